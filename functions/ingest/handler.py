@@ -1,0 +1,85 @@
+"""The transform function of a project's delivery stream: wires the store from the environment, once."""
+
+import json
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.data_classes import KinesisFirehoseEvent
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
+
+from functions.ingest.batch import BatchReport, process
+from functions.messages.destinations import DestinationHasher
+from functions.messages.dynamo_store import DynamoMessageStore
+from functions.messages.sources.tags import TagNames
+from functions.messages.update import Retention
+
+#: Writes in flight at once. One process has one CPU's worth of work; this hides the round trips.
+_WORKERS = 16
+
+logger = Logger()
+metrics = Metrics()
+metrics.set_default_dimensions(project=os.environ["PROJECT"])
+
+
+def _store() -> DynamoMessageStore:
+    # A throttled or slow table slows the batch down; when the retries are used up Firehose comes again.
+    config = Config(
+        retries={"mode": "standard", "total_max_attempts": 6},
+        connect_timeout=2,
+        read_timeout=5,
+        max_pool_connections=_WORKERS,
+    )
+    secrets = boto3.client("secretsmanager", config=config)
+    secret = secrets.get_secret_value(SecretId=os.environ["DESTINATION_KEY_SECRET_ARN"])["SecretString"]
+    days = os.environ["RETENTION_DAYS"]
+    return DynamoMessageStore(
+        project=os.environ["PROJECT"],
+        table_name=os.environ["TABLE_NAME"],
+        client=boto3.client("dynamodb", config=config),
+        hasher=DestinationHasher(secret.encode()),
+        shards=int(os.environ["SHARDS"]),
+        retention=Retention(int(days) if days else None),
+        executor=ThreadPoolExecutor(_WORKERS),
+        clock=time.time,
+    )
+
+
+_message_store = _store()
+_tags = TagNames(**json.loads(os.environ["TAGS"]))
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Records one batch of the stream. Raises StoreUnavailableError, so that Firehose comes again."""
+    batch = KinesisFirehoseEvent(event)
+    response, report = process(batch.records, _message_store, _tags)
+    _tell(report, batch.invocation_id)
+    return response.asdict()
+
+
+def _tell(report: BatchReport, invocation_id: str) -> None:
+    for failure in report.failures:
+        logger.warning("record failed", record_id=failure.record_id, reason=failure.reason)
+    logger.info(
+        "batch recorded",
+        invocation_id=invocation_id,
+        records=report.records,
+        message_events=report.message_events,
+        expired=report.expired,
+        event_types=dict(report.event_types),
+    )
+    for name, value in (
+        ("Records", report.records),
+        ("MessageEvents", report.message_events),
+        ("ExpiredEvents", report.expired),
+        ("UnknownEvents", report.unknown),
+        ("FailedRecords", len(report.failures)),
+    ):
+        metrics.add_metric(name, MetricUnit.Count, value)

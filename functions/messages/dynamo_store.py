@@ -1,0 +1,151 @@
+"""The messages of one project in its DynamoDB table: the only room that talks to a table."""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from functions.messages.destinations import DestinationHasher
+from functions.messages.item import Item, expires_at, message_from_item
+from functions.messages.merge import merge_events, recipient_key
+from functions.messages.message import Message
+from functions.messages.model import MessageEvent
+from functions.messages.search import Blocks, Position, Scope
+from functions.messages.store import KEYS_PER_BLOCK, Lookup, Recorded, StoreUnavailableError
+from functions.messages.table import ITEM_KEY, SENT_AT, Index, shard_keys
+from functions.messages.update import ItemWriter, Retention
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+#: BatchGetItem takes this many keys (Amazon DynamoDB API reference).
+_KEYS_PER_CALL = 100
+
+
+@dataclass(frozen=True)
+class DynamoMessageStore:
+    """The messages in one project's DynamoDB table. `clock` tells epoch seconds."""
+
+    project: str
+    table_name: str
+    client: "DynamoDBClient"
+    hasher: DestinationHasher
+    shards: int
+    retention: Retention
+    executor: Executor
+    clock: Callable[[], float]
+
+    @property
+    def _writer(self) -> ItemWriter:
+        return ItemWriter(self.hasher, self.shards, self.retention)
+
+    def record(self, events: Iterable[MessageEvent]) -> Recorded:
+        now = self.clock()
+        events = list(events)
+        kept = [event for event in events if not self.retention.is_over(event.sent_at, now)]
+        messages = merge_events(kept, self.hasher)
+        taken = list(self.executor.map(self._write, messages))
+        refused = {message.message_id for message, ok in zip(messages, taken, strict=True) if not ok}
+        return Recorded(frozenset(refused), expired=len(events) - len(kept))
+
+    def _write(self, message: Message) -> bool:
+        """Whether the table took it; False for what it will never take."""
+        taken, seen = self._update(self._writer.blind_update(message))
+        if taken and seen:
+            seen = self._writer.unsettled(message, seen)
+        while seen and (rewrite := self._writer.rewrite(message, seen)):
+            taken, seen = self._update(rewrite)
+            if taken:
+                break
+        return taken or seen is not None
+
+    def _update(self, update: dict[str, Any]) -> tuple[bool, Item | None]:
+        """Whether the update was made, and the item before it; (False, None) where it is refused for good."""
+        try:
+            response = self.client.update_item(TableName=self.table_name, **update)
+        except ClientError as error:
+            match error.response["Error"]["Code"]:
+                case "ConditionalCheckFailedException":
+                    return False, cast(Item, error.response.get("Item"))
+                case "ValidationException":
+                    return False, None
+            raise self._unavailable("UpdateItem", error) from None
+        except BotoCoreError as error:
+            raise self._unavailable("UpdateItem", error) from None
+        return True, response.get("Attributes")
+
+    def get(self, message_ids: Sequence[str]) -> dict[str, Message]:
+        messages = self._get_items(message_ids)
+        keys_of = {
+            key: [recipient_key(message.message_id, address, self.hasher) for address in message.destinations]
+            for key, message in messages.items()
+            if message.destinations
+        }
+        recipients = self._get_items([key for keys in keys_of.values() for key in keys])
+        for key, keys in keys_of.items():
+            told = tuple(recipients[k] for k in sorted(keys) if k in recipients)
+            messages[key] = replace(messages[key], recipients=told)
+        return messages
+
+    def _get_items(self, keys: Sequence[str]) -> dict[str, Message]:
+        unique = list(dict.fromkeys(keys))
+        calls = [unique[start : start + _KEYS_PER_CALL] for start in range(0, len(unique), _KEYS_PER_CALL)]
+        now = self.clock()
+        return {
+            item[ITEM_KEY]["S"]: message_from_item(item)
+            for items in self.executor.map(self._batch_get, calls)
+            for item in items
+            if (end := expires_at(item)) is None or end > now
+        }
+
+    def _batch_get(self, keys: Sequence[str]) -> list[Item]:
+        items: list[Item] = []
+        wanted: Any = {self.table_name: {"Keys": [{ITEM_KEY: {"S": key}} for key in keys]}}
+        while wanted:
+            response = self._call("BatchGetItem", self.client.batch_get_item, RequestItems=wanted)
+            items += response["Responses"].get(self.table_name, ())
+            wanted = response.get("UnprocessedKeys")
+        return items
+
+    def streams(self, lookup: Lookup, scope: Scope, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
+        index = lookup.index
+        if index.sharded:
+            return [self._blocks(index, key, scope, block) for key in shard_keys(lookup.value, self.shards)]
+        return [self._blocks(index, self.hasher.key(lookup.value), scope, block)]
+
+    def _blocks(self, index: Index, key: str, scope: Scope, block: int) -> Blocks:
+        low, high = scope.bounds
+        query: dict[str, Any] = {
+            "TableName": self.table_name,
+            "IndexName": index.name,
+            "KeyConditionExpression": "#key = :key AND #sent_at BETWEEN :low AND :high",
+            "ExpressionAttributeNames": {"#key": index.hash_key, "#sent_at": SENT_AT},
+            "ExpressionAttributeValues": {
+                ":key": {"S": key},
+                ":low": {"N": str(low)},
+                ":high": {"N": str(high)},
+            },
+            "ScanIndexForward": scope.ascending,
+            "Limit": block,
+        }
+        while low <= high:
+            response = self._call("Query", self.client.query, **query)
+            yield [
+                Position(int(item[SENT_AT]["N"]), self.project, item[ITEM_KEY]["S"])
+                for item in response["Items"]
+            ]
+            if not (last := response.get("LastEvaluatedKey")):
+                return
+            query["ExclusiveStartKey"] = last
+
+    def _call(self, operation: str, call: Callable[..., Any], **arguments: Any) -> Any:
+        try:
+            return call(**arguments)
+        except (ClientError, BotoCoreError) as error:
+            raise self._unavailable(operation, error) from None
+
+    def _unavailable(self, operation: str, error: ClientError | BotoCoreError) -> StoreUnavailableError:
+        code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
+        return StoreUnavailableError(f"{operation} on table {self.table_name} failed: {code}")

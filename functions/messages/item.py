@@ -1,0 +1,74 @@
+"""A message as a DynamoDB item, in the low-level attribute format, and back."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from functions.messages.message import Message
+from functions.messages.model import (
+    ATTRIBUTE_NAMES,
+    DETAIL_NAMES,
+    Channel,
+    Event,
+    EventDetail,
+    MessageAttributes,
+)
+from functions.messages.table import EXPIRES_AT, ITEM_KEY, SENT_AT
+
+MESSAGE_ID = "message_id"
+EVENTS = "events"
+DESTINATIONS = "destinations"
+
+Item = Mapping[str, Any]
+
+
+def event_to_text(event: Event) -> str:
+    """An event as one canonical line: `["_email.delivered",1564618622690,"",{"smtp_response":"250 ok"}]`.
+
+    Equal events have equal texts, so that DynamoDB's set union is the union of events.
+    """
+    detail = {name: value for name in DETAIL_NAMES if (value := getattr(event.detail, name))}
+    parts = [event.type, event.at, event.status, detail]
+    while not parts[-1]:
+        parts.pop()
+    return json.dumps(parts, separators=(",", ":"), ensure_ascii=False)
+
+
+def event_from_text(text: str) -> Event:
+    event_type, at, status, detail = (*json.loads(text), "", {})[:4]
+    return Event(at=at, type=event_type, status=status, detail=EventDetail(**detail or {}))
+
+
+def events_to_item(events: Iterable[Event]) -> dict[str, list[str]]:
+    return {"SS": sorted(event_to_text(event) for event in events)}
+
+
+def attributes_to_item(attributes: MessageAttributes) -> dict[str, dict[str, str]]:
+    return {
+        name: {"S": str(value)}
+        for name in ATTRIBUTE_NAMES
+        if (value := getattr(attributes, name)) is not None
+    }
+
+
+def message_from_item(item: Item) -> Message:
+    """The message an item holds. Attributes of a newer version than this are passed over."""
+    told = {name: item[name]["S"] for name in ATTRIBUTE_NAMES if name in item}
+    attributes = MessageAttributes(**told | {"channel": Channel(told["channel"])})
+    return Message(
+        key=item[ITEM_KEY]["S"],
+        message_id=item[MESSAGE_ID]["S"],
+        sent_at=int(item[SENT_AT]["N"]),
+        attributes=attributes,
+        own_events=events_of(item),
+        destinations=frozenset(item.get(DESTINATIONS, {}).get("SS", ())),
+    )
+
+
+def events_of(item: Item) -> frozenset[Event]:
+    return frozenset(event_from_text(text) for text in item.get(EVENTS, {}).get("SS", ()))
+
+
+def expires_at(item: Item) -> int | None:
+    """When the item's retention ends, epoch seconds; None for one kept for ever."""
+    return int(item[EXPIRES_AT]["N"]) if EXPIRES_AT in item else None

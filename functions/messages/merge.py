@@ -1,0 +1,49 @@
+"""Groups a batch of events into messages, one for each item they touch."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from functions.messages.destinations import DestinationHasher
+from functions.messages.message import Message
+from functions.messages.model import Event, MessageEvent, keep_earliest
+
+
+def merge_events(events: Iterable[MessageEvent], hasher: DestinationHasher) -> list[Message]:
+    """What `events` tell together, one message per item in the order of their first events."""
+    messages: dict[str, Message] = {}
+    for event in events:
+        for message in _parts(event, hasher):
+            known = messages.get(message.key)
+            messages[message.key] = known.merge(message) if known else message
+    return list(messages.values())
+
+
+def recipient_key(message_id: str, destination: str, hasher: DestinationHasher) -> str:
+    """The key of the message to one of several destinations: neither the id nor the address alone is one."""
+    return f"{message_id}#{hasher.key(destination)}"
+
+
+def _parts(event: MessageEvent, hasher: DestinationHasher) -> Iterator[Message]:
+    """What one event adds to: its message, and where it went to several also the one that lists them."""
+    destination = event.attributes.destination
+    if not event.recipients:
+        yield _message(event, event.message_id, event.event)
+        return
+    if destination:
+        yield _message(event, recipient_key(event.message_id, destination, hasher), event.event)
+    everyone = _message(event, event.message_id, *([] if destination else [event.event]))
+    yield replace(
+        everyone,
+        attributes=replace(event.attributes, destination=None),
+        destinations=frozenset(event.recipients),
+    )
+
+
+def _message(event: MessageEvent, key: str, *events: Event) -> Message:
+    return Message(
+        key=key,
+        message_id=event.message_id,
+        sent_at=event.sent_at,
+        attributes=event.attributes,
+        own_events=keep_earliest(events),
+    )

@@ -1,0 +1,124 @@
+"""Reading one provider's JSON: fields that may be absent or null, and errors that name the path."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
+from re import sub
+
+#: Before 2000 and after 2100 a number is no time of a message, whatever its unit.
+_EARLIEST_MS = 946_684_800_000
+_LATEST_MS = 4_102_444_800_000
+
+
+class MalformedEventError(ValueError):
+    """A record that claims to be an event of a known shape and is not. Names the field, never its value."""
+
+
+@dataclass(frozen=True)
+class Fields:
+    """A JSON object and where it was found. An absent or null field reads as None, or as empty.
+
+    Where `snake_case` is set, a field asked for as `smtpResponse` is looked up as `smtp_response`.
+    """
+
+    values: Mapping[str, object]
+    path: str = ""
+    snake_case: bool = False
+
+    def _refuse(self, name: str, expected: str) -> MalformedEventError:
+        return MalformedEventError(f"{self._at(name)} is not {expected}")
+
+    def _at(self, name: str) -> str:
+        return f"{self.path}.{name}" if self.path else name
+
+    def _get(self, name: str) -> object:
+        return self.values.get(_snake_case(name) if self.snake_case else name)
+
+    def in_snake_case(self) -> "Fields":
+        return replace(self, snake_case=True)
+
+    def has(self, name: str) -> bool:
+        return self._get(name) is not None
+
+    def child(self, name: str) -> "Fields":
+        value = self._get(name)
+        if value is None:
+            value = {}
+        if not isinstance(value, dict):
+            raise self._refuse(name, "an object")
+        return Fields(value, self._at(name), self.snake_case)
+
+    def children(self, name: str) -> Iterator["Fields"]:
+        for position, value in enumerate(self._list(name)):
+            if not isinstance(value, dict):
+                raise self._refuse(f"{name}[{position}]", "an object")
+            yield Fields(value, self._at(f"{name}[{position}]"), self.snake_case)
+
+    def _list(self, name: str) -> list[object]:
+        value = self._get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise self._refuse(name, "a list")
+        return value
+
+    def texts(self, name: str) -> list[str]:
+        """A list of strings, blanks left out."""
+        return [text for value in self._list(name) if (text := self._text(name, value))]
+
+    def text(self, name: str) -> str | None:
+        """A string without surrounding blanks, None where there is none; a number reads as its digits."""
+        return self._text(name, self._get(name))
+
+    def _text(self, name: str, value: object) -> str | None:
+        if value is None:
+            return None
+        if isinstance(value, str):
+            # Half a surrogate pair is legal JSON and no legal text: no store takes it.
+            return (value if value.isascii() else value.encode(errors="replace").decode()).strip() or None
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)
+        raise self._refuse(name, "text")
+
+    def moment(self, *names: str) -> int | None:
+        """The first of these fields that is certainly a time, in epoch milliseconds."""
+        return next((ms for name in names if (ms := epoch_ms(self._get(name)))), None)
+
+
+@cache
+def _snake_case(name: str) -> str:
+    return sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name)
+
+
+def epoch_ms(value: object) -> int | None:
+    """Epoch milliseconds from a number of seconds or milliseconds (as a number or text), ISO 8601 or
+    RFC 5322 text; None where the value is not certainly a time."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        return _plausible(value) or _plausible(value * 1000)
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    try:
+        return epoch_ms(float(text))
+    except ValueError:
+        return _from_text(text)
+
+
+def _plausible(ms: float) -> int | None:
+    return int(ms) if _EARLIEST_MS <= ms < _LATEST_MS else None
+
+
+def _from_text(text: str) -> int | None:
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = read(text)
+        except (ValueError, IndexError, OverflowError):
+            continue
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        # Whole milliseconds, without the rounding of a float.
+        return _plausible(int(moment.timestamp()) * 1000 + moment.microsecond // 1000)
+    return None

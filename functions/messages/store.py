@@ -1,0 +1,66 @@
+"""What a store of messages does, whatever keeps them: record events, find messages."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from functions.messages.message import Message
+from functions.messages.model import MessageEvent
+from functions.messages.search import Blocks, Scope
+from functions.messages.table import BY_CAMPAIGN, BY_DESTINATION, BY_JOURNEY, Index
+
+#: As many index entries as one block of 4 KB holds, the unit a Query is billed by.
+KEYS_PER_BLOCK = 37
+
+
+class StoreUnavailableError(Exception):
+    """The table cannot be reached, throttles beyond the client's retries, or refuses us.
+
+    Nothing may be lost, so whoever gets this must come again; writing twice is harmless. Names the
+    operation, the table and AWS's error code, never a key.
+    """
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """What a list of messages has in common: one index and one value of its key's attribute."""
+
+    index: Index
+    value: str
+
+    @classmethod
+    def destination(cls, address: str) -> "Lookup":
+        return cls(BY_DESTINATION, address)
+
+    @classmethod
+    def campaign(cls, campaign_id: str) -> "Lookup":
+        return cls(BY_CAMPAIGN, campaign_id)
+
+    @classmethod
+    def journey(cls, journey_id: str) -> "Lookup":
+        return cls(BY_JOURNEY, journey_id)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What became of a batch of events: `refused` names the message ids whose write the table will never
+    take; `expired` counts the events that came after their message's retention."""
+
+    refused: frozenset[str] = frozenset()
+    expired: int = 0
+
+
+class MessageStore(Protocol):
+    """The messages of one project."""
+
+    def record(self, events: Iterable[MessageEvent]) -> Recorded:
+        """Merges events into their messages. Raises StoreUnavailableError where any of it may be lost."""
+        ...
+
+    def get(self, message_ids: Sequence[str]) -> dict[str, Message]:
+        """The messages with these keys or provider's ids, as far as they exist, with their recipients."""
+        ...
+
+    def streams(self, lookup: Lookup, scope: Scope, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
+        """Where the messages found by `lookup` stand, sorted by send time: for `messages.search`."""
+        ...

@@ -1,0 +1,150 @@
+"""One message's part in one UpdateItem: what is written blindly, and what is rewritten after a look.
+
+The usual write needs no look: events join a set, attributes stand as first told. Two cases need one,
+and DynamoDB hands the old item over for free: an attribute told differently before (the lesser stays),
+and more events than a message keeps (the earliest stay). Both end in the same item in any order.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from functions.messages.destinations import DestinationHasher
+from functions.messages.item import (
+    DESTINATIONS,
+    EVENTS,
+    MESSAGE_ID,
+    Item,
+    attributes_to_item,
+    events_to_item,
+    message_from_item,
+)
+from functions.messages.message import Message
+from functions.messages.model import EVENTS_KEPT_PER_SORT
+from functions.messages.table import (
+    CAMPAIGN_KEY,
+    DESTINATION_KEY,
+    EXPIRES_AT,
+    ITEM_KEY,
+    JOURNEY_KEY,
+    SENT_AT,
+    shard_key,
+)
+
+_DAY_SECONDS = 86_400
+_SETS = (EVENTS, DESTINATIONS)
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long a project keeps a message after its send; `days` None: for ever."""
+
+    days: int | None
+
+    def ends_at(self, sent_at: int) -> int | None:
+        """Epoch seconds, for a send at `sent_at` epoch milliseconds."""
+        return None if self.days is None else sent_at // 1000 + self.days * _DAY_SECONDS
+
+    def is_over(self, sent_at: int, now: float) -> bool:
+        end = self.ends_at(sent_at)
+        return end is not None and end <= now
+
+
+@dataclass(frozen=True)
+class ItemWriter:
+    """Puts a message into the attributes and keys of one project's table."""
+
+    hasher: DestinationHasher
+    shards: int
+    retention: Retention
+
+    def to_item(self, message: Message) -> dict[str, Any]:
+        """Every attribute of the message's item but its key."""
+        item: dict[str, Any] = {
+            MESSAGE_ID: {"S": message.message_id},
+            SENT_AT: {"N": str(message.sent_at)},
+            **attributes_to_item(message.attributes),
+        }
+        if (end := self.retention.ends_at(message.sent_at)) is not None:
+            item[EXPIRES_AT] = {"N": str(end)}
+        if message.own_events:
+            item[EVENTS] = events_to_item(message.own_events)
+        if message.destinations:
+            item[DESTINATIONS] = {"SS": sorted(message.destinations)}
+            # The message that lists several recipients is found through theirs.
+            return item
+        return item | self._index_keys(message)
+
+    def _index_keys(self, message: Message) -> dict[str, dict[str, str]]:
+        attributes = message.attributes
+        keys = {}
+        if attributes.destination:
+            keys[DESTINATION_KEY] = self.hasher.key(attributes.destination)
+        if attributes.campaign_id:
+            keys[CAMPAIGN_KEY] = shard_key(attributes.campaign_id, message.key, self.shards)
+        if attributes.journey_id:
+            keys[JOURNEY_KEY] = shard_key(attributes.journey_id, message.key, self.shards)
+        return {name: {"S": key} for name, key in keys.items()}
+
+    def blind_update(self, message: Message) -> dict[str, Any]:
+        """The usual write. Refused, with the old item, where it might exceed the events kept."""
+        item = self.to_item(message)
+        names = {f"#{name}": name for name in item}
+        values = {f":{name}": value for name, value in item.items()}
+        sets = [f"#{name} = if_not_exists(#{name}, :{name})" for name in item if name not in _SETS]
+        adds = [f"#{name} :{name}" for name in _SETS if name in item]
+        update = {
+            "Key": {ITEM_KEY: {"S": message.key}},
+            "UpdateExpression": f"SET {', '.join(sets)}" + (f" ADD {', '.join(adds)}" if adds else ""),
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": values,
+            "ReturnValues": "ALL_OLD",
+        }
+        if EVENTS in item:
+            values[":room"] = {"N": str(EVENTS_KEPT_PER_SORT - len(message.own_events))}
+            update["ConditionExpression"] = f"attribute_not_exists(#{EVENTS}) OR size(#{EVENTS}) <= :room"
+            update["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+        return update
+
+    def rewrite(self, message: Message, seen: Item) -> dict[str, Any] | None:
+        """What makes the item that was `seen` the merge of both; None where it is that already.
+
+        Applies only while the attributes it changes are as they were seen.
+        """
+        merged = self.to_item(message_from_item(seen).merge(message))
+        changes = {name: value for name, value in merged.items() if _differs(seen.get(name), value)}
+        if not changes:
+            return None
+        conditions = [
+            f"#{name} = :seen_{name}" if name in seen else f"attribute_not_exists(#{name})"
+            for name in changes
+        ]
+        return {
+            "Key": {ITEM_KEY: {"S": message.key}},
+            "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in changes),
+            "ConditionExpression": " AND ".join(conditions),
+            "ExpressionAttributeNames": {f"#{name}": name for name in changes},
+            "ExpressionAttributeValues": {f":{name}": value for name, value in changes.items()}
+            | {f":seen_{name}": seen[name] for name in changes if name in seen},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+
+    def unsettled(self, message: Message, old: Item) -> Item | None:
+        """The item as the blind update of `message` left it, where `old` told an attribute differently;
+        None in the usual case that both agree."""
+        new = self.to_item(message)
+        if not any(name in old and old[name] != new[name] for name in new if name not in _SETS):
+            return None
+        united = {
+            name: {"SS": sorted({*old.get(name, {}).get("SS", ()), *new[name]["SS"]})}
+            for name in _SETS
+            if name in new
+        }
+        return {**new, **old, **united}
+
+
+def _differs(seen: Mapping[str, Any] | None, value: Mapping[str, Any]) -> bool:
+    if seen is None:
+        return True
+    (kind, told), (seen_kind, seen_told) = next(iter(value.items())), next(iter(seen.items()))
+    return kind != seen_kind or (set(told) != set(seen_told) if kind == "SS" else told != seen_told)
