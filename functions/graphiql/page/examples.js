@@ -1,0 +1,127 @@
+"use strict";
+
+// The tabs that the page opens with: one for each way of asking. `given` is what the address bar gave.
+const examples = (given) => [
+  {
+    query: `# One message, by its provider's id.
+query ById($id: ID!) {
+  message(id: $id) {
+    __typename
+    messageId
+    channel
+    status
+    providerStatus
+    isFinal
+    destination
+    sender
+    sentAt
+    updatedAt
+    campaignId
+    journeyId
+    ... on EmailMessage {
+      subject
+      deliveredAt
+      openedAt
+      clickedAt
+      openCount
+      clickCount
+    }
+    ... on SmsMessage {
+      recordStatus
+      isoCountryCode
+      parts
+      priceInMillicentsUsd
+    }
+  }
+}
+`,
+    variables: { id: given.id },
+  },
+  {
+    query: `# Up to 500 messages at once: the same order as the ids, null where there is none.
+query ByIds($ids: [ID!]!) {
+  messagesByIds(ids: $ids) {
+    messageId
+    channel
+    status
+    isFinal
+    destination
+    sentAt
+  }
+}
+`,
+    variables: { ids: [given.id, "no-such-message"] },
+  },
+  {
+    query: `# Everything sent to one address or phone number, newest first.
+query ByDestination($destination: String!, $first: Int! = 25, $after: String) {
+  messages(by: { destination: $destination }, first: $first, after: $after) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    edges {
+      node {
+        messageId
+        channel
+        status
+        sentAt
+        updatedAt
+        campaignId
+        journeyId
+      }
+    }
+  }
+}
+`,
+    variables: { destination: given.destination, first: 25 },
+  },
+  {
+    query: `# A campaign's messages that did not arrive. Take the filter away to see all.
+query ByCampaign($campaignId: ID!, $filter: MessageFilter, $first: Int! = 25) {
+  messages(by: { campaignId: $campaignId }, filter: $filter, first: $first) {
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    edges {
+      node {
+        messageId
+        status
+        providerStatus
+        destination
+        sentAt
+        updatedAt
+      }
+    }
+  }
+}
+`,
+    variables: { campaignId: given.campaignId, filter: { statuses: ["HARD_BOUNCED", "SOFT_BOUNCED", "FAILED"] } },
+  },
+  {
+    query: `# A journey's messages, oldest first.
+query ByJourney($journeyId: ID!, $first: Int! = 25, $after: String) {
+  journey(id: $journeyId) {
+    id
+    messages(first: $first, after: $after, order: ASC) {
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+      edges {
+        node {
+          messageId
+          channel
+          status
+          destination
+          sentAt
+        }
+      }
+    }
+  }
+}
+`,
+    variables: { journeyId: given.journeyId },
+  },
+];
