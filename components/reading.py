@@ -1,0 +1,161 @@
+"""Reads nested configuration, collecting every mistake with its path so that all are told at once."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a text must look like: as a pattern for the machine, in words for the reader."""
+
+    pattern: str
+    words: str
+
+
+ANY_TEXT = Form(r"\S(.*\S)?", "a text")
+
+
+class Section:
+    """One mapping of the configuration while it is read.
+
+    Each method reads one key, notes what is wrong with it in `mistakes` and then answers with a stand-in, so that
+    reading goes on: what was read counts only if `mistakes` is empty in the end. Call `finish` on the outermost
+    section last; it tells of the keys, at any depth, that nobody asked for.
+    """
+
+    def __init__(self, path: str, value: object, mistakes: list[str]) -> None:
+        self.path = path
+        self.mistakes = mistakes
+        self._asked: list[str] = []
+        self._inner: list[Section] = []
+        self._values: Mapping[str, object] = {}
+        if isinstance(value, Mapping):
+            self._values = {str(key): entry for key, entry in value.items()}
+        elif value is not None:
+            mistakes.append(f"{path}: must be a mapping of settings, not {_shown(value)}")
+
+    def text(self, key: str, form: Form, default: str | None = None) -> str:
+        """A text of the given form; without a default it is required."""
+        value = self._ask(key)
+        if value is None and default is not None:
+            return default
+        if isinstance(value, str) and re.fullmatch(form.pattern, value):
+            return value
+        if value is None:
+            self.mistake(f"is missing: add {form.words}", key)
+        else:
+            self.mistake(f"must be {form.words}, not {_shown(value)}", key)
+        return ""
+
+    def texts(self, key: str, form: Form, *, required: bool = False) -> tuple[str, ...]:
+        """A list of texts of the given form, in the order given."""
+        value = self._ask(key)
+        if value is None and not required:
+            return ()
+        if not isinstance(value, list) or (required and not value):
+            self.mistake(f"must be a list, each entry {form.words}", key)
+            return ()
+        for entry in value:
+            if not (isinstance(entry, str) and re.fullmatch(form.pattern, entry)):
+                self.mistake(f"each entry must be {form.words}, not {_shown(entry)}", key)
+        return tuple(str(entry) for entry in value)
+
+    def number(self, key: str, default: int, low: int, high: int | None = None) -> int:
+        """A whole number from `low` to `high`, both included."""
+        number = self.number_or_none(key, default, low, high)
+        return default if number is None else number
+
+    def number_or_none(
+        self, key: str, default: int | None, low: int, high: int | None = None, word: str | None = None
+    ) -> int | None:
+        """A whole number, `default` where there is none, or None where the configuration says `word`."""
+        value = self._ask(key)
+        if value is None:
+            return default
+        if word is not None and value == word:
+            return None
+        if (number := _whole(value, low, high)) is not None:
+            return number
+        allowed = f"a whole number from {low}" + (" on" if high is None else f" to {high}")
+        allowed += f" or the word {word}" if word else ""
+        self.mistake(f"must be {allowed}, not {_shown(value)}", key)
+        return default
+
+    def choice(self, key: str, default: int, choices: Sequence[int]) -> int:
+        """One of the whole numbers `choices`."""
+        value = self._ask(key)
+        if value is None:
+            return default
+        number = _whole(value, min(choices), max(choices))
+        if number in choices:
+            return number
+        self.mistake(f"must be one of {', '.join(map(str, choices))}, not {_shown(value)}", key)
+        return default
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """True or false."""
+        value = self._ask(key)
+        if value is None:
+            return default
+        if isinstance(value, bool):
+            return value
+        self.mistake(f"must be true or false, not {_shown(value)}", key)
+        return default
+
+    def section(self, key: str) -> "Section":
+        """The mapping under `key`; an empty one where there is none."""
+        inner = Section(self._path(key), self._ask(key), self.mistakes)
+        self._inner.append(inner)
+        return inner
+
+    def sections(self) -> Iterator[tuple[str, "Section"]]:
+        """Every key with the mapping under it: for a mapping whose keys are names."""
+        for key in self._values:
+            yield key, self.section(key)
+
+    def has(self, key: str) -> bool:
+        """Whether the configuration has `key` at all; asking makes it a known key."""
+        self._asked.append(key)
+        return key in self._values
+
+    def check_name(self, name: str, form: Form) -> None:
+        """Notes a mistake where `name`, the key of this section, is not of the given form."""
+        if not re.fullmatch(form.pattern, name):
+            self.mistake(f"a name must be {form.words}")
+
+    def mistake(self, text: str, key: str | None = None) -> None:
+        """Notes what is wrong with `key`, or with this whole section, and how to mend it."""
+        self.mistakes.append(f"{self._path(key) if key else self.path}: {text}")
+
+    def finish(self) -> None:
+        """Tells of every key that was not asked for, here and in the sections below."""
+        for key in self._values:
+            if key not in self._asked:
+                known = sorted(set(self._asked))
+                near = get_close_matches(key, known, n=1)
+                mend = f"did you mean {near[0]}?" if near else f"remove it, or use one of {', '.join(known)}"
+                self.mistake(f"is not a setting: {mend}", key)
+        for inner in self._inner:
+            inner.finish()
+
+    def _ask(self, key: str) -> object:
+        self._asked.append(key)
+        return self._values.get(key)
+
+    def _path(self, key: str) -> str:
+        return f"{self.path}.{key}" if self.path else key
+
+
+def _whole(value: object, low: int, high: int | None) -> int | None:
+    # True is an int to Python, not to the one who wrote `true`.
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if low <= value and (high is None or value <= high) else None
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, default=str)
+    return text if len(text) <= 60 else f"{text[:57]}..."

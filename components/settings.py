@@ -1,0 +1,150 @@
+"""What a stack's configuration says: frozen dataclasses, read from plain values; every mistake told at once."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pulumi
+from pulumi.runtime.config import CONFIG
+
+from components.project_settings import LOG_RETENTION_DAYS, FunctionSettings, ProjectSettings
+from components.reading import ANY_TEXT, Form, Section
+
+ISSUER = Form(r"https://[^\s/?#]+(/[^\s?#]*)?", "an https URL, exactly as the tokens' `iss` has it")
+ORIGIN = Form(r"\*|https?://[^\s/?#]+", "an origin such as https://app.example.com, without a path")
+
+
+class SettingsError(pulumi.RunError):
+    """The configuration has mistakes; the message lists all of them, each with its path and how to mend it."""
+
+    def __init__(self, mistakes: Iterable[str]) -> None:
+        self.mistakes = tuple(mistakes)
+        found = "a mistake" if len(self.mistakes) == 1 else f"{len(self.mistakes)} mistakes"
+        head = f"The stack's configuration has {found}, so nothing was built:"
+        super().__init__("\n  ".join((head, *self.mistakes)))
+
+
+@dataclass(frozen=True)
+class AuthSettings:
+    """Whose tokens open the API, for whom they must be meant, and which claim names the tenant."""
+
+    issuer: str
+    audience: tuple[str, ...]
+    tenant_claim: str = "tenant"
+
+    @classmethod
+    def read(cls, section: Section) -> "AuthSettings":
+        return cls(
+            issuer=section.text("issuer", ISSUER),
+            audience=section.texts("audience", ANY_TEXT, required=True),
+            tenant_claim=section.text("tenantClaim", ANY_TEXT, cls.tenant_claim),
+        )
+
+
+@dataclass(frozen=True)
+class ThrottlingSettings:
+    """What the API's stage lets through over all clients, in requests; zero would stop everything."""
+
+    rate_per_second: int = 100
+    burst: int = 200
+
+    @classmethod
+    def read(cls, section: Section) -> "ThrottlingSettings":
+        return cls(
+            rate_per_second=section.number("ratePerSecond", cls.rate_per_second, 1),
+            burst=section.number("burst", cls.burst, 1),
+        )
+
+
+@dataclass(frozen=True)
+class ApiSettings:
+    """The GraphQL API of the stack."""
+
+    function: FunctionSettings
+    throttling: ThrottlingSettings
+    graphiql: bool = False
+    cors_allow_origins: tuple[str, ...] = ()
+    log_retention_days: int = 30
+
+    @classmethod
+    def read(cls, section: Section) -> "ApiSettings":
+        return cls(
+            # An HTTP API gives up after 30 s.
+            function=FunctionSettings.read(section.section("function"), longest=29),
+            throttling=ThrottlingSettings.read(section.section("throttling")),
+            graphiql=section.flag("graphiql", default=cls.graphiql),
+            cors_allow_origins=section.texts("corsAllowOrigins", ORIGIN),
+            log_retention_days=section.choice("logRetentionDays", cls.log_retention_days, LOG_RETENTION_DAYS),
+        )
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A whole stack. `protect`: tables, archives and secrets can be removed in two steps only."""
+
+    auth: AuthSettings
+    api: ApiSettings
+    projects: tuple[ProjectSettings, ...]
+    protect: bool = True
+
+    @property
+    def tenants(self) -> tuple[str, ...]:
+        """Every tenant that owns a project, sorted."""
+        return tuple(sorted({project.tenant for project in self.projects}))
+
+    def projects_of(self, tenant: str) -> tuple[ProjectSettings, ...]:
+        return tuple(project for project in self.projects if project.tenant == tenant)
+
+
+def settings_from(values: Mapping[str, object]) -> Settings:
+    """The settings that `values` (the stack's configuration as plain Python) describe; raises SettingsError."""
+    root = Section("", values, mistakes := [])
+    projects = root.section("projects")
+    settings = Settings(
+        auth=AuthSettings.read(root.section("auth")),
+        api=ApiSettings.read(root.section("api")),
+        projects=tuple(ProjectSettings.read(name, section) for name, section in projects.sections()),
+        protect=root.flag("protect", default=Settings.protect),
+    )
+    if not settings.projects:
+        projects.mistake("names no project: add at least one")
+    root.finish()
+    mistakes += _contested_sources(settings.projects)
+    if mistakes:
+        raise SettingsError(mistakes)
+    return settings
+
+
+def read_settings(config: pulumi.Config) -> Settings:
+    """The settings of the running stack; raises SettingsError."""
+    # pulumi.Config cannot tell which keys there are, and a misspelt one must not go unnoticed.
+    prefix = config.full_key("")
+    keys = [key.removeprefix(prefix) for key in CONFIG.get() if key.startswith(prefix)]
+    return settings_from({key: _plain(config.require(key)) for key in keys})
+
+
+def _plain(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _contested_sources(projects: Iterable[ProjectSettings]) -> list[str]:
+    """A Pinpoint application has one event stream; a configuration set's messages belong to one project."""
+    claims: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for project in projects:
+        path, sources = f"projects.{project.name}.sources", project.sources
+        if sources.pinpoint and sources.pinpoint.create_event_stream:
+            claims["pinpoint", sources.pinpoint.application_id].append(f"{path}.pinpoint.eventStream")
+        for kind, configuration_set in (("ses", sources.ses), ("sms", sources.sms)):
+            if configuration_set:
+                claims[kind, configuration_set.name].append(f"{path}.{kind}.configurationSet")
+    return [
+        f"{other}: is claimed by {first} already: "
+        + ("write none in one of the two" if kind == "pinpoint" else "give each project its own")
+        for (kind, name), (first, *others) in claims.items()
+        if name
+        for other in others
+    ]
