@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 
 from components.reading import Form, Section
 
+#: At most 32 characters: AWS's names are 63 long, and Pulumi adds our own suffix and a random one.
 NAME = Form(
-    r"(?=.{1,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*", "1 to 32 lower-case letters, digits and single hyphens"
+    r"(?=.{1,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
+    "a name of up to 32 lower-case letters, digits and single hyphens, a letter first",
 )
-CONFIGURATION_SET_NAME = Form(r"[A-Za-z0-9_-]{1,64}", "1 to 64 letters, digits, hyphens and underscores")
-APPLICATION_ID = Form(r"[0-9a-f]{32}", "the 32 hexadecimal digits of a Pinpoint application's id, in quotes")
-TAG_NAME = Form(
-    r"[A-Za-z0-9_-]{1,256}", "the name of a message tag: letters, digits, hyphens and underscores"
-)
+CONFIGURATION_SET_NAME = Form(r"[A-Za-z0-9_-]{1,64}", "a name of up to 64 letters, digits, - and _")
+APPLICATION_ID = Form(r"[0-9a-f]{32}", "a Pinpoint application's id: 32 hexadecimal digits, in quotes")
+TAG_NAME = Form(r"[A-Za-z0-9_-]{1,256}", "the name of a message tag: letters, digits, - and _")
 EVENT_STREAM = Form(r"create|none", "one of the words create and none")
 
 FOREVER = "forever"
@@ -51,7 +51,7 @@ class FunctionSettings:
 
 @dataclass(frozen=True)
 class PinpointSource:
-    """A Pinpoint application. Without `create_event_stream` its events come by another way, such as a replay."""
+    """A Pinpoint application. Without `create_event_stream` its events come another way, as in a replay."""
 
     application_id: str
     create_event_stream: bool = False
@@ -66,7 +66,7 @@ class PinpointSource:
 
 @dataclass(frozen=True)
 class ConfigurationSet:
-    """A configuration set of SES or of End User Messaging SMS: made here where `create`, else there already."""
+    """A configuration set of SES or of End User Messaging SMS, made here where `create`, else found."""
 
     name: str
     create: bool = False
@@ -123,7 +123,7 @@ class ArchiveSettings:
 
 @dataclass(frozen=True)
 class StreamSettings:
-    """What Firehose gathers before it writes an object to the archive; the message table does not wait for it."""
+    """What Firehose gathers before it writes to the archive; the message table does not wait for it."""
 
     buffer_seconds: int = 300
     buffer_mb: int = 64

@@ -21,9 +21,9 @@ ANY_TEXT = Form(r"\S(.*\S)?", "a text")
 class Section:
     """One mapping of the configuration while it is read.
 
-    Each method reads one key, notes what is wrong with it in `mistakes` and then answers with a stand-in, so that
-    reading goes on: what was read counts only if `mistakes` is empty in the end. Call `finish` on the outermost
-    section last; it tells of the keys, at any depth, that nobody asked for.
+    Each method reads one key, notes what is wrong with it in `mistakes` and then answers with a stand-in, so
+    that reading goes on: what was read counts only if `mistakes` is empty in the end. Call `finish` on the
+    outermost section last; it tells of the keys, at any depth, that nobody asked for.
     """
 
     def __init__(self, path: str, value: object, mistakes: list[str]) -> None:
@@ -35,7 +35,9 @@ class Section:
         if isinstance(value, Mapping):
             self._values = {str(key): entry for key, entry in value.items()}
         elif value is not None:
-            mistakes.append(f"{path}: must be a mapping of settings, not {_shown(value)}")
+            self.mistake(f"must be a mapping of settings, not {_shown(value)}")
+            # Nothing more can be said of what is inside.
+            self.mistakes = []
 
     def text(self, key: str, form: Form, default: str | None = None) -> str:
         """A text of the given form; without a default it is required."""
@@ -89,8 +91,7 @@ class Section:
         value = self._ask(key)
         if value is None:
             return default
-        number = _whole(value, min(choices), max(choices))
-        if number in choices:
+        if (number := _whole(value, min(choices), max(choices))) is not None and number in choices:
             return number
         self.mistake(f"must be one of {', '.join(map(str, choices))}, not {_shown(value)}", key)
         return default
@@ -124,7 +125,7 @@ class Section:
     def check_name(self, name: str, form: Form) -> None:
         """Notes a mistake where `name`, the key of this section, is not of the given form."""
         if not re.fullmatch(form.pattern, name):
-            self.mistake(f"a name must be {form.words}")
+            self.mistake(f"must be called by {form.words}")
 
     def mistake(self, text: str, key: str | None = None) -> None:
         """Notes what is wrong with `key`, or with this whole section, and how to mend it."""

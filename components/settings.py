@@ -1,4 +1,4 @@
-"""What a stack's configuration says: frozen dataclasses, read from plain values; every mistake told at once."""
+"""What a stack's configuration says: frozen dataclasses, and all its mistakes at once."""
 
 import json
 from collections import defaultdict
@@ -16,7 +16,7 @@ ORIGIN = Form(r"\*|https?://[^\s/?#]+", "an origin such as https://app.example.c
 
 
 class SettingsError(pulumi.RunError):
-    """The configuration has mistakes; the message lists all of them, each with its path and how to mend it."""
+    """The configuration has mistakes: `mistakes` has all, each with its path and how to mend it."""
 
     def __init__(self, mistakes: Iterable[str]) -> None:
         self.mistakes = tuple(mistakes)
@@ -98,7 +98,7 @@ class Settings:
 
 
 def settings_from(values: Mapping[str, object]) -> Settings:
-    """The settings that `values` (the stack's configuration as plain Python) describe; raises SettingsError."""
+    """The settings that the stack's configuration, as plain Python, describes; raises SettingsError."""
     root = Section("", values, mistakes := [])
     projects = root.section("projects")
     settings = Settings(
