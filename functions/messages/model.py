@@ -27,6 +27,16 @@ class Channel(StrEnum):
     OTHER = "OTHER"
 
 
+CHANNEL_MEANINGS: dict[Channel, str] = {
+    Channel.EMAIL: "E-mail, by Amazon SES or Amazon Pinpoint.",
+    Channel.SMS: "Text message.",
+    Channel.MMS: "Text message with media.",
+    Channel.VOICE: "Voice call.",
+    Channel.RCS: "Rich Communication Services message.",
+    Channel.OTHER: "A channel without a type of its own yet.",
+}
+
+
 @dataclass(frozen=True)
 class MessageAttributes:
     """What is the same on every event of a message; each is None until an event has told it."""

@@ -86,6 +86,27 @@ class EventKind(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+KIND_MEANINGS: dict[EventKind, str] = {
+    EventKind.ACCEPTED: "AWS accepted the message for sending.",
+    EventKind.DELAYED: "Delivery is delayed by a temporary problem.",
+    EventKind.SENT: "The carrier accepted the message.",
+    EventKind.DELIVERED: "The recipient's mailbox provider or device took the message.",
+    EventKind.OPENED: "The message was opened or read.",
+    EventKind.CLICKED: "A link in the message was clicked.",
+    EventKind.SOFT_BOUNCED: "The mailbox provider refused the message for a temporary reason.",
+    EventKind.HARD_BOUNCED: "The mailbox provider refused the message for good.",
+    EventKind.REJECTED: "AWS refused to send the message.",
+    EventKind.FAILED: "The message could not be delivered.",
+    EventKind.RENDERING_FAILED: "The message's template could not be rendered.",
+    EventKind.COMPLAINED: "The recipient reported the message as spam.",
+    EventKind.NOT_SPAM: "The recipient took it out of the spam folder.",
+    EventKind.UNSUBSCRIBED: "The recipient used the unsubscribe link.",
+    EventKind.SUBSCRIPTION_CHANGED: "The recipient changed what to receive.",
+    EventKind.OPTED_OUT: "The recipient replied that no further message is wanted.",
+    EventKind.UNKNOWN: "A word not known here: see the provider's own.",
+}
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What one word of a provider says. `status` is None where it says nothing about delivery."""

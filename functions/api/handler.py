@@ -1,0 +1,67 @@
+"""The GraphQL API's function: wires the registry, the readers and the view from the environment, once."""
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
+
+import boto3
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
+from mangum import Mangum
+
+from functions.api.context import Context
+from functions.api.cursor import CursorSigner
+from functions.api.principal import principal_of
+from functions.api.readers import Readers
+from functions.api.registry import Registry
+from functions.api.tenant_messages import TenantMessages
+from functions.api.view import GraphQLView
+
+#: Reads in flight at once, enough for every shard of a large campaign.
+_WORKERS = 32
+
+#: A list is given back short when less than this is left, so that its answer still gets out.
+_ANSWERED_WITHIN_MS = 5_000
+
+logger = Logger()
+
+_config = Config(
+    retries={"mode": "standard", "total_max_attempts": 3},
+    connect_timeout=2,
+    read_timeout=4,
+    max_pool_connections=_WORKERS,
+)
+_executor = ThreadPoolExecutor(_WORKERS)
+_registry = Registry(boto3.client("dynamodb", config=_config), os.environ["REGISTRY_TABLE_NAME"])
+_readers = Readers(boto3.client("sts", config=_config), _config, _executor, time.time)
+_cursors = CursorSigner(
+    boto3.client("secretsmanager", config=_config)
+    .get_secret_value(SecretId=os.environ["CURSOR_KEY_SECRET_ARN"])["SecretString"]
+    .encode()
+)
+
+
+def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
+    principal = principal_of(event, os.environ["TENANT_CLAIM"])
+    messages = TenantMessages(
+        projects=_registry.projects(principal.tenant),
+        open_store=_readers.store,
+        executor=_executor,
+        may_go_on=lambda: lambda_context.get_remaining_time_in_millis() > _ANSWERED_WITHIN_MS,
+    )
+    return Context(principal, messages, _cursors, now=int(time.time() * 1000))
+
+
+_asgi = Mangum(
+    GraphQLView(_context),
+    lifespan="off",
+    text_mime_types=["text/", "application/json", "application/graphql-response+json"],
+)
+
+
+@logger.inject_lambda_context
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answers one request of the HTTP API (payload format 2.0)."""
+    return _asgi(event, cast(Any, context))

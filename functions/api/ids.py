@@ -1,0 +1,36 @@
+"""Global ids: opaque, tagged with what they name (`msg_`, `cmp_`, `jrn_`, `prj_`). Trusted for nothing."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tag(StrEnum):
+    MESSAGE = "msg"
+    CAMPAIGN = "cmp"
+    JOURNEY = "jrn"
+    PROJECT = "prj"
+
+
+@dataclass(frozen=True)
+class GlobalId:
+    """What an id names: a thing of a project ("" for all of the tenant's) by the project's own key."""
+
+    tag: Tag
+    project: str
+    key: str = ""
+
+    def __str__(self) -> str:
+        body = json.dumps([self.project, self.key], separators=(",", ":")).encode()
+        return f"{self.tag}_{urlsafe_b64encode(body).rstrip(b'=').decode()}"
+
+
+def parse_id(text: str) -> GlobalId | None:
+    """The global id that `text` is; None where it is none, such as a provider's message id."""
+    tag, _, body = text.partition("_")
+    try:
+        project, key = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+        return GlobalId(Tag(tag), project, key) if isinstance(project, str) and isinstance(key, str) else None
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,230 @@
+"""What the GraphQL types show: plain objects whose attributes are computed when a query asks for them."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from functions.api.ids import GlobalId, Tag
+from functions.api.registry import Project
+from functions.api.tenant_messages import Found
+from functions.messages.model import Channel, Event
+from functions.messages.sources.money import MILLICENTS_PER_USD
+from functions.messages.statuses import STATUSES, EventKind, MessageStatus
+
+
+@dataclass(frozen=True)
+class ProjectNode:
+    project: Project
+
+    @property
+    def id(self) -> str:
+        return str(GlobalId(Tag.PROJECT, self.project.name))
+
+    @property
+    def name(self) -> str:
+        return self.project.name
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return self.project.sources
+
+
+@dataclass(frozen=True)
+class EventNode:
+    event: Event
+
+    @property
+    def type(self) -> EventKind:
+        return self.event.kind
+
+    @property
+    def occurred_at(self) -> int:
+        return self.event.at
+
+    @property
+    def provider_type(self) -> str:
+        return self.event.type
+
+    @property
+    def provider_status(self) -> str | None:
+        return self.event.status or None
+
+    @property
+    def is_automated(self) -> bool:
+        return self.event.is_automated
+
+    @property
+    def time_is_arrival(self) -> bool:
+        return bool(self.event.detail.time_is_arrival)
+
+    @property
+    def diagnostic(self) -> str | None:
+        detail = self.event.detail
+        return detail.diagnostic or detail.smtp_response or detail.reject_reason or None
+
+    @property
+    def link(self) -> str | None:
+        return self.event.detail.link or None
+
+
+@dataclass(frozen=True)
+class StatusReasonNode:
+    event: Event
+    status: MessageStatus
+
+    @property
+    def code(self) -> str:
+        return self.event.status or self.event.type
+
+    @property
+    def summary(self) -> str:
+        return STATUSES[self.status].meaning
+
+    @property
+    def diagnostic(self) -> str | None:
+        return EventNode(self.event).diagnostic
+
+
+#: The fields that tell when something happened first, and the kinds of event that tell it.
+_FIRST_TIMES = {
+    "accepted_at": (EventKind.ACCEPTED,),
+    "delivered_at": (EventKind.DELIVERED,),
+    "delayed_at": (EventKind.DELAYED,),
+    "rejected_at": (EventKind.REJECTED,),
+    "hard_bounced_at": (EventKind.HARD_BOUNCED,),
+    "soft_bounced_at": (EventKind.SOFT_BOUNCED,),
+    "complained_at": (EventKind.COMPLAINED,),
+    "opened_at": (EventKind.OPENED,),
+    "clicked_at": (EventKind.CLICKED,),
+    "unsubscribed_at": (EventKind.UNSUBSCRIBED,),
+    "rendering_failed_at": (EventKind.RENDERING_FAILED,),
+    "buffered_at": (EventKind.ACCEPTED,),
+    "succeeded_at": (EventKind.SENT, EventKind.DELIVERED),
+    "failed_at": (EventKind.FAILED, EventKind.REJECTED),
+    "opted_out_at": (EventKind.OPTED_OUT,),
+}
+
+#: The fields that are the newest word of an event's detail.
+_DETAILS = {"diagnostic", "smtp_response", "reject_reason", "complaint_type"}
+
+
+class MessageNode:
+    """One message in one project. `now` is epoch milliseconds."""
+
+    def __init__(self, found: Found, now: int) -> None:
+        self._project = found.project
+        self._message = found.message
+        self._now = now
+
+    def __getattr__(self, name: str) -> object:
+        """The fields that are a time, a detail or an attribute of the message, by their own names."""
+        if kinds := _FIRST_TIMES.get(name):
+            first = self._message.first(*kinds)
+            return first and first.at
+        if name in _DETAILS:
+            return self._message.latest_detail(name) or None
+        return getattr(self._message.attributes, name)
+
+    @property
+    def channel(self) -> Channel:
+        return self._message.attributes.channel
+
+    @property
+    def id(self) -> str:
+        return str(GlobalId(Tag.MESSAGE, self._project.name, self._message.key))
+
+    @property
+    def message_id(self) -> str:
+        return self._message.message_id
+
+    @property
+    def project(self) -> ProjectNode:
+        return ProjectNode(self._project)
+
+    @property
+    def status(self) -> MessageStatus:
+        return self._message.status
+
+    @property
+    def provider_status(self) -> str | None:
+        event = self._message.deciding_event
+        return event.status or event.type if event else None
+
+    @property
+    def is_final(self) -> bool:
+        return self._message.is_final(self._now)
+
+    @property
+    def may_change_until(self) -> int | None:
+        return None if self.is_final else self._message.settles_at
+
+    @property
+    def status_reason(self) -> StatusReasonNode | None:
+        event = self._message.deciding_event
+        return StatusReasonNode(event, self._message.status) if event else None
+
+    @property
+    def sent_at(self) -> int:
+        return self._message.sent_at
+
+    @property
+    def updated_at(self) -> int:
+        return self._message.updated_at
+
+    @property
+    def events(self) -> list[EventNode]:
+        return [EventNode(event) for event in self._message.events]
+
+    @property
+    def counts_are_capped(self) -> bool:
+        return self._message.counts_are_capped
+
+    @property
+    def recipients(self) -> list["MessageNode"]:
+        return [MessageNode(Found(self._project, message), self._now) for message in self._message.recipients]
+
+    @property
+    def open_count(self) -> int:
+        return self._message.count(EventKind.OPENED)
+
+    @property
+    def click_count(self) -> int:
+        return self._message.count(EventKind.CLICKED)
+
+    @property
+    def clicked_links(self) -> list[str]:
+        return list(dict.fromkeys(event.detail.link for event in self._message.events if event.detail.link))
+
+    @property
+    def bounce_type(self) -> str | None:
+        return self._bounce[0] or None
+
+    @property
+    def bounce_sub_type(self) -> str | None:
+        return self._bounce[2] or None
+
+    @property
+    def _bounce(self) -> tuple[str, str, str]:
+        event = self._message.first(EventKind.HARD_BOUNCED) or self._message.first(EventKind.SOFT_BOUNCED)
+        return (event.status if event else "").partition("/")
+
+    @property
+    def record_status(self) -> str | None:
+        event = self._message.deciding_event
+        return event.status or None if event else None
+
+    @property
+    def parts(self) -> int | None:
+        parts = self._message.attributes.parts or ""
+        return int(parts) if parts.isdecimal() else None
+
+    @property
+    def price_usd(self) -> str | None:
+        return self._message.latest_detail("price_usd") or None
+
+    @property
+    def carrier_fee_usd(self) -> str | None:
+        return self._message.latest_detail("carrier_fee_usd") or None
+
+    @property
+    def price_in_millicents_usd(self) -> float | None:
+        return float(Decimal(self.price_usd) * MILLICENTS_PER_USD) if self.price_usd else None

@@ -1,0 +1,73 @@
+"""Opens a tenant's projects for reading, with the tenant's own reader role and nothing else.
+
+Credentials, clients and keys are kept per role, so what one tenant's requests opened never serves another's.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from functions.api.registry import Project
+from functions.messages.destinations import DestinationHasher
+from functions.messages.dynamo_store import DynamoMessageStore
+from functions.messages.store import MessageStore
+from functions.messages.update import Retention
+
+if TYPE_CHECKING:
+    from mypy_boto3_sts import STSClient
+
+#: How long before its credentials end a role is assumed anew, in seconds.
+_RENEWED_BEFORE_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class _Opened:
+    session: boto3.Session
+    valid_until: float
+    stores: dict[str, MessageStore] = field(default_factory=dict)
+
+
+@dataclass
+class Readers:
+    """The stores of tenants, opened when first asked for. `clock` tells epoch seconds."""
+
+    sts: "STSClient"
+    config: Config
+    executor: Executor
+    clock: Callable[[], float]
+    _by_role: dict[str, _Opened] = field(default_factory=dict)
+
+    def store(self, project: Project) -> MessageStore:
+        opened = self._assume(project.tenant, project.reader_role_arn)
+        if project.name not in opened.stores:
+            opened.stores[project.name] = self._open(project, opened.session)
+        return opened.stores[project.name]
+
+    def _assume(self, tenant: str, role_arn: str) -> _Opened:
+        opened = self._by_role.get(role_arn)
+        if opened is None or opened.valid_until - self.clock() < _RENEWED_BEFORE_SECONDS:
+            credentials = self.sts.assume_role(RoleArn=role_arn, RoleSessionName=tenant)["Credentials"]
+            session = boto3.Session(
+                credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials["SessionToken"]
+            )
+            opened = _Opened(session, credentials["Expiration"].timestamp())
+            self._by_role[role_arn] = opened
+        return opened
+
+    def _open(self, project: Project, session: boto3.Session) -> MessageStore:
+        secrets = session.client("secretsmanager", config=self.config)
+        secret = secrets.get_secret_value(SecretId=project.destination_key_secret_arn)["SecretString"]
+        return DynamoMessageStore(
+            project=project.name,
+            table_name=project.table_name,
+            client=session.client("dynamodb", config=self.config),
+            hasher=DestinationHasher(secret.encode()),
+            shards=project.shards,
+            retention=Retention(None),
+            executor=self.executor,
+            clock=self.clock,
+        )

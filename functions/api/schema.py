@@ -1,0 +1,230 @@
+"""The GraphQL schema: what can be asked, always within the caller's tenant."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+
+from functions.api.connection import (
+    AfterArgument,
+    FilterArgument,
+    FirstArgument,
+    MessageConnection,
+    MessageLookup,
+    OrderArgument,
+    PageArguments,
+    ProjectsArgument,
+    SortDirection,
+    connection,
+)
+from functions.api.context import Context, Info
+from functions.api.errors import bad_input
+from functions.api.ids import GlobalId, Tag, parse_id
+from functions.api.message_types import (
+    DATE_TIME,
+    EmailMessage,
+    Instant,
+    Message,
+    Node,
+    OtherMessage,
+    Project,
+    SmsMessage,
+)
+from functions.api.nodes import MessageNode, ProjectNode
+from functions.api.tenant_messages import Found
+from functions.messages.search import Scope
+from functions.messages.store import Lookup
+
+IDS_AT_MOST = 500
+
+IdArgument = Annotated[strawberry.ID, strawberry.argument(description="The provider's id, or a global id.")]
+IdsArgument = Annotated[list[strawberry.ID], strawberry.argument(description="Provider's ids or global ids.")]
+GlobalIdArgument = Annotated[strawberry.ID, strawberry.argument(description="A global id.")]
+ByArgument = Annotated[MessageLookup, strawberry.argument(description="What they are looked up by.")]
+ProjectArgument = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(description="Only this project, by name; all of the tenant's where left out."),
+]
+
+
+@strawberry.type(description="Who is asking.")
+class Viewer:
+    subject: str = strawberry.field(description="The caller, as its credentials name it.")
+    tenant: str = strawberry.field(description="The tenant whose messages the caller may read.")
+    scopes: list[str] = strawberry.field(description="What its credentials allow.")
+    projects: list[Project] = strawberry.field(description="The tenant's projects.")
+
+
+@dataclass(frozen=True)
+class _List:
+    """A campaign or journey: a list of messages, in one project or in all of the tenant's."""
+
+    tag: Tag
+    lookup: Lookup
+    project: str = ""
+
+    @property
+    def id(self) -> str:
+        return str(GlobalId(self.tag, self.project, self.lookup.value))
+
+    @property
+    def campaign_id(self) -> str:
+        return self.lookup.value
+
+    journey_id = campaign_id
+
+    @property
+    def projects(self) -> list[str] | None:
+        return [self.project] if self.project else None
+
+
+async def _messages_of(
+    root: strawberry.Parent[Any],
+    info: Info,
+    filter: FilterArgument = None,  # noqa: A002 -- the GraphQL argument's name
+    first: FirstArgument = 25,
+    after: AfterArgument = None,
+    order: OrderArgument = SortDirection.DESC,
+) -> MessageConnection:
+    page = PageArguments(filter, first, after, order)
+    return await connection(info.context, root.lookup, root.projects, page)
+
+
+@strawberry.type(description="A campaign of which at least one message is known.")
+class Campaign(Node):
+    campaign_id: strawberry.ID = strawberry.field(description="The provider's id of the campaign.")
+    messages: MessageConnection = strawberry.field(resolver=_messages_of, description="Its messages.")
+
+
+@strawberry.type(description="A journey of which at least one message is known.")
+class Journey(Node):
+    journey_id: strawberry.ID = strawberry.field(description="The provider's id of the journey.")
+    messages: MessageConnection = strawberry.field(resolver=_messages_of, description="Its messages.")
+
+
+def _find_messages(context: Context, ids: Sequence[str], project: str | None) -> list[MessageNode | None]:
+    """The messages with these provider's or global ids, in order, None for each that is not the tenant's."""
+    wanted: list[tuple[str | None, str]] = []
+    for text in ids:
+        named = parse_id(text)
+        if named is None or named.tag is not Tag.MESSAGE:
+            wanted.append((project, text))
+        elif project in (None, named.project):
+            wanted.append((named.project, named.key))
+        else:
+            wanted.append(("", text))
+    found: dict[tuple[str | None, str], Found] = {}
+    for name in dict.fromkeys(name for name, _ in wanted):
+        keys = [key for wanted_name, key in wanted if wanted_name == name]
+        known = context.messages.get(keys, None if name is None else [name])
+        found |= {(name, key): one for key, one in known.items()}
+    return [context.node(found[key]) if key in found else None for key in wanted]
+
+
+async def _find_list(context: Context, tag: Tag, text: str, project: str | None) -> _List | None:
+    """A campaign or journey of which the tenant has at least one message, in `project` if given."""
+    named = parse_id(text)
+    if named is not None and named.tag is tag:
+        if project not in (None, named.project):
+            return None
+        text, project = named.key, named.project or None
+    lookup = Lookup.campaign(text) if tag is Tag.CAMPAIGN else Lookup.journey(text)
+    found = _List(tag, lookup, project or "")
+    page = await asyncio.to_thread(
+        context.messages.search, lookup, found.projects, Scope(), 1, lambda _: True
+    )
+    return found if page.found else None
+
+
+def _viewer(info: Info) -> Viewer:
+    context = info.context
+    return Viewer(
+        subject=context.principal.subject,
+        tenant=context.principal.tenant,
+        scopes=sorted(context.principal.scopes),
+        projects=[ProjectNode(project) for project in context.messages.projects],  # type: ignore[misc]
+    )
+
+
+async def _message(info: Info, id: IdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
+    return (await asyncio.to_thread(_find_messages, info.context, [id], project))[0]
+
+
+async def _messages_by_ids(info: Info, ids: IdsArgument, project: ProjectArgument = None) -> Any:
+    if len(ids) > IDS_AT_MOST:
+        raise bad_input(f"`ids` holds {len(ids)} ids: ask for {IDS_AT_MOST} at most, in several calls.")
+    return await asyncio.to_thread(_find_messages, info.context, ids, project)
+
+
+async def _messages(
+    info: Info,
+    by: ByArgument,
+    filter: FilterArgument = None,  # noqa: A002
+    projects: ProjectsArgument = None,
+    first: FirstArgument = 25,
+    after: AfterArgument = None,
+    order: OrderArgument = SortDirection.DESC,
+) -> MessageConnection:
+    page = PageArguments(filter, first, after, order)
+    return await connection(info.context, by.lookup(), projects, page)
+
+
+async def _campaign(info: Info, id: IdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
+    return await _find_list(info.context, Tag.CAMPAIGN, id, project)
+
+
+async def _journey(info: Info, id: IdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
+    return await _find_list(info.context, Tag.JOURNEY, id, project)
+
+
+async def _node(info: Info, id: GlobalIdArgument) -> Any:  # noqa: A002
+    named = parse_id(id)
+    match named and named.tag:
+        case Tag.MESSAGE:
+            return await _message(info, id)
+        case Tag.CAMPAIGN | Tag.JOURNEY as tag:
+            return await _find_list(info.context, tag, id, None)
+        case Tag.PROJECT if named:
+            return next(map(ProjectNode, info.context.messages.chosen([named.project])), None)
+    return None
+
+
+@strawberry.type(description="What can be asked. Everything is within the caller's tenant.")
+class Query:
+    viewer: Viewer = strawberry.field(
+        resolver=_viewer, description="Who is asking, and which projects there are."
+    )
+    message: Message | None = strawberry.field(
+        resolver=_message, description="The message with this id; null where the tenant has none."
+    )
+    messages_by_ids: list[Message | None] = strawberry.field(
+        resolver=_messages_by_ids,
+        description=f"The messages with these ids, up to {IDS_AT_MOST}, in the same order; null where the "
+        "tenant has none.",
+    )
+    messages: MessageConnection = strawberry.field(
+        resolver=_messages, description="The messages to a destination, of a campaign or of a journey."
+    )
+    campaign: Campaign | None = strawberry.field(
+        resolver=_campaign,
+        description="The campaign with this id; null where the tenant has no message of it.",
+    )
+    journey: Journey | None = strawberry.field(
+        resolver=_journey,
+        description="The journey with this id; null where the tenant has no message of it.",
+    )
+    node: Node | None = strawberry.field(
+        resolver=_node, description="The object with this global id; null where there is none."
+    )
+
+
+schema = strawberry.Schema(
+    Query,
+    types=[EmailMessage, SmsMessage, OtherMessage],
+    extensions=[ParserCache, ValidationCache],
+    config=StrawberryConfig(scalar_map={Instant: DATE_TIME}),
+)

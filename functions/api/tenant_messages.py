@@ -1,0 +1,96 @@
+"""All messages that one tenant may read: its projects' stores, asked one by one or together."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from functions.api.registry import Project
+from functions.messages.message import Message
+from functions.messages.search import Position, Scope, search
+from functions.messages.store import KEYS_PER_BLOCK, Lookup, MessageStore
+
+
+@dataclass(frozen=True)
+class Found:
+    """A message and the project it was found in."""
+
+    project: Project
+    message: Message
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """A page of found messages, each with its position; see `functions.messages.search.Page`."""
+
+    found: tuple[tuple[Position, Found], ...]
+    end: Position | None
+    has_next: bool
+
+
+@dataclass(frozen=True)
+class TenantMessages:
+    """The messages of one tenant. `open_store` gives a project's store, `may_go_on` whether time is left."""
+
+    projects: tuple[Project, ...]
+    open_store: Callable[[Project], MessageStore]
+    executor: Executor
+    may_go_on: Callable[[], bool]
+
+    def chosen(self, names: Sequence[str] | None) -> tuple[Project, ...]:
+        """The tenant's projects of these names, all of them for None; other names are passed over, so that
+        another tenant's project looks like one that does not exist."""
+        if names is None:
+            return self.projects
+        return tuple(project for project in self.projects if project.name in names)
+
+    def get(self, message_ids: Sequence[str], names: Sequence[str] | None = None) -> dict[str, Found]:
+        """The messages with these ids or keys, from the first project by name that knows each."""
+        found: dict[str, Found] = {}
+        for project in self.chosen(names):
+            missing = [message_id for message_id in message_ids if message_id not in found]
+            if missing:
+                messages = self.open_store(project).get(missing)
+                found |= {key: Found(project, message) for key, message in messages.items()}
+        return found
+
+    def search(
+        self,
+        lookup: Lookup,
+        names: Sequence[str] | None,
+        scope: Scope,
+        first: int,
+        accepts: Callable[[Message], bool],
+    ) -> FoundPage:
+        """The next `first` messages of `lookup` over these projects, in one order."""
+        projects = {project.name: project for project in self.chosen(names)}
+        stores = {name: self.open_store(project) for name, project in projects.items()}
+
+        shards = sum(project.shards if lookup.index.sharded else 1 for project in projects.values())
+        block = max(KEYS_PER_BLOCK, first // max(shards, 1) + 1)
+        page = search(
+            [blocks for store in stores.values() for blocks in store.streams(lookup, scope, block)],
+            lambda positions: _fetch(stores, positions),
+            accepts,
+            scope=scope,
+            first=first,
+            may_go_on=self.may_go_on,
+            executor=self.executor,
+        )
+        found = tuple(
+            (position, Found(projects[position.project], message)) for position, message in page.messages
+        )
+        return FoundPage(found, page.end, page.has_next)
+
+
+def _fetch(stores: dict[str, MessageStore], positions: Sequence[Position]) -> dict[Position, Message]:
+    by_project: dict[str, list[Position]] = defaultdict(list)
+    for position in positions:
+        by_project[position.project].append(position)
+    return {
+        position: messages[position.key]
+        for name, group in by_project.items()
+        for messages in [stores[name].get([position.key for position in group])]
+        for position in group
+        if position.key in messages
+    }
