@@ -1,0 +1,106 @@
+"""What the tests share: an emulated AWS on a loopback port, and stores in it."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from typing import TYPE_CHECKING, Any, cast
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from functions.messages.destinations import DestinationHasher
+from functions.messages.dynamo_store import DynamoMessageStore
+from functions.messages.table import INDEXES, ITEM_KEY, KEY_ATTRIBUTES, SENT_AT
+from functions.messages.update import Retention
+from tests.builders import SENT_AT as NOW_MS
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+#: Nothing here may reach AWS, whatever the machine's own credentials are.
+os.environ |= {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+os.environ.pop("AWS_PROFILE", None)
+
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def aws_endpoint() -> Iterator[str]:
+    """The URL of an emulated AWS."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    _, port = server.get_host_and_port()
+    yield f"http://127.0.0.1:{port}"
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def dynamodb(aws_endpoint: str) -> "DynamoDBClient":
+    return boto3.client("dynamodb", endpoint_url=aws_endpoint)
+
+
+@pytest.fixture(scope="session")
+def executor() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(8) as pool:
+        yield pool
+
+
+def create_message_table(client: "DynamoDBClient") -> str:
+    """A message table of the declared shape; returns its name."""
+    name = f"messages-{next(_numbers)}"
+    indexes: Any = [
+        {
+            "IndexName": index.name,
+            "KeySchema": [
+                {"AttributeName": index.hash_key, "KeyType": "HASH"},
+                {"AttributeName": SENT_AT, "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "KEYS_ONLY"},
+        }
+        for index in INDEXES
+    ]
+    client.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": ITEM_KEY, "KeyType": "HASH"}],
+        AttributeDefinitions=cast(
+            Any, [{"AttributeName": key, "AttributeType": kind} for key, kind in KEY_ATTRIBUTES.items()]
+        ),
+        GlobalSecondaryIndexes=indexes,
+    )
+    return name
+
+
+MakeDynamoStore = Callable[..., DynamoMessageStore]
+
+
+@pytest.fixture(scope="session")
+def make_dynamo_store(dynamodb: "DynamoDBClient", executor: ThreadPoolExecutor) -> MakeDynamoStore:
+    """Makes stores, each with a table of its own. Their time stands still, one minute after `SENT_AT`."""
+
+    def make(
+        *,
+        project: str = "a-project",
+        shards: int = 3,
+        retention_days: int | None = None,
+        now: float = NOW_MS / 1000 + 60,
+    ) -> DynamoMessageStore:
+        return DynamoMessageStore(
+            project=project,
+            table_name=create_message_table(dynamodb),
+            client=dynamodb,
+            hasher=DestinationHasher(b"a secret"),
+            shards=shards,
+            retention=Retention(retention_days),
+            executor=executor,
+            clock=lambda: now,
+        )
+
+    return make

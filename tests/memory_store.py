@@ -1,0 +1,70 @@
+"""A store that keeps messages in memory: the merge and the order of the real one, without a table."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from functions.messages.destinations import DestinationHasher
+from functions.messages.merge import merge_events, recipient_key
+from functions.messages.message import Message
+from functions.messages.model import MessageEvent
+from functions.messages.search import Blocks, Position, Scope
+from functions.messages.store import KEYS_PER_BLOCK, Lookup, Recorded
+from functions.messages.table import BY_CAMPAIGN, BY_DESTINATION
+from functions.messages.update import Retention
+
+
+@dataclass
+class MemoryMessageStore:
+    """See `functions.messages.store.MessageStore`. `clock` tells epoch seconds."""
+
+    project: str
+    hasher: DestinationHasher
+    retention: Retention
+    clock: Callable[[], float]
+    _messages: dict[str, Message] = field(default_factory=dict)
+
+    def record(self, events: Iterable[MessageEvent]) -> Recorded:
+        events = list(events)
+        kept = [event for event in events if not self.retention.is_over(event.sent_at, self.clock())]
+        for message in merge_events(kept, self.hasher):
+            known = self._messages.get(message.key)
+            self._messages[message.key] = known.merge(message) if known else message
+        return Recorded(expired=len(events) - len(kept))
+
+    def get(self, message_ids: Sequence[str]) -> dict[str, Message]:
+        found = (self._get(message_id) for message_id in message_ids)
+        return {message.key: message for message in found if message}
+
+    def _get(self, key: str) -> Message | None:
+        message = self._messages.get(key)
+        if message is None or self.retention.is_over(message.sent_at, self.clock()):
+            return None
+        keys = sorted(recipient_key(message.message_id, one, self.hasher) for one in message.destinations)
+        return replace(message, recipients=tuple(one for key in keys if (one := self._get(key))))
+
+    def streams(self, lookup: Lookup, scope: Scope, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
+        return [self._blocks(lookup, scope, block)]
+
+    def _blocks(self, lookup: Lookup, scope: Scope, block: int) -> Iterator[list[Position]]:
+        low, high = scope.bounds
+        positions = sorted(
+            (
+                Position(message.sent_at, self.project, message.key)
+                for message in self._messages.values()
+                if self._is_found(message, lookup) and low <= message.sent_at <= high
+            ),
+            reverse=not scope.ascending,
+        )
+        for start in range(0, len(positions), block):
+            yield positions[start : start + block]
+
+    def _is_found(self, message: Message, lookup: Lookup) -> bool:
+        attributes = message.attributes
+        if message.destinations:
+            return False
+        if lookup.index is BY_DESTINATION:
+            return bool(attributes.destination) and self.hasher.key(
+                attributes.destination or ""
+            ) == self.hasher.key(lookup.value)
+        told = attributes.campaign_id if lookup.index is BY_CAMPAIGN else attributes.journey_id
+        return told == lookup.value
