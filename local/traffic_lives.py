@@ -1,0 +1,165 @@
+"""What may become of a message after it was sent, in no provider's words: the demo's plausible histories."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+
+LINKS = (
+    "https://shop.example.com/spring",
+    "https://shop.example.com/orders/1042",
+    "https://shop.example.com/faq",
+)
+
+REPORTING_MTA = "a27-20.smtp-out.amazonses.com"
+
+#: Enhanced status, diagnostic code, SES's bounce sub-type.
+HARD_BOUNCES = (
+    ("5.1.1", "smtp; 550 5.1.1 user unknown", "NoEmail"),
+    ("5.1.1", "smtp; 550 5.1.1 The email account that you tried to reach does not exist", "General"),
+    ("5.4.4", "smtp; 550 5.4.4 Invalid domain", "General"),
+)
+SOFT_BOUNCES = (
+    ("4.2.2", "smtp; 452 4.2.2 The email account that you tried to reach is over quota", "MailboxFull"),
+    ("4.4.1", "smtp; 421 4.4.1 Unable to connect to remote host", "General"),
+    ("5.3.4", "smtp; 552 5.3.4 Message size exceeds fixed limit", "MessageTooLarge"),
+)
+#: Text failures that Pinpoint and End User Messaging both know.
+TEXT_FAILURES = (
+    "UNREACHABLE", "CARRIER_UNREACHABLE", "INVALID", "BLOCKED", "CARRIER_BLOCKED", "SPAM",
+    "INVALID_MESSAGE", "TTL_EXPIRED",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens `after` milliseconds from the send; `detail` is what goes with its `kind`."""
+
+    kind: str
+    after: int
+    detail: tuple[str, ...] = ()
+
+
+Life = Callable[[Random], list[Step]]
+
+
+def _sent(dice: Random) -> list[Step]:
+    return [Step("send", dice.randint(150, 900))]
+
+
+def _delivered(dice: Random) -> list[Step]:
+    return [*_sent(dice), Step("delivery", dice.randint(1_000, 6_000))]
+
+
+def _machine_opened(dice: Random) -> list[Step]:
+    """A mailbox provider's proxy loads the pictures before anybody reads."""
+    return [*_delivered(dice), Step("machine open", dice.randint(8, 40) * SECOND)]
+
+
+def _opened(dice: Random) -> list[Step]:
+    """A person comes back to a mail, each time loading its pictures more than once."""
+    steps = _machine_opened(dice) if dice.random() < 0.4 else _delivered(dice)
+    at = dice.randint(2 * MINUTE, 5 * HOUR)
+    for _ in range(dice.choice((1, 1, 1, 2, 3))):
+        steps += [Step("open", at + dice.randint(0, 9 * SECOND)) for _ in range(dice.choice((1, 1, 2, 4)))]
+        at += dice.randint(10 * MINUTE, 3 * HOUR)
+    return steps
+
+
+def _clicked(dice: Random) -> list[Step]:
+    steps = _opened(dice)
+    at = max(step.after for step in steps) + dice.randint(5, 90) * SECOND
+    return [
+        *steps,
+        *(Step("click", at + n * 40 * SECOND, (dice.choice(LINKS),)) for n in range(dice.choice((1, 1, 3)))),
+    ]
+
+
+def _unsubscribed(dice: Random) -> list[Step]:
+    steps = _opened(dice)
+    return [
+        *steps,
+        Step("unsubscribe", steps[-1].after + 30 * SECOND, ("https://shop.example.com/unsubscribe",)),
+    ]
+
+
+def _complained(dice: Random) -> list[Step]:
+    return [*_delivered(dice), Step("complaint", dice.randint(HOUR, 12 * HOUR), ("abuse",))]
+
+
+def _hard_bounced(dice: Random) -> list[Step]:
+    return [*_sent(dice), Step("hard bounce", dice.randint(1, 9) * SECOND, dice.choice(HARD_BOUNCES))]
+
+
+def _returned_after_delivery(dice: Random) -> list[Step]:
+    return [*_delivered(dice), Step("hard bounce", dice.randint(1, 40) * MINUTE, HARD_BOUNCES[0])]
+
+
+def _soft_bounced(dice: Random) -> list[Step]:
+    return [*_sent(dice), Step("soft bounce", dice.randint(2, 6) * HOUR, dice.choice(SOFT_BOUNCES))]
+
+
+def _delayed(dice: Random) -> list[Step]:
+    at = dice.randint(4, 90) * MINUTE
+    return [*_sent(dice), Step("delay", at // 2, SOFT_BOUNCES[1]), Step("delivery", at)]
+
+
+def _rejected(dice: Random) -> list[Step]:
+    return [*_sent(dice), Step("reject", dice.randint(1, 4) * SECOND, ("Bad content",))]
+
+
+def _not_rendered(dice: Random) -> list[Step]:
+    missing = "Attribute 'firstName' is not present in the rendering data."
+    return [Step("rendering failure", dice.randint(300, 900), ("spring-sale", missing))]
+
+
+_MAIL_LIVES: tuple[tuple[Life, int], ...] = (
+    (_sent, 2), (_delivered, 30), (_machine_opened, 10), (_opened, 28), (_clicked, 14), (_unsubscribed, 2),
+    (_complained, 1), (_hard_bounced, 4), (_returned_after_delivery, 1), (_soft_bounced, 3), (_delayed, 3),
+    (_rejected, 1), (_not_rendered, 1),
+)  # fmt: skip
+
+
+def mail_lives(dice: Random, count: int) -> list[list[Step]]:
+    """`count` histories of mails; every sort of history is among them where `count` allows."""
+    return _lives(dice, count, _MAIL_LIVES)
+
+
+def text_lives(dice: Random, count: int, failures: Sequence[str]) -> list[list[Step]]:
+    """`count` histories of texts; each of `failures` ends at least one of them where `count` allows."""
+    failed: list[tuple[Life, int]] = [(_text_failing(status), 1) for status in failures]
+    return _lives(
+        dice,
+        count,
+        [(_text_received, 55), (_text_accepted, 20), (_text_queued, 3), (_text_stopped, 3), *failed],
+    )
+
+
+def _lives(dice: Random, count: int, weighed: Sequence[tuple[Life, int]]) -> list[list[Step]]:
+    sorts, weights = zip(*weighed, strict=True)
+    # One of each comes first: the first to be sent are long enough ago to have lived to the end.
+    chosen: list[Life] = [*sorts, *dice.choices(sorts, weights, k=max(0, count - len(sorts)))][:count]
+    return [life(dice) for life in chosen]
+
+
+def _text_queued(dice: Random) -> list[Step]:
+    return [Step("queued", dice.randint(80, 600))]
+
+
+def _text_accepted(dice: Random) -> list[Step]:
+    return [*_text_queued(dice), Step("accepted", dice.randint(700, 2_500))]
+
+
+def _text_received(dice: Random) -> list[Step]:
+    return [*_text_accepted(dice), Step("received", dice.randint(3, 120) * SECOND)]
+
+
+def _text_stopped(dice: Random) -> list[Step]:
+    return [*_text_received(dice), Step("opt-out", dice.randint(5, 90) * MINUTE)]
+
+
+def _text_failing(status: str) -> Life:
+    return lambda dice: [*_text_queued(dice), Step("failed", dice.randint(2, 600) * SECOND, (status,))]
