@@ -1,0 +1,56 @@
+"""`.local/outputs.json`: what runs where, and with which keys, for people and programs on this machine."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from local.errors import LocalError
+
+OUTPUTS = "outputs.json"
+
+
+@dataclass(frozen=True)
+class ProjectOutputs:
+    tenant: str
+    delivery_stream: str
+    table: str
+    archive_bucket: str
+    retention_days: int | None
+    """None: for ever."""
+
+
+@dataclass(frozen=True)
+class Outputs:
+    graphql_url: str
+    graphiql_url: str | None
+    """The page, with the first tenant's token in the fragment, which never leaves the browser."""
+    aws_endpoint_url: str
+    firehose_endpoint_url: str
+    region: str
+    aws_access_key_id: str
+    aws_secret_access_key: str
+    projects: dict[str, ProjectOutputs]
+    tokens: dict[str, str]
+    """Tenant -> bearer token."""
+
+    def save(self, home: Path) -> None:
+        path = home / OUTPUTS
+        staged = path.with_suffix(".staged")
+        staged.write_text(json.dumps(asdict(self), indent=2) + "\n")
+        staged.replace(path)
+
+
+def load(home: Path) -> Outputs:
+    """The outputs of the stack that runs. Raises LocalError where none does."""
+    try:
+        kept: dict[str, Any] = json.loads((home / OUTPUTS).read_text())
+    except FileNotFoundError:
+        raise LocalError("The local run is not up: start it with `make demo` and try again.") from None
+    projects = {name: ProjectOutputs(**project) for name, project in kept["projects"].items()}
+    return Outputs(**kept | {"projects": projects})
+
+
+def remove(home: Path) -> None:
+    """So that nobody takes a stopped stack for a running one."""
+    (home / OUTPUTS).unlink(missing_ok=True)

@@ -1,0 +1,58 @@
+"""The event sources of a project, played: each writes as its service would, in its declared role."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from local.cloud import ROOT, Cloud, Credentials
+from local.declared import Source
+from local.firehose_api import BATCH_LIMIT, BATCH_RECORDS
+from local.preflight import SOURCE_SERVICES
+from local.roles import Roles
+
+
+def put_batches(
+    firehose: Cloud, stream: str, records: Iterable[bytes], credentials: Credentials = ROOT
+) -> int:
+    """Put records into a stream, in requests as large as Firehose takes; how many went in.
+
+    Raises botocore's ClientError where Firehose refuses a request.
+    """
+    client, put = firehose.client("firehose", credentials), 0
+    for batch in batches(records):
+        entries = [{"Data": data} for data in batch]
+        answer = client.put_record_batch(DeliveryStreamName=stream, Records=entries)
+        put += len(batch) - answer["FailedPutCount"]
+    return put
+
+
+def batches(records: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Cut records into batches that PutRecordBatch takes: 500 records, 4 MiB."""
+    batch: list[bytes] = []
+    size = 0
+    for record in records:
+        if batch and (len(batch) == BATCH_RECORDS or size + len(record) > BATCH_LIMIT):
+            yield batch
+            batch, size = [], 0
+        batch.append(record)
+        size += len(record)
+    if batch:
+        yield batch
+
+
+def put_one_by_one(firehose: Cloud, stream: str, records: Iterable[bytes], credentials: Credentials) -> int:
+    """As End User Messaging does: one PutRecord an event."""
+    client, put = firehose.client("firehose", credentials), 0
+    for data in records:
+        client.put_record(DeliveryStreamName=stream, Record={"Data": data})
+        put += 1
+    return put
+
+
+def play(firehose: Cloud, roles: Roles, source: Source | None, stream: str, records: Sequence[bytes]) -> int:
+    """Write a source's records; as the root user where the program declares no role for it."""
+    if source is None:
+        return put_batches(firehose, stream, records)
+    credentials = roles.take(source.role_arn, SOURCE_SERVICES[source.kind], source.arn)
+    if source.kind == "pinpoint":
+        firehose.client("firehose", credentials).describe_delivery_stream(DeliveryStreamName=stream)
+    write: Callable[..., int] = put_one_by_one if source.kind == "sms" else put_batches
+    return write(firehose, stream, records, credentials)

@@ -1,0 +1,184 @@
+"""The whole local run as one object: embedded AWS, deployed program, streams, functions, HTTP API."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from local import firehose_api, http_front, install, preflight
+from local.cloud import ROOT, ROOT_KEY, ROOT_SECRET, Cloud
+from local.declared import Declared, load
+from local.delivery import DeliveryStream
+from local.errors import LocalError
+from local.firehose_api import FirehoseApi
+from local.http_api import HttpApiStage
+from local.http_server import HOST, Handler, Service
+from local.lambda_host import LambdaHost
+from local.log_streams import LogStream
+from local.ministack import Ministack
+from local.outputs import Outputs, ProjectOutputs
+from local.roles import Roles
+from local.stack_config import StackConfig, read_stack
+from local.tokens import TokenIssuer
+
+#: A project's retention where its configuration names none; `components/project_settings.py` has the same.
+_USUAL_RETENTION_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where the three services listen, all on 127.0.0.1."""
+
+    aws: int = 4700
+    firehose: int = 4701
+    http: int = 4702
+
+    def check(self) -> None:
+        """Raises LocalError naming a port that is taken, before anything is started."""
+        for port, purpose in (
+            (self.aws, "embedded AWS"),
+            (self.firehose, "Firehose"),
+            (self.http, "HTTP API"),
+        ):
+            Service(Handler, purpose, port).stop()
+
+
+class LocalStack:
+    """Everything that `up` starts. `stop` ends it all; its state ends with it.
+
+    `home` holds what is installed and logged; `say` gets progress, `report` what goes wrong while it runs.
+    """
+
+    def __init__(
+        self, program: Path, home: Path, say: Callable[[str], None], report: Callable[[str], None]
+    ) -> None:
+        self.program, self.home, self._say, self._report = program, home, say, report
+        self.config: StackConfig = read_stack(program, "dev")
+        self.tokens = TokenIssuer()
+        self._closing = ExitStack()
+
+    def start(self, ports: Ports, run_dir: Path) -> None:
+        """Raises LocalError, one line that says what is wrong; whatever was started is stopped then."""
+        try:
+            self._start(ports, run_dir)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _start(self, ports: Ports, run_dir: Path) -> None:
+        python = install.ministack_python(self.home, self._say)
+        runtime = install.lambda_runtime(self.home, self._say)
+        aws = Ministack(python, ports.aws, self.config.region, run_dir)
+        self._closing.callback(aws.stop)
+        self.cloud = Cloud(aws.url, self.config.region)
+        self._say("Deploying the program with Pulumi.dev.yaml ...")
+        self.declared = self._deploy(run_dir, f"http://{HOST}:{ports.http}")
+        self.roles = Roles(self.cloud, self.declared.roles)
+        self.functions = LambdaHost(self.cloud, self.roles, self.declared, runtime)
+        self._closing.callback(self.functions.stop)
+        self._check_rights()
+        self._start_streams(ports.firehose)
+        self._start_apis(ports.http)
+        self.functions.warm()
+
+    def _deploy(self, run_dir: Path, api_endpoint: str) -> Declared:
+        out = run_dir / "declared.json"
+        command: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "local.program",
+            "--directory",
+            self.program,
+            "--stack",
+            "dev",
+        ]
+        command += ["--endpoint-url", self.cloud.endpoint_url, "--api-endpoint", api_endpoint]
+        command += ["--code-dir", self.home / "code", "--out", out]
+        log = run_dir / "program.log"
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1]
+        )
+        log.write_text(done.stdout + done.stderr)
+        if done.returncode:
+            said = done.stderr.strip() or "no message"
+            raise LocalError(
+                f"The program was not deployed: {said}" + (f" (more in {log})" if done.stdout else "")
+            )
+        return load(out)
+
+    def _check_rights(self) -> None:
+        for stream in self.declared.streams:
+            log_arn = self.cloud.arn("logs", f"log-group:{stream.log_group}:log-stream:{stream.log_stream}")
+            preflight.check_stream(stream, self.roles, log_arn)
+        for source in self.declared.sources:
+            preflight.check_source(source, self.roles)
+
+    def _start_streams(self, port: int) -> None:
+        self.streams = {
+            stream.name: DeliveryStream(stream, self.cloud, self.roles, self.functions.invoke, self._report)
+            for stream in self.declared.streams
+        }
+        for stream in self.streams.values():
+            self._closing.callback(stream.stop)
+        served = firehose_api.serve(FirehoseApi(self.streams, self.roles), port)
+        self._closing.callback(served.stop)
+        self.firehose = Cloud(served.url, self.config.region)
+
+    def _start_apis(self, port: int) -> None:
+        (api,) = self.declared.apis
+        log = None
+        if api.access_log_group:
+            stream = LogStream(self.cloud, ROOT, api.access_log_group, "local", create=True, first="{}")
+            self._closing.callback(stream.close)
+            log = stream.write
+        stage = HttpApiStage(api, self.declared, self.tokens, self.functions.invoke, self._report)
+        served = http_front.serve(http_front.HttpFront(api, stage, log), port)
+        self._closing.callback(served.stop)
+        self.api_url = served.url
+
+    def flush(self) -> None:
+        """Write what the streams still gather for S3, without waiting for their buffers."""
+        for stream in self.streams.values():
+            stream.flush()
+
+    def stop(self) -> None:
+        self._closing.close()
+
+    def outputs(self) -> Outputs:
+        projects = {
+            name: self._project(name, export) for name, export in self.declared.exports["projects"].items()
+        }
+        tokens = {
+            tenant: self.token(tenant) for tenant in sorted({each.tenant for each in projects.values()})
+        }
+        page = self.declared.exports.get("graphiqlUrl")
+        return Outputs(
+            graphql_url=self.declared.exports["graphqlUrl"],
+            graphiql_url=f"{page}#token={next(iter(tokens.values()))}" if page else None,
+            aws_endpoint_url=self.cloud.endpoint_url,
+            firehose_endpoint_url=self.firehose.endpoint_url,
+            region=self.config.region,
+            aws_access_key_id=ROOT_KEY,
+            aws_secret_access_key=ROOT_SECRET,
+            projects=projects,
+            tokens=tokens,
+        )
+
+    def token(self, tenant: str, **claims: object) -> str:
+        """A token that the declared authorizer takes and that speaks for the tenant."""
+        authorizer = self.declared.apis[0].authorizers[0]
+        claim = self.config.read("auth").get("tenantClaim", "tenant")
+        usual = {"sub": f"demo@{tenant}", claim: tenant}
+        return self.tokens.mint(authorizer.issuer, authorizer.audience[0], **usual | claims)
+
+    def _project(self, name: str, export: dict[str, str]) -> ProjectOutputs:
+        retention = self.config.read("projects")[name].get("retentionDays", _USUAL_RETENTION_DAYS)
+        return ProjectOutputs(
+            tenant=export["tenant"],
+            delivery_stream=export["deliveryStream"],
+            table=export["table"],
+            archive_bucket=export["archiveBucket"],
+            retention_days=None if retention == "forever" else retention,
+        )
