@@ -1,0 +1,73 @@
+"""The whole stack: settings and code, then one API, a pipeline per project and a reader per tenant."""
+
+from pathlib import Path
+
+import pulumi
+
+from components.account import Account
+from components.api import TrackingApi, TrackingApiArgs
+from components.bundle import code_archive
+from components.pipeline import TrackingPipeline, TrackingPipelineArgs
+from components.settings import read_settings
+from components.tenant import Tenant, TenantArgs
+
+# Both may fail, and do so before the first resource: nothing is left half built.
+settings = read_settings(pulumi.Config())
+code = code_archive(Path(__file__).parent)
+
+account = Account.current()
+tags = {"environment": pulumi.get_stack()}
+readers_path = f"/{pulumi.get_project()}-{pulumi.get_stack()}/readers/"
+
+api = TrackingApi(
+    "api",
+    TrackingApiArgs(
+        auth=settings.auth,
+        settings=settings.api,
+        code=code,
+        account=account,
+        readers_path=readers_path,
+        protect=settings.protect,
+        tags=tags,
+    ),
+)
+pipelines = {
+    project.name: TrackingPipeline(
+        project.name,
+        TrackingPipelineArgs(
+            settings=project,
+            code=code,
+            account=account,
+            protect=settings.protect,
+            tags=tags | {"tenant": project.tenant, "project": project.name},
+        ),
+    )
+    for project in settings.projects
+}
+for tenant in settings.tenants:
+    Tenant(
+        tenant,
+        TenantArgs(
+            pipelines=[pipelines[project.name] for project in settings.projects_of(tenant)],
+            registry=api.registry,
+            reader_arn=api.role_arn,
+            path=readers_path,
+            tags=tags | {"tenant": tenant},
+        ),
+    )
+
+pulumi.export("graphqlUrl", api.graphql_url)
+if api.graphiql_url:
+    pulumi.export("graphiqlUrl", api.graphiql_url)
+pulumi.export(
+    "projects",
+    {
+        name: {
+            "tenant": pipeline.settings.tenant,
+            "deliveryStream": pipeline.stream.name,
+            "table": pipeline.table.name,
+            "archiveBucket": pipeline.archive.bucket,
+        }
+        for name, pipeline in pipelines.items()
+    },
+)

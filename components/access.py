@@ -1,0 +1,84 @@
+"""Roles: who may take one on, and the one inline policy that says what it may do.
+
+`managed_policy_arns` and `inline_policies` of `aws.iam.Role` would fight with that policy; they stay unset.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_aws as aws
+
+
+@dataclass(frozen=True)
+class Allow:
+    """One statement of a policy: these actions on these resources."""
+
+    actions: Sequence[str]
+    resources: Sequence[pulumi.Input[str]]
+
+    def statement(self) -> dict[str, object]:
+        return {"Effect": "Allow", "Action": sorted(self.actions), "Resource": list(self.resources)}
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Who may take a role on, as `{"Service": …}` or `{"AWS": …}`; conditions: operator to key to value."""
+
+    principal: Mapping[str, pulumi.Input[str]]
+    conditions: Mapping[str, Mapping[str, pulumi.Input[str]]] = field(default_factory=dict)
+
+    def statement(self) -> dict[str, object]:
+        statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": self.principal}
+        return {**statement, "Condition": self.conditions} if self.conditions else {**statement}
+
+
+def service_trust(
+    service: str, account: pulumi.Input[str], source_arn: pulumi.Input[str] | None = None
+) -> Trust:
+    """An AWS service acting for `account`, and for the one resource `source_arn` of it where that is known.
+
+    The two conditions keep a service from being used by strangers against us (IAM User Guide, "The confused
+    deputy problem").
+    """
+    conditions: dict[str, Mapping[str, pulumi.Input[str]]] = {"StringEquals": {"aws:SourceAccount": account}}
+    if source_arn is not None:
+        conditions["ArnLike"] = {"aws:SourceArn": source_arn}
+    return Trust({"Service": service}, conditions)
+
+
+@dataclass(frozen=True)
+class RoleArgs:
+    trust: Trust
+    rights: Sequence[Allow]
+    tags: Mapping[str, str]
+    #: Roles can be spoken of by path before any of them exists.
+    path: str = "/"
+
+
+class Role(pulumi.ComponentResource):
+    """A role with its policy. `arn` is known only once the policy is in force: whoever needs it waits."""
+
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: RoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("message-tracker:index:Role", name, {"path": args.path, "tags": args.tags}, opts)
+        role = aws.iam.Role(
+            name,
+            assume_role_policy=_document(args.trust.statement()),
+            path=args.path,
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        policy = aws.iam.RolePolicy(
+            name,
+            role=role.id,
+            policy=_document(*(right.statement() for right in args.rights)),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.arn = pulumi.Output.all(role.arn, policy.id).apply(lambda values: str(values[0]))
+        self.register_outputs({"arn": self.arn})
+
+
+def _document(*statements: dict[str, object]) -> pulumi.Output[str]:
+    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)}, sort_keys=True)

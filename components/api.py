@@ -1,0 +1,90 @@
+"""The stack's GraphQL API: composes the HTTP API, its functions, the registry and the cursor key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+from components.access import Allow
+from components.account import Account
+from components.function import LambdaFunction, LambdaFunctionArgs
+from components.http_api import HttpApi, HttpApiArgs, Route
+from components.project_settings import FunctionSettings
+from components.registry import Registry, RegistryArgs
+from components.secret import Secret, SecretArgs
+from components.settings import ApiSettings, AuthSettings
+
+
+@dataclass(frozen=True)
+class TrackingApiArgs:
+    """`readers_path`: under which IAM path the tenants' reader roles stand."""
+
+    auth: AuthSettings
+    settings: ApiSettings
+    code: pulumi.Archive
+    account: Account
+    readers_path: str
+    protect: bool
+    tags: Mapping[str, str]
+
+
+class TrackingApi(pulumi.ComponentResource):
+    """One API for all tenants. Its function has no right on a message table: it becomes a tenant's reader."""
+
+    graphql_url: pulumi.Output[str]
+    graphiql_url: pulumi.Output[str] | None
+    role_arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: TrackingApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("message-tracker:index:TrackingApi", name, {"tags": args.tags}, opts)
+        self._inside = pulumi.ResourceOptions(parent=self)
+        self.registry = Registry(f"{name}-registry", RegistryArgs(args.protect, args.tags), self._inside)
+        cursor_key = Secret(
+            f"{name}-cursor-key", SecretArgs("What signs cursors", args.protect, args.tags), self._inside
+        )
+        graphql = LambdaFunction(f"{name}-graphql", self._graphql(args, cursor_key), self._inside)
+        routes = [Route("POST /graphql", graphql, authorized=True)]
+        if args.settings.graphiql:
+            page = LambdaFunction(f"{name}-graphiql", _graphiql(args), self._inside)
+            routes += [
+                Route("GET /graphql", page, authorized=False),
+                Route("GET /graphiql/{file}", page, authorized=False),
+            ]
+        http = HttpApi(name, HttpApiArgs(args.auth, args.settings, routes, args.tags), self._inside)
+        self.role_arn = graphql.role_arn
+        self.graphql_url = pulumi.Output.concat(http.url, "/graphql")
+        # The same place: GraphiQL asks the API it was loaded from.
+        self.graphiql_url = self.graphql_url if args.settings.graphiql else None
+        self.register_outputs({"graphqlUrl": self.graphql_url, "roleArn": self.role_arn})
+
+    def _graphql(self, args: TrackingApiArgs, cursor_key: Secret) -> LambdaFunctionArgs:
+        return LambdaFunctionArgs(
+            service="api",
+            handler="functions.api.handler.handler",
+            code=args.code,
+            settings=args.settings.function,
+            log_retention_days=args.settings.log_retention_days,
+            environment={
+                "REGISTRY_TABLE_NAME": self.registry.name,
+                "CURSOR_KEY_SECRET_ARN": cursor_key.arn,
+                "TENANT_CLAIM": args.auth.tenant_claim,
+            },
+            rights=[
+                self.registry.read_right(),
+                cursor_key.read_right(),
+                Allow(["sts:AssumeRole"], [args.account.role_arn(f"{args.readers_path}*")]),
+            ],
+            tags=args.tags,
+        )
+
+
+def _graphiql(args: TrackingApiArgs) -> LambdaFunctionArgs:
+    return LambdaFunctionArgs(
+        service="graphiql",
+        handler="functions.graphiql.handler.handler",
+        code=args.code,
+        # It hands out files.
+        settings=FunctionSettings(timeout_seconds=10, memory_mb=256),
+        log_retention_days=args.settings.log_retention_days,
+        tags=args.tags,
+    )

@@ -1,0 +1,137 @@
+"""The HTTP API in front of the functions: its routes, who may pass, how much, and what is logged."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.function import LambdaFunction
+from components.settings import ApiSettings, AuthSettings
+
+#: What the access log tells of a request. No address, no query string, no claim: nothing of a person.
+ACCESS_LOG = {
+    "requestId": "$context.requestId",
+    "requestTime": "$context.requestTimeEpoch",
+    "routeKey": "$context.routeKey",
+    "status": "$context.status",
+    "responseLength": "$context.responseLength",
+    "responseLatency": "$context.responseLatency",
+    "integrationLatency": "$context.integrationLatency",
+    "integrationStatus": "$context.integrationStatus",
+    "errorType": "$context.error.responseType",
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """`key`: a method and a path, as `POST /graphql`. Without `authorized` anybody may call it."""
+
+    key: str
+    function: LambdaFunction
+    authorized: bool
+
+
+@dataclass(frozen=True)
+class HttpApiArgs:
+    auth: AuthSettings
+    settings: ApiSettings
+    routes: Sequence[Route]
+    tags: Mapping[str, str]
+
+
+class HttpApi(pulumi.ComponentResource):
+    """An API Gateway HTTP API with the `$default` stage, deployed by itself. `url` ends without a slash."""
+
+    url: pulumi.Output[str]
+
+    def __init__(self, name: str, args: HttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("message-tracker:index:HttpApi", name, {"tags": args.tags}, opts)
+        self._inside = pulumi.ResourceOptions(parent=self)
+        self._api = aws.apigatewayv2.Api(
+            name,
+            protocol_type="HTTP",
+            cors_configuration=_cors(args.settings.cors_allow_origins),
+            tags=args.tags,
+            opts=self._inside,
+        )
+        authorizer = aws.apigatewayv2.Authorizer(
+            name,
+            api_id=self._api.id,
+            authorizer_type="JWT",
+            identity_sources=["$request.header.Authorization"],
+            jwt_configuration={"issuer": args.auth.issuer, "audiences": list(args.auth.audience)},
+            opts=self._inside,
+        )
+        self._add_stage(name, args)
+        self._add_routes(name, args.routes, authorizer)
+        self.url = self._api.api_endpoint
+        self.register_outputs({"url": self.url})
+
+    def _add_stage(self, name: str, args: HttpApiArgs) -> None:
+        log_group = aws.cloudwatch.LogGroup(
+            name, retention_in_days=args.settings.log_retention_days, tags=args.tags, opts=self._inside
+        )
+        throttling = args.settings.throttling
+        aws.apigatewayv2.Stage(
+            name,
+            name="$default",
+            api_id=self._api.id,
+            auto_deploy=True,
+            access_log_settings={
+                "destination_arn": log_group.arn,
+                "format": json.dumps(ACCESS_LOG, sort_keys=True),
+            },
+            # Logging and tracing settings of routes are refused on HTTP APIs.
+            default_route_settings={
+                "throttling_burst_limit": throttling.burst,
+                "throttling_rate_limit": throttling.rate_per_second,
+            },
+            tags=args.tags,
+            opts=self._inside,
+        )
+
+    def _add_routes(
+        self, name: str, routes: Sequence[Route], authorizer: aws.apigatewayv2.Authorizer
+    ) -> None:
+        for route in routes:
+            method, path = route.key.split(" ")
+            route_name = f"{name}-{method}-{path.strip('/').replace('/', '-')}".lower()
+            integration = aws.apigatewayv2.Integration(
+                route_name,
+                api_id=self._api.id,
+                integration_type="AWS_PROXY",
+                integration_uri=route.function.arn,
+                payload_format_version="2.0",
+                opts=self._inside,
+            )
+            aws.apigatewayv2.Route(
+                route_name,
+                api_id=self._api.id,
+                route_key=route.key,
+                target=pulumi.Output.concat("integrations/", integration.id),
+                authorization_type="JWT" if route.authorized else "NONE",
+                authorizer_id=authorizer.id if route.authorized else None,
+                opts=self._inside,
+            )
+            aws.lambda_.Permission(
+                route_name,
+                function=route.function.name,
+                action="lambda:InvokeFunction",
+                principal="apigateway.amazonaws.com",
+                source_arn=pulumi.Output.concat(self._api.execution_arn, f"/*/{method}{path}"),
+                opts=self._inside,
+            )
+
+
+def _cors(origins: Sequence[str]) -> aws.apigatewayv2.ApiCorsConfigurationArgsDict | None:
+    """Pages of `origins` may POST with a token. Preflight requests are answered by the API itself."""
+    if not origins:
+        return None
+    return {
+        "allow_origins": list(origins),
+        "allow_methods": ["POST"],
+        "allow_headers": ["authorization", "content-type"],
+        "max_age": 3600,
+    }

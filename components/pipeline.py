@@ -1,0 +1,100 @@
+"""The tracking pipeline of one project: composes sources, delivery stream, ingest, table and archive."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+from components.account import Account
+from components.archive import Archive, ArchiveArgs
+from components.function import LambdaFunction, LambdaFunctionArgs
+from components.project_settings import ProjectSettings
+from components.secret import Secret, SecretArgs
+from components.sources import PinpointEventStream, SesEventDestination, SmsEventDestination, SourceArgs
+from components.stream import DeliveryStream, DeliveryStreamArgs
+from components.table import MessageTable, MessageTableArgs
+
+
+@dataclass(frozen=True)
+class TrackingPipelineArgs:
+    settings: ProjectSettings
+    code: pulumi.Archive
+    account: Account
+    protect: bool
+    tags: Mapping[str, str]
+
+
+class TrackingPipeline(pulumi.ComponentResource):
+    """From a source's event to an item in the table. It makes no resource of its own.
+
+    A project has at most one SES and one SMS configuration set, and no two projects of a stack share one. So
+    a stack takes one of the ten (SES) or five (SMS) event destinations that AWS grants to a set.
+    """
+
+    def __init__(
+        self, name: str, args: TrackingPipelineArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("message-tracker:index:TrackingPipeline", name, {"tags": args.tags}, opts)
+        settings, inside = args.settings, pulumi.ResourceOptions(parent=self)
+        self.settings = settings
+        self.table = MessageTable(f"{name}-messages", MessageTableArgs(args.protect, args.tags), inside)
+        self.archive = Archive(
+            f"{name}-archive", ArchiveArgs(settings.archive, args.protect, args.tags), inside
+        )
+        self.destination_key = Secret(
+            f"{name}-destination-key",
+            SecretArgs(f"What turns {name}'s destinations into index keys", args.protect, args.tags),
+            inside,
+        )
+        self.ingest = LambdaFunction(f"{name}-ingest", self._ingest(name, args), inside)
+        self.stream = DeliveryStream(
+            f"{name}-events",
+            DeliveryStreamArgs(
+                settings=settings.stream,
+                account=args.account,
+                archive=self.archive,
+                transform_arn=self.ingest.arn,
+                log_retention_days=settings.log_retention_days,
+                tags=args.tags,
+            ),
+            inside,
+        )
+        self._connect(name, SourceArgs(self.stream, args.account, args.tags))
+        self.register_outputs(
+            {
+                "deliveryStream": self.stream.name,
+                "table": self.table.name,
+                "archiveBucket": self.archive.bucket,
+            }
+        )
+
+    def _ingest(self, name: str, args: TrackingPipelineArgs) -> LambdaFunctionArgs:
+        settings = args.settings
+        return LambdaFunctionArgs(
+            service="ingest",
+            handler="functions.ingest.handler.handler",
+            code=args.code,
+            settings=settings.function,
+            log_retention_days=settings.log_retention_days,
+            environment={
+                "PROJECT": name,
+                "TABLE_NAME": self.table.name,
+                "DESTINATION_KEY_SECRET_ARN": self.destination_key.arn,
+                "SHARDS": str(settings.shards),
+                # Empty: for ever.
+                "RETENTION_DAYS": "" if settings.retention_days is None else str(settings.retention_days),
+                "TAGS": json.dumps(settings.tags, sort_keys=True),
+            },
+            rights=[self.table.write_right(), self.destination_key.read_right()],
+            tags=args.tags,
+        )
+
+    def _connect(self, name: str, args: SourceArgs) -> None:
+        sources, inside = self.settings.sources, pulumi.ResourceOptions(parent=self)
+        if sources.pinpoint and sources.pinpoint.create_event_stream:
+            PinpointEventStream(f"{name}-pinpoint", sources.pinpoint.application_id, args, inside)
+        if sources.ses:
+            SesEventDestination(f"{name}-ses", sources.ses, args, inside)
+        if sources.sms:
+            SmsEventDestination(f"{name}-sms", sources.sms, args, inside)

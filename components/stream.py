@@ -1,0 +1,139 @@
+"""A project's delivery stream: takes records in, has them transformed, fills the archive."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.access import Allow, Role, RoleArgs, service_trust
+from components.account import Account
+from components.archive import DELIVERED, ERRORS, RAW, Archive
+from components.project_settings import StreamSettings
+
+#: Firehose's own names for the streams of its log group.
+LOG_STREAMS = ("S3Delivery", "BackupDelivery")
+FAILED = ERRORS + "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/"
+
+
+@dataclass(frozen=True)
+class DeliveryStreamArgs:
+    settings: StreamSettings
+    account: Account
+    archive: Archive
+    transform_arn: pulumi.Input[str]
+    log_retention_days: int
+    tags: Mapping[str, str]
+
+
+class DeliveryStream(pulumi.ComponentResource):
+    """Firehose: Direct PUT, Lambda, S3. Raw records are backed up before anything else is done with them."""
+
+    name: pulumi.Output[str]
+    arn: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: DeliveryStreamArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("message-tracker:index:DeliveryStream", name, {"tags": args.tags}, opts)
+        self._log_group = aws.cloudwatch.LogGroup(
+            name,
+            retention_in_days=args.log_retention_days,
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self._log_streams = {
+            log: aws.cloudwatch.LogStream(
+                f"{name}-{log}",
+                name=log,
+                log_group_name=self._log_group.name,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+            for log in LOG_STREAMS
+        }
+        # Firehose wants the function qualified, and asks for the rights on that very ARN.
+        transform_arn = pulumi.Output.concat(args.transform_arn, ":$LATEST")
+        role_arn = self._role_arn(name, args, transform_arn)
+        stream = aws.kinesis.FirehoseDeliveryStream(
+            name,
+            destination="extended_s3",
+            extended_s3_configuration=self._destination(args, transform_arn, role_arn),
+            server_side_encryption={"enabled": True, "key_type": "AWS_OWNED_CMK"},
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.name, self.arn = stream.name, stream.arn
+        self.register_outputs({"name": self.name, "arn": self.arn})
+
+    def _role_arn(
+        self, name: str, args: DeliveryStreamArgs, transform_arn: pulumi.Output[str]
+    ) -> pulumi.Output[str]:
+        rights = [
+            Allow(["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"], [transform_arn]),
+            Allow(["logs:PutLogEvents"], [stream.arn for stream in self._log_streams.values()]),
+            *args.archive.write_rights(),
+        ]
+        # The stream's own ARN is not known before it has a role.
+        trust = service_trust("firehose.amazonaws.com", args.account.id)
+        return Role(
+            name, RoleArgs(trust=trust, rights=rights, tags=args.tags), pulumi.ResourceOptions(parent=self)
+        ).arn
+
+    def _destination(
+        self, args: DeliveryStreamArgs, transform_arn: pulumi.Output[str], role_arn: pulumi.Output[str]
+    ) -> aws.kinesis.FirehoseDeliveryStreamExtendedS3ConfigurationArgsDict:
+        return {
+            "bucket_arn": args.archive.arn,
+            "role_arn": role_arn,
+            "prefix": DELIVERED,
+            "error_output_prefix": FAILED,
+            "buffering_interval": args.settings.buffer_seconds,
+            "buffering_size": args.settings.buffer_mb,
+            "compression_format": "GZIP",
+            "cloudwatch_logging_options": self._logging("S3Delivery"),
+            "processing_configuration": _transform(transform_arn),
+            "s3_backup_mode": "Enabled",
+            "s3_backup_configuration": {
+                "bucket_arn": args.archive.arn,
+                "role_arn": role_arn,
+                "prefix": RAW,
+                "error_output_prefix": FAILED,
+                "buffering_interval": args.settings.buffer_seconds,
+                "buffering_size": args.settings.buffer_mb,
+                "compression_format": "GZIP",
+                "cloudwatch_logging_options": self._logging("BackupDelivery"),
+            },
+        }
+
+    def _logging(
+        self, log: str
+    ) -> aws.kinesis.FirehoseDeliveryStreamExtendedS3ConfigurationCloudwatchLoggingOptionsArgsDict:
+        return {
+            "enabled": True,
+            "log_group_name": self._log_group.name,
+            "log_stream_name": self._log_streams[log].name,
+        }
+
+    def put_right(self, *actions: str) -> Allow:
+        return Allow([f"firehose:{action}" for action in actions], [self.arn])
+
+
+def _transform(
+    transform_arn: pulumi.Output[str],
+) -> aws.kinesis.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationArgsDict:
+    """One second of buffering instead of sixty: what arrived is to be seen at once.
+
+    The provider forgets each parameter that has Firehose's default, and would set it anew at each deployment.
+    So BufferSizeInMBs stays out; its default of 1 MB keeps requests and answers far below Lambda's 6 MB.
+    """
+    parameters: dict[str, pulumi.Input[str]] = {"LambdaArn": transform_arn, "BufferIntervalInSeconds": "1"}
+    processor: (
+        aws.kinesis.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationProcessorArgsDict
+    )
+    processor = {
+        "type": "Lambda",
+        "parameters": [
+            {"parameter_name": key, "parameter_value": value} for key, value in parameters.items()
+        ],
+    }
+    return {"enabled": True, "processors": [processor]}

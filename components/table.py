@@ -1,0 +1,65 @@
+"""A project's message table, in the shape that `functions.messages.table` gives it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.access import Allow
+from functions.messages import table
+
+
+@dataclass(frozen=True)
+class MessageTableArgs:
+    protect: bool
+    tags: Mapping[str, str]
+
+
+class MessageTable(pulumi.ComponentResource):
+    """The table with its indexes, and the rights that its writers and readers need."""
+
+    name: pulumi.Output[str]
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: MessageTableArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(
+            "message-tracker:index:MessageTable", name, {"protect": args.protect, "tags": args.tags}, opts
+        )
+        resource = aws.dynamodb.Table(
+            name,
+            billing_mode="PAY_PER_REQUEST",
+            hash_key=table.ITEM_KEY,
+            attributes=[{"name": key, "type": kind} for key, kind in sorted(table.KEY_ATTRIBUTES.items())],
+            global_secondary_indexes=[_index(index) for index in table.INDEXES],
+            ttl={"attribute_name": table.EXPIRES_AT, "enabled": True},
+            stream_enabled=True,
+            stream_view_type="NEW_AND_OLD_IMAGES",
+            point_in_time_recovery={"enabled": True},
+            deletion_protection_enabled=args.protect,
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+        )
+        self.name, self.arn = resource.name, resource.arn
+        self.register_outputs({"name": self.name, "arn": self.arn})
+
+    def write_right(self) -> Allow:
+        """A write merges into what is there, so it is an update and nothing else; it never reads."""
+        return Allow(["dynamodb:UpdateItem"], [self.arn])
+
+    def item_right(self) -> Allow:
+        return Allow(["dynamodb:GetItem", "dynamodb:BatchGetItem"], [self.arn])
+
+    def index_right(self) -> Allow:
+        return Allow(["dynamodb:Query"], [pulumi.Output.concat(self.arn, "/index/*")])
+
+
+def _index(index: table.Index) -> aws.dynamodb.TableGlobalSecondaryIndexArgsDict:
+    return {
+        "name": index.name,
+        "key_schemas": [
+            {"attribute_name": index.hash_key, "key_type": "HASH"},
+            {"attribute_name": table.SENT_AT, "key_type": "RANGE"},
+        ],
+        "projection_type": "KEYS_ONLY",
+    }

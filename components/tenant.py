@@ -1,0 +1,63 @@
+"""A tenant: the one role that reads its projects, and what the registry says of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.access import Allow, Role, RoleArgs, Trust
+from components.pipeline import TrackingPipeline
+from components.registry import Entry, Registry
+
+
+@dataclass(frozen=True)
+class TenantArgs:
+    """`reader_arn`: the one role that may take on the tenant's reader role; `path`: where it stands."""
+
+    pipelines: Sequence[TrackingPipeline]
+    registry: Registry
+    reader_arn: pulumi.Input[str]
+    path: str
+    tags: Mapping[str, str]
+
+
+class Tenant(pulumi.ComponentResource):
+    """Who may see: no role reads two tenants' tables, so a bug in the API cannot cross from one to the other.
+
+    A role's policy holds 10,240 characters (IAM quotas), which is some thirty projects a tenant.
+    """
+
+    def __init__(self, name: str, args: TenantArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("message-tracker:index:Tenant", name, {"path": args.path, "tags": args.tags}, opts)
+        role = Role(
+            name,
+            RoleArgs(
+                trust=Trust({"AWS": args.reader_arn}),
+                rights=_read_rights(args.pipelines),
+                tags=args.tags,
+                path=args.path,
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        for pipeline in args.pipelines:
+            entry = Entry(
+                tenant=name,
+                project=pipeline.settings.name,
+                table_name=pipeline.table.name,
+                destination_key_secret_arn=pipeline.destination_key.arn,
+                reader_role_arn=role.arn,
+                shards=pipeline.settings.shards,
+                sources=pipeline.settings.sources.names,
+            )
+            args.registry.add(pipeline.settings.name, entry, parent=self)
+        self.register_outputs({"readerRoleArn": role.arn})
+
+
+def _read_rights(pipelines: Sequence[TrackingPipeline]) -> list[Allow]:
+    """One statement for each kind of right, over all projects."""
+    rights = [
+        [pipeline.table.item_right() for pipeline in pipelines],
+        [pipeline.table.index_right() for pipeline in pipelines],
+        [pipeline.destination_key.read_right() for pipeline in pipelines],
+    ]
+    return [Allow(same[0].actions, [arn for right in same for arn in right.resources]) for same in rights]
