@@ -1,5 +1,6 @@
 """What the tests share: an emulated AWS on a loopback port, and stores in it."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,7 @@ os.environ |= {
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 os.environ.pop("AWS_PROFILE", None)
+logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the emulated AWS logs every request
 
 _numbers = count()
 

@@ -71,12 +71,12 @@ class ItemWriter:
             item[EVENTS] = events_to_item(message.own_events)
         if message.destinations:
             item[DESTINATIONS] = {"SS": sorted(message.destinations)}
-            # The message that lists several recipients is found through theirs.
-            return item
         return item | self._index_keys(message)
 
     def _index_keys(self, message: Message) -> dict[str, dict[str, str]]:
         attributes = message.attributes
+        if message.destinations and not attributes.destination:
+            return {}  # what lists several recipients is found through theirs
         keys = {}
         if attributes.destination:
             keys[DESTINATION_KEY] = self.hasher.key(attributes.destination)
