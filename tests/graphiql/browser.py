@@ -102,7 +102,7 @@ class Visit:
         """Run the open tab's query; the answer as JSON."""
         self.page.evaluate('document.querySelector(".result-window .CodeMirror")?.CodeMirror.setValue("")')
         self.page.locator(".graphiql-execute-button").click()
-        self.page.wait_for_function(f"{_ANSWER}?.trim().endsWith('}}')")
+        self.page.locator(".result-window .CodeMirror-code", has_text="{").wait_for()
         return json.loads(self.page.evaluate(_ANSWER))
 
     def open_everything(self) -> None:

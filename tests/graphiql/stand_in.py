@@ -1,4 +1,4 @@
-"""A loopback server for the page: the real GraphiQL handler, and a small API in place of the real one."""
+"""A loopback server for the page: the real GraphiQL handler; the API's schema with one made-up message."""
 
 import base64
 import json
@@ -11,58 +11,24 @@ from urllib.parse import parse_qsl, urlsplit
 
 from graphql import build_schema, graphql_sync
 
+from functions.api.schema import schema
 from functions.graphiql.handler import handler
 
-SCHEMA = build_schema(
-    """
-    scalar DateTime
-    enum Channel { EMAIL SMS OTHER }
-    enum MessageStatus { ACCEPTED SENT DELIVERED OPENED CLICKED SOFT_BOUNCED HARD_BOUNCED FAILED UNKNOWN }
-    enum SortDirection { ASC DESC }
-    input MessageLookup @oneOf { destination: String campaignId: ID journeyId: ID }
-    input MessageFilter { channels: [Channel!] statuses: [MessageStatus!] }
-    interface Message {
-      id: ID! messageId: String! channel: Channel! status: MessageStatus! providerStatus: String
-      isFinal: Boolean! destination: String! sender: String sentAt: DateTime! updatedAt: DateTime!
-      campaignId: ID journeyId: ID
-    }
-    type EmailMessage implements Message {
-      id: ID! messageId: String! channel: Channel! status: MessageStatus! providerStatus: String
-      isFinal: Boolean! destination: String! sender: String sentAt: DateTime! updatedAt: DateTime!
-      campaignId: ID journeyId: ID subject: String
-      deliveredAt: DateTime openedAt: DateTime clickedAt: DateTime openCount: Int clickCount: Int
-    }
-    type SmsMessage implements Message {
-      id: ID! messageId: String! channel: Channel! status: MessageStatus! providerStatus: String
-      isFinal: Boolean! destination: String! sender: String sentAt: DateTime! updatedAt: DateTime!
-      campaignId: ID journeyId: ID
-      recordStatus: String isoCountryCode: String parts: Int priceInMillicentsUsd: Float
-    }
-    type PageInfo { hasNextPage: Boolean! endCursor: String }
-    type MessageEdge { cursor: String! node: Message! }
-    type MessageConnection { edges: [MessageEdge!]! pageInfo: PageInfo! }
-    type Journey { id: ID!
-      messages(first: Int! = 25, after: String, order: SortDirection! = DESC): MessageConnection! }
-    "Who asks."
-    type Viewer { tenant: String! subject: String! }
-    type Query {
-      viewer: Viewer!
-      message(id: ID!): Message
-      messagesByIds(ids: [ID!]!): [Message]!
-      messages(by: MessageLookup!, filter: MessageFilter, first: Int! = 25, after: String,
-        order: SortDirection! = DESC): MessageConnection!
-      journey(id: ID!): Journey
-    }
-    """
-)
+#: What API Gateway itself answers, by the token that provokes it.
+REFUSALS = {
+    "": (401, "Unauthorized"),
+    "refused": (401, "Unauthorized"),
+    "throttled": (429, "Too Many Requests"),
+}
+
+SCHEMA = build_schema(schema.as_str())
 
 MESSAGE = {
     "__typename": "EmailMessage",
-    "id": "msg_1",
     "messageId": "0100018f-made-up-000000",
+    "project": {"name": "acme-shop"},
     "channel": "EMAIL",
     "status": "OPENED",
-    "providerStatus": "_email.open",
     "isFinal": True,
     "destination": "jane@example.com",
     "sender": "Acme <post@example.org>",
@@ -71,10 +37,13 @@ MESSAGE = {
     "campaignId": "spring",
     "journeyId": "welcome",
     "subject": "Your order is on its way",
-    "deliveredAt": "2026-11-23T09:00:01.310Z",
-    "openedAt": "2026-11-23T09:14:02.120Z",
-    "openCount": 3,
+    "openCount": 1,
     "clickCount": 0,
+    "events": [
+        {"type": "ACCEPTED", "occurredAt": "2026-11-23T09:00:00.310Z", "providerType": "Send"},
+        {"type": "DELIVERED", "occurredAt": "2026-11-23T09:00:01.310Z", "providerType": "Delivery"},
+        {"type": "OPENED", "occurredAt": "2026-11-23T09:14:02.120Z", "providerType": "Open"},
+    ],
 }
 
 
@@ -83,17 +52,21 @@ class StandInApi:
 
     viewer = {"tenant": "acme", "subject": "agent-7"}  # noqa: RUF012
 
-    def message(self, _info: object, id: str) -> dict[str, Any] | None:  # noqa: A002
-        return None if id == "no-such-message" else MESSAGE
+    def message(self, _info: object, **asked: Any) -> dict[str, Any] | None:
+        return _message(asked["id"])
 
-    def messagesByIds(self, info: object, ids: list[str]) -> list[dict[str, Any] | None]:  # noqa: N802
-        return [self.message(info, id) for id in ids]  # noqa: A001
+    def messagesByIds(self, _info: object, **asked: Any) -> list[dict[str, Any] | None]:  # noqa: N802
+        return [_message(message_id) for message_id in asked["ids"]]
 
     def messages(self, _info: object, **_asked: Any) -> dict[str, Any]:
         return _CONNECTION
 
-    def journey(self, _info: object, id: str) -> dict[str, Any]:  # noqa: A002
-        return {"id": id, "messages": _CONNECTION}
+    def journey(self, _info: object, **asked: Any) -> dict[str, Any]:
+        return {"journeyId": asked["id"], "messages": _CONNECTION}
+
+
+def _message(message_id: str) -> dict[str, Any] | None:
+    return None if message_id == "no-such-message" else MESSAGE
 
 
 _CONNECTION = {
@@ -116,11 +89,14 @@ class _Front(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         request = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        authorization = self.headers.get("authorization", "")
-        if not authorization.startswith("Bearer ") or authorization.endswith("refused"):
-            self._send(401, {"content-type": "application/json"}, b'{"message":"Unauthorized"}')
+        token = self.headers.get("authorization", "").removeprefix("Bearer ")
+        if refusal := REFUSALS.get(token):
+            status, message = refusal
+            self._send(
+                status, {"content-type": "application/json"}, json.dumps({"message": message}).encode()
+            )
             return
-        self.tokens_seen.append(authorization.removeprefix("Bearer "))
+        self.tokens_seen.append(token)
         result = graphql_sync(
             SCHEMA,
             request["query"],

@@ -136,3 +136,8 @@ def test_the_page_fits_its_window(served: Served, size: tuple[int, int]) -> None
     assert wide <= size[0]
     assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= size[0] for box in boxes)
     assert all(box and box["height"] > 20 for box in boxes)
+
+
+def test_an_answer_that_is_no_graphql_is_told_in_words(served: Served) -> None:
+    with visit(served[0], chromium=CHROMIUM, token="throttled") as seen:
+        assert seen.run()["errors"][0]["message"] == "429: Too Many Requests"

@@ -8,9 +8,16 @@ query ById($id: ID!) {
   message(id: $id) {
     __typename
     messageId
+    project {
+      name
+    }
     channel
     status
-    providerStatus
+    statusReason {
+      code
+      summary
+      diagnostic
+    }
     isFinal
     destination
     sender
@@ -20,17 +27,21 @@ query ById($id: ID!) {
     journeyId
     ... on EmailMessage {
       subject
-      deliveredAt
-      openedAt
-      clickedAt
       openCount
       clickCount
     }
     ... on SmsMessage {
-      recordStatus
       isoCountryCode
       parts
-      priceInMillicentsUsd
+      priceUsd
+    }
+    events {
+      type
+      occurredAt
+      providerType
+      providerStatus
+      diagnostic
+      link
     }
   }
 }
@@ -88,10 +99,11 @@ query ByCampaign($campaignId: ID!, $filter: MessageFilter, $first: Int! = 25) {
       node {
         messageId
         status
-        providerStatus
+        statusReason {
+          summary
+        }
         destination
         sentAt
-        updatedAt
       }
     }
   }
@@ -103,7 +115,7 @@ query ByCampaign($campaignId: ID!, $filter: MessageFilter, $first: Int! = 25) {
     query: `# A journey's messages, oldest first.
 query ByJourney($journeyId: ID!, $first: Int! = 25, $after: String) {
   journey(id: $journeyId) {
-    id
+    journeyId
     messages(first: $first, after: $after, order: ASC) {
       pageInfo {
         hasNextPage

@@ -29,15 +29,16 @@
 
   const problem = (message) => ({ errors: [{ message }] });
 
+  // API Gateway refuses in its own words, the API in GraphQL's.
   async function answerOf(response) {
+    const answer = await response.json().catch(() => ({}));
+    if (answer.data !== undefined || answer.errors) {
+      return answer;
+    }
     if (response.status === 401) {
       return problem("401: the token was refused. It may have expired, or be for another audience.");
     }
-    try {
-      return await response.json();
-    } catch {
-      return problem(`${response.status}: the answer is not JSON.`);
-    }
+    return problem(`${response.status}: ${answer.message ?? "the answer is not GraphQL's."}`);
   }
 
   // GraphiQL learns a tab's operation a moment after the tab opens, and until then names the last tab's.
