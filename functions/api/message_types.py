@@ -7,7 +7,6 @@ from typing import Any, NewType
 
 import strawberry
 
-from functions.api.nodes import MessageNode
 from functions.messages.model import CHANNEL_MEANINGS, Channel
 from functions.messages.statuses import KIND_MEANINGS, STATUSES, EventKind, MessageStatus
 
@@ -62,6 +61,14 @@ _describe(
 @strawberry.interface(description="An object with a global id. Ids are opaque: clients must not parse them.")
 class Node:
     id: strawberry.ID = strawberry.field(description="The object's global id.")
+
+    @classmethod
+    def resolve_type(cls, obj: Any, *_: object) -> str:
+        return str(obj.type_name)
+
+    @classmethod
+    def is_type_of(cls, obj: Any, _: object) -> bool:
+        return bool(obj.type_name == cls.__name__)
 
 
 @strawberry.type(description="One tracked project of the tenant.")
@@ -137,10 +144,6 @@ class Message(Node):
         description="Whether more events of one kind came than are kept; counts are then at least."
     )
 
-    @classmethod
-    def resolve_type(cls, obj: MessageNode, *_: object) -> str:
-        return _TYPE_NAMES.get(obj.channel, "OtherMessage")
-
 
 @strawberry.type(description="An e-mail.")
 class EmailMessage(Message):
@@ -207,11 +210,3 @@ class SmsMessage(Message):
 @strawberry.type(description="A message of a channel that has no type of its own yet.")
 class OtherMessage(Message):
     pass
-
-
-_TYPE_NAMES = {
-    Channel.EMAIL: "EmailMessage",
-    Channel.SMS: "SmsMessage",
-    Channel.MMS: "SmsMessage",
-    Channel.RCS: "SmsMessage",
-}

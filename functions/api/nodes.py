@@ -14,6 +14,7 @@ from functions.messages.statuses import STATUSES, EventKind, MessageStatus
 @dataclass(frozen=True)
 class ProjectNode:
     project: Project
+    type_name = "Project"
 
     @property
     def id(self) -> str:
@@ -103,6 +104,14 @@ _FIRST_TIMES = {
     "opted_out_at": (EventKind.OPTED_OUT,),
 }
 
+#: The GraphQL type of a message, by its channel.
+_TYPE_NAMES = {
+    Channel.EMAIL: "EmailMessage",
+    Channel.SMS: "SmsMessage",
+    Channel.MMS: "SmsMessage",
+    Channel.RCS: "SmsMessage",
+}
+
 #: The fields that are the newest word of an event's detail.
 _DETAILS = {"diagnostic", "smtp_response", "reject_reason", "complaint_type"}
 
@@ -123,6 +132,10 @@ class MessageNode:
         if name in _DETAILS:
             return self._message.latest_detail(name) or None
         return getattr(self._message.attributes, name)
+
+    @property
+    def type_name(self) -> str:
+        return _TYPE_NAMES.get(self.channel, "OtherMessage")
 
     @property
     def channel(self) -> Channel:

@@ -72,6 +72,10 @@ class _List:
         return str(GlobalId(self.tag, self.project, self.lookup.value))
 
     @property
+    def type_name(self) -> str:
+        return "Campaign" if self.tag is Tag.CAMPAIGN else "Journey"
+
+    @property
     def campaign_id(self) -> str:
         return self.lookup.value
 
@@ -222,7 +226,12 @@ class Query:
     )
 
 
-schema = strawberry.Schema(
+class _QuietSchema(strawberry.Schema):
+    def process_errors(self, errors: Any, execution_context: Any = None) -> None:
+        """Logs nothing: an error may quote a variable, and the view logs what is ours."""
+
+
+schema = _QuietSchema(
     Query,
     types=[EmailMessage, SmsMessage, OtherMessage],
     extensions=[ParserCache, ValidationCache],

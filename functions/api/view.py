@@ -34,8 +34,9 @@ class GraphQLView(GraphQL[Context, None]):
         self._make_context = make_context
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
         try:
-            response = await self.run(Request(scope, receive))
+            response = await self.run(request) if request.method == "POST" else _ONLY_POST
         except UnauthenticatedError as error:
             response = _refusal(401, ErrorCode.UNAUTHENTICATED, str(error))
         except HTTPException as error:
@@ -55,9 +56,12 @@ class GraphQLView(GraphQL[Context, None]):
         return response
 
 
-def _refusal(status: int, code: ErrorCode, message: str) -> Response:
+def _refusal(status: int, code: ErrorCode, message: str, **headers: str) -> Response:
     errors = [{"message": message, "extensions": {"code": code}}]
-    return JSONResponse({"errors": errors}, status, headers=_NO_STORE)
+    return JSONResponse({"errors": errors}, status, headers=_NO_STORE | headers)
+
+
+_ONLY_POST = _refusal(405, ErrorCode.BAD_USER_INPUT, "Send GraphQL requests by POST.", Allow="POST")
 
 
 def _told(error: GraphQLError, request: Request) -> dict[str, Any]:
@@ -67,7 +71,7 @@ def _told(error: GraphQLError, request: Request) -> dict[str, Any]:
     match error.original_error:
         case ApiError():
             return told
-        case None:
+        case None | GraphQLError():
             code = (
                 ErrorCode.GRAPHQL_PARSE_FAILED
                 if isinstance(error, GraphQLSyntaxError)

@@ -1,0 +1,131 @@
+"""The API in one process: the real view under Mangum, API Gateway's events, stores in memory."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from mangum import Mangum
+
+from functions.api.context import Context
+from functions.api.cursor import CursorSigner
+from functions.api.principal import principal_of
+from functions.api.registry import Project
+from functions.api.tenant_messages import TenantMessages
+from functions.api.view import GraphQLView
+from functions.messages.destinations import DestinationHasher
+from functions.messages.store import MessageStore
+from functions.messages.update import Retention
+from tests.builders import SENT_AT
+from tests.memory_store import MemoryMessageStore
+
+
+@dataclass(frozen=True)
+class LambdaContext:
+    """What the view reads of a Lambda context."""
+
+    aws_request_id: str = "a-request"
+    remaining_ms: int = 29_000
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.remaining_ms
+
+
+def http_event(
+    body: str | bytes, claims: dict[str, str] | None, method: str = "POST", **headers: str
+) -> dict[str, Any]:
+    """An HTTP API event in payload format 2.0, as its JWT authorizer lets it through."""
+    headers = {"content-type": "application/json", "host": "api.example.com"} | headers
+    return {
+        "version": "2.0",
+        "routeKey": f"{method} /graphql",
+        "rawPath": "/graphql",
+        "rawQueryString": "",
+        "headers": headers,
+        "requestContext": {
+            "http": {"method": method, "path": "/graphql", "sourceIp": "192.0.2.1", "protocol": "HTTP/1.1"},
+            "authorizer": {"jwt": {"claims": claims, "scopes": None}} if claims else {},
+            "stage": "$default",
+            "requestId": "a-request",
+        },
+        "body": body if isinstance(body, str) else body.decode(),
+        "isBase64Encoded": False,
+    }
+
+
+@dataclass
+class Api:
+    """The API over some projects' stores; `stores` and `tenants` by project name."""
+
+    stores: dict[str, MessageStore]
+    tenants: dict[str, str]
+    executor: ThreadPoolExecutor
+    opened: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._asgi = Mangum(GraphQLView(self._context), lifespan="off", text_mime_types=["application/json"])
+
+    def _context(self, event: Any, lambda_context: LambdaContext) -> Context:
+        principal = principal_of(event, "tenant")
+        projects = tuple(
+            Project(name, tenant, ("pinpoint",), "a-table", "a-secret", "a-role", 1)
+            for name, tenant in sorted(self.tenants.items())
+            if tenant == principal.tenant
+        )
+        return Context(
+            principal,
+            TenantMessages(projects, self._open, self.executor, lambda: lambda_context.remaining_ms > 5_000),
+            CursorSigner(b"a secret"),
+            now=SENT_AT + 60_000,
+        )
+
+    def _open(self, project: Project) -> MessageStore:
+        self.opened.append(project.name)
+        return self.stores[project.name]
+
+    def send(self, event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:
+        """The response of API Gateway's payload format 2.0."""
+        response: Any = self._asgi(event, context or LambdaContext())  # type: ignore[arg-type]
+        return dict(response)
+
+    def ask(self, query: str, tenant: str = "acme", **variables: Any) -> dict[str, Any]:
+        """The whole answer to a query of a tenant's caller."""
+        body = json.dumps({"query": query, "variables": variables})
+        response = self.send(http_event(body, {"tenant": tenant, "sub": "a-caller"}))
+        return dict(json.loads(response["body"]))
+
+    def data(self, query: str, tenant: str = "acme", **variables: Any) -> dict[str, Any]:
+        """The data of an answer without errors."""
+        answer = self.ask(query, tenant, **variables)
+        assert "errors" not in answer, answer["errors"]
+        return dict(answer["data"])
+
+    def data_in_a_hurry(self, query: str, **variables: Any) -> dict[str, Any]:
+        """The data of an answer that had too little time for a second look."""
+        event = http_event(
+            json.dumps({"query": query, "variables": variables}), {"tenant": "acme", "sub": "a-caller"}
+        )
+        response = self.send(event, LambdaContext(remaining_ms=1_000))
+        return dict(json.loads(response["body"])["data"])
+
+    def error(self, query: str, tenant: str = "acme", **variables: Any) -> tuple[str, str]:
+        """The code and the message of the one error that an answer has."""
+        [error] = self.ask(query, tenant, **variables)["errors"]
+        return error["extensions"]["code"], error["message"]
+
+
+MakeStore = Callable[..., MemoryMessageStore]
+
+
+@pytest.fixture
+def api(executor: ThreadPoolExecutor) -> Api:
+    """Two tenants: `acme` with the projects `app` and `shop`, `globex` with `news`."""
+    hasher = DestinationHasher(b"a secret")
+    clock = lambda: SENT_AT / 1000  # noqa: E731 -- standing still
+    tenants = {"app": "acme", "shop": "acme", "news": "globex"}
+    stores: dict[str, MessageStore] = {
+        name: MemoryMessageStore(name, hasher, Retention(None), clock) for name in tenants
+    }
+    return Api(stores, tenants, executor)
