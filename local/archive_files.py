@@ -2,11 +2,16 @@
 
 import hashlib
 import shutil
+import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pulumi
+
+
+#: Resources are made in several threads, and functions share an archive.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def unpack(archive: pulumi.Archive, into: Path) -> Path:
@@ -16,15 +21,20 @@ def unpack(archive: pulumi.Archive, into: Path) -> Path:
     for name in sorted(files):
         digest.update(f"{name}\0{len(files[name])}\0".encode() + files[name])
     task_root = into / digest.hexdigest()[:16]
-    if not task_root.exists():
-        staged = task_root.with_suffix(".staged")
-        shutil.rmtree(staged, ignore_errors=True)
-        for name, content in files.items():
-            target = staged / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        staged.rename(task_root)
+    with _ONE_AT_A_TIME:
+        if not task_root.exists():
+            _write(files, task_root)
     return task_root
+
+
+def _write(files: dict[str, bytes], task_root: Path) -> None:
+    staged = task_root.with_suffix(".staged")
+    shutil.rmtree(staged, ignore_errors=True)
+    for name, content in files.items():
+        target = staged / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    staged.rename(task_root)
 
 
 def _files(archive: pulumi.Archive) -> Iterator[tuple[str, bytes]]:

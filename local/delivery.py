@@ -173,7 +173,7 @@ class DeliveryStream:
         self._report(f"{self.declared.name}: {len(failed)} records failed: {first.code}: {first.error}")
         if self.declared.log_group and self.declared.log_stream:
             line = {"timestamp": int(time.time() * 1000), "message": f"{first.code}: {first.message}"}
-            self._client("logs").put_log_events(
+            self._cloud.client("logs").put_log_events(
                 logGroupName=self.declared.log_group,
                 logStreamName=self.declared.log_stream,
                 logEvents=[line],

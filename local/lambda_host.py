@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from local.cloud import Cloud
 from local.declared import Declared, Function
 from local.lambda_worker import Outcome, Runtime, Worker
-from local.log_streams import LogStream
+from local.log_streams import LogStream, require_rights, stream_arn
 from local.roles import RENEW_SECONDS, Roles
 
 REQUEST_LIMIT = 6 * 1024 * 1024
@@ -63,7 +63,8 @@ class LambdaHost:
             for action in _TRACING:
                 self._roles.require(function.role_arn, action, "*")
         stream = f"{datetime.now(UTC):%Y/%m/%d}/[$LATEST]{secrets.token_hex(16)}"
-        log = LogStream(self._cloud, credentials, function.log_group, stream, create=True, first="INIT_START")
+        require_rights(self._roles, function.role_arn, stream_arn(self._cloud, function.log_group, stream))
+        log = LogStream(self._cloud, function.log_group, stream)
         environment = function.environment | {
             **lambda_environment(function, self._cloud.region, stream),
             "AWS_ACCESS_KEY_ID": credentials.access_key_id,
@@ -71,7 +72,7 @@ class LambdaHost:
             "AWS_SESSION_TOKEN": credentials.session_token or "",
             "AWS_ENDPOINT_URL": self._cloud.endpoint_url,
         }
-        return Worker(function, self._runtime, environment, log)
+        return Worker(function, self._runtime, environment, log.write)
 
 
 def lambda_environment(function: Function, region: str, log_stream: str) -> dict[str, str]:

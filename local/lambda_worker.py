@@ -7,13 +7,13 @@ import subprocess
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from local.declared import Function
 from local.http_server import Handler, Service
-from local.log_streams import LogStream
 
 RESPONSE_LIMIT = 6 * 1024 * 1024
 INIT_SECONDS = 10.0
@@ -50,10 +50,10 @@ class Worker:
     """Runs one invocation at a time. After `alive` is false it must not be used again."""
 
     def __init__(
-        self, function: Function, runtime: Runtime, environment: dict[str, str], logs: LogStream
+        self, function: Function, runtime: Runtime, environment: dict[str, str], log: Callable[[str], None]
     ) -> None:
         self._function = function
-        self._logs = logs
+        self._log = log
         self._events: queue.SimpleQueue[tuple[str, bytes, float] | None] = queue.SimpleQueue()
         self._outcome: Outcome | None = None
         self._settled = threading.Event()
@@ -109,7 +109,7 @@ class Worker:
 
     def _killed(self, error_type: str, message: str, request_id: str) -> Outcome:
         self.stop()
-        self._logs.write(json.dumps({"type": "platform.report", "requestId": request_id, "error": message}))
+        self._log(json.dumps({"type": "platform.report", "requestId": request_id, "error": message}))
         return failure(error_type, message, request_id)
 
     def next_event(self) -> tuple[str, bytes, float] | None:
@@ -128,7 +128,7 @@ class Worker:
 
     def _follow(self, output: IO[bytes]) -> None:
         for line in output:
-            self._logs.write(line.decode(errors="replace").rstrip("\n"))
+            self._log(line.decode(errors="replace").rstrip("\n"))
 
     def stop(self) -> None:
         self._process.kill()

@@ -1,39 +1,42 @@
-"""Log streams in CloudWatch Logs, written with the credentials of whoever logs."""
+"""Log streams in CloudWatch Logs.
+
+ministack authorises a write to a log by the ARN of the group, AWS by that of the stream
+(`...:log-group:NAME:log-stream:STREAM`). So the rights of the role that logs are asked for
+as AWS would, and the lines are then written as the root user.
+"""
 
 import queue
 import threading
 import time
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from local.cloud import Cloud, Credentials
-from local.roles import AccessDeniedError
+from local.cloud import Cloud
+from local.roles import Roles
 
 _GATHER_SECONDS = 0.2
+
+
+def stream_arn(cloud: Cloud, group: str, stream: str) -> str:
+    return cloud.arn("logs", f"log-group:{group}:log-stream:{stream}")
+
+
+def require_rights(roles: Roles, role_arn: str, log_arn: str) -> None:
+    """Raises AccessDeniedError unless the role may make the stream and write to it."""
+    for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+        roles.require(role_arn, action, log_arn)
 
 
 class LogStream:
     """A stream that lines are written to in the background, in batches.
 
-    Making it writes a first line at once and raises AccessDeniedError where the credentials may
-    not: on AWS the log would silently stay empty.
+    Whoever makes it for a role asks `require_rights` first: on AWS the log would silently stay empty.
     """
 
-    def __init__(
-        self, cloud: Cloud, credentials: Credentials, group: str, stream: str, *, create: bool, first: str
-    ) -> None:
-        self._logs = cloud.client("logs", credentials)
+    def __init__(self, cloud: Cloud, group: str, stream: str) -> None:
+        self._logs = cloud.client("logs")
         self._target = {"logGroupName": group, "logStreamName": stream}
         self._lines: queue.SimpleQueue[tuple[int, str] | None] = queue.SimpleQueue()
-        try:
-            if create:
-                self._logs.create_log_stream(**self._target)
-            self._put([(_now(), first)])
-        except ClientError as refused:
-            if refused.response["Error"]["Code"] != "AccessDeniedException":
-                raise
-            raise AccessDeniedError(refused.response["Error"]["Message"]) from None
+        self._logs.create_log_stream(**self._target)
         self._thread = threading.Thread(target=self._ship, name=f"log {stream}", daemon=True)
         self._thread.start()
 

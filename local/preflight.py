@@ -4,8 +4,10 @@ With them every action of every policy in the program is needed here too, so tha
 is found on this machine and not in an account.
 """
 
+from local.cloud import Cloud
 from local.declared import Source, Stream
 from local.delivery import SERVICE
+from local.log_streams import stream_arn
 from local.roles import Roles
 
 #: "Grant Firehose access to an Amazon S3 destination": on the bucket, and on its objects.
@@ -25,7 +27,7 @@ SOURCE_ACTIONS = {
 }
 
 
-def check_stream(stream: Stream, roles: Roles, log_arn: str) -> None:
+def check_stream(stream: Stream, roles: Roles, cloud: Cloud) -> None:
     """Raises AccessDeniedError, naming the role, the action and the resource that Firehose would miss."""
     roles.take(stream.role_arn, SERVICE, stream.arn)
     for target in filter(None, (stream.delivered, stream.backup)):
@@ -37,8 +39,9 @@ def check_stream(stream: Stream, roles: Roles, log_arn: str) -> None:
     if stream.function_arn:
         for action in _FUNCTION:
             roles.require(stream.role_arn, action, stream.function_arn)
-    if stream.log_group:
-        roles.require(stream.role_arn, "logs:PutLogEvents", log_arn)
+    if stream.log_group and stream.log_stream:
+        log = stream_arn(cloud, stream.log_group, stream.log_stream)
+        roles.require(stream.role_arn, "logs:PutLogEvents", log)
 
 
 def check_source(source: Source, roles: Roles) -> None:

@@ -38,8 +38,9 @@ def deploy(directory: Path, config: StackConfig, cloud: Cloud, code_dir: Path, a
     set_mocks(deployer, project=config.project, stack=config.stack, preview=False)
     set_root_resource(None)  # type: ignore[arg-type]
     set_all_config(config.values)
-    loop.run_until_complete(run_in_stack(lambda: _run_main(directory)))
-    exports = loop.run_until_complete(_resolved(get_root_resource().outputs))  # type: ignore[union-attr]
+    outputs: dict[str, Any] = {}
+    loop.run_until_complete(run_in_stack(lambda: outputs.update(_exports_of(directory))))
+    exports = loop.run_until_complete(_resolved(outputs))
     read = Registrations(deployer.registrations)
     return Declared(
         exports=exports,
@@ -52,8 +53,10 @@ def deploy(directory: Path, config: StackConfig, cloud: Cloud, code_dir: Path, a
     )
 
 
-def _run_main(directory: Path) -> None:
+def _exports_of(directory: Path) -> dict[str, Any]:
     runpy.run_path(str(directory / "__main__.py"), run_name="__main__")
+    stack: Any = get_root_resource()
+    return dict(stack.outputs)
 
 
 async def _resolved(outputs: dict[str, Any]) -> Any:

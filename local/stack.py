@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local import firehose_api, http_front, install, preflight
-from local.cloud import ROOT, ROOT_KEY, ROOT_SECRET, Cloud
+from local.cloud import ROOT_KEY, ROOT_SECRET, Cloud
 from local.declared import Declared, load
 from local.delivery import DeliveryStream
 from local.errors import LocalError
@@ -110,8 +110,7 @@ class LocalStack:
 
     def _check_rights(self) -> None:
         for stream in self.declared.streams:
-            log_arn = self.cloud.arn("logs", f"log-group:{stream.log_group}:log-stream:{stream.log_stream}")
-            preflight.check_stream(stream, self.roles, log_arn)
+            preflight.check_stream(stream, self.roles, self.cloud)
         for source in self.declared.sources:
             preflight.check_source(source, self.roles)
 
@@ -130,7 +129,7 @@ class LocalStack:
         (api,) = self.declared.apis
         log = None
         if api.access_log_group:
-            stream = LogStream(self.cloud, ROOT, api.access_log_group, "local", create=True, first="{}")
+            stream = LogStream(self.cloud, api.access_log_group, "local")
             self._closing.callback(stream.close)
             log = stream.write
         stage = HttpApiStage(api, self.declared, self.tokens, self.functions.invoke, self._report)

@@ -58,7 +58,7 @@ def text(found: Outputs, demo: Demo, seconds: float) -> str:
     for project, known in demo.highlights.items():
         lines += [
             f"Ask about {project} (tenant {found.projects[project].tenant}):",
-            f'  {{ message(id: "{known.message_id}") {{ status destination events {{ type occurredAt }} }} }}',
+            f'  {{ message(id: "{known.message_id}") {{ status events {{ type occurredAt }} }} }}',
             *(
                 _list_query(key, value)
                 for key, value in (
