@@ -88,7 +88,7 @@ query ByDestination($destination: String!, $first: Int! = 25, $after: String) {
     variables: { destination: given.destination, first: 25 },
   },
   {
-    query: `# A campaign's messages that did not arrive. Take the filter away to see all.
+    query: `# What of a campaign did not arrive; without the filter, all of it.
 query ByCampaign($campaignId: ID!, $filter: MessageFilter, $first: Int! = 25) {
   messages(by: { campaignId: $campaignId }, filter: $filter, first: $first) {
     pageInfo {
