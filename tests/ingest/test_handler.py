@@ -1,0 +1,94 @@
+"""The transform function as Lambda loads it: wired from its environment, once, and quiet about people."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from functions.messages.table import ITEM_KEY
+from tests.builders import ADA, MESSAGE_ID, firehose_batch, pinpoint_email
+from tests.conftest import create_message_table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_CALL = """
+import json, sys
+from types import SimpleNamespace
+from functions.ingest.handler import handler
+context = SimpleNamespace(
+    function_name="f", memory_limit_in_mb=1, invoked_function_arn="a", aws_request_id="r"
+)
+print(json.dumps({"answer": handler(json.load(sys.stdin), context)}))
+"""
+
+
+@pytest.fixture
+def environment(dynamodb: "DynamoDBClient", aws_endpoint: str) -> dict[str, str]:
+    """The function's whole environment, as the Pulumi program declares it."""
+    name = create_message_table(dynamodb)
+    secrets = boto3.client("secretsmanager", endpoint_url=aws_endpoint)
+    return {
+        "PROJECT": "a-project",
+        "TABLE_NAME": name,
+        "DESTINATION_KEY_SECRET_ARN": secrets.create_secret(Name=name, SecretString="a secret")["ARN"],
+        "SHARDS": "8",
+        "RETENTION_DAYS": "",
+        "TAGS": "{}",
+        "POWERTOOLS_SERVICE_NAME": "ingest",
+        "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker",
+        "AWS_ENDPOINT_URL": aws_endpoint,
+        "AWS_LAMBDA_FUNCTION_NAME": "f",
+    }
+
+
+def invoke(environment: dict[str, str], *events: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", _CALL],
+        input=json.dumps(firehose_batch(*events)),
+        env=dict(os.environ) | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def lines(run: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    assert run.returncode == 0, run.stderr
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+def test_a_batch_is_written_to_the_declared_table(
+    environment: dict[str, str], dynamodb: "DynamoDBClient"
+) -> None:
+    *_, answer = lines(invoke(environment, pinpoint_email()))
+
+    assert [record["result"] for record in answer["answer"]["records"]] == ["Ok"]
+    key = {ITEM_KEY: {"S": MESSAGE_ID}}
+    assert "Item" in dynamodb.get_item(TableName=environment["TABLE_NAME"], Key=key)
+
+
+def test_a_batch_is_told_in_json_logs_and_metrics_without_addresses(environment: dict[str, str]) -> None:
+    *told, _ = lines(invoke(environment, pinpoint_email(), pinpoint_email(destination={ADA: 1})))
+
+    by_message = {line.get("message", "metrics"): line for line in told}
+    assert by_message["batch recorded"]["event_types"] == {"_email.send": 1, "unreadable": 1}
+    assert by_message["record failed"]["record_id"] == "record-1"
+    assert by_message["metrics"]["Records"] == [2.0]
+    assert by_message["metrics"]["project"] == "a-project"
+    assert ADA not in json.dumps(told)
+
+
+@pytest.mark.parametrize("name", ["TABLE_NAME", "RETENTION_DAYS", "SHARDS", "TAGS"])
+def test_a_missing_variable_fails_at_once_by_its_name(environment: dict[str, str], name: str) -> None:
+    del environment[name]
+
+    run = invoke(environment, pinpoint_email())
+
+    assert run.returncode == 1
+    assert name in run.stderr.splitlines()[-1]
