@@ -9,17 +9,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
-from functions.messages.model import (
-    EVENTS_KEPT_PER_SORT,
-    Event,
-    MessageAttributes,
-    keep_earliest,
-)
-from functions.messages.statuses import HOUR_MS, STATUSES, EventKind, MessageStatus
+from functions.messages.automation import by_time
+from functions.messages.model import EVENTS_KEPT_PER_SORT, Channel, Event, MessageAttributes, keep_earliest
+from functions.messages.statuses import STATUSES, EventKind, MessageStatus, StatusRule
 
-#: A status that is not final is held for final this long after the send: carriers' receipts take up
-#: to 72 hours (Amazon Pinpoint developer guide, "SMS events"), and mail is given up before that.
-SETTLES_AFTER_MS = 72 * HOUR_MS
+_HOUR_MS = 3_600_000
+
+#: For how long after the send a status that is not final may still change. A carrier's receipt may take
+#: 72 hours; then AWS itself tells UNKNOWN (AWS End User Messaging user guide, "Messaging events").
+SETTLES_AFTER_MS = 72 * _HOUR_MS
+#: Amazon SES tries for 14 hours at most (API reference, `DeliveryOptions.MaxDeliverySeconds`: 50,400).
+MAIL_IS_TRIED_FOR_MS = 14 * _HOUR_MS
+#: What SES told on its last try needs a while to come here.
+_LAST_WORD_MS = _HOUR_MS
 
 
 @dataclass(frozen=True)
@@ -53,28 +55,58 @@ class Message:
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
-        """Its events, oldest first, each told once."""
+        """Its events, oldest first, each told once: the fullest telling, and the first to arrive."""
         events = self.own_events.union(*(recipient.own_events for recipient in self.recipients))
-        return tuple(sorted({event.same_as: event for event in sorted(events)}.values()))
+        tellings = sorted(events, key=lambda event: (-event.at, event.detail))
+        told = {event.same_as: event for event in tellings}.values()
+        # A carrier's read receipt may well come with the delivery: only mail has machines that read.
+        return tuple(sorted(by_time(told) if self.attributes.channel is Channel.EMAIL else told))
 
     @cached_property
     def deciding_event(self) -> Event | None:
         """The event whose status outranks the others' (the earliest of them); None where none tells one."""
         telling = [event for event in self.events if event.status_reached]
-        return max(telling, key=lambda event: _rank(event.status_reached), default=None)
+        return max(telling, key=lambda event: _rule(event).rank, default=None)
 
     @property
     def status(self) -> MessageStatus:
         decided = self.deciding_event and self.deciding_event.status_reached
         return decided or MessageStatus.UNKNOWN
 
+    @cached_property
+    def overruled_events(self) -> tuple[Event, ...]:
+        """The events that claimed for good the contrary of the status: a delivery before a bounce."""
+        if self.recipients:
+            return tuple(sorted(event for one in self.recipients for event in one.overruled_events))
+        arrived = STATUSES[self.status].arrived
+        if arrived is None:
+            return ()
+        return tuple(
+            event for event in self.events if event.is_final and _rule(event).arrived is (not arrived)
+        )
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its failure was told after its delivery."""
+        if self.recipients:
+            return any(recipient.is_late for recipient in self.recipients)
+        if STATUSES[self.status].arrived is not False:
+            return False
+        failed_at = max(event.at for event in self.events if event.status_reached is self.status)
+        return any(event.at <= failed_at for event in self.overruled_events)
+
     @property
     def settles_at(self) -> int | None:
         """Until when (epoch milliseconds) the status may still change; None for a final one."""
+        if self.recipients:
+            return max((at for one in self.recipients if (at := one.settles_at) is not None), default=None)
         status = self.status
         if any(event.is_final for event in self.events if event.status_reached is status):
             return None
-        return self.sent_at + SETTLES_AFTER_MS
+        if self.attributes.channel is not Channel.EMAIL:
+            return self.sent_at + SETTLES_AFTER_MS
+        told = [int(event.detail.tried_until) for event in self.events if event.detail.tried_until]
+        return max(told, default=self.sent_at + MAIL_IS_TRIED_FOR_MS) + _LAST_WORD_MS
 
     def is_final(self, now: int) -> bool:
         """Whether no further change of status is expected at `now` (epoch milliseconds)."""
@@ -84,17 +116,14 @@ class Message:
     def updated_at(self) -> int:
         return self.events[-1].at if self.events else self.sent_at
 
-    @cached_property
-    def first_times(self) -> dict[EventKind, int]:
-        """When each kind of event happened first, epoch milliseconds."""
-        return {event.kind: event.at for event in reversed(self.events)}
-
     def first(self, *kinds: EventKind) -> Event | None:
-        """The earliest event of one of `kinds`."""
-        return next((event for event in self.events if event.kind in kinds), None)
+        """The earliest event of one of `kinds`; of opens and clicks the earliest of a person."""
+        people_s = (event for event in self.events if not event.is_automated)
+        return next((event for event in people_s if event.kind in kinds), None)
 
-    def count(self, kind: EventKind) -> int:
-        return sum(event.kind is kind for event in self.events)
+    def count(self, kind: EventKind, *, automated: bool = False) -> int:
+        """How many events of a kind there are: of opens and clicks those of people, or of machines."""
+        return sum(event.kind is kind and event.is_automated is automated for event in self.events)
 
     @property
     def counts_are_capped(self) -> bool:
@@ -107,5 +136,5 @@ class Message:
         return next((v for event in reversed(self.events) if (v := getattr(event.detail, name))), "")
 
 
-def _rank(status: MessageStatus | None) -> int:
-    return STATUSES[status].rank if status else 0
+def _rule(event: Event) -> StatusRule:
+    return STATUSES[event.status_reached or MessageStatus.UNKNOWN]

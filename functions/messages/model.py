@@ -7,7 +7,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Self
 
-from functions.messages.statuses import EventKind, MessageStatus, Outcome, outcome_of
+from functions.messages.outcomes import Outcome, outcome_of
+from functions.messages.statuses import EventKind, MessageStatus
 
 #: A message keeps this many events of one sort, the earliest; the rest are only more opens and clicks.
 EVENTS_KEPT_PER_SORT = 32
@@ -84,7 +85,11 @@ def _cut_texts(owner: object) -> None:
 
 @dataclass(frozen=True, order=True)
 class EventDetail:
-    """What one event says beyond its type, status and time; "" where it says nothing."""
+    """What one event says beyond its type, status and time; "" where it says nothing.
+
+    `automated` names the rule that holds a machine for the one who opened or clicked, see
+    `functions.messages.automation`; `tried_until` is epoch milliseconds.
+    """
 
     diagnostic: str = ""
     enhanced_status: str = ""
@@ -95,6 +100,7 @@ class EventDetail:
     price_usd: str = ""
     carrier_fee_usd: str = ""
     is_final: str = ""
+    tried_until: str = ""
     automated: str = ""
     time_is_arrival: str = ""
 
@@ -135,14 +141,19 @@ class Event:
     @property
     def status_reached(self) -> MessageStatus | None:
         """The status this event is evidence of; a machine's open proves delivery, not a reader."""
-        if self.is_automated and self.kind in (EventKind.OPENED, EventKind.CLICKED):
+        if self.is_automated and self.is_engagement:
             return MessageStatus.DELIVERED
         return self.outcome.status
 
     @property
-    def same_as(self) -> tuple[int, str, str, str]:
-        """Equal for two tellings of one event, though one may tell more."""
-        return self.at, self.type, self.status, self.detail.link
+    def is_engagement(self) -> bool:
+        """Whether it is an open or a click, which a machine may have made."""
+        return self.kind in (EventKind.OPENED, EventKind.CLICKED)
+
+    @property
+    def same_as(self) -> tuple[int | None, str, str, str]:
+        """Equal for two tellings of one event, though one may tell more, or may have arrived later."""
+        return None if self.detail.time_is_arrival else self.at, self.type, self.status, self.detail.link
 
     @property
     def sort(self) -> tuple[str, str, bool]:
