@@ -1,0 +1,194 @@
+"""Runs a Pulumi program whole, without engine or cloud, and records everything it registered.
+
+Pulumi's own mocks keep neither parents nor protection nor a stack's outputs, and take two resources of one
+URN for one. This monitor keeps them, and refuses the second.
+"""
+
+import asyncio
+import contextvars
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi.runtime import mocks, rpc
+from pulumi.runtime.config import set_all_config
+from pulumi.runtime.settings import SETTINGS, configure
+from pulumi.runtime.stack import run_in_stack
+
+ACCOUNT = "123456789012"
+REGION = "eu-central-1"
+PROJECT = "message-tracker"
+STACK = "pulumi:pulumi:Stack"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One registration. `inputs` are plain values under their wire names; `secrets` names the secret ones."""
+
+    type: str
+    name: str
+    urn: str
+    parent: str
+    inputs: Mapping[str, Any]
+    secrets: frozenset[str]
+    dependencies: frozenset[str]
+    protect: bool
+    ignore_changes: tuple[str, ...]
+    custom: bool
+    outputs: Mapping[str, Any]
+
+
+@dataclass
+class Recording:
+    """What a program registered, in no particular order, and what it exported."""
+
+    resources: dict[str, Resource] = field(default_factory=dict)
+    component_outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    exports: dict[str, Any] = field(default_factory=dict)
+
+    def of(self, type_: str) -> list[Resource]:
+        """All resources whose type token is, or ends in, `type_`; by name."""
+        found = (each for each in self.resources.values() if each.type.endswith(type_))
+        return sorted(found, key=lambda resource: resource.name)
+
+    def one(self, type_: str, name: str) -> Resource:
+        """The one resource of that type and name."""
+        (found,) = (resource for resource in self.of(type_) if resource.name == name)
+        return found
+
+    def has(self, type_: str, name: str) -> bool:
+        return any(resource.name == name for resource in self.of(type_))
+
+    def ancestors(self, resource: Resource) -> list[Resource]:
+        """Parent, its parent and so on, without the stack."""
+        parent = self.resources.get(resource.parent)
+        return [] if parent is None else [parent, *self.ancestors(parent)]
+
+
+class _Cloud(mocks.Mocks):
+    """Answers as AWS would: invented names, ARNs and ids that are the same in every run."""
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]]]:
+        answers: dict[str, dict[str, Any]] = {
+            "aws:index/getCallerIdentity:getCallerIdentity": {"accountId": ACCOUNT},
+            "aws:index/getRegion:getRegion": {"region": REGION},
+            "aws:index/getPartition:getPartition": {"partition": "aws"},
+            "aws:secretsmanager/getRandomPassword:getRandomPassword": {"randomPassword": "r4nd0m" * 10},
+        }
+        return answers[args.token], []
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        plain = {key: _plain(value) for key, value in args.inputs.items()}
+        if not args.custom:
+            return "", plain
+        random = hashlib.sha256(f"{args.typ}{args.name}".encode()).hexdigest()[:7]
+        name = plain.get("name") or f"{args.name}-{random}"
+        service = args.typ.split(":")[1].split("/")[0]
+        arn = f"arn:aws:{service}:{REGION}:{ACCOUNT}:{name}"
+        if args.typ == "aws:iam/role:Role":
+            arn = f"arn:aws:iam::{ACCOUNT}:role{plain['path']}{name}"
+        invented = {
+            "name": name,
+            "arn": arn,
+            "bucket": name,
+            "apiEndpoint": f"https://{random}.execute-api.{REGION}.amazonaws.com",
+            "executionArn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{random}",
+        }
+        return f"{name}-id", {**invented, **plain}
+
+
+class _Monitor(mocks.MockMonitor):
+    def __init__(self, recording: Recording) -> None:
+        super().__init__(_Cloud())
+        self._recording = recording
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the name in Pulumi's protocol
+        response = super().RegisterResource(request)  # type: ignore[no-untyped-call]
+        if request.type == STACK:
+            return response
+        if response.urn in self._recording.resources:
+            raise ValueError(f"two resources have the URN {response.urn}")
+        inputs = rpc.deserialize_properties(request.object)
+        self._recording.resources[response.urn] = Resource(
+            type=request.type,
+            name=request.name,
+            urn=response.urn,
+            parent=request.parent,
+            inputs={key: _plain(value) for key, value in inputs.items()},
+            secrets=frozenset(key for key, value in inputs.items() if rpc.is_rpc_secret(value)),
+            dependencies=frozenset(request.dependencies),
+            protect=request.protect,
+            ignore_changes=tuple(request.ignoreChanges),
+            custom=request.custom,
+            outputs=self.resources[response.urn].state,
+        )
+        return response
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the name in Pulumi's protocol
+        outputs = {key: _plain(value) for key, value in rpc.deserialize_properties(request.outputs).items()}
+        if f"::{STACK}::" in request.urn:
+            self._recording.exports = outputs
+        else:
+            self._recording.component_outputs[request.urn] = outputs
+        return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
+
+
+def record(
+    program: Callable[[], None],
+    config: Mapping[str, object],
+    stack: str = "dev",
+    into: Recording | None = None,
+) -> Recording:
+    """Runs `program` as a stack of its own: a context, a loop and settings that no other run sees.
+
+    What it raises is raised here; `into` has what had been registered by then.
+    """
+    recording = Recording() if into is None else into
+
+    def run() -> None:
+        # As the engine hands it over: texts as they are, everything else as JSON.
+        set_all_config({k: v if isinstance(v, str) else json.dumps(v) for k, v in config.items()})
+        monitor = _Monitor(recording)
+        features = monitor.GetDeploymentInfo(None).supportedFeatures  # type: ignore[no-untyped-call]
+        configure(
+            mocks.MockSettings(  # type: ignore[no-untyped-call]
+                monitor=monitor,
+                monitor_features=set(features),
+                engine=mocks.MockEngine(None),
+                project=PROJECT,
+                stack=stack,
+                dry_run=False,
+                organization=None,
+                callbacks=None,
+            )
+        )
+        SETTINGS.outputs = set()
+        # As Pulumi's own runner does: what fails is raised below, and need not be told twice.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+        with asyncio.Runner() as runner, ThreadPoolExecutor(max_workers=1) as executor:
+            runner.get_loop().set_default_executor(executor)
+            runner.run(run_in_stack(program))
+            executor.submit(_close_loop).result()
+
+    contextvars.Context().run(run)
+    return recording
+
+
+def _close_loop() -> None:
+    """Closes the event loop that Pulumi's mocks opened in this thread."""
+    asyncio.get_event_loop().close()
+
+
+def _plain(value: Any) -> Any:
+    """`value` without the envelopes around secrets, at any depth."""
+    if rpc.is_rpc_secret(value):
+        return _plain(rpc.unwrap_rpc_secret(value))
+    if isinstance(value, dict):
+        return {key: _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_plain(entry) for entry in value]
+    return value

@@ -1,0 +1,82 @@
+"""The functions: how each is set, and what it is told."""
+
+from typing import Any
+
+from tests.program.conftest import Run
+from tests.program.recorder import Recording
+
+INGEST = ("acme-archive-ingest", "acme-shop-ingest", "globex-app-ingest")
+
+
+def function(recording: Recording, name: str) -> dict[str, Any]:
+    return dict(recording.one("lambda/function:Function", name).inputs)
+
+
+def variables(recording: Recording, name: str) -> dict[str, str]:
+    return dict(function(recording, name)["environment"]["variables"])
+
+
+def test_every_function_runs_alike_and_logs_into_its_own_group(dev: Recording) -> None:
+    functions = dev.of("lambda/function:Function")
+
+    assert [each.name for each in functions] == sorted((*INGEST, "api-graphiql", "api-graphql"))
+    for each in functions:
+        group = dev.one("LogGroup", each.name)
+        assert each.inputs["runtime"] == "python3.13"
+        assert each.inputs["architectures"] == ["arm64"]
+        assert each.inputs["tracingConfig"] == {"mode": "Active"}
+        assert each.inputs["loggingConfig"] == {"logFormat": "JSON", "logGroup": group.outputs["name"]}
+        assert group.inputs["retentionInDays"] == 30
+        assert group.urn in each.dependencies
+        assert "sourceCodeHash" not in each.inputs
+
+
+def test_every_log_group_forgets(dev: Recording) -> None:
+    assert len(dev.of("LogGroup")) == 9
+    assert all(group.inputs["retentionInDays"] == 30 for group in dev.of("LogGroup"))
+
+
+def test_ingest_is_told_its_project(dev: Recording) -> None:
+    assert function(dev, "acme-shop-ingest")["handler"] == "functions.ingest.handler.handler"
+    assert variables(dev, "acme-shop-ingest") == {
+        "PROJECT": "acme-shop",
+        "TABLE_NAME": dev.exports["projects"]["acme-shop"]["table"],
+        "DESTINATION_KEY_SECRET_ARN": dev.one("secret:Secret", "acme-shop-destination-key").outputs["arn"],
+        "SHARDS": "8",
+        "RETENTION_DAYS": "90",
+        "TAGS": '{"campaign": "campaign_id", "journey": "journey_id", "reference": "reference"}',
+        "POWERTOOLS_SERVICE_NAME": "ingest",
+        "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker",
+    }
+
+
+def test_for_ever_is_an_empty_retention_and_no_tags_an_empty_object(dev: Recording) -> None:
+    archive = variables(dev, "acme-archive-ingest")
+
+    assert (archive["RETENTION_DAYS"], archive["TAGS"]) == ("", "{}")
+
+
+def test_the_api_is_told_where_to_look_things_up(dev: Recording) -> None:
+    assert function(dev, "api-graphql")["handler"] == "functions.api.handler.handler"
+    assert variables(dev, "api-graphql") == {
+        "REGISTRY_TABLE_NAME": dev.one("table:Table", "api-registry").outputs["name"],
+        "CURSOR_KEY_SECRET_ARN": dev.one("secret:Secret", "api-cursor-key").outputs["arn"],
+        "TENANT_CLAIM": "tenant",
+        "POWERTOOLS_SERVICE_NAME": "api",
+        "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker",
+    }
+
+
+def test_memory_timeout_and_concurrency_come_from_the_configuration(run: Run) -> None:
+    def resize(settings: dict[str, Any]) -> None:
+        size = {"memoryMb": 512, "timeoutSeconds": 20, "reservedConcurrency": 7}
+        settings["projects"]["acme-shop"]["function"] = size
+        settings["api"]["function"] = size
+
+    resized = run(resize)
+
+    for name in ("acme-shop-ingest", "api-graphql"):
+        inputs = function(resized, name)
+        assert (inputs["memorySize"], inputs["timeout"]) == (512, 20)
+        assert inputs["reservedConcurrentExecutions"] == 7
+    assert "reservedConcurrentExecutions" not in function(resized, "globex-app-ingest")

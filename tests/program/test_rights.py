@@ -1,0 +1,187 @@
+"""Who may do what: every role's trust and every role's actions, exactly."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.program.conftest import Run
+from tests.program.recorder import ACCOUNT, REGION, Recording
+
+LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
+TRACES = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
+
+
+@pytest.fixture(scope="module")
+def everything(run: Run) -> Recording:
+    """The example, with an event stream too."""
+
+    def create(settings: dict[str, Any]) -> None:
+        settings["projects"]["acme-shop"]["sources"]["pinpoint"]["eventStream"] = "create"
+
+    return run(create)
+
+
+def rights(recording: Recording, role: str) -> dict[tuple[str, ...], list[str]]:
+    """The role's policy: actions to resources."""
+    policy = json.loads(recording.one("RolePolicy", role).inputs["policy"])
+    assert {statement["Effect"] for statement in policy["Statement"]} == {"Allow"}
+    assert all(statement.keys() == {"Effect", "Action", "Resource"} for statement in policy["Statement"])
+    return {tuple(statement["Action"]): statement["Resource"] for statement in policy["Statement"]}
+
+
+def trust(recording: Recording, role: str) -> dict[str, Any]:
+    (statement,) = json.loads(recording.one("iam/role:Role", role).inputs["assumeRolePolicy"])["Statement"]
+    assert (statement.pop("Effect"), statement.pop("Action")) == ("Allow", "sts:AssumeRole")
+    return dict(statement)
+
+
+def arn(recording: Recording, type_: str, name: str) -> str:
+    return str(recording.one(type_, name).outputs["arn"])
+
+
+def test_every_role_has_one_policy_and_every_policy_its_role(everything: Recording) -> None:
+    roles = {role.name: f"{role.outputs['name']}-id" for role in everything.of("iam/role:Role")}
+    policies = {policy.name: policy.inputs["role"] for policy in everything.of("RolePolicy")}
+
+    assert policies == roles
+    assert roles.keys() == {
+        *("api-graphql", "api-graphiql", "acme", "globex"),
+        *("acme-shop-ingest", "acme-shop-events", "acme-shop-pinpoint", "acme-shop-ses", "acme-shop-sms"),
+        *("acme-archive-ingest", "acme-archive-events"),
+        *("globex-app-ingest", "globex-app-events", "globex-app-ses", "globex-app-sms"),
+    }
+
+
+def test_no_action_is_a_wildcard_and_no_resource_but_that_of_tracing(everything: Recording) -> None:
+    for policy in everything.of("RolePolicy"):
+        for actions, resources in rights(everything, policy.name).items():
+            assert "*" not in "".join(actions)
+            assert resources == ["*"] if actions == TRACES else "*" not in resources
+
+
+def test_whoever_uses_a_role_waits_for_its_policy(everything: Recording) -> None:
+    policies = {policy.name: policy.urn for policy in everything.of("RolePolicy")}
+    users = [
+        everything.one("lambda/function:Function", "acme-shop-ingest"),
+        everything.one("FirehoseDeliveryStream", "acme-shop-events"),
+        everything.one("pinpoint/eventStream:EventStream", "acme-shop-pinpoint"),
+        everything.one("ConfigurationSetEventDestination", "acme-shop-ses"),
+        everything.one("Smsvoicev2EventDestination", "acme-shop-sms"),
+    ]
+
+    assert all(policies[user.name] in user.dependencies for user in users)
+
+
+def test_ingest_writes_its_own_table_and_reads_its_own_key(everything: Recording) -> None:
+    name = "acme-shop-ingest"
+    assert rights(everything, name) == {
+        ("dynamodb:UpdateItem",): [arn(everything, "table:Table", "acme-shop-messages")],
+        ("secretsmanager:GetSecretValue",): [arn(everything, "secret:Secret", "acme-shop-destination-key")],
+        LOGS: [arn(everything, "LogGroup", name) + ":*"],
+        TRACES: ["*"],
+    }
+    assert trust(everything, name) == {"Principal": {"Service": "lambda.amazonaws.com"}}
+
+
+def test_the_api_has_no_right_on_a_message_table(everything: Recording) -> None:
+    assert rights(everything, "api-graphql") == {
+        ("dynamodb:Query",): [arn(everything, "table:Table", "api-registry")],
+        ("secretsmanager:GetSecretValue",): [arn(everything, "secret:Secret", "api-cursor-key")],
+        ("sts:AssumeRole",): [f"arn:aws:iam::{ACCOUNT}:role/message-tracker-dev/readers/*"],
+        LOGS: [arn(everything, "LogGroup", "api-graphql") + ":*"],
+        TRACES: ["*"],
+    }
+
+
+def test_graphiql_may_do_nothing_but_log_and_trace(everything: Recording) -> None:
+    assert rights(everything, "api-graphiql").keys() == {LOGS, TRACES}
+
+
+@pytest.mark.parametrize(
+    ("tenant", "projects"), [("acme", ["acme-shop", "acme-archive"]), ("globex", ["globex-app"])]
+)
+def test_a_reader_reads_its_tenants_projects_and_no_other(
+    everything: Recording, tenant: str, projects: list[str]
+) -> None:
+    tables = [arn(everything, "table:Table", f"{project}-messages") for project in projects]
+    keys = [arn(everything, "secret:Secret", f"{project}-destination-key") for project in projects]
+
+    assert rights(everything, tenant) == {
+        ("dynamodb:BatchGetItem", "dynamodb:GetItem"): tables,
+        ("dynamodb:Query",): [f"{table}/index/*" for table in tables],
+        ("secretsmanager:GetSecretValue",): keys,
+    }
+
+
+@pytest.mark.parametrize("tenant", ["acme", "globex"])
+def test_only_the_api_may_become_a_reader(everything: Recording, tenant: str) -> None:
+    api = arn(everything, "iam/role:Role", "api-graphql")
+
+    assert trust(everything, tenant) == {"Principal": {"AWS": api}}
+    assert everything.one("iam/role:Role", tenant).inputs["path"] == "/message-tracker-dev/readers/"
+
+
+def test_firehose_calls_its_function_and_fills_its_bucket(everything: Recording) -> None:
+    name = "acme-shop-events"
+    bucket = arn(everything, "bucket:Bucket", "acme-shop-archive")
+    streams = [
+        stream.outputs["arn"]
+        for stream in everything.of("LogStream")
+        if stream.inputs["logGroupName"] == everything.one("LogGroup", name).outputs["name"]
+    ]
+
+    assert rights(everything, name) == {
+        ("lambda:GetFunctionConfiguration", "lambda:InvokeFunction"): [
+            arn(everything, "lambda/function:Function", "acme-shop-ingest") + ":$LATEST"
+        ],
+        ("logs:PutLogEvents",): sorted(streams, reverse=True),
+        ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"): [bucket],
+        ("s3:AbortMultipartUpload", "s3:PutObject"): [
+            f"{bucket}/{prefix}/*" for prefix in ("raw", "delivered", "errors")
+        ],
+    }
+    assert trust(everything, name) == {
+        "Principal": {"Service": "firehose.amazonaws.com"},
+        "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("source", "service", "source_arn", "actions"),
+    [
+        (
+            "pinpoint",
+            "pinpoint.amazonaws.com",
+            "mobiletargeting:{0}:{1}:apps/0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+            ("firehose:DescribeDeliveryStream", "firehose:PutRecordBatch"),
+        ),
+        (
+            "ses",
+            "ses.amazonaws.com",
+            "ses:{0}:{1}:configuration-set/acme-shop-mail",
+            ("firehose:PutRecordBatch",),
+        ),
+        (
+            "sms",
+            "sms-voice.amazonaws.com",
+            "sms-voice:{0}:{1}:configuration-set/acme-shop-sms",
+            ("firehose:PutRecord",),
+        ),
+    ],
+)
+def test_a_source_puts_records_into_one_stream_for_itself_only(
+    everything: Recording, source: str, service: str, source_arn: str, actions: tuple[str, ...]
+) -> None:
+    role = f"acme-shop-{source}"
+
+    assert rights(everything, role) == {
+        actions: [arn(everything, "FirehoseDeliveryStream", "acme-shop-events")]
+    }
+    assert trust(everything, role) == {
+        "Principal": {"Service": service},
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": ACCOUNT},
+            "ArnLike": {"aws:SourceArn": "arn:aws:" + source_arn.format(REGION, ACCOUNT)},
+        },
+    }

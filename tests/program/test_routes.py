@@ -1,0 +1,80 @@
+"""The HTTP API: its routes, who may pass, how much, and what is logged."""
+
+import json
+
+from tests.program.conftest import Run
+from tests.program.recorder import Recording
+
+
+def routes(recording: Recording) -> dict[str, str]:
+    return {
+        route.inputs["routeKey"]: route.inputs["authorizationType"]
+        for route in recording.of("apigatewayv2/route:Route")
+    }
+
+
+def test_graphql_asks_for_a_token_and_the_page_does_not(dev: Recording) -> None:
+    authorizer = dev.one("Authorizer", "api")
+
+    assert routes(dev) == {"POST /graphql": "JWT", "GET /graphql": "NONE", "GET /graphiql/{file}": "NONE"}
+    assert authorizer.inputs["identitySources"] == ["$request.header.Authorization"]
+    assert authorizer.inputs["jwtConfiguration"] == {
+        "issuer": "https://login.example.com/",
+        "audiences": ["message-tracker"],
+    }
+    graphql = dev.one("apigatewayv2/route:Route", "api-post-graphql")
+    assert graphql.inputs["authorizerId"] == f"{authorizer.outputs['name']}-id"
+
+
+def test_each_route_leads_to_its_function(dev: Recording) -> None:
+    for name, target in (("api-post-graphql", "api-graphql"), ("api-get-graphql", "api-graphiql")):
+        integration = dev.one("Integration", name)
+        assert integration.inputs["integrationUri"] == dev.one("function:Function", target).outputs["arn"]
+        assert integration.inputs["payloadFormatVersion"] == "2.0"
+        target_id = f"integrations/{integration.outputs['name']}-id"
+        assert dev.one("apigatewayv2/route:Route", name).inputs["target"] == target_id
+
+
+def test_without_graphiql_there_is_no_page_no_function_and_no_url(run: Run) -> None:
+    plain = run(lambda settings: settings["api"].update(graphiql=False))
+
+    assert routes(plain) == {"POST /graphql": "JWT"}
+    assert not plain.has("lambda/function:Function", "api-graphiql")
+    assert "graphiqlUrl" not in plain.exports
+
+
+def test_the_stage_throttles_and_logs_nothing_of_a_person(dev: Recording) -> None:
+    stage = dev.one("Stage", "api").inputs
+    logged = json.loads(stage["accessLogSettings"]["format"])
+
+    assert (stage["name"], stage["autoDeploy"]) == ("$default", True)
+    assert stage["defaultRouteSettings"] == {"throttlingBurstLimit": 200, "throttlingRateLimit": 100}
+    assert "$context.requestId" in logged.values()
+    assert not any(word in str(logged) for word in ("sourceIp", "claims", "path", "query", "userAgent"))
+
+
+def test_pages_may_ask_only_where_the_configuration_names_them(dev: Recording, run: Run) -> None:
+    origins = ["https://app.example.com"]
+    open_to_pages = run(lambda settings: settings["api"].update(corsAllowOrigins=origins))
+
+    assert "corsConfiguration" not in dev.one("api:Api", "api").inputs
+    cors = open_to_pages.one("api:Api", "api").inputs["corsConfiguration"]
+    assert (cors["allowOrigins"], cors["allowMethods"]) == (origins, ["POST"])
+
+
+def test_the_gateway_may_call_a_function_for_its_own_routes_only(dev: Recording) -> None:
+    api = dev.one("apigatewayv2/api:Api", "api").outputs["executionArn"]
+    functions = {each.outputs["name"]: each.name for each in dev.of("lambda/function:Function")}
+    permitted = {
+        permission.inputs["sourceArn"].removeprefix(api): functions[permission.inputs["function"]]
+        for permission in dev.of("Permission")
+    }
+
+    assert permitted == {
+        "/*/POST/graphql": "api-graphql",
+        "/*/GET/graphql": "api-graphiql",
+        "/*/GET/graphiql/{file}": "api-graphiql",
+    }
+    assert {permission.inputs["principal"] for permission in dev.of("Permission")} == {
+        "apigateway.amazonaws.com"
+    }

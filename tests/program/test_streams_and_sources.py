@@ -1,0 +1,96 @@
+"""What carries events from their sources through the delivery stream into the archive: how each is set."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.program.conftest import Run
+from tests.program.recorder import Recording
+
+
+def test_the_stream_transforms_at_once_and_keeps_every_raw_record(dev: Recording) -> None:
+    destination = dev.one("FirehoseDeliveryStream", "acme-shop-events").inputs["extendedS3Configuration"]
+    backup = destination["s3BackupConfiguration"]
+    (processor,) = destination["processingConfiguration"]["processors"]
+
+    ingest = dev.one("lambda/function:Function", "acme-shop-ingest").outputs["arn"]
+    assert {each["parameterName"]: each["parameterValue"] for each in processor["parameters"]} == {
+        "LambdaArn": f"{ingest}:$LATEST",
+        "BufferIntervalInSeconds": "1",
+    }
+    assert (destination["prefix"], backup["prefix"]) == ("delivered/", "raw/")
+    assert destination["s3BackupMode"] == "Enabled"
+    for target in (destination, backup):
+        assert target["bucketArn"] == dev.one("bucket:Bucket", "acme-shop-archive").outputs["arn"]
+        assert target["compressionFormat"] == "GZIP"
+        assert target["errorOutputPrefix"].startswith("errors/!{firehose:error-output-type}/")
+        assert target["cloudwatchLoggingOptions"]["enabled"]
+
+
+def test_the_stream_logs_where_firehose_expects_it(dev: Recording) -> None:
+    destination = dev.one("FirehoseDeliveryStream", "acme-shop-events").inputs["extendedS3Configuration"]
+    backup = destination["s3BackupConfiguration"]
+
+    names = [each["cloudwatchLoggingOptions"]["logStreamName"] for each in (destination, backup)]
+    assert names == ["S3Delivery", "BackupDelivery"]
+
+
+def test_the_archive_forgets_each_prefix_in_its_own_time(dev: Recording) -> None:
+    def days(project: str) -> dict[str, float | None]:
+        rules = dev.one("BucketLifecycleConfiguration", f"{project}-archive").inputs["rules"]
+        return {each["filter"]["prefix"]: each.get("expiration", {}).get("days") for each in rules}
+
+    assert days("acme-shop") == {"raw/": 30, "delivered/": 400, "errors/": 90}
+    assert days("acme-archive") == {"raw/": None, "delivered/": None, "errors/": 90}
+
+
+def test_all_events_of_a_configuration_set_go_to_the_stream(dev: Recording) -> None:
+    stream = dev.one("FirehoseDeliveryStream", "acme-shop-events").outputs
+    ses = dev.one("ConfigurationSetEventDestination", "acme-shop-ses").inputs
+    sms = dev.one("Smsvoicev2EventDestination", "acme-shop-sms").inputs
+
+    assert ses["eventDestination"]["enabled"]
+    assert len(ses["eventDestination"]["matchingEventTypes"]) == 10
+    assert sms["matchingEventTypes"] == ["ALL"]
+    for each in (ses["eventDestination"], sms):
+        assert each["kinesisFirehoseDestination"]["deliveryStreamArn"] == stream["arn"]
+    assert ses["eventDestinationName"] == sms["eventDestinationName"] == stream["name"]
+
+
+def test_a_configuration_set_that_is_there_already_is_left_alone(run: Run) -> None:
+    def use_existing(settings: dict[str, Any]) -> None:
+        for kind in ("ses", "sms"):
+            settings["projects"]["acme-shop"]["sources"][kind]["create"] = False
+
+    existing = run(use_existing)
+
+    assert not existing.has("sesv2/configurationSet:ConfigurationSet", "acme-shop-ses")
+    assert not existing.has("Smsvoicev2ConfigurationSet", "acme-shop-sms")
+    ses = existing.one("ConfigurationSetEventDestination", "acme-shop-ses").inputs
+    sms = existing.one("Smsvoicev2EventDestination", "acme-shop-sms").inputs
+    assert (ses["configurationSetName"], sms["configurationSetName"]) == ("acme-shop-mail", "acme-shop-sms")
+
+
+@pytest.mark.parametrize(("choice", "streams"), [("create", ["acme-shop-pinpoint"]), ("none", [])])
+def test_an_event_stream_is_made_only_where_asked_for(run: Run, choice: str, streams: list[str]) -> None:
+    def choose(settings: dict[str, Any]) -> None:
+        settings["projects"]["acme-shop"]["sources"]["pinpoint"]["eventStream"] = choice
+
+    recording = run(choose)
+
+    assert [each.name for each in recording.of("pinpoint/eventStream:EventStream")] == streams
+    assert recording.has("iam/role:Role", "acme-shop-pinpoint") == bool(streams)
+
+
+def test_the_archive_is_closed_to_plain_http(dev: Recording) -> None:
+    bucket = dev.one("bucket:Bucket", "acme-shop-archive").outputs["arn"]
+    (statement,) = json.loads(dev.one("BucketPolicy", "acme-shop-archive").inputs["policy"])["Statement"]
+
+    assert statement == {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [bucket, f"{bucket}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }

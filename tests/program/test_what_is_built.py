@@ -1,0 +1,186 @@
+"""What the program builds, under whom, and what it exports."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pulumi
+import pytest
+
+from functions.messages import table
+from tests.program.conftest import Run, example, run_program
+from tests.program.metadata_check import is_taggable
+from tests.program.recorder import Recording, Resource
+
+PROJECTS = ("acme-archive", "acme-shop", "globex-app")
+
+
+def names(resources: list[Resource]) -> list[str]:
+    return [resource.name for resource in resources]
+
+
+def test_each_project_has_one_pipeline_and_each_tenant_one_reader(dev: Recording) -> None:
+    assert names(dev.of(":TrackingPipeline")) == list(PROJECTS)
+    assert names(dev.of(":Tenant")) == ["acme", "globex"]
+    assert names(dev.of(":TrackingApi")) == ["api"]
+    for type_ in ("FirehoseDeliveryStream", "aws:s3/bucket:Bucket", ":MessageTable"):
+        assert len(dev.of(type_)) == len(PROJECTS)
+
+
+def test_another_project_adds_one_pipeline_and_changes_no_other(dev: Recording, run: Run) -> None:
+    def add(settings: dict[str, Any]) -> None:
+        settings["projects"]["initech"] = {
+            "tenant": "initech",
+            "sources": {"sms": {"configurationSet": "initech"}},
+        }
+
+    more = run(add)
+
+    assert names(more.of(":TrackingPipeline")) == [*PROJECTS, "initech"]
+    new = {urn for urn, resource in more.resources.items() if "initech" in resource.name}
+    old = {urn: comparable(each) for urn, each in dev.resources.items()}
+
+    assert more.resources.keys() - dev.resources.keys() == new
+    assert {urn: comparable(more.resources[urn]) for urn in old} == old
+
+
+def test_everything_hangs_under_a_component_of_ours(dev: Recording) -> None:
+    roots = {dev.ancestors(resource)[-1].type for resource in dev.resources.values() if resource.custom}
+
+    assert roots == {
+        *("message-tracker:index:TrackingApi", "message-tracker:index:TrackingPipeline"),
+        "message-tracker:index:Tenant",
+    }
+
+
+def test_every_component_registers_its_outputs(dev: Recording) -> None:
+    components = {urn for urn, resource in dev.resources.items() if not resource.custom}
+
+    assert dev.component_outputs.keys() == components
+
+
+def test_whatever_can_carry_tags_tells_its_environment_tenant_and_project(dev: Recording) -> None:
+    tenants = {"acme-shop": "acme", "acme-archive": "acme", "globex-app": "globex"}
+    taggable = [each for each in dev.resources.values() if each.custom and is_taggable(each.type)]
+
+    assert len(taggable) > 40
+    for resource in taggable:
+        top = dev.ancestors(resource)[-1]
+        expected = {"environment": "dev"}
+        if top.type.endswith(":TrackingPipeline"):
+            expected |= {"project": top.name, "tenant": tenants[top.name]}
+        if top.type.endswith(":Tenant"):
+            expected |= {"tenant": top.name}
+        assert resource.inputs.get("tags") == expected, resource.urn
+
+
+def test_no_name_is_fixed_that_another_stack_would_need_too(dev: Recording) -> None:
+    named = {
+        resource.type: resource.inputs["name"]
+        for resource in dev.resources.values()
+        if resource.custom and "name" in resource.inputs
+    }
+
+    # Parts of something that is one's own, and the configuration sets, whose names the senders know.
+    assert named.keys() == {
+        "aws:apigatewayv2/stage:Stage",
+        "aws:cloudwatch/logStream:LogStream",
+        "aws:pinpoint/smsvoicev2ConfigurationSet:Smsvoicev2ConfigurationSet",
+    }
+
+
+def test_the_exports_name_what_a_user_needs(dev: Recording) -> None:
+    url = dev.one("apigatewayv2/api:Api", "api").outputs["apiEndpoint"]
+
+    assert dev.exports["graphqlUrl"] == dev.exports["graphiqlUrl"] == f"{url}/graphql"
+    assert dev.exports["projects"].keys() == set(PROJECTS)
+    assert dev.exports["projects"]["acme-shop"] == {
+        "tenant": "acme",
+        "deliveryStream": dev.one("FirehoseDeliveryStream", "acme-shop-events").outputs["name"],
+        "table": dev.one("dynamodb/table:Table", "acme-shop-messages").outputs["name"],
+        "archiveBucket": dev.one("s3/bucket:Bucket", "acme-shop-archive").outputs["bucket"],
+    }
+
+
+def test_the_registry_tells_the_api_how_each_project_is_read(dev: Recording) -> None:
+    item = dev.one("TableItem", "acme-shop").inputs
+
+    assert names(dev.of("TableItem")) == list(PROJECTS)
+    assert item["tableName"] == dev.one("dynamodb/table:Table", "api-registry").outputs["name"]
+    assert json.loads(item["item"]) == {
+        "tenant": {"S": "acme"},
+        "project": {"S": "acme-shop"},
+        "table_name": {"S": dev.exports["projects"]["acme-shop"]["table"]},
+        "destination_key_secret_arn": {
+            "S": dev.one("secret:Secret", "acme-shop-destination-key").outputs["arn"]
+        },
+        "reader_role_arn": {"S": dev.one("iam/role:Role", "acme").outputs["arn"]},
+        "shards": {"N": "8"},
+        "sources": {"S": "pinpoint,ses,sms"},
+    }
+
+
+def test_the_table_has_the_shape_that_the_store_reads_and_writes(dev: Recording) -> None:
+    inputs = dev.one("dynamodb/table:Table", "acme-shop-messages").inputs
+    indexes = {
+        index["name"]: [key["attributeName"] for key in index["keySchemas"]]
+        for index in inputs["globalSecondaryIndexes"]
+    }
+
+    assert inputs["hashKey"] == table.ITEM_KEY
+    assert {each["name"]: each["type"] for each in inputs["attributes"]} == table.KEY_ATTRIBUTES
+    assert indexes == {index.name: [index.hash_key, table.SENT_AT] for index in table.INDEXES}
+    assert {index["projectionType"] for index in inputs["globalSecondaryIndexes"]} == {"KEYS_ONLY"}
+    assert inputs["ttl"] == {"attributeName": table.EXPIRES_AT, "enabled": True}
+    assert inputs["pointInTimeRecovery"] == {"enabled": True}
+    assert (inputs["streamEnabled"], inputs["streamViewType"]) == (True, "NEW_AND_OLD_IMAGES")
+
+
+KEPT = ("dynamodb/table:Table", "s3/bucket:Bucket", "secret:Secret", "secretVersion:SecretVersion")
+
+
+@pytest.mark.parametrize("protect", [True, False])
+def test_protection_covers_tables_archives_and_secrets(run: Run, *, protect: bool) -> None:
+    recording = run(lambda settings: settings.update(protect=protect))
+    kept = {resource.urn for type_ in KEPT for resource in recording.of(type_)}
+
+    protected = {urn for urn, resource in recording.resources.items() if resource.protect}
+
+    assert protected == (kept if protect else set())
+    assert {each.inputs["deletionProtectionEnabled"] for each in recording.of("table:Table")} == {protect}
+    assert {each.inputs["forceDestroy"] for each in recording.of("bucket:Bucket")} == {not protect}
+    assert {each.inputs["recoveryWindowInDays"] for each in recording.of("secret:Secret")} == {
+        30 if protect else 0
+    }
+
+
+def test_secrets_stay_secret_and_are_never_changed_again(dev: Recording) -> None:
+    versions = dev.of("SecretVersion")
+
+    assert len(versions) == len(PROJECTS) + 1
+    assert all("secretString" in version.secrets for version in versions)
+    assert all(version.ignore_changes == ("secretString",) for version in versions)
+
+
+def test_two_runs_register_exactly_the_same(dev: Recording) -> None:
+    again = run_program(example())
+
+    assert again.exports == dev.exports
+    assert {urn: comparable(each) for urn, each in again.resources.items()} == {
+        urn: comparable(each) for urn, each in dev.resources.items()
+    }
+
+
+def comparable(resource: Resource) -> Resource:
+    """`resource`, its code archive told by the files it names."""
+    return replace(resource, inputs=_comparable(resource.inputs), outputs=_comparable(resource.outputs))
+
+
+def _comparable(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: {name: vars(asset) for name, asset in value.assets.items()}
+        if isinstance(value, pulumi.AssetArchive)
+        else value
+        for key, value in values.items()
+    }
