@@ -102,6 +102,8 @@ class HttpApi(pulumi.ComponentResource):
                 route_name,
                 api_id=self._api.id,
                 integration_type="AWS_PROXY",
+                # Of the call to Lambda, whatever the route's own method is.
+                integration_method="POST",
                 integration_uri=route.function.arn,
                 payload_format_version="2.0",
                 opts=self._inside,

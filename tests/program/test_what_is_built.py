@@ -90,6 +90,17 @@ def test_no_name_is_fixed_that_another_stack_would_need_too(dev: Recording) -> N
     }
 
 
+def test_another_stack_has_roles_and_tags_of_its_own(dev: Recording) -> None:
+    other = run_program(example(), stack="prod")
+
+    assert {role.inputs["path"] for role in other.of("iam/role:Role")} == {
+        "/",
+        "/message-tracker-prod/readers/",
+    }
+    assert {table.inputs["tags"]["environment"] for table in other.of("table:Table")} == {"prod"}
+    assert other.resources.keys().isdisjoint(dev.resources.keys())
+
+
 def test_the_exports_name_what_a_user_needs(dev: Recording) -> None:
     url = dev.one("apigatewayv2/api:Api", "api").outputs["apiEndpoint"]
 

@@ -1,0 +1,97 @@
+"""What a setting may be: what AWS would refuse later is refused before anything is built."""
+
+from typing import Any
+
+import pytest
+
+from tests.program.builders import APPLICATION, a_project, mistakes_in, mistakes_of
+
+
+@pytest.mark.parametrize("days", [0, -1, 1.5, "90", "for ever", True, 36_501])
+def test_retention_is_a_whole_number_of_days_or_forever(days: object) -> None:
+    (mistake,) = mistakes_of(retentionDays=days)
+
+    assert mistake.startswith(
+        "projects.shop.retentionDays: must be a whole number from 1 to 36500 or the word"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "mistake"),
+    [
+        (
+            {"function": {"memoryMb": 64}},
+            "function.memoryMb: must be a whole number from 128 to 10240, not 64",
+        ),
+        (
+            {"function": {"timeoutSeconds": 301}},
+            "function.timeoutSeconds: must be a whole number from 1 to 300",
+        ),
+        (
+            {"function": {"reservedConcurrency": 0}},
+            "function.reservedConcurrency: must be a whole number from 1",
+        ),
+        ({"stream": {"bufferSeconds": 901}}, "stream.bufferSeconds: must be a whole number from 0 to 900"),
+        ({"stream": {"bufferMb": 0}}, "stream.bufferMb: must be a whole number from 1 to 128, not 0"),
+        ({"logRetentionDays": 31}, "logRetentionDays: must be one of 1, 3, 5, 7, 14, 30,"),
+        (
+            {"archive": {"rawDays": 0}},
+            "archive.rawDays: must be a whole number from 1 to 36500 or the word forever",
+        ),
+        ({"archive": 30}, "archive: must be a mapping of settings, not 30"),
+        ({"tags": {"campaign": "a b"}}, "tags.campaign: must be the name of a message tag"),
+        ({"sources": {}}, "sources: names no source: add at least one of pinpoint, ses and sms"),
+        ({"sources": {"ses": None}}, "sources.ses.configurationSet: is missing"),
+        (
+            {"sources": {"sms": {"configurationSet": "a b"}}},
+            "sources.sms.configurationSet: must be a name of up",
+        ),
+        (
+            {"sources": {"pinpoint": {"applicationId": 7}}},
+            "sources.pinpoint.applicationId: must be a Pinpoint",
+        ),
+        (
+            {"sources": {"pinpoint": {"applicationId": APPLICATION, "eventStream": True}}},
+            "sources.pinpoint.eventStream: must be one of the words create and none, not true",
+        ),
+    ],
+)
+def test_what_aws_would_refuse_is_refused_with_its_path(changes: dict[str, Any], mistake: str) -> None:
+    (found,) = mistakes_of(**changes)
+
+    assert found.startswith(f"projects.shop.{mistake}")
+
+
+@pytest.mark.parametrize(
+    ("api", "mistake"),
+    [
+        (
+            {"function": {"timeoutSeconds": 30}},
+            "api.function.timeoutSeconds: must be a whole number from 1 to 29",
+        ),
+        ({"throttling": {"burst": 0}}, "api.throttling.burst: must be a whole number from 1 on, not 0"),
+        ({"corsAllowOrigins": ["https://a.example/"]}, "api.corsAllowOrigins: each entry must be an origin"),
+        ({"corsAllowOrigins": "https://a.example"}, "api.corsAllowOrigins: must be a list"),
+        ({"graphiql": "true"}, 'api.graphiql: must be true or false, not "true"'),
+    ],
+)
+def test_what_the_api_cannot_have_is_refused_with_its_path(api: dict[str, Any], mistake: str) -> None:
+    (found,) = mistakes_in(api=api)
+
+    assert found.startswith(mistake)
+
+
+@pytest.mark.parametrize(
+    "issuer", ["http://login.example.com", "login.example.com", "https://", "https://a/?b"]
+)
+def test_the_issuer_must_be_an_https_url(issuer: str) -> None:
+    (mistake,) = mistakes_in(auth={"issuer": issuer, "audience": ["message-tracker"]})
+
+    assert mistake.startswith("auth.issuer: must be an https URL")
+
+
+@pytest.mark.parametrize("name", ["Shop", "shop_1", "-shop", "shop-", "1shop", "sh--op", "s" * 33, ""])
+def test_a_name_that_aws_would_not_take_everywhere_is_refused(name: str) -> None:
+    (mistake,) = mistakes_in(projects={name: a_project()})
+
+    assert mistake.startswith(f"projects.{name}: must be called by a name of up to 32 lower-case letters")
