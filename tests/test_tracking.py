@@ -93,7 +93,7 @@ def test_a_mail_to_three_is_told_as_three(store: DynamoMessageStore, api: Api) -
         ses("Bounce", destination=three, bounce=at | {
             "bounceType": "Permanent", "bounceSubType": "General", "bouncedRecipients": bounced}),
         ses("Send", destination=three),
-        ses("Open", destination=three, open=at),
+        ses("Open", destination=three, open={"timestamp": "2026-09-22T08:00:00.000Z"}),
     )  # fmt: skip
 
     data = api.data(

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Annotated, Any
 
@@ -139,6 +139,8 @@ async def connection(
         sent_from=span.from_ or 0,
         **({"sent_to": span.to} if span.to is not None else {}),
     )
+    if narrowed.statuses:
+        lookup = replace(lookup, statuses=wanted)
     found = await asyncio.to_thread(context.messages.search, lookup, projects, scope, page.first, accepts)
     return _page(context, found, bound_to)
 

@@ -66,8 +66,8 @@ class TenantMessages:
         projects = {project.name: project for project in self.chosen(names)}
         stores = {name: self.open_store(project) for name, project in projects.items()}
 
-        shards = sum(project.shards if lookup.index.sharded else 1 for project in projects.values())
-        block = max(KEYS_PER_BLOCK, first // max(shards, 1) + 1)
+        streams = sum(lookup.stream_count(project.shards) for project in projects.values())
+        block = max(KEYS_PER_BLOCK, first // max(streams, 1) + 1)
         page = search(
             [blocks for store in stores.values() for blocks in store.streams(lookup, scope, block)],
             lambda positions: _fetch(stores, positions),

@@ -14,7 +14,7 @@ from functions.messages.message import Message
 from functions.messages.model import MessageEvent
 from functions.messages.search import Blocks, Position, Scope
 from functions.messages.store import KEYS_PER_BLOCK, Lookup, Recorded, StoreUnavailableError
-from functions.messages.table import ITEM_KEY, SENT_AT, Index, shard_keys
+from functions.messages.table import BY_DESTINATION, BY_STATUS, ITEM_KEY, SENT_AT, Index, with_status
 from functions.messages.update import ItemWriter, Retention
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class DynamoMessageStore:
         """Whether the table took it; False for what it will never take."""
         taken, seen = self._update(self._writer.blind_update(message))
         if taken and seen:
-            seen = self._writer.unsettled(message, seen)
+            seen = self._writer.after_blind(message, seen)
         while seen and (rewrite := self._writer.rewrite(message, seen)):
             taken, seen = self._update(rewrite)
             if taken:
@@ -110,10 +110,14 @@ class DynamoMessageStore:
         return items
 
     def streams(self, lookup: Lookup, scope: Scope, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
-        index = lookup.index
-        if index.sharded:
-            return [self._blocks(index, key, scope, block) for key in shard_keys(lookup.value, self.shards)]
-        return [self._blocks(index, self.hasher.key(lookup.value), scope, block)]
+        index, values = lookup.index, [lookup.value]
+        if index is BY_DESTINATION:
+            values = [self.hasher.key(lookup.value)]
+        if lookup.reads_sparse_index:
+            values = [with_status(lookup.value, status) for status in lookup.statuses]
+            index = BY_STATUS[index]
+        keys = [key for value in values for key in index.keys(value, self.shards)]
+        return [self._blocks(index, key, scope, block) for key in keys]
 
     def _blocks(self, index: Index, key: str, scope: Scope, block: int) -> Blocks:
         low, high = scope.bounds

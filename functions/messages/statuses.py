@@ -74,6 +74,12 @@ STATUSES: dict[MessageStatus, StatusRule] = {
 }
 
 
+#: The statuses that few messages in a hundred end in: those that came to nothing, and complaints.
+RARE_STATUSES = frozenset(
+    {status for status, rule in STATUSES.items() if rule.arrived is False} | {MessageStatus.COMPLAINED}
+)
+
+
 class EventKind(StrEnum):
     """What an event tells, in the same words for every channel and source."""
 

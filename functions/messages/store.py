@@ -7,7 +7,8 @@ from typing import Protocol
 from functions.messages.message import Message
 from functions.messages.model import MessageEvent
 from functions.messages.search import Blocks, Scope
-from functions.messages.table import BY_CAMPAIGN, BY_DESTINATION, BY_JOURNEY, Index
+from functions.messages.statuses import RARE_STATUSES, MessageStatus
+from functions.messages.table import BY_CAMPAIGN, BY_DESTINATION, BY_JOURNEY, BY_STATUS, Index
 
 #: As many index entries as one block of 4 KB holds, the unit a Query is billed by.
 KEYS_PER_BLOCK = 37
@@ -23,10 +24,25 @@ class StoreUnavailableError(Exception):
 
 @dataclass(frozen=True)
 class Lookup:
-    """What a list of messages has in common: one index and one value of its key's attribute."""
+    """What a list of messages has in common: one index and one value of its key's attribute.
+
+    `statuses`, where they are known to be the only ones wanted, let a store read less.
+    """
 
     index: Index
     value: str
+    statuses: frozenset[MessageStatus] = frozenset()
+
+    @property
+    def reads_sparse_index(self) -> bool:
+        """Whether the sparse index of rare statuses holds all that is wanted."""
+        return self.index in BY_STATUS and bool(self.statuses) and self.statuses <= RARE_STATUSES
+
+    def stream_count(self, project_shards: int) -> int:
+        """How many streams a project of so many shards has for it."""
+        if self.reads_sparse_index:
+            return len(self.statuses) * (BY_STATUS[self.index].shards or project_shards)
+        return self.index.shards or project_shards
 
     @classmethod
     def destination(cls, address: str) -> "Lookup":

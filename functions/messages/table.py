@@ -17,38 +17,57 @@ EXPIRES_AT = "expires_at"
 DESTINATION_KEY = "destination_key"
 CAMPAIGN_KEY = "campaign_key"
 JOURNEY_KEY = "journey_key"
+CAMPAIGN_STATUS_KEY = "campaign_status_key"
+JOURNEY_STATUS_KEY = "journey_status_key"
 
 
 @dataclass(frozen=True)
 class Index:
-    """A KEYS_ONLY global secondary index: `hash_key` (a string), then `SENT_AT` (a number)."""
+    """A KEYS_ONLY global secondary index: `hash_key` (a string), then `SENT_AT` (a number).
+
+    `shards` says over how many partitions one value is spread; None: as many as the project is set to.
+    A campaign is spread, since all of its messages are written now, and DynamoDB does not split a
+    partition on a rising sort key.
+    """
 
     name: str
     hash_key: str
-    sharded: bool
+    shards: int | None = 1
+
+    def key(self, value: str, message_key: str, project_shards: int) -> str:
+        """The key of `value` (a campaign's id, say) in the shard that `message_key` falls into."""
+        if self.shards == 1:
+            return value
+        return f"{value}#{crc32(message_key.encode()) % (self.shards or project_shards)}"
+
+    def keys(self, value: str, project_shards: int) -> tuple[str, ...]:
+        """The keys of `value` in all shards, for a reader."""
+        if self.shards == 1:
+            return (value,)
+        return tuple(f"{value}#{shard}" for shard in range(self.shards or project_shards))
 
 
-BY_DESTINATION = Index("by_destination", DESTINATION_KEY, sharded=False)
-BY_CAMPAIGN = Index("by_campaign", CAMPAIGN_KEY, sharded=True)
-BY_JOURNEY = Index("by_journey", JOURNEY_KEY, sharded=True)
-INDEXES = (BY_DESTINATION, BY_CAMPAIGN, BY_JOURNEY)
+BY_DESTINATION = Index("by_destination", DESTINATION_KEY)
+BY_CAMPAIGN = Index("by_campaign", CAMPAIGN_KEY, shards=None)
+BY_JOURNEY = Index("by_journey", JOURNEY_KEY, shards=None)
+
+#: Sparse: only messages of a rare status are in these, a few in a hundred, so that a look-up for bounces
+#: does not read the deliveries between them.
+BY_CAMPAIGN_STATUS = Index("by_campaign_status", CAMPAIGN_STATUS_KEY, shards=4)
+BY_JOURNEY_STATUS = Index("by_journey_status", JOURNEY_STATUS_KEY, shards=4)
+
+#: For each index of campaigns or journeys, its sparse one.
+BY_STATUS = {BY_CAMPAIGN: BY_CAMPAIGN_STATUS, BY_JOURNEY: BY_JOURNEY_STATUS}
+
+INDEXES = (BY_DESTINATION, BY_CAMPAIGN, BY_JOURNEY, BY_CAMPAIGN_STATUS, BY_JOURNEY_STATUS)
 
 #: Every attribute that is part of a key, with its DynamoDB type.
 KEY_ATTRIBUTES = {ITEM_KEY: "S", SENT_AT: "N"} | {index.hash_key: "S" for index in INDEXES}
 
 
-def shard_key(value: str, message_key: str, shards: int) -> str:
-    """The key of `value` (a campaign or journey id) in the shard that `message_key` falls into.
-
-    A campaign's messages are spread over `shards` partitions, since all of them are written
-    now and DynamoDB does not split a partition on a rising sort key.
-    """
-    return f"{value}#{crc32(message_key.encode()) % shards}"
-
-
-def shard_keys(value: str, shards: int) -> tuple[str, ...]:
-    """The keys of `value` in all shards, for a reader."""
-    return tuple(f"{value}#{shard}" for shard in range(shards))
+def with_status(value: str, status: str) -> str:
+    """A campaign's or journey's value in the index of rare statuses."""
+    return f"{status}#{value}"
 
 
 # The registry: which projects a tenant has, and how each is read.

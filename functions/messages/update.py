@@ -21,18 +21,23 @@ from functions.messages.item import (
 )
 from functions.messages.message import Message
 from functions.messages.model import EVENTS_KEPT_PER_SORT
+from functions.messages.statuses import RARE_STATUSES
 from functions.messages.table import (
-    CAMPAIGN_KEY,
-    DESTINATION_KEY,
+    BY_CAMPAIGN,
+    BY_DESTINATION,
+    BY_JOURNEY,
+    BY_STATUS,
+    CAMPAIGN_STATUS_KEY,
     EXPIRES_AT,
     ITEM_KEY,
-    JOURNEY_KEY,
+    JOURNEY_STATUS_KEY,
     SENT_AT,
-    shard_key,
+    with_status,
 )
 
 _DAY_SECONDS = 86_400
 _SETS = (EVENTS, DESTINATIONS)
+_STATUS_KEYS = (CAMPAIGN_STATUS_KEY, JOURNEY_STATUS_KEY)
 
 
 @dataclass(frozen=True)
@@ -77,14 +82,20 @@ class ItemWriter:
         attributes = message.attributes
         if message.destinations and not attributes.destination:
             return {}  # what lists several recipients is found through theirs
-        keys = {}
+        values = {BY_CAMPAIGN: attributes.campaign_id, BY_JOURNEY: attributes.journey_id}
         if attributes.destination:
-            keys[DESTINATION_KEY] = self.hasher.key(attributes.destination)
-        if attributes.campaign_id:
-            keys[CAMPAIGN_KEY] = shard_key(attributes.campaign_id, message.key, self.shards)
-        if attributes.journey_id:
-            keys[JOURNEY_KEY] = shard_key(attributes.journey_id, message.key, self.shards)
-        return {name: {"S": key} for name, key in keys.items()}
+            values[BY_DESTINATION] = self.hasher.key(attributes.destination)
+        if message.status in RARE_STATUSES:
+            values |= {
+                sparse: with_status(value, message.status)
+                for index, sparse in BY_STATUS.items()
+                if (value := values[index])
+            }
+        return {
+            index.hash_key: {"S": index.key(value, message.key, self.shards)}
+            for index, value in values.items()
+            if value
+        }
 
     def blind_update(self, message: Message) -> dict[str, Any]:
         """The usual write. Refused, with the old item, where it might exceed the events kept."""
@@ -109,32 +120,35 @@ class ItemWriter:
     def rewrite(self, message: Message, seen: Item) -> dict[str, Any] | None:
         """What makes the item that was `seen` the merge of both; None where it is that already.
 
-        Applies only while the attributes it changes are as they were seen.
+        Applies only while the events, and all that it changes, are as they were seen.
         """
         merged = self.to_item(message_from_item(seen).merge(message))
-        changes = {name: value for name, value in merged.items() if _differs(seen.get(name), value)}
-        if not changes:
+        changed = {name: value for name, value in merged.items() if _differs(seen.get(name), value)}
+        removed = [name for name in _STATUS_KEYS if name in seen and name not in merged]
+        if not changed and not removed:
             return None
+        guarded = [*changed, *removed, *({EVENTS} - changed.keys())]
         conditions = [
             f"#{name} = :seen_{name}" if name in seen else f"attribute_not_exists(#{name})"
-            for name in changes
+            for name in guarded
         ]
+        sets = ", ".join(f"#{name} = :{name}" for name in changed)
+        removes = ", ".join(f"#{name}" for name in removed)
         return {
             "Key": {ITEM_KEY: {"S": message.key}},
-            "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in changes),
+            "UpdateExpression": " ".join(
+                f"{verb} {what}" for verb, what in (("SET", sets), ("REMOVE", removes)) if what
+            ),
             "ConditionExpression": " AND ".join(conditions),
-            "ExpressionAttributeNames": {f"#{name}": name for name in changes},
-            "ExpressionAttributeValues": {f":{name}": value for name, value in changes.items()}
-            | {f":seen_{name}": seen[name] for name in changes if name in seen},
+            "ExpressionAttributeNames": {f"#{name}": name for name in guarded},
+            "ExpressionAttributeValues": {f":{name}": value for name, value in changed.items()}
+            | {f":seen_{name}": seen[name] for name in guarded if name in seen},
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
 
-    def unsettled(self, message: Message, old: Item) -> Item | None:
-        """The item as the blind update of `message` left it, where `old` told an attribute differently;
-        None in the usual case that both agree."""
+    def after_blind(self, message: Message, old: Item) -> Item:
+        """The item as the blind update of `message` left the `old` one."""
         new = self.to_item(message)
-        if not any(name in old and old[name] != new[name] for name in new if name not in _SETS):
-            return None
         united = {
             name: {"SS": sorted({*old.get(name, {}).get("SS", ()), *new[name]["SS"]})}
             for name in _SETS

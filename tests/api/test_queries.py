@@ -284,3 +284,30 @@ def test_the_viewer_is_told_its_tenant_and_projects(api: Api) -> None:
         "scopes": [],
         "projects": [{"name": name, "sources": ["pinpoint"]} for name in ("app", "shop")],
     }
+
+
+def test_a_list_of_bounces_reads_no_deliveries(api: Api) -> None:
+    asked: list[Any] = []
+    streams = api.stores["shop"].streams
+    api.stores["shop"] = _Spy(api.stores["shop"], asked, streams)  # type: ignore[assignment]
+
+    api.data(
+        '{ messages(by: {campaignId: "c"}, filter: {statuses: [HARD_BOUNCED]}, projects: ["shop"]) {'
+        " nodes { id } } }"
+    )
+
+    assert [lookup.reads_sparse_index for lookup in asked] == [True]
+
+
+class _Spy:
+    """A store that notes the look-ups it is asked for."""
+
+    def __init__(self, store: Any, asked: list[Any], streams: Any) -> None:
+        self._store, self._asked, self._streams = store, asked, streams
+
+    def get(self, keys: Any) -> Any:
+        return self._store.get(keys)
+
+    def streams(self, lookup: Any, *rest: Any) -> Any:
+        self._asked.append(lookup)
+        return self._streams(lookup, *rest)

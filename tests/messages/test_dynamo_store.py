@@ -16,7 +16,7 @@ from functions.messages.dynamo_store import DynamoMessageStore
 from functions.messages.model import EVENTS_KEPT_PER_SORT, MessageEvent
 from functions.messages.search import Scope
 from functions.messages.store import Lookup, StoreUnavailableError
-from functions.messages.table import ITEM_KEY
+from functions.messages.table import BY_CAMPAIGN_STATUS, ITEM_KEY
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, message_event
 from tests.conftest import MakeDynamoStore
 
@@ -183,3 +183,16 @@ def test_a_campaign_is_spread_over_all_shards(make_dynamo_store: MakeDynamoStore
     assert len(sizes) == 4
     assert min(sizes) > 0
     assert sum(sizes) == 60
+
+
+def test_only_messages_of_a_rare_status_are_in_the_sparse_index(make_dynamo_store: MakeDynamoStore) -> None:
+    store = make_dynamo_store()
+    for event_type, status in (("Delivery", ""), ("Bounce", "Permanent/General"), ("Bounce", "Transient/x")):
+        store.record([message_event("Send", message_id=status or event_type, campaign_id="c")])
+        store.record([message_event(event_type, status, message_id=status or event_type)])
+    store.record([message_event("Delivery", message_id="Transient/x")])
+
+    told = {key: item.get(BY_CAMPAIGN_STATUS.hash_key, {}).get("S") for key, item in items(store).items()}
+
+    assert [key for key, status in told.items() if status] == ["Permanent/General"]
+    assert str(told["Permanent/General"]).startswith("HARD_BOUNCED#c#")

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -247,3 +248,19 @@ def test_a_channel_survives_the_store(store: MessageStore) -> None:
     store.record([message_event("TEXT_DELIVERED", channel=Channel.SMS, destination=None)])
 
     assert store.get([MESSAGE_ID])[MESSAGE_ID].attributes.channel is Channel.SMS
+
+
+def test_rare_statuses_are_found_by_campaign_and_by_journey(
+    make_store: MakeStore, find: Callable[..., Page]
+) -> None:
+    store = make_store(shards=2)
+    store.record([message_event(message_id=str(n), campaign_id="c", journey_id="j") for n in range(40)])
+    store.record([message_event("Bounce", "Permanent/General", message_id="7")])
+    store.record([message_event("Bounce", "Transient/General", message_id="8")])
+    store.record([message_event("Bounce", "Transient/General", message_id="9")])
+    store.record([message_event("Delivery", message_id="9", at=SENT_AT + 5)])
+    wanted = frozenset({MessageStatus.HARD_BOUNCED, MessageStatus.SOFT_BOUNCED})
+
+    for lookup in (Lookup.campaign("c"), Lookup.journey("j")):
+        page = find(store, replace(lookup, statuses=wanted))
+        assert {m.message_id for _, m in page.messages if m.status in wanted} == {"7", "8"}
