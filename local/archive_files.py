@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pulumi
 
-
 #: Resources are made in several threads, and functions share an archive.
 _ONE_AT_A_TIME = threading.Lock()
 

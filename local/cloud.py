@@ -45,6 +45,13 @@ class Cloud:
                 self._clients[key] = self._new_client(service, credentials)
             return self._clients[key]
 
+    def close(self) -> None:
+        """Close the connections of every client made so far."""
+        with self._lock:
+            for client in self._clients.values():
+                client.close()
+            self._clients.clear()
+
     def _new_client(self, service: str, credentials: Credentials) -> Any:
         session: Any = boto3.session.Session()  # its stubs list every service there is
         client = session.client(

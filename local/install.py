@@ -3,6 +3,7 @@
 Both land under `.local` and are left alone until their lock changes.
 """
 
+import fcntl
 import hashlib
 import os
 import re
@@ -29,7 +30,7 @@ def ministack_python(home: Path, say: Callable[[str], None]) -> Path:
     with _Install(venv, lock.read_text() + sys.version) as install:
         if install.needed:
             say("Installing the embedded AWS into .local/ministack (once) ...")
-            _run([sys.executable, "-m", "venv", str(venv)], "Python's venv module")
+            _run([sys.executable, "-m", "venv", str(venv)])
             _pip(str(python), ["-r", str(lock)])
     return python
 
@@ -87,42 +88,39 @@ def _runs(python: Path) -> bool:
 
 
 class _Install:
-    """Around an installation: whether it is needed, and a stamp once it went well."""
+    """Around an installation: whether it is needed, one process at a time, a stamp once it went well."""
 
     def __init__(self, directory: Path, key: str) -> None:
         self._directory, self._stamp = directory, directory / _STAMP
         self._key = hashlib.sha256(key.encode()).hexdigest()
-        self.needed = not self._stamp.exists() or self._stamp.read_text() != self._key
+        self.needed = False
 
     def __enter__(self) -> "_Install":
+        self._directory.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = self._directory.with_suffix(".lock").open("w")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self.needed = not self._stamp.exists() or self._stamp.read_text() != self._key
         if self.needed:
             shutil.rmtree(self._directory, ignore_errors=True)
-            self._directory.parent.mkdir(parents=True, exist_ok=True)
         return self
 
     def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
         if self.needed and failure is None:
             self._stamp.write_text(self._key)
+        self._lock.close()
 
 
 def _pip(python: str, arguments: Sequence[str]) -> None:
-    options = [
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--require-hashes",
-        "--only-binary",
-        ":all:",
-    ]
-    options += ["--root-user-action", "ignore"]
-    _run([python, "-m", "pip", "install", *options, *arguments], "pip")
+    quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--root-user-action", "ignore"]
+    exact = ["--require-hashes", "--only-binary", ":all:", "--retries", "2"]
+    _run([python, "-m", "pip", "install", *quiet, *exact, *arguments])
 
 
-def _run(command: Sequence[str], what: str) -> None:
+def _run(command: Sequence[str]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:] or ["no message"]
         raise LocalError(
-            f"{what} failed ({last[0]}): the first run needs the package index; "
-            "connect, or set PIP_INDEX_URL to a mirror, and run again."
+            f"The first run installs packages, and {command[2]} failed ({last[0]}): "
+            "connect to the package index, or set PIP_INDEX_URL to a mirror, and run again."
         )

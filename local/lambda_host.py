@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from local.cloud import Cloud
 from local.declared import Declared, Function
+from local.errors import LocalError
 from local.lambda_worker import Outcome, Runtime, Worker
 from local.log_streams import LogStream, require_rights, stream_arn
 from local.roles import RENEW_SECONDS, Roles
@@ -46,9 +47,18 @@ class LambdaHost:
             pool.give_back(worker)
 
     def warm(self) -> None:
-        """Start one worker of each function, all at once, so that the first request is not a cold start."""
-        for pool in self._pools.values():
-            pool.give_back(pool.take())
+        """Start one worker of each function, all at once, so that the first request is not a cold start.
+
+        Raises LocalError where a function's init phase fails.
+        """
+        started = [(arn, pool, pool.take()) for arn, pool in self._pools.items()]
+        failed = []
+        for arn, pool, worker in started:
+            if error := worker.init_error():
+                failed.append(f"{arn.rsplit(':', 1)[-1]} does not start: {error.payload.decode()}")
+            pool.give_back(worker)
+        if failed:
+            raise LocalError("\n".join(failed))
 
     def recycle(self) -> None:
         """Stop the idle workers, as Lambda does after an update; later ones read everything anew."""

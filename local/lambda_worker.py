@@ -67,7 +67,8 @@ class Worker:
             cwd=function.code, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             start_new_session=True,
         )  # fmt: skip
-        threading.Thread(target=self._follow, args=(self._process.stdout,), daemon=True).start()
+        self._follower = threading.Thread(target=self._follow, args=(self._process.stdout,), daemon=True)
+        self._follower.start()
 
     @property
     def alive(self) -> bool:
@@ -75,10 +76,8 @@ class Worker:
 
     def invoke(self, payload: bytes) -> Outcome:
         request_id, timeout = str(uuid.uuid4()), self._function.timeout_seconds
-        if not self._initialised():
-            return self._outcome or self._killed(
-                "Sandbox.Timedout", "Init timed out after 10.00 seconds", request_id
-            )
+        if init_error := self.init_error():
+            return init_error
         self._settled.clear()
         self._outcome = None
         deadline = time.monotonic() + timeout
@@ -95,6 +94,13 @@ class Worker:
                 status = "Runtime exited with error: signal: killed"
                 return self._killed("Runtime.OutOfMemory", status, request_id)
         return self._outcome or failure("Runtime.ExitError", "Runtime exited without an answer", request_id)
+
+    def init_error(self) -> Outcome | None:
+        """Wait for the init phase; what it failed with, or None. A worker that failed is stopped."""
+        if self._initialised():
+            return None
+        message = f"Init timed out after {INIT_SECONDS:.2f} seconds"
+        return self._outcome or self._killed("Sandbox.Timedout", message, str(uuid.uuid4()))
 
     def _initialised(self) -> bool:
         until = time.monotonic() + INIT_SECONDS
@@ -127,12 +133,14 @@ class Worker:
         self._settled.set()
 
     def _follow(self, output: IO[bytes]) -> None:
-        for line in output:
-            self._log(line.decode(errors="replace").rstrip("\n"))
+        with output:
+            for line in output:
+                self._log(line.decode(errors="replace").rstrip("\n"))
 
     def stop(self) -> None:
         self._process.kill()
         self._process.wait()
+        self._follower.join(timeout=2)
         self._events.put(None)
         self._api.stop()
 

@@ -73,6 +73,7 @@ class LocalStack:
         aws = Ministack(python, ports.aws, self.config.region, run_dir)
         self._closing.callback(aws.stop)
         self.cloud = Cloud(aws.url, self.config.region)
+        self._closing.callback(self.cloud.close)
         self._say("Deploying the program with Pulumi.dev.yaml ...")
         self.declared = self._deploy(run_dir, f"http://{HOST}:{ports.http}")
         self.roles = Roles(self.cloud, self.declared.roles)
@@ -124,6 +125,7 @@ class LocalStack:
         served = firehose_api.serve(FirehoseApi(self.streams, self.roles), port)
         self._closing.callback(served.stop)
         self.firehose = Cloud(served.url, self.config.region)
+        self._closing.callback(self.firehose.close)
 
     def _start_apis(self, port: int) -> None:
         (api,) = self.declared.apis
