@@ -1,8 +1,9 @@
 """The door of the sources: tells by a record's own shape whose it is, and what it says of messages."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from functions.messages.model import MessageEvent
 from functions.messages.sources import pinpoint, ses, sms
@@ -11,13 +12,23 @@ from functions.messages.sources.tags import TagNames
 
 Parser = Callable[[Fields, TagNames, int], list[MessageEvent]]
 
+_PARSERS: dict[str, Parser] = {"pinpoint": pinpoint.parse, "ses": ses.parse, "sms": sms.parse}
+#: SNS may hand on what EventBridge wrapped, and EventBridge what SNS did; nothing wraps more often.
+_WRAPPERS_AT_MOST = 4
+#: No provider's own name for a type of event is longer.
+_TYPE_LIMIT = 64
+
 
 @dataclass(frozen=True)
 class Parsed:
-    """What a record says: the provider's event type, and the messages it is about (none: archive only)."""
+    """What a record says: the provider's event type, and the messages it is about (none: archive only).
+
+    `source` is "pinpoint", "ses" or "sms"; "" for what has the shape of none of them.
+    """
 
     event_type: str
     message_events: tuple[MessageEvent, ...]
+    source: str = ""
 
 
 def parse(event: object, tags: TagNames, received_at: int) -> Parsed:
@@ -26,33 +37,48 @@ def parse(event: object, tags: TagNames, received_at: int) -> Parsed:
     SNS notifications and EventBridge events are unwrapped. Raises MalformedEventError where a field
     of a known shape has the wrong form; anything else that is not understood is about no message.
     """
-    if not isinstance(event, dict):
-        return Parsed("unrecognised", ())
-    fields = Fields(event)
-    if event.get("Type") == "Notification" and isinstance(event.get("Message"), str):
-        return parse(_json(event["Message"]), tags, received_at)
-    if isinstance(event.get("detail"), dict) and "detail-type" in event:
-        # The account stands in EventBridge's envelope only.
-        return parse({"account": event.get("account")} | event["detail"], tags, received_at)
-    event_type, parser = _recognise(fields)
-    return Parsed(event_type, tuple(parser(fields, tags, received_at)) if parser else ())
+    values = _unwrapped(event)
+    event_type, source = _recognise(values)
+    parser = _PARSERS.get(source)
+    message_events = parser(Fields(values), tags, received_at) if parser else ()
+    return Parsed(event_type[:_TYPE_LIMIT], tuple(message_events), source)
 
 
-def _recognise(event: Fields) -> tuple[str, Parser | None]:
-    values = event.values
-    if isinstance(event_type := values.get("event_type"), str):
-        return event_type, pinpoint.parse
-    event_type = values.get("eventType") or values.get("notificationType")
-    if isinstance(event_type, str) and isinstance(values.get("mail"), dict):
-        return event_type, ses.parse
-    if isinstance(event_type, str):
-        is_status = sms.EVENT_TYPE.fullmatch(event_type) and "messageId" in values
-        return event_type, sms.parse if is_status else None
-    return "unrecognised", None
+def _unwrapped(event: object) -> dict[str, Any]:
+    envelope: dict[str, Any] = {}
+    for _ in range(_WRAPPERS_AT_MOST):
+        if not isinstance(event, dict):
+            return {}
+        if event.get("Type") == "Notification" and isinstance(event.get("Message"), str):
+            event = _json(event["Message"])
+        elif isinstance(event.get("detail"), dict) and "detail-type" in event:
+            # The account stands in EventBridge's envelope only.
+            envelope = {name: event[name] for name in ("account", "detail-type") if name in event}
+            event = event["detail"]
+        else:
+            break
+    return envelope | event if isinstance(event, dict) else {}
 
 
 def _json(text: str) -> object:
     try:
         return json.loads(text)
-    except ValueError:
-        return text
+    except (ValueError, RecursionError):
+        return None
+
+
+def _recognise(event: Mapping[str, object]) -> tuple[str, str]:
+    """The event's type and its source; for what is about no message a name to count it under."""
+    if isinstance(event_type := event.get("event_type"), str):
+        return event_type, "pinpoint"
+    event_type = event.get("eventType") or event.get("notificationType")
+    if isinstance(event_type, str) and isinstance(event.get("mail"), dict):
+        return event_type, "ses"
+    if isinstance(event_type, str):
+        is_status = sms.EVENT_TYPE.fullmatch(event_type) and "messageId" in event
+        return event_type, "sms" if is_status else ""
+    if isinstance(detail_type := event.get("detail-type"), str):
+        return detail_type, ""
+    if "inboundMessageId" in event:
+        return "inbound message", ""
+    return "whatsAppWebhookEntry" if "whatsAppWebhookEntry" in event else "unrecognised", ""

@@ -60,13 +60,19 @@ class Fields:
         value = self._get(name)
         if value is None:
             return []
+        if isinstance(value, str):
+            return [value]
         if not isinstance(value, list):
             raise self._refuse(name, "a list")
         return value
 
     def texts(self, name: str) -> list[str]:
-        """A list of strings, blanks left out."""
+        """A list of strings, blanks left out; a lone string is a list of one."""
         return [text for value in self._list(name) if (text := self._text(name, value))]
+
+    def first(self, name: str) -> str | None:
+        """The first of a list of strings, or the lone one; None where there is none."""
+        return next(iter(self.texts(name)), None)
 
     def text(self, name: str) -> str | None:
         """A string without surrounding blanks, None where there is none; a number reads as its digits."""
@@ -81,6 +87,11 @@ class Fields:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
         raise self._refuse(name, "text")
+
+    def flag(self, name: str, yes: str = "true") -> bool:
+        """Whether the field is true, or says so in the provider's word `yes`."""
+        value = self._get(name)
+        return value is True or (isinstance(value, str) and value.strip().lower() == yes)
 
     def moment(self, *names: str) -> int | None:
         """The first of these fields that is certainly a time, in epoch milliseconds."""

@@ -6,14 +6,21 @@ then names the ones it is about, or is about all of them, or about one nobody ca
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from email.utils import getaddresses
 
+from functions.messages.automation import BY_SES, by_user_agent
 from functions.messages.destinations import normalise
 from functions.messages.model import Event, EventDetail, MessageAttributes, MessageEvent
 from functions.messages.sources.fields import Fields
 
 
 def destinations_of(mail: Fields) -> list[str]:
-    return mail.texts("destination") or mail.child("commonHeaders").texts("to")
+    """The addresses a mail went to, each once, as they were first spelled."""
+    told = mail.texts("destination")
+    if not told:
+        # A header may hold several addresses in one text.
+        told = [address for _, address in getaddresses(mail.child("commonHeaders").texts("to")) if address]
+    return list({normalise(address): address for address in reversed(told)}.values())[::-1]
 
 
 def status_of(event: Fields) -> str:
@@ -61,9 +68,10 @@ def _concerned(
     if len(destinations) == 1:
         return [(destinations[0], next(iter(named.values()), otherwise))]
     if named:
-        # A bounce may spell an address otherwise than the mail did: tell it as the mail did.
+        # A bounce may spell an address otherwise than the mail did: tell it as the mail did. One that the
+        # mail did not go to is behind somebody's forwarding, and nobody can tell whose.
         spelled = {normalise(address): address for address in destinations}
-        return [(spelled.get(normalise(address), address), detail) for address, detail in named.items()]
+        return [(spelled.get(normalise(address)), detail) for address, detail in named.items()]
     if about_everyone and destinations:
         return [(destination, otherwise) for destination in destinations]
     return [(None, otherwise)]
@@ -92,14 +100,17 @@ def _named(event: Fields, told: Event) -> Iterator[tuple[str, EventDetail]]:
 
 
 def _detail(event: Fields, told: Event) -> EventDetail:
-    click, engagement = event.child("click"), event.child("click" if event.has("click") else "open")
-    failure = event.child("failure")
+    delay, engagement = event.child("deliveryDelay"), event.child("click" if event.has("click") else "open")
+    tried_until = delay.moment("expirationTime")
     return EventDetail(
-        diagnostic=failure.text("errorMessage") or "",
+        diagnostic=event.child("failure").text("errorMessage") or "",
         smtp_response=event.child("delivery").text("smtpResponse") or "",
         reject_reason=event.child("reject").text("reason") or "",
         complaint_type=event.child("complaint").text("complaintFeedbackType") or "",
-        link=click.text("link") or "",
-        automated="ses_bot_flag" if engagement.text("isBotEvent") == "Likely" else "",
+        link=engagement.text("link") or "",
+        tried_until=str(tried_until or ""),
+        automated=BY_SES
+        if engagement.flag("isBotEvent", "likely")
+        else by_user_agent(engagement.text("userAgent")),
         time_is_arrival=told.detail.time_is_arrival,
     )

@@ -5,7 +5,6 @@ session, custom and test events carry no message id: they are about no message.
 """
 
 import json
-from typing import Any
 
 from functions.messages.model import Channel, Event, EventDetail, MessageAttributes, MessageEvent
 from functions.messages.sources.fields import Fields
@@ -43,7 +42,7 @@ def _email(event: Fields, event_type: str, received_at: int) -> list[MessageEven
         attributes=_attributes(
             event,
             Channel.EMAIL,
-            sender=mail.text("fromAddress") or headers.text("from"),
+            sender=mail.text("fromAddress") or headers.first("from"),
             subject=headers.text("subject"),
         ),
         told=Event(told_at, event_type, status_of(mail_event), _time_mark(at)),
@@ -72,7 +71,7 @@ def _sms(event: Fields, event_type: str, tags: TagNames, received_at: int) -> li
                 iso_country_code=sms.text("iso_country_code"),
                 message_type=sms.text("message_type"),
                 parts=sms.text("number_of_message_parts"),
-                reference=tags.attributes(_customer_context(sms))["reference"],
+                reference=tags.attributes(_customer_context(sms).text)["reference"],
             ),
             event=Event(
                 told_at,
@@ -89,7 +88,7 @@ def _attributes(event: Fields, channel: Channel, **attributes: str | None) -> Me
     return MessageAttributes(
         channel=channel,
         account_id=event.text("awsAccountId") or event.text("account_id"),
-        application_id=event.child("application").text("app_id"),
+        application_id=event.child("application").text("app_id") or _legacy_application(event),
         client_id=event.child("client").text("client_id"),
         campaign_id=told.text("campaign_id"),
         campaign_activity_id=told.text("campaign_activity_id"),
@@ -101,13 +100,19 @@ def _attributes(event: Fields, channel: Channel, **attributes: str | None) -> Me
     )
 
 
-def _customer_context(sms: Fields) -> dict[str, str | None]:
+def _legacy_application(event: Fields) -> str | None:
+    """The application of a mail that went through the API of Amazon Pinpoint Email ("Email events")."""
+    return event.child("client_context").child("custom").text("legacy_identifier")
+
+
+def _customer_context(sms: Fields) -> Fields:
     """What the sender gave along, a JSON object as text; nothing where it is something else."""
     try:
-        context: Any = json.loads(sms.text("customer_context") or "{}")
-    except ValueError:
-        return {}
-    return {k: str(v) for k, v in context.items()} if isinstance(context, dict) else {}
+        context: object = json.loads(sms.text("customer_context") or "{}")
+    except (ValueError, RecursionError):
+        context = {}
+    told = context if isinstance(context, dict) else {}
+    return Fields({name: str(value) for name, value in told.items() if type(value) in (str, int, float)})
 
 
 def _time_mark(at: int | None, **detail: str) -> EventDetail:

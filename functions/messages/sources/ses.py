@@ -47,14 +47,9 @@ def parse(event: Fields, tags: TagNames, received_at: int) -> list[MessageEvent]
             channel=Channel.EMAIL,
             sender=mail.text("source"),
             subject=headers.text("subject"),
-            account_id=mail.text("sendingAccountId"),
-            **tags.attributes(_tags(mail)),
+            account_id=mail.text("sendingAccountId") or event.text("account"),
+            **tags.attributes(mail.child("tags").first),
         ),
         told=Event(told_at, event_type, status_of(event), EventDetail(time_is_arrival="" if at else "yes")),
         about_everyone=event_type in _ABOUT_EVERYONE,
     )
-
-
-def _tags(mail: Fields) -> dict[str, str | None]:
-    tags = mail.child("tags")
-    return {name: next(iter(tags.texts(name)), None) for name in tags.values}

@@ -13,6 +13,9 @@ from functions.messages.sources.tags import TagNames
 EVENT_TYPE = re.compile(r"(TEXT|MEDIA|VOICE|RCS)_[A-Z_-]+")
 
 _CHANNELS = {"TEXT": Channel.SMS, "MEDIA": Channel.MMS, "VOICE": Channel.VOICE, "RCS": Channel.RCS}
+#: A sender of this form is an RCS agent: the message went by RCS, whatever the event's type is called
+#: ("To determine the delivery channel, inspect the originationPhoneNumber field").
+_RCS_AGENT = "rcs-"
 
 
 def parse(event: Fields, tags: TagNames, received_at: int) -> list[MessageEvent]:
@@ -23,34 +26,37 @@ def parse(event: Fields, tags: TagNames, received_at: int) -> list[MessageEvent]
         raise MalformedEventError("messageId is missing")
     at = event.moment("eventTimestamp")
     told_at = received_at if at is None else at
-    status = event.text("messageStatus") or ""
-    context = event.child("context")
+    sender = event.text("originationPhoneNumber") or event.text("originationNumber")
+    is_rcs = sender is not None and sender.startswith(_RCS_AGENT)
     return [
         MessageEvent(
             message_id=message_id,
             sent_at=event.moment("messageRequestTimestamp") or told_at,
             attributes=MessageAttributes(
-                channel=_CHANNELS[event_type.partition("_")[0]],
+                channel=Channel.RCS if is_rcs else _CHANNELS[event_type.partition("_")[0]],
                 destination=event.text("destinationPhoneNumber"),
-                sender=event.text("originationPhoneNumber") or event.text("originationNumber"),
+                sender=sender,
                 iso_country_code=event.text("isoCountryCode"),
                 message_type=event.text("messageType"),
                 parts=event.text("totalMessageParts"),
                 account_id=event.text("account"),
                 carrier=event.text("carrierName"),
-                **tags.attributes({name: context.text(name) for name in context.values}),
+                **tags.attributes(event.child("context").text),
             ),
-            event=Event(
-                told_at,
-                event_type,
-                status,
-                EventDetail(
-                    diagnostic=event.text("messageStatusDescription") or "",
-                    price_usd=usd(event.text("totalMessagePrice")),
-                    carrier_fee_usd=usd(event.text("totalCarrierFee")),
-                    is_final="yes" if event.values.get("isFinal") is True else "",
-                    time_is_arrival="" if at else "yes",
-                ),
-            ),
+            event=Event(told_at, event_type, event.text("messageStatus") or "", _detail(event, at)),
         )
     ]
+
+
+def _detail(event: Fields, at: int | None) -> EventDetail:
+    # A read receipt tells 0.0 for what the delivery before it has told the price of ("Read receipts").
+    is_priced = event.text("messageStatus") != "READ"
+    insights = event.child("protectConfigurationAssessment").child("protectInsights")
+    return EventDetail(
+        diagnostic=event.text("messageStatusDescription") or "",
+        reject_reason=insights.text("blockReason") or "",
+        price_usd=usd(event.text("totalMessagePrice")) if is_priced else "",
+        carrier_fee_usd=usd(event.text("totalCarrierFee")) if is_priced else "",
+        is_final="yes" if event.flag("isFinal") else "",
+        time_is_arrival="" if at else "yes",
+    )

@@ -1,6 +1,6 @@
 """Which message tag (SES) or context key (SMS) carries which attribute: a project's choice."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -12,10 +12,10 @@ class TagNames:
     journey: str = "journey_id"
     reference: str = "reference"
 
-    def attributes(self, tags: Mapping[str, str | None]) -> dict[str, str | None]:
-        """The message attributes that `tags` carry; None for each that is not there."""
+    def attributes(self, tag: Callable[[str], str | None]) -> dict[str, str | None]:
+        """The message attributes that an event's tags carry: `tag` tells the value of one, by its name."""
         return {
-            "campaign_id": tags.get(self.campaign),
-            "journey_id": tags.get(self.journey),
-            "reference": tags.get(self.reference),
+            "campaign_id": tag(self.campaign),
+            "journey_id": tag(self.journey),
+            "reference": tag(self.reference),
         }
