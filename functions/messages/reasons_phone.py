@@ -1,0 +1,162 @@
+"""The words of texts, calls and RCS messages in words: `record_status`, `messageStatus`, event types.
+
+Sources: Amazon Pinpoint developer guide, "SMS events"; AWS End User Messaging user guide, "Messaging
+events", "Event types" and "RCS message events". The two share most words and mean the same by them.
+"""
+
+from functions.messages.reasons_entry import NOTHING_TO_DO, Explanation, Side
+
+_SENDER, _RECIPIENT, _CARRIER, _AWS = Side.SENDER, Side.RECIPIENT, Side.CARRIER, Side.AWS
+
+_WAIT = "Wait: a carrier's receipt may take 72 hours."
+_LATER = "Send again later."
+_NUMBER = "Check the number with the recipient."
+_CONTENT = "Check the text and its links against the carriers' rules, and the sender's registration."
+_ORIGIN = "Name an origination identity that the account owns and that suits the destination's country."
+_PARAMETERS = "Mend the request: the error names the parameter."
+_RAISE = "Ask AWS to raise the account's limit."
+
+_QUEUED = Explanation("AWS accepted the message and is trying to deliver it.", _AWS, None, _WAIT)
+_AT_CARRIER = Explanation(
+    "The carrier accepted the message; in some countries nothing more is ever told.", _CARRIER, None, _WAIT
+)
+_EXPIRED = Explanation("The message could not be delivered in its time to live.", _CARRIER, False, _LATER)
+_FAILED = Explanation("The message could not be delivered.", Side.UNKNOWN, None, _LATER)
+
+#: By the event type of Pinpoint.
+PHONE_EVENTS: dict[str, Explanation] = {
+    "_SMS.BUFFERED": _QUEUED,
+    "_SMS.SUCCESS": _AT_CARRIER,
+    "_SMS.FAILURE": _FAILED,
+    "_SMS.OPTOUT": Explanation(
+        "The recipient replied that no further message is wanted.", _RECIPIENT, None, "Respect it."
+    ),
+}
+
+#: By status. On the way, arrived, failed, refused; each block in alphabetical order.
+PHONE: dict[str, Explanation] = {
+    "ACCEPTED": _QUEUED,
+    "FALLEN_BACK_TO_SMS": Explanation(
+        "The message could not go by RCS and is sent as a text.", Side.CARRIER, None, _WAIT
+    ),
+    "INITIATED": Explanation("The call is about to be made.", _AWS, None, "Wait."),
+    "PENDING": _QUEUED,
+    "QUEUED": _QUEUED,
+    "RINGING": Explanation("The phone is ringing.", _CARRIER, None, "Wait."),
+    "SENT": _AT_CARRIER,
+    "SUCCESS": _AT_CARRIER,
+    "SUCCESSFUL": _AT_CARRIER,
+    "ANSWERED": Explanation("The call was answered.", _RECIPIENT, None, NOTHING_TO_DO),
+    "COMPLETED": Explanation(
+        "The message was played, to a person or to a voicemail.", _RECIPIENT, None, NOTHING_TO_DO
+    ),
+    "DELIVERED": Explanation("The recipient's device accepted the message.", _RECIPIENT, None, NOTHING_TO_DO),
+    "READ": Explanation("The recipient read the message.", _RECIPIENT, None, NOTHING_TO_DO),
+    "BLOCKED": Explanation(
+        "The recipient's device or carrier blocks messages from this sender.",
+        _RECIPIENT,
+        True,
+        "Do not write to this number again until the recipient has lifted the block.",
+    ),
+    "BUSY": Explanation("The line was busy.", _RECIPIENT, False, _LATER),
+    "CARRIER_BLOCKED": Explanation(
+        "The carrier blocked the message as unwanted or harmful.", _CARRIER, True, _CONTENT
+    ),
+    "CARRIER_UNREACHABLE": Explanation(
+        "The carrier's network had a problem for now.", _CARRIER, False, _LATER
+    ),
+    "FAILED": _FAILED,
+    "FAILURE": _FAILED,
+    "FILE_INACCESSIBLE": Explanation(
+        "AWS could not read the media file.",
+        _SENDER,
+        True,
+        "Give AWS the right to read the file in its bucket.",
+    ),
+    "FILE_SIZE_EXCEEDED": Explanation(
+        "The media file is larger than allowed.", _SENDER, True, "Make the file smaller than 600 KB."
+    ),
+    "FILE_TYPE_UNSUPPORTED": Explanation(
+        "The media file's type is not supported.", _SENDER, True, "Send the file as a supported type."
+    ),
+    "INVALID": Explanation("The number is not valid.", _RECIPIENT, True, _NUMBER),
+    "INVALID_MESSAGE": Explanation("The message's body is not valid.", _SENDER, True, "Mend the message."),
+    "INVALID_PHONE_NUMBER": Explanation("The number is not valid.", _RECIPIENT, True, _NUMBER),
+    "NO_ANSWER": Explanation("Nobody answered, nor did a voicemail.", _RECIPIENT, False, _LATER),
+    "REJECTED": Explanation(
+        "The message was refused for its content.", _CARRIER, True, "Check the content against the RCS rules."
+    ),
+    "SPAM": Explanation("The carrier took the message for spam and blocked it.", _CARRIER, True, _CONTENT),
+    "TTL-EXPIRED": _EXPIRED,
+    "TTL_EXPIRATION_REVOKED": Explanation(
+        "The message ran out of time and was taken back unread.", _CARRIER, False, "Send it another way."
+    ),
+    "TTL_EXPIRATION_REVOKE_FAILED": Explanation(
+        "The message ran out of time and could not be taken back: it may yet be delivered.",
+        _CARRIER,
+        False,
+        "Weigh a second message against the chance of a double one.",
+    ),
+    "TTL_EXPIRED": _EXPIRED,
+    "UNDELIVERABLE": Explanation(
+        "The device cannot get this message, for instance since it knows no RCS.",
+        _RECIPIENT,
+        True,
+        "Send it as a text.",
+    ),
+    "UNKNOWN": Explanation(
+        "No receipt came in 72 hours, or an error that nobody named.", Side.UNKNOWN, False, _LATER
+    ),
+    "UNREACHABLE": Explanation("The phone is switched off or out of reach.", _RECIPIENT, False, _LATER),
+    "UNROUTABLE": Explanation(
+        "No route to the number, by the account's configuration.", _SENDER, True, _ORIGIN
+    ),
+    "ACCESS_DENIED": Explanation(
+        "The account may not send this.", _SENDER, True, "Give the sender the right to send."
+    ),
+    "ACCOUNT_IN_SANDBOX": Explanation(
+        "The account is in the sandbox and sends to verified numbers only.",
+        _SENDER,
+        True,
+        "Verify the number, or ask AWS to move the account out of the sandbox.",
+    ),
+    "DESTINATION_COUNTRY_NOT_SUPPORTED": Explanation(
+        "AWS does not send to this country.", _AWS, True, "Reach the recipient another way."
+    ),
+    "INVALID_DLT_PARAMETERS": Explanation(
+        "The registration for India (entity or template id) is wrong.", _SENDER, True, _PARAMETERS
+    ),
+    "INVALID_KEYWORD": Explanation("The keyword is not the account's.", _SENDER, True, _PARAMETERS),
+    "INVALID_ORIGINATION_IDENTITY": Explanation("The origination identity is wrong.", _SENDER, True, _ORIGIN),
+    "INVALID_PARAMETERS": Explanation("The request is wrong.", _SENDER, True, _PARAMETERS),
+    "INVALID_POOL_ID": Explanation("The phone pool is not the account's.", _SENDER, True, _PARAMETERS),
+    "INVALID_SENDER_ID": Explanation("The sender id is wrong.", _SENDER, True, _PARAMETERS),
+    "MAX_PRICE_EXCEEDED": Explanation(
+        "The message would have cost more than its maximum price.",
+        _SENDER,
+        True,
+        "Raise the maximum price, or do not send to this country.",
+    ),
+    "NO_ORIGINATION_IDENTITY_AVAILABLE_TO_SEND": Explanation(
+        "The account has no origination identity for this destination.", _SENDER, True, _ORIGIN
+    ),
+    "NO_QUOTA_LEFT_ON_ACCOUNT": Explanation("The spending limit is used up.", _SENDER, False, _RAISE),
+    "OPTED_OUT": Explanation(
+        "The recipient has opted out of messages.", _RECIPIENT, True, "Do not write to this number again."
+    ),
+    "ORIGINATION_IDENTITY_DOES_NOT_EXIST": Explanation(
+        "The origination identity does not exist.", _SENDER, True, _ORIGIN
+    ),
+    "PROTECT_BLOCKED": Explanation(
+        "The account's protect configuration blocked the message.",
+        _SENDER,
+        True,
+        "Where it should have gone out, change the protect configuration's rules.",
+    ),
+    "RATE_EXCEEDED": Explanation(
+        "Messages were sent faster than allowed.", _SENDER, False, "Send more slowly."
+    ),
+    "SENDER_ID_NOT_SUPPORTED_FOR_DESTINATION": Explanation(
+        "The destination's country knows no sender ids.", _SENDER, True, _ORIGIN
+    ),
+}
