@@ -38,6 +38,7 @@ from functions.messages.table import (
 _DAY_SECONDS = 86_400
 _SETS = (EVENTS, DESTINATIONS)
 _STATUS_KEYS = (CAMPAIGN_STATUS_KEY, JOURNEY_STATUS_KEY)
+_SHARDED_KEYS = (BY_CAMPAIGN.hash_key, BY_JOURNEY.hash_key)
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ class ItemWriter:
         Applies only while the events, and all that it changes, are as they were seen.
         """
         merged = self.to_item(message_from_item(seen).merge(message))
+        merged |= {name: seen[name] for name in _SHARDED_KEYS if _differ_in_shard(seen, merged, name)}
         changed = {name: value for name, value in merged.items() if _differs(seen.get(name), value)}
         removed = [name for name in _STATUS_KEYS if name in seen and name not in merged]
         if not changed and not removed:
@@ -155,6 +157,14 @@ class ItemWriter:
             if name in new
         }
         return {**new, **old, **united}
+
+
+def _differ_in_shard(seen: Item, merged: Item, name: str) -> bool:
+    """Whether only the shard is another, since there are more than before: readers ask the old ones too."""
+    if name not in seen or name not in merged:
+        return False
+    value, told = seen[name]["S"], merged[name]["S"]
+    return bool(value.rpartition("#")[0] == told.rpartition("#")[0])
 
 
 def _differs(seen: Mapping[str, Any] | None, value: Mapping[str, Any]) -> bool:
