@@ -8,6 +8,7 @@ from typing import Any, NewType
 import strawberry
 
 from functions.messages.model import CHANNEL_MEANINGS, Channel
+from functions.messages.reasons_entry import SIDE_MEANINGS, Side
 from functions.messages.statuses import KIND_MEANINGS, STATUSES, EventKind, MessageStatus
 
 #: Epoch milliseconds; ISO 8601 on the wire.
@@ -56,6 +57,7 @@ _describe(
     KIND_MEANINGS,
     name="MessageEventType",
 )
+_describe(Side, "Whose side the reason of a status is on.", SIDE_MEANINGS, name="ReasonSide")
 
 
 @strawberry.interface(description="An object with a global id. Ids are opaque: clients must not parse them.")
@@ -92,6 +94,10 @@ class MessageEvent:
     diagnostic: str | None = strawberry.field(description="What the mailbox provider or carrier answered.")
     link: str | None = strawberry.field(description="The link that was clicked.")
     is_automated: bool = strawberry.field(description="Whether a machine is held to have opened or clicked.")
+    automated_by: str | None = strawberry.field(
+        description="The rule that holds it for a machine's: `ses_bot_flag`, `apple_mail_privacy`, "
+        "`robot_user_agent` or `soon_after_delivery`."
+    )
     time_is_arrival: bool = strawberry.field(
         description="Whether the provider gave no usable time, so that `occurredAt` is the arrival here."
     )
@@ -99,9 +105,19 @@ class MessageEvent:
 
 @strawberry.type(description="Why a message has its status.")
 class StatusReason:
-    code: str = strawberry.field(description="The provider's own word.")
+    code: str = strawberry.field(
+        description="The provider's most specific word, the one explained here: `5.1.1`, `BLOCKED`."
+    )
     summary: str = strawberry.field(description="What happened, in a sentence.")
+    side: Side = strawberry.field(description="Whose side it is on.")
+    is_permanent: bool | None = strawberry.field(
+        description="Whether another try cannot help; null for what is no failure, or where nobody can tell."
+    )
+    advice: str = strawberry.field(description="What to do, in a sentence.")
     diagnostic: str | None = strawberry.field(description="What the mailbox provider or carrier answered.")
+    is_known: bool = strawberry.field(
+        description="Whether the code is in the dictionary; where it is not, `code` is shown as it came."
+    )
 
 
 @strawberry.interface(description="One message to one destination, merged from all of its events.")
@@ -118,6 +134,12 @@ class Message(Node):
         description="Until when a status that is not final may still change."
     )
     status_reason: StatusReason | None = strawberry.field(description="Why it has its status.")
+    status_event: MessageEvent | None = strawberry.field(description="The event that decided `status`.")
+    overruled_events: list[MessageEvent] = strawberry.field(
+        description="The events that claimed for good the contrary of `status`, such as a delivery before a "
+        "bounce."
+    )
+    is_late: bool = strawberry.field(description="Whether its failure was told after its delivery.")
     destination: str | None = strawberry.field(
         description="The recipient's address as it was sent to; null where the provider did not tell, or "
         "where one message id went to several: see `recipients`."
@@ -160,14 +182,18 @@ class EmailMessage(Message):
         description="When it first bounced for a temporary reason."
     )
     complained_at: Instant | None = strawberry.field(description="When the recipient reported it as spam.")
-    opened_at: Instant | None = strawberry.field(description="When it was first opened.")
-    clicked_at: Instant | None = strawberry.field(description="When a link in it was first clicked.")
+    opened_at: Instant | None = strawberry.field(description="When a person first opened it.")
+    clicked_at: Instant | None = strawberry.field(description="When a person first clicked a link in it.")
     unsubscribed_at: Instant | None = strawberry.field(description="When its unsubscribe link was used.")
     rendering_failed_at: Instant | None = strawberry.field(
         description="When its template could not be rendered."
     )
-    open_count: int = strawberry.field(description="How often it was opened.")
-    click_count: int = strawberry.field(description="How often links in it were clicked.")
+    open_count: int = strawberry.field(description="How often a person opened it, as far as can be told.")
+    click_count: int = strawberry.field(
+        description="How often a person clicked links in it, as far as can be told."
+    )
+    automated_open_count: int = strawberry.field(description="How often a machine opened it.")
+    automated_click_count: int = strawberry.field(description="How often a machine followed links in it.")
     clicked_links: list[str] = strawberry.field(description="Each link that was clicked, in order.")
     bounce_type: str | None = strawberry.field(description="`Permanent`, `Transient` or `Undetermined`.")
     bounce_sub_type: str | None = strawberry.field(description="The kind of bounce, such as `NoEmail`.")

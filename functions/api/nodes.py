@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from functions.api.ids import GlobalId, Tag
 from functions.api.registry import Project
 from functions.api.tenant_messages import Found
 from functions.messages.model import Channel, Event
+from functions.messages.reasons import Reason, reason_of
+from functions.messages.reasons_entry import Side
 from functions.messages.sources.money import MILLICENTS_PER_USD
-from functions.messages.statuses import STATUSES, EventKind, MessageStatus
+from functions.messages.statuses import EventKind, MessageStatus
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,10 @@ class EventNode:
         return self.event.is_automated
 
     @property
+    def automated_by(self) -> str | None:
+        return self.event.detail.automated or None
+
+    @property
     def time_is_arrival(self) -> bool:
         return bool(self.event.detail.time_is_arrival)
 
@@ -70,15 +77,34 @@ class EventNode:
 @dataclass(frozen=True)
 class StatusReasonNode:
     event: Event
-    status: MessageStatus
+
+    @cached_property
+    def _reason(self) -> Reason:
+        return reason_of(self.event)
 
     @property
     def code(self) -> str:
-        return self.event.status or self.event.type
+        return self._reason.code
 
     @property
     def summary(self) -> str:
-        return STATUSES[self.status].meaning
+        return self._reason.explanation.summary
+
+    @property
+    def side(self) -> Side:
+        return self._reason.explanation.side
+
+    @property
+    def is_permanent(self) -> bool | None:
+        return self._reason.explanation.is_permanent
+
+    @property
+    def advice(self) -> str:
+        return self._reason.explanation.advice
+
+    @property
+    def is_known(self) -> bool:
+        return self._reason.is_known
 
     @property
     def diagnostic(self) -> str | None:
@@ -173,7 +199,20 @@ class MessageNode:
     @property
     def status_reason(self) -> StatusReasonNode | None:
         event = self._message.deciding_event
-        return StatusReasonNode(event, self._message.status) if event else None
+        return StatusReasonNode(event) if event else None
+
+    @property
+    def status_event(self) -> EventNode | None:
+        event = self._message.deciding_event
+        return EventNode(event) if event else None
+
+    @property
+    def overruled_events(self) -> list[EventNode]:
+        return [EventNode(event) for event in self._message.overruled_events]
+
+    @property
+    def is_late(self) -> bool:
+        return self._message.is_late
 
     @property
     def sent_at(self) -> int:
@@ -202,6 +241,14 @@ class MessageNode:
     @property
     def click_count(self) -> int:
         return self._message.count(EventKind.CLICKED)
+
+    @property
+    def automated_open_count(self) -> int:
+        return self._message.count(EventKind.OPENED, automated=True)
+
+    @property
+    def automated_click_count(self) -> int:
+        return self._message.count(EventKind.CLICKED, automated=True)
 
     @property
     def clicked_links(self) -> list[str]:
