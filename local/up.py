@@ -6,6 +6,7 @@ import threading
 import time
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlencode
 
 from local import outputs
 from local.cloud import ROOT_KEY, ROOT_SECRET
@@ -54,7 +55,8 @@ def text(found: Outputs, demo: Demo, seconds: float) -> str:
     """What to open and what to ask, in a few lines."""
     lines = ["", f"The message tracker is up, after {seconds:.0f} s. Ctrl-C stops it.", ""]
     if found.graphiql_url:
-        lines += ["Open GraphiQL (the token is in the link):", f"  {found.graphiql_url}", ""]
+        lines += ["Open GraphiQL (the token and what its examples ask for are in the link):"]
+        lines += [f"  {found.graphiql_url}{_given(found, demo)}", ""]
     for project, known in demo.highlights.items():
         lines += [
             f"Ask about {project} (tenant {found.projects[project].tenant}):",
@@ -78,6 +80,16 @@ def text(found: Outputs, demo: Demo, seconds: float) -> str:
         f"Your own events: .venv/bin/python -m local send {first} FILE...",
     ]
     return "\n".join(lines)
+
+
+def _given(found: Outputs, demo: Demo) -> str:
+    """What the page's examples ask for, from a project of the tenant whose token the link has."""
+    tenant = next(iter(found.tokens))
+    for project, known in demo.highlights.items():
+        if found.projects[project].tenant == tenant:
+            ids = {"campaignId": known.campaign_id, "journeyId": known.journey_id}
+            return "&" + urlencode({"id": known.message_id, "destination": known.destination} | ids)
+    return ""
 
 
 def _list_query(key: str, value: str) -> str:
