@@ -15,6 +15,14 @@ Parser = Callable[[Fields, TagNames, int], list[MessageEvent]]
 _PARSERS: dict[str, Parser] = {"pinpoint": pinpoint.parse, "ses": ses.parse, "sms": sms.parse}
 #: SNS may hand on what EventBridge wrapped, and EventBridge what SNS did; nothing wraps more often.
 _WRAPPERS_AT_MOST = 4
+#: What else comes on the same topics and streams, by fields that nothing else has: kept in the archive.
+_ASIDES = {
+    "inbound message": {"inboundMessageId"},
+    "WhatsApp event": {"whatsAppWebhookEntry"},
+    "WhatsApp entry": {"id", "changes"},
+    "SendMessages response": {"MessageResponse"},
+    "SNS SMS delivery log": {"notification", "delivery", "status"},
+}
 #: No provider's own name for a type of event is longer.
 _TYPE_LIMIT = 64
 
@@ -79,6 +87,4 @@ def _recognise(event: Mapping[str, object]) -> tuple[str, str]:
         return event_type, "sms" if is_status else ""
     if isinstance(detail_type := event.get("detail-type"), str):
         return detail_type, ""
-    if "inboundMessageId" in event:
-        return "inbound message", ""
-    return "whatsAppWebhookEntry" if "whatsAppWebhookEntry" in event else "unrecognised", ""
+    return next((name for name, keys in _ASIDES.items() if keys <= event.keys()), "unrecognised"), ""
