@@ -31,7 +31,8 @@ DATA = (
 )
 #: Differs from one installation to the next, or is of no use in Lambda.
 UNWANTED = (
-    *("bin", "**/*.pyi"),
+    "bin",
+    "**/*.pyi",
     *(f"*.dist-info/{name}" for name in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")),
 )
 COMPILED = ("**/*.so", "**/*.pyd", "**/*.dylib")
