@@ -5,7 +5,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
-import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
@@ -18,6 +17,7 @@ from functions.api.readers import Readers
 from functions.api.registry import Registry
 from functions.api.tenant_messages import TenantMessages
 from functions.api.view import GraphQLView
+from functions.aws.clients import AwsClients
 
 #: Reads in flight at once, enough for every shard of a large campaign.
 _WORKERS = 32
@@ -27,17 +27,19 @@ _ANSWERED_WITHIN_MS = 5_000
 
 logger = Logger()
 
-_config = Config(
-    retries={"mode": "standard", "total_max_attempts": 3},
-    connect_timeout=2,
-    read_timeout=4,
-    max_pool_connections=_WORKERS,
+_clients = AwsClients(
+    Config(
+        retries={"mode": "standard", "total_max_attempts": 3},
+        connect_timeout=2,
+        read_timeout=4,
+        max_pool_connections=_WORKERS,
+    )
 )
 _executor = ThreadPoolExecutor(_WORKERS)
-_registry = Registry(boto3.client("dynamodb", config=_config), os.environ["REGISTRY_TABLE_NAME"])
-_readers = Readers(boto3.client("sts", config=_config), _config, _executor, time.time)
+_registry = Registry(_clients.dynamodb(), os.environ["REGISTRY_TABLE_NAME"])
+_readers = Readers(_clients, _executor, time.time)
 _cursors = CursorSigner(
-    boto3.client("secretsmanager", config=_config)
+    _clients.secretsmanager()
     .get_secret_value(SecretId=os.environ["CURSOR_KEY_SECRET_ARN"])["SecretString"]
     .encode()
 )

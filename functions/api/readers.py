@@ -8,17 +8,15 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import boto3
-from botocore.config import Config
-
 from functions.api.registry import Project
+from functions.aws.clients import AwsClients
 from functions.messages.destinations import DestinationHasher
 from functions.messages.dynamo_store import DynamoMessageStore
 from functions.messages.store import MessageStore
 from functions.messages.update import Retention
 
 if TYPE_CHECKING:
-    from mypy_boto3_sts import STSClient
+    from mypy_boto3_sts.type_defs import CredentialsTypeDef
 
 #: How long before its credentials end a role is assumed anew, in seconds.
 _RENEWED_BEFORE_SECONDS = 300
@@ -26,7 +24,7 @@ _RENEWED_BEFORE_SECONDS = 300
 
 @dataclass(frozen=True)
 class _Opened:
-    session: boto3.Session
+    credentials: "CredentialsTypeDef"
     valid_until: float
     stores: dict[str, MessageStore] = field(default_factory=dict)
 
@@ -35,8 +33,7 @@ class _Opened:
 class Readers:
     """The stores of tenants, opened when first asked for. `clock` tells epoch seconds."""
 
-    sts: "STSClient"
-    config: Config
+    clients: AwsClients
     executor: Executor
     clock: Callable[[], float]
     _by_role: dict[str, _Opened] = field(default_factory=dict)
@@ -44,27 +41,25 @@ class Readers:
     def store(self, project: Project) -> MessageStore:
         opened = self._assume(project.tenant, project.reader_role_arn)
         if project.name not in opened.stores:
-            opened.stores[project.name] = self._open(project, opened.session)
+            opened.stores[project.name] = self._open(project, opened.credentials)
         return opened.stores[project.name]
 
     def _assume(self, tenant: str, role_arn: str) -> _Opened:
         opened = self._by_role.get(role_arn)
         if opened is None or opened.valid_until - self.clock() < _RENEWED_BEFORE_SECONDS:
-            credentials = self.sts.assume_role(RoleArn=role_arn, RoleSessionName=tenant)["Credentials"]
-            session = boto3.Session(
-                credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials["SessionToken"]
-            )
-            opened = _Opened(session, credentials["Expiration"].timestamp())
+            sts = self.clients.sts()
+            credentials = sts.assume_role(RoleArn=role_arn, RoleSessionName=tenant)["Credentials"]
+            opened = _Opened(credentials, credentials["Expiration"].timestamp())
             self._by_role[role_arn] = opened
         return opened
 
-    def _open(self, project: Project, session: boto3.Session) -> MessageStore:
-        secrets = session.client("secretsmanager", config=self.config)
+    def _open(self, project: Project, credentials: "CredentialsTypeDef") -> MessageStore:
+        secrets = self.clients.secretsmanager(credentials)
         secret = secrets.get_secret_value(SecretId=project.destination_key_secret_arn)["SecretString"]
         return DynamoMessageStore(
             project=project.name,
             table_name=project.table_name,
-            client=session.client("dynamodb", config=self.config),
+            client=self.clients.dynamodb(credentials),
             hasher=DestinationHasher(secret.encode()),
             shards=project.shards,
             retention=Retention(None),

@@ -6,13 +6,13 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import boto3
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import KinesisFirehoseEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
+from functions.aws.clients import AwsClients
 from functions.ingest.batch import BatchReport, process
 from functions.messages.destinations import DestinationHasher
 from functions.messages.dynamo_store import DynamoMessageStore
@@ -35,13 +35,14 @@ def _store() -> DynamoMessageStore:
         read_timeout=5,
         max_pool_connections=_WORKERS,
     )
-    secrets = boto3.client("secretsmanager", config=config)
-    secret = secrets.get_secret_value(SecretId=os.environ["DESTINATION_KEY_SECRET_ARN"])["SecretString"]
+    clients = AwsClients(config)
+    secret_id = os.environ["DESTINATION_KEY_SECRET_ARN"]
+    secret = clients.secretsmanager().get_secret_value(SecretId=secret_id)["SecretString"]
     days = os.environ["RETENTION_DAYS"]
     return DynamoMessageStore(
         project=os.environ["PROJECT"],
         table_name=os.environ["TABLE_NAME"],
-        client=boto3.client("dynamodb", config=config),
+        client=clients.dynamodb(),
         hasher=DestinationHasher(secret.encode()),
         shards=int(os.environ["SHARDS"]),
         retention=Retention(int(days) if days else None),

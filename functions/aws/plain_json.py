@@ -1,0 +1,36 @@
+"""DynamoDB's answers as the JSON they came in: botocore's own walk over every attribute is left out.
+
+botocore copies each attribute of each item by the service's model, which changes nothing in them: the
+low-level format has only texts, booleans, lists and maps. (Binary values alone would differ, staying base64;
+no table of ours has any.) Errors, metadata, retries and the CRC-32 check stay botocore's.
+"""
+
+from typing import Any
+
+from botocore.model import ShapeResolver, StructureShape
+from botocore.parsers import ResponseParser, ResponseParserFactory
+
+#: The answers whose members are the same parsed and as they came.
+PLAIN_ANSWERS = frozenset({"UpdateItemOutput", "BatchGetItemOutput", "QueryOutput"})
+
+#: botocore hands on a value of a document type (Smithy) as it is.
+_AS_IT_CAME = StructureShape(
+    "AsItCame", {"type": "structure", "members": {}, "document": True}, ShapeResolver({})
+)
+
+
+class _PlainParser:
+    def __init__(self, stock: ResponseParser) -> None:
+        self._stock = stock
+
+    def parse(self, response: Any, shape: Any) -> Any:
+        is_plain = response["status_code"] == 200 and shape is not None and shape.name in PLAIN_ANSWERS
+        return self._stock.parse(response, _AS_IT_CAME if is_plain else shape)
+
+
+class PlainJsonParserFactory(ResponseParserFactory):
+    """A botocore session's component `response_parser_factory`."""
+
+    def create_parser(self, protocol_name: str) -> Any:
+        stock = super().create_parser(protocol_name)
+        return _PlainParser(stock) if protocol_name == "json" else stock
