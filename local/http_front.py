@@ -13,6 +13,9 @@ from local.http_api import HttpApiStage
 from local.http_event import Request, Response, message
 from local.http_server import Handler, Service
 
+#: "Payload size" of the HTTP API quotas.
+BODY_LIMIT = 10 * 1024 * 1024
+
 
 class Throttle:
     """The stage's token bucket: `rate` requests a second on average, `burst` at once."""
@@ -72,6 +75,8 @@ class HttpFront:
     def _answer(self, request: Request) -> Response:
         if not self._throttle.admits():
             return message(429, "Too Many Requests")
+        if len(request.body) > BODY_LIMIT:
+            return message(413, "Request Entity Too Large")
         cors = self._api.cors
         if cors and request.method == "OPTIONS" and "access-control-request-method" in request.headers:
             return preflight(cors, request)

@@ -82,7 +82,7 @@ class LambdaHost:
             "AWS_SESSION_TOKEN": credentials.session_token or "",
             "AWS_ENDPOINT_URL": self._cloud.endpoint_url,
         }
-        return Worker(function, self._runtime, environment, log.write)
+        return Worker(function, self._runtime, environment, log)
 
 
 def lambda_environment(function: Function, region: str, log_stream: str) -> dict[str, str]:
@@ -106,6 +106,10 @@ def lambda_environment(function: Function, region: str, log_stream: str) -> dict
     }
 
 
+def _retires(worker: Worker) -> bool:
+    return time.monotonic() - worker.started > _RETIRE_SECONDS
+
+
 class _Pool:
     """The workers of one function: idle ones, and how many there are in all."""
 
@@ -120,8 +124,12 @@ class _Pool:
         with self._changed:
             while not self._idle and self._count >= self._limit:
                 self._changed.wait()
-            if self._idle:
-                return self._idle.pop()
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.alive and not _retires(worker):
+                    return worker
+                worker.stop()
+                self._count -= 1
             self._count += 1
         try:
             return self._start(self._function)
@@ -130,7 +138,7 @@ class _Pool:
             raise
 
     def give_back(self, worker: Worker) -> None:
-        if worker.alive and time.monotonic() - worker.started < _RETIRE_SECONDS:
+        if worker.alive and not _retires(worker):
             with self._changed:
                 self._idle.append(worker)
                 self._changed.notify()

@@ -7,10 +7,9 @@ import subprocess
 import threading
 import time
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from local.declared import Function
 from local.http_server import Handler, Service
@@ -46,12 +45,17 @@ def failure(error_type: str, message: str, request_id: str) -> Outcome:
     return Outcome(json.dumps(document).encode(), error=True)
 
 
+class Log(Protocol):
+    """Where a worker's output goes, line by line."""
+
+    def write(self, line: str) -> None: ...
+    def close(self) -> None: ...
+
+
 class Worker:
     """Runs one invocation at a time. After `alive` is false it must not be used again."""
 
-    def __init__(
-        self, function: Function, runtime: Runtime, environment: dict[str, str], log: Callable[[str], None]
-    ) -> None:
+    def __init__(self, function: Function, runtime: Runtime, environment: dict[str, str], log: Log) -> None:
         self._function = function
         self._log = log
         self._events: queue.SimpleQueue[tuple[str, bytes, float] | None] = queue.SimpleQueue()
@@ -115,7 +119,7 @@ class Worker:
 
     def _killed(self, error_type: str, message: str, request_id: str) -> Outcome:
         self.stop()
-        self._log(json.dumps({"type": "platform.report", "requestId": request_id, "error": message}))
+        self._log.write(json.dumps({"type": "platform.report", "requestId": request_id, "error": message}))
         return failure(error_type, message, request_id)
 
     def next_event(self) -> tuple[str, bytes, float] | None:
@@ -135,7 +139,8 @@ class Worker:
     def _follow(self, output: IO[bytes]) -> None:
         with output:
             for line in output:
-                self._log(line.decode(errors="replace").rstrip("\n"))
+                self._log.write(line.decode(errors="replace").rstrip("\n"))
+        self._log.close()
 
     def stop(self) -> None:
         self._process.kill()

@@ -5,10 +5,13 @@ ministack authorises a write to a log by the ARN of the group, AWS by that of th
 as AWS would, and the lines are then written as the root user.
 """
 
+import contextlib
 import queue
 import threading
 import time
 from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local.cloud import Cloud
 from local.roles import Roles
@@ -37,17 +40,15 @@ class LogStream:
         self._target = {"logGroupName": group, "logStreamName": stream}
         self._lines: queue.SimpleQueue[tuple[int, str] | None] = queue.SimpleQueue()
         self._logs.create_log_stream(**self._target)
-        self._thread = threading.Thread(target=self._ship, name=f"log {stream}", daemon=True)
-        self._thread.start()
+        threading.Thread(target=self._ship, name=f"log {stream}", daemon=True).start()
 
     def write(self, line: str) -> None:
         if line:
             self._lines.put((_now(), line))
 
     def close(self) -> None:
-        """Write what is left."""
+        """Write what is left, in the background."""
         self._lines.put(None)
-        self._thread.join(timeout=2)
 
     def _ship(self) -> None:
         while (line := self._lines.get()) is not None:
@@ -55,7 +56,9 @@ class LogStream:
             batch: list[tuple[int, str] | None] = [line]
             while not self._lines.empty():
                 batch.append(self._lines.get())
-            self._put([each for each in batch if each is not None])
+            # A log ends with the stack that holds it.
+            with contextlib.suppress(ClientError, BotoCoreError):
+                self._put([each for each in batch if each is not None])
             if None in batch:
                 return
 

@@ -77,8 +77,8 @@ def main() -> None:
         config = read_stack(chosen.directory, chosen.stack)
         cloud = Cloud(chosen.endpoint_url, config.region)
         declared = deploy(chosen.directory, config, cloud, chosen.code_dir, chosen.api_endpoint)
-    except LocalError as problem:
-        sys.exit(str(problem))
+    except (LocalError, pulumi.RunError) as told:
+        sys.exit(str(told))
     except Exception as failure:
         traceback.print_exc(file=sys.stdout)
         sys.exit(f"{type(failure).__name__}: {failure}")

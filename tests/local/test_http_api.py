@@ -10,7 +10,7 @@ import pytest
 from local.declared import Declared, HttpApi, Permission, Route
 from local.http_api import HttpApiStage, match
 from local.http_event import Request
-from local.http_front import HttpFront, Throttle
+from local.http_front import BODY_LIMIT, HttpFront, Throttle
 from local.lambda_worker import Outcome, failure
 from local.tokens import TokenIssuer
 from tests.local.builders import EXECUTION_ARN, FUNCTION_ARN, ISSUER, declared
@@ -199,6 +199,10 @@ def test_a_preflight_is_answered_as_declared_and_not_by_the_function() -> None:
 def test_more_than_the_declared_rate_is_turned_away() -> None:
     throttled = front(rate_per_second=0.001, burst=2)
     assert [throttled.answer(Request("GET", "/page/a")).status for _ in range(3)] == [200, 200, 429]
+
+
+def test_a_body_that_is_too_large_is_turned_away() -> None:
+    assert front().answer(Request("GET", "/page/a", body=b"x" * (BODY_LIMIT + 1))).status == 413
 
 
 def test_a_throttle_fills_up_again() -> None:

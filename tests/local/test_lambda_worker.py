@@ -66,9 +66,23 @@ def task_root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+class Lines:
+    """A log that is looked at."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+        self.closed = False
+
+    def write(self, line: str) -> None:
+        self.written.append(line)
+
+    def close(self) -> None:
+        self.closed = True
+
+
 @contextmanager
-def worker(of: Function, runtime: Runtime, log: list[str] | None = None) -> Iterator[Worker]:
-    started = Worker(of, runtime, of.environment, (log if log is not None else []).append)
+def worker(of: Function, runtime: Runtime, log: Lines | None = None) -> Iterator[Worker]:
+    started = Worker(of, runtime, of.environment, log or Lines())
     try:
         yield started
     finally:
@@ -112,11 +126,12 @@ def test_boto3_comes_with_the_runtime(task_root: Path, runtime: Runtime) -> None
 
 
 def test_a_warm_worker_answers_again_and_what_it_prints_is_logged(task_root: Path, runtime: Runtime) -> None:
-    log: list[str] = []
+    log = Lines()
     with worker(function(handler="dull.echo", code=str(task_root)), runtime, log) as started:
         answers = [started.invoke(b'{"n": %d}' % number) for number in range(3)]
     assert [json.loads(answer.payload) for answer in answers] == [{"n": 0}, {"n": 1}, {"n": 2}]
-    assert log[:2] == ["seen 0", "seen 1"]
+    assert log.written == ["seen 0", "seen 1", "seen 2"]
+    assert log.closed
 
 
 def test_a_raised_exception_is_told_as_lambda_tells_it(task_root: Path, runtime: Runtime) -> None:
