@@ -1,0 +1,57 @@
+"""What every word of every provider stands for: each documented one has one, and of two one decides."""
+
+import pytest
+
+from functions.messages.outcomes import EVENTS, PHONE_STATUSES, UNRECOGNISED, outcome_of
+from functions.messages.statuses import KIND_MEANINGS, STATUSES, EventKind, MessageStatus
+from tests.messages.documented import (
+    FAILED_RECORD_STATUS,
+    MESSAGE_STATUS,
+    RCS_STATUS,
+    RECORD_STATUS,
+    REFUSED_RECORD_STATUS,
+    VOICE_STATUS,
+    WORDS,
+)
+
+
+@pytest.mark.parametrize("word", WORDS, ids=" ".join)
+def test_every_documented_word_has_a_meaning(word: tuple[str, str]) -> None:
+    assert outcome_of(*word) is not UNRECOGNISED
+
+
+@pytest.mark.parametrize("status", [*RECORD_STATUS, *MESSAGE_STATUS, *VOICE_STATUS, *RCS_STATUS])
+def test_every_documented_status_of_a_phone_has_a_meaning_of_its_own(status: str) -> None:
+    assert status in PHONE_STATUSES
+    assert (PHONE_STATUSES[status].kind is EventKind.UNKNOWN) == (status == "UNKNOWN")
+
+
+def test_what_failed_on_the_way_is_told_from_what_was_never_sent() -> None:
+    told_of = {status: outcome_of("_SMS.FAILURE", status).status for status in RECORD_STATUS}
+
+    assert all(told_of[status] is MessageStatus.FAILED for status in FAILED_RECORD_STATUS)
+    assert all(told_of[status] is MessageStatus.REJECTED for status in REFUSED_RECORD_STATUS)
+
+
+def test_every_status_and_kind_is_described_and_every_rank_its_own() -> None:
+    assert set(STATUSES) == set(MessageStatus)
+    assert set(KIND_MEANINGS) == set(EventKind)
+    assert len({rule.rank for rule in STATUSES.values()}) == len(STATUSES)
+    assert all(outcome.final is False for outcome in EVENTS.values() if outcome.status is None)
+
+
+@pytest.mark.parametrize(
+    ("event_type", "status", "expected"),
+    [
+        ("RCS_DELIVERED", "UNDELIVERABLE", MessageStatus.FAILED),
+        ("RCS_DELIVERED", "PENDING", MessageStatus.ACCEPTED),
+        ("RCS_FALLEN_BACK_TO_SMS", "UNDELIVERABLE", MessageStatus.ACCEPTED),
+        ("VOICE_FAILED", "PROTECT_BLOCKED", MessageStatus.REJECTED),
+        ("TEXT_DELIVERED", "a word never heard", MessageStatus.DELIVERED),
+        ("TEXT_TELEPORTED", "DELIVERED", MessageStatus.DELIVERED),
+    ],
+)
+def test_end_user_messaging_s_status_outweighs_its_type(
+    event_type: str, status: str, expected: MessageStatus
+) -> None:
+    assert outcome_of(event_type, status).status is expected
