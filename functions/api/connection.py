@@ -23,6 +23,7 @@ from functions.messages.store import Lookup
 from functions.messages.table import BY_DESTINATION
 
 PAGE_AT_MOST = 100
+PAGE_USUALLY = 25
 
 
 @strawberry.enum(description="The order of a list, by send time.")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import strawberry
-from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from functions.api.connection import (
+    PAGE_USUALLY,
     AfterArgument,
     FilterArgument,
     FirstArgument,
@@ -24,6 +24,7 @@ from functions.api.connection import (
 from functions.api.context import Context, Info
 from functions.api.errors import bad_input
 from functions.api.ids import GlobalId, Tag, parse_id
+from functions.api.limits import IDS_AT_MOST
 from functions.api.message_types import (
     DATE_TIME,
     EmailMessage,
@@ -35,11 +36,10 @@ from functions.api.message_types import (
     SmsMessage,
 )
 from functions.api.nodes import MessageNode, ProjectNode
+from functions.api.operations import PreparedOperations
 from functions.api.tenant_messages import Found
 from functions.messages.search import Scope
 from functions.messages.store import Lookup
-
-IDS_AT_MOST = 500
 
 IdArgument = Annotated[strawberry.ID, strawberry.argument(description="The provider's id, or a global id.")]
 IdsArgument = Annotated[list[strawberry.ID], strawberry.argument(description="Provider's ids or global ids.")]
@@ -90,7 +90,7 @@ async def _messages_of(
     root: strawberry.Parent[Any],
     info: Info,
     filter: FilterArgument = None,  # noqa: A002 -- the GraphQL argument's name
-    first: FirstArgument = 25,
+    first: FirstArgument = PAGE_USUALLY,
     after: AfterArgument = None,
     order: OrderArgument = SortDirection.DESC,
 ) -> MessageConnection:
@@ -169,7 +169,7 @@ async def _messages(
     by: ByArgument,
     filter: FilterArgument = None,  # noqa: A002
     projects: ProjectsArgument = None,
-    first: FirstArgument = 25,
+    first: FirstArgument = PAGE_USUALLY,
     after: AfterArgument = None,
     order: OrderArgument = SortDirection.DESC,
 ) -> MessageConnection:
@@ -234,6 +234,6 @@ class _QuietSchema(strawberry.Schema):
 schema = _QuietSchema(
     Query,
     types=[EmailMessage, SmsMessage, OtherMessage],
-    extensions=[ParserCache, ValidationCache],
+    extensions=[PreparedOperations],
     config=StrawberryConfig(scalar_map={Instant: DATE_TIME}),
 )

@@ -68,10 +68,10 @@ def _told(error: GraphQLError, request: Request) -> dict[str, Any]:
     """What a client is told of an error: all of its own mistakes, of ours only where to ask."""
     told: dict[str, Any] = dict(error.formatted)
     request_id = request.scope["aws.context"].aws_request_id
-    match error.original_error:
+    match error.original_error or error:
         case ApiError():
             return told
-        case None | GraphQLError():
+        case GraphQLError():
             code = (
                 ErrorCode.GRAPHQL_PARSE_FAILED
                 if isinstance(error, GraphQLSyntaxError)

@@ -1,0 +1,70 @@
+"""Parses, limits and validates each query text once: clients send the same few again and again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    parse,
+    specified_rules,
+    validate,
+)
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+
+from functions.api import limits
+from functions.api.errors import ApiError, ErrorCode
+
+#: Texts kept, of 16 KB at most each; the least recently used gives way.
+_KEPT = 256
+
+#: Whoever wrote a query mends it from these; each costs a search for names that are alike.
+_ERRORS_TOLD = 10
+
+_RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)  # as Strawberry has them
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A document within the limits, and what validation has against it."""
+
+    document: DocumentNode
+    errors: tuple[GraphQLError, ...]
+
+
+class PreparedOperations(SchemaExtension):
+    """Gives Strawberry the document, so that it neither parses nor validates."""
+
+    def on_parse(self) -> Iterator[None]:
+        context = self.execution_context
+        prepared = prepare(context.query or "", context.schema._schema)
+        context.graphql_document = prepared.document
+        # An empty list stands for a validation that found nothing.
+        context.pre_execution_errors = list(prepared.errors)
+        yield
+
+
+@lru_cache(maxsize=_KEPT)
+def prepare(text: str, schema: GraphQLSchema) -> Prepared:
+    """A query text's document. Raises GraphQLSyntaxError, or ApiError QUERY_TOO_COMPLEX: what is refused is
+    not kept, so that it cannot push out what is in use."""
+    document = _parse(text)
+    limits.check(document)
+    return Prepared(document, tuple(validate(schema, document, _RULES, max_errors=_ERRORS_TOLD)))
+
+
+def _parse(text: str) -> DocumentNode:
+    if len(text) > limits.CHARACTERS_AT_MOST:
+        told = limits.too_complex("characters", len(text), limits.CHARACTERS_AT_MOST)
+        raise ApiError(ErrorCode.QUERY_TOO_COMPLEX, told)
+    try:
+        return parse(text, max_lexical_tokens=limits.TOKENS_AT_MOST, max_comments=limits.TOKENS_AT_MOST)
+    except GraphQLSyntaxError as error:
+        if "Parsing aborted" in error.message:
+            raise ApiError(ErrorCode.QUERY_TOO_COMPLEX, error.message) from None
+        raise
