@@ -179,6 +179,7 @@ def test_every_declared_action_is_taken_away_by_a_test_above(filled_stack: Local
 
 def test_a_stream_that_may_not_invoke_fails_its_records(filled_stack: LocalStack) -> None:
     stream = filled_stack.streams[filled_stack.outputs().projects[PROJECT].delivery_stream]
+    eventually(lambda: settled(filled_stack, PROJECT))
     failed = stream.counts.failed
     with without(filled_stack, stream.declared.role_arn, "lambda:InvokeFunction"):
         put_events(filled_stack, PROJECT, [sms("denied")])
