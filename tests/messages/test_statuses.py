@@ -5,12 +5,9 @@ from typing import Any
 
 import pytest
 
-from functions.messages.destinations import DestinationHasher
-from functions.messages.merge import merge_events
-from functions.messages.message import Message
 from functions.messages.statuses import STATUSES, EventKind, MessageStatus
-from tests.builders import MESSAGE_ID, SENT_AT, pinpoint_email, pinpoint_sms, ses, text_message
-from tests.messages.reading import read
+from tests.builders import SENT_AT, pinpoint_email, pinpoint_sms, ses, text_message
+from tests.messages.reading import told
 
 HOUR_MS = 3_600_000
 BOUNCED = {"bounceType": "Permanent", "bounceSubType": "General"}
@@ -19,13 +16,6 @@ SOFT_BOUNCED = {"bounceType": "Transient", "bounceSubType": "MailboxFull"}
 
 def at(seconds: float) -> str:
     return f"2026-09-21T14:{13 + int(seconds + 20) // 60:02d}:{(seconds + 20) % 60:06.3f}Z"
-
-
-def told(*events: dict[str, Any]) -> Message:
-    """The message that the events tell of together."""
-    parts = [part for event in events for part in read(event).message_events]
-    messages = merge_events(parts, DestinationHasher(b"a secret"))
-    return next(message for message in messages if message.key == MESSAGE_ID)
 
 
 def mail(event_type: str, seconds: float = 0, **body: Any) -> dict[str, Any]:
