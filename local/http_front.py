@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local.declared import HttpApi
-from local.http_api import HttpApiStage
 from local.http_event import Request, Response, message
 from local.http_server import Handler, Service
 
@@ -62,7 +61,9 @@ def preflight(cors: Mapping[str, Any], request: Request) -> Response:
 class HttpFront:
     """What stands before the stage: turns away what is too much, and logs every request."""
 
-    def __init__(self, api: HttpApi, stage: HttpApiStage, log: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self, api: HttpApi, stage: Callable[[Request], Response], log: Callable[[str], None] | None = None
+    ) -> None:
         self._api, self._stage, self._log = api, stage, log
         self._throttle = Throttle(api.rate_per_second, api.burst)
 
@@ -80,7 +81,7 @@ class HttpFront:
         cors = self._api.cors
         if cors and request.method == "OPTIONS" and "access-control-request-method" in request.headers:
             return preflight(cors, request)
-        answer = self._stage.answer(request)
+        answer = self._stage(request)
         if not cors:
             return answer
         # Where CORS is configured, API Gateway drops what the integration says about it.

@@ -135,7 +135,7 @@ class LocalStack:
             self._closing.callback(stream.close)
             log = stream.write
         stage = HttpApiStage(api, self.declared, self.tokens, self.functions.invoke, self._report)
-        served = http_front.serve(http_front.HttpFront(api, stage, log), port)
+        served = http_front.serve(http_front.HttpFront(api, stage.answer, log), port)
         self._closing.callback(served.stop)
         self.api_url = served.url
 

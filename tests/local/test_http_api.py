@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from local.declared import Declared, HttpApi, Permission, Route
+from local.declared import Declared, Permission, Route
 from local.http_api import HttpApiStage, match
 from local.http_event import Request
-from local.http_front import BODY_LIMIT, HttpFront, Throttle
 from local.lambda_worker import Outcome, failure
 from local.tokens import TokenIssuer
 from tests.local.builders import EXECUTION_ARN, FUNCTION_ARN, ISSUER, declared
@@ -172,39 +171,3 @@ def test_a_path_parameter_is_decoded() -> None:
 def test_an_unknown_path_is_not_found() -> None:
     answer = stage(Invoked()).answer(Request("GET", "/elsewhere"))
     assert (answer.status, answer.body) == (404, b'{"message":"Not Found"}')
-
-
-def front(**changes: Any) -> HttpFront:
-    of = declared([PAGE])
-    api = HttpApi(**{**vars(of.apis[0]), **changes})
-    return HttpFront(api, stage(Invoked(), of))
-
-
-def test_a_preflight_is_answered_as_declared_and_not_by_the_function() -> None:
-    cors = {
-        "allowOrigins": ["https://app.example.com"],
-        "allowMethods": ["POST"],
-        "allowHeaders": ["authorization"],
-    }
-    asked = {"origin": "https://app.example.com", "access-control-request-method": "POST"}
-    allowed = front(cors=cors).answer(Request("OPTIONS", "/page/a", headers=asked))
-    assert allowed.status == 204
-    assert ("Access-Control-Allow-Origin", "https://app.example.com") in allowed.headers
-    foreign = front(cors=cors).answer(
-        Request("OPTIONS", "/page/a", headers=asked | {"origin": "https://b.example"})
-    )
-    assert foreign.headers == []
-
-
-def test_more_than_the_declared_rate_is_turned_away() -> None:
-    throttled = front(rate_per_second=0.001, burst=2)
-    assert [throttled.answer(Request("GET", "/page/a")).status for _ in range(3)] == [200, 200, 429]
-
-
-def test_a_body_that_is_too_large_is_turned_away() -> None:
-    assert front().answer(Request("GET", "/page/a", body=b"x" * (BODY_LIMIT + 1))).status == 413
-
-
-def test_a_throttle_fills_up_again() -> None:
-    throttle = Throttle(rate=1e9, burst=1)
-    assert all(throttle.admits() for _ in range(5))
