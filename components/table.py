@@ -48,7 +48,7 @@ class MessageTable(pulumi.ComponentResource):
         return Allow(["dynamodb:UpdateItem"], [self.arn])
 
     def item_right(self) -> Allow:
-        return Allow(["dynamodb:GetItem", "dynamodb:BatchGetItem"], [self.arn])
+        return Allow(["dynamodb:BatchGetItem"], [self.arn])
 
     def index_right(self) -> Allow:
         return Allow(["dynamodb:Query"], [pulumi.Output.concat(self.arn, "/index/*")])

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from local.errors import LocalError
-from local.lambda_worker import Runtime
+from local.functions.worker import Runtime
 
 LOCK_DIR = Path(__file__).parent
 FUNCTION_PYTHON = "3.13"
@@ -48,11 +48,11 @@ def lambda_runtime(home: Path, say: Callable[[str], None]) -> Runtime:
             _pip(python, ["--target", str(directory), "-r", str(LOCK_DIR / "runtime-requirements.txt")])
             if sys.platform != "linux":
                 _install_linux_wheel(python, directory, lock)
-    return Runtime(python, (directory, LOCK_DIR / "lambda_runtime"))
+    return Runtime(python, (directory, LOCK_DIR / "functions" / "lambda_runtime"))
 
 
 def _install_linux_wheel(python: str, directory: Path, lock: str) -> None:
-    """awslambdaric's Python part; its C part is stood in for by lambda_runtime/runtime_client.py."""
+    """awslambdaric's Python part; its C part is stood in for by functions/lambda_runtime."""
     with tempfile.TemporaryDirectory() as folder:
         alone = Path(folder) / "requirements.txt"
         alone.write_text(without_marker(lock, _ONLY_LINUX))

@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError
 from local import outputs
 from local.cloud import Cloud, Credentials
 from local.errors import LocalError
-from local.firehose_api import RECORD_LIMIT
+from local.firehose.api import RECORD_LIMIT
 from local.sources import put_batches
 
 _GZIP = b"\x1f\x8b"

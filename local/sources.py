@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from local.cloud import ROOT, Cloud, Credentials
-from local.declared import Source
-from local.firehose_api import BATCH_LIMIT, BATCH_RECORDS
-from local.preflight import SOURCE_SERVICES
-from local.roles import Roles
+from local.deployment.declared import Source
+from local.deployment.preflight import SOURCE_SERVICES
+from local.deployment.roles import Roles
+from local.firehose.api import BATCH_LIMIT, BATCH_RECORDS
 
 
 def put_batches(

@@ -7,21 +7,24 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from local import firehose_api, http_front, install, preflight
+from local import install
 from local.cloud import ROOT_KEY, ROOT_SECRET, Cloud
-from local.declared import Declared, load
-from local.delivery import DeliveryStream
+from local.deployment import preflight
+from local.deployment.declared import Declared, load
+from local.deployment.roles import Roles
+from local.deployment.stack_config import StackConfig, read_stack
 from local.errors import LocalError
-from local.firehose_api import FirehoseApi
-from local.http_api import HttpApiStage
+from local.firehose import api as firehose_api
+from local.firehose.api import FirehoseApi
+from local.firehose.delivery import DeliveryStream
+from local.functions.host import LambdaHost
+from local.functions.log_streams import LogStream
+from local.gateway import front as http_front
+from local.gateway.api import HttpApiStage
+from local.gateway.tokens import TokenIssuer
 from local.http_server import HOST, Handler, Service
-from local.lambda_host import LambdaHost
-from local.log_streams import LogStream
 from local.ministack import Ministack
 from local.outputs import Outputs, ProjectOutputs
-from local.roles import Roles
-from local.stack_config import StackConfig, read_stack
-from local.tokens import TokenIssuer
 
 #: A project's retention where its configuration names none; `components/project_settings.py` has the same.
 _USUAL_RETENTION_DAYS = 90
@@ -89,7 +92,7 @@ class LocalStack:
         command: list[str | Path] = [
             sys.executable,
             "-m",
-            "local.program",
+            "local.deployment.program",
             "--directory",
             self.program,
             "--stack",

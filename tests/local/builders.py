@@ -6,9 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from local.declared import Authorizer, Declared, Function, HttpApi, Permission, Route, S3Target, Stream
-from local.lambda_worker import Outcome
-from local.transform import Record
+from local.deployment.declared import (
+    Authorizer,
+    Declared,
+    Function,
+    HttpApi,
+    Permission,
+    Route,
+    S3Target,
+    Stream,
+)
+from local.firehose.transform import Record
+from local.functions.worker import Outcome
 
 FUNCTION_ARN = "arn:aws:lambda:eu-central-1:000000000000:function:dull"
 EXECUTION_ARN = "arn:aws:execute-api:eu-central-1:000000000000:api"

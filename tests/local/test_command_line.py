@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from local.deployment.resources import CREATORS
+from local.deployment.stack_config import read_stack
 from local.errors import LocalError
 from local.install import function_python, without_marker
-from local.resources import CREATORS
 from local.stack import Ports
-from local.stack_config import read_stack
 from tests.local.stack import ROOT, free_ports
 
 STACK = """config:

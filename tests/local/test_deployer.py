@@ -9,11 +9,11 @@ import pulumi
 import pytest
 from pulumi.runtime import MockCallArgs, MockResourceArgs
 
-from local.archive_files import unpack
 from local.cloud import Cloud
-from local.deployer import Deployer
+from local.deployment.deployer import Deployer
+from local.deployment.resources.s3 import as_s3
 from local.errors import LocalError
-from local.resources.s3 import as_s3
+from local.functions.archive_files import unpack
 from local.stack import LocalStack
 
 NOWHERE = Cloud("http://127.0.0.1:9", "eu-central-1")

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from local.declared import Declared, Permission, Route
-from local.http_api import HttpApiStage, match
-from local.http_event import Request
-from local.lambda_worker import Outcome, failure
-from local.tokens import TokenIssuer
+from local.deployment.declared import Declared, Permission, Route
+from local.functions.worker import Outcome, failure
+from local.gateway.api import HttpApiStage, match
+from local.gateway.event import Request
+from local.gateway.tokens import TokenIssuer
 from tests.local.builders import EXECUTION_ARN, FUNCTION_ARN, ISSUER, declared
 
 TOKENS = TokenIssuer()

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from local.http_event import Request, Response
-from local.http_front import BODY_LIMIT, HttpFront, Throttle
+from local.gateway.event import Request, Response
+from local.gateway.front import BODY_LIMIT, HttpFront, Throttle
 from tests.local.builders import declared
 
 

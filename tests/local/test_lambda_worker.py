@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from local.declared import Function
+from local.deployment.declared import Function
+from local.functions.worker import Outcome, Runtime, Worker
 from local.install import LOCK_DIR, lambda_runtime
-from local.lambda_worker import Outcome, Runtime, Worker
 from tests.local.builders import function
 from tests.local.stack import ROOT
 
@@ -171,6 +171,6 @@ def test_a_module_that_cannot_be_imported_is_an_import_module_error(
 
 
 def test_the_stand_in_for_the_c_extension_behaves_the_same(task_root: Path, runtime: Runtime) -> None:
-    pure = replace(runtime, directories=(LOCK_DIR / "lambda_runtime", *runtime.directories))
+    pure = replace(runtime, directories=(LOCK_DIR / "functions" / "lambda_runtime", *runtime.directories))
     assert json.loads(run("echo", task_root, pure, {"n": "ü"}).payload) == {"n": "ü"}
     assert error(run("raising", task_root, pure))["errorType"] == "ValueError"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.roles import trusts
+from local.deployment.roles import trusts
 
 CONTEXT = {"aws:SourceAccount": "000000000000", "aws:SourceArn": "arn:aws:ses:eu-central-1:000000000000:one"}
 

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from local.errors import LocalError
-from local.lambda_worker import Outcome, failure
-from local.transform import Transformed, transform
+from local.firehose.transform import Transformed, transform
+from local.functions.worker import Outcome, failure
 from tests.local.builders import answer, answering, records, stream
 
 

@@ -108,7 +108,7 @@ def test_a_reader_reads_its_tenants_projects_and_no_other(
     keys = [arn(everything, "secret:Secret", f"{project}-destination-key") for project in projects]
 
     assert rights(everything, tenant) == {
-        ("dynamodb:BatchGetItem", "dynamodb:GetItem"): tables,
+        ("dynamodb:BatchGetItem",): tables,
         ("dynamodb:Query",): [f"{table}/index/*" for table in tables],
         ("secretsmanager:GetSecretValue",): keys,
     }

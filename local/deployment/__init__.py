@@ -1,0 +1,1 @@
+"""The deployer: the real program, run and created in the embedded AWS."""

@@ -1,0 +1,158 @@
+"""What the program declared for this run to serve: functions, streams, sources, the HTTP API.
+
+The program is deployed by a process of its own (`local.deployment.program`), which leaves these records
+behind as one JSON file; the services of the local run read nothing else.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Role:
+    arn: str
+    trust: str
+    """The declared trust policy, JSON, without the principal that the deployer adds."""
+
+
+@dataclass(frozen=True)
+class Function:
+    name: str
+    arn: str
+    handler: str
+    role_arn: str
+    code: str
+    """Directory that holds the unpacked archive."""
+    log_group: str
+    environment: dict[str, str] = field(default_factory=dict)
+    timeout_seconds: int = 3
+    memory_mb: int = 128
+    log_format: str = "Text"
+    tracing: bool = False
+    reserved_concurrency: int | None = None
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A statement of a function's resource policy."""
+
+    function: str
+    principal: str
+    source_arn: str | None = None
+
+
+@dataclass(frozen=True)
+class S3Target:
+    """Where and how a delivery stream writes objects: prefix, compression, buffer hints."""
+
+    bucket: str
+    prefix: str = ""
+    compressed: bool = False
+    buffer_seconds: int = 300
+    buffer_mb: int = 5
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A Direct PUT delivery stream to extended S3."""
+
+    name: str
+    arn: str
+    role_arn: str
+    delivered: S3Target
+    error_prefix: str = ""
+    backup: S3Target | None = None
+    function_arn: str | None = None
+    transform_seconds: int = 60
+    transform_mb: float = 1.0
+    retries: int = 3
+    log_group: str | None = None
+    log_stream: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A service that sends events into a stream with a role of the program."""
+
+    kind: str
+    """pinpoint, ses or sms."""
+    role_arn: str
+    stream_arn: str
+    arn: str
+    """What the service puts into aws:SourceArn when it takes the role."""
+
+
+@dataclass(frozen=True)
+class Authorizer:
+    id: str
+    issuer: str
+    audience: list[str]
+
+
+@dataclass(frozen=True)
+class Route:
+    key: str
+    """`POST /graphql`, `GET /graphiql/{file}`, `$default`."""
+    function_arn: str
+    authorizer_id: str | None = None
+    timeout_seconds: float = 30.0
+
+
+@dataclass(frozen=True)
+class HttpApi:
+    id: str
+    execution_arn: str
+    routes: list[Route]
+    authorizers: list[Authorizer]
+    cors: dict[str, Any] = field(default_factory=dict)
+    stage: str = "$default"
+    rate_per_second: float = 10_000.0
+    burst: int = 5_000
+    access_log_group: str | None = None
+    access_log_format: str | None = None
+
+
+@dataclass(frozen=True)
+class Declared:
+    exports: dict[str, Any] = field(default_factory=dict)
+    roles: list[Role] = field(default_factory=list)
+    functions: list[Function] = field(default_factory=list)
+    permissions: list[Permission] = field(default_factory=list)
+    streams: list[Stream] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    apis: list[HttpApi] = field(default_factory=list)
+
+    def save(self, path: Path) -> None:
+        path.write_text(json.dumps(asdict(self), indent=1))
+
+    def function(self, arn: str) -> Function:
+        """The function that `arn` names, with or without a qualifier or an invocation path."""
+        plain = arn.rsplit("functions/", 1)[-1].removesuffix("/invocations").removesuffix(":$LATEST")
+        return next(function for function in self.functions if function.arn == plain)
+
+
+_RECORDS: dict[str, type[Any]] = {
+    "roles": Role, "functions": Function, "permissions": Permission, "sources": Source,
+}  # fmt: skip
+
+
+def load(path: Path) -> Declared:
+    """Read back what `Declared.save` wrote."""
+    kept = json.loads(path.read_text())
+    flat = {name: [record(**entry) for entry in kept[name]] for name, record in _RECORDS.items()}
+    streams = [_stream(entry) for entry in kept["streams"]]
+    apis = [_api(entry) for entry in kept["apis"]]
+    return Declared(exports=kept["exports"], streams=streams, apis=apis, **flat)
+
+
+def _stream(entry: dict[str, Any]) -> Stream:
+    backup = entry["backup"] and S3Target(**entry["backup"])
+    return Stream(**entry | {"delivered": S3Target(**entry["delivered"]), "backup": backup})
+
+
+def _api(entry: dict[str, Any]) -> HttpApi:
+    nested = {"routes": [Route(**r) for r in entry["routes"]],
+              "authorizers": [Authorizer(**a) for a in entry["authorizers"]]}  # fmt: skip
+    return HttpApi(**entry | nested)

@@ -1,0 +1,51 @@
+"""Rights that AWS needs where the local run makes no call of its own: asked for before the run starts.
+
+With them every action of every policy in the program is needed here too, so that one too few
+is found on this machine and not in an account.
+"""
+
+from local.cloud import Cloud
+from local.deployment.declared import Source, Stream
+from local.deployment.roles import Roles
+from local.firehose.delivery import SERVICE
+from local.functions.log_streams import stream_arn
+
+#: "Grant Firehose access to an Amazon S3 destination": on the bucket, and on its objects.
+_BUCKET = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
+_OBJECTS = ("s3:AbortMultipartUpload", "s3:PutObject")
+#: "Grant Firehose access to an AWS Lambda function".
+_FUNCTION = ("lambda:InvokeFunction", "lambda:GetFunctionConfiguration")
+
+SOURCE_SERVICES = {
+    "pinpoint": "pinpoint.amazonaws.com", "ses": "ses.amazonaws.com", "sms": "sms-voice.amazonaws.com",
+}  # fmt: skip
+#: How each source writes. Pinpoint looks at the stream before it takes it.
+SOURCE_ACTIONS = {
+    "pinpoint": ("firehose:DescribeDeliveryStream", "firehose:PutRecordBatch"),
+    "ses": ("firehose:PutRecordBatch",),
+    "sms": ("firehose:PutRecord",),
+}
+
+
+def check_stream(stream: Stream, roles: Roles, cloud: Cloud) -> None:
+    """Raises AccessDeniedError, naming the role, the action and the resource that Firehose would miss."""
+    roles.take(stream.role_arn, SERVICE, stream.arn)
+    for target in filter(None, (stream.delivered, stream.backup)):
+        for action in _BUCKET:
+            roles.require(stream.role_arn, action, f"arn:aws:s3:::{target.bucket}")
+        for action in _OBJECTS:
+            for prefix in (target.prefix, stream.error_prefix):
+                roles.require(stream.role_arn, action, f"arn:aws:s3:::{target.bucket}/{prefix}object")
+    if stream.function_arn:
+        for action in _FUNCTION:
+            roles.require(stream.role_arn, action, stream.function_arn)
+    if stream.log_group and stream.log_stream:
+        log = stream_arn(cloud, stream.log_group, stream.log_stream)
+        roles.require(stream.role_arn, "logs:PutLogEvents", log)
+
+
+def check_source(source: Source, roles: Roles) -> None:
+    """Raises AccessDeniedError where the source could not take its role or not write with it."""
+    roles.take(source.role_arn, SOURCE_SERVICES[source.kind], source.arn)
+    for action in SOURCE_ACTIONS[source.kind]:
+        roles.require(source.role_arn, action, source.stream_arn)

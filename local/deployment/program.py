@@ -1,0 +1,89 @@
+"""Runs the real `__main__.py` under Pulumi's runtime, with the deployer as its engine.
+
+Pulumi's runtime is global state of a process, and a program may run in it once; so the local
+run starts `python -m local.deployment.program` and reads what it leaves behind.
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import runpy
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pulumi.runtime import set_all_config, set_mocks
+from pulumi.runtime.settings import get_root_resource, set_root_resource
+from pulumi.runtime.stack import run_in_stack
+
+from local.cloud import Cloud
+from local.deployment.declared import Declared
+from local.deployment.deployer import Deployer
+from local.deployment.reading import Registrations
+from local.deployment.stack_config import StackConfig, read_stack
+from local.errors import LocalError
+
+
+def deploy(directory: Path, config: StackConfig, cloud: Cloud, code_dir: Path, api_endpoint: str) -> Declared:
+    """Run the program in `directory` whole and return what it declared. Whatever it raises is passed on."""
+    deployer = Deployer(cloud, code_dir, api_endpoint)
+    sys.path.insert(0, str(directory))
+    os.chdir(directory)
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    # The mocks make and close a root stack of their own; exports need one that is open.
+    set_mocks(deployer, project=config.project, stack=config.stack, preview=False)
+    set_root_resource(None)  # type: ignore[arg-type]
+    set_all_config(config.values)
+    outputs: dict[str, Any] = {}
+    loop.run_until_complete(run_in_stack(lambda: outputs.update(_exports_of(directory))))
+    exports = loop.run_until_complete(_resolved(outputs))
+    read = Registrations(deployer.registrations)
+    return Declared(
+        exports=exports,
+        roles=read.roles(),
+        functions=read.functions(),
+        permissions=read.permissions(),
+        streams=read.streams(),
+        sources=read.sources(cloud.region, cloud.account),
+        apis=read.apis(),
+    )
+
+
+def _exports_of(directory: Path) -> dict[str, Any]:
+    runpy.run_path(str(directory / "__main__.py"), run_name="__main__")
+    stack: Any = get_root_resource()
+    return dict(stack.outputs)
+
+
+async def _resolved(outputs: dict[str, Any]) -> Any:
+    return await pulumi.Output.from_input(outputs).future()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m local.deployment.program", description=__doc__)
+    parser.add_argument("--directory", type=Path, required=True)
+    parser.add_argument("--stack", required=True)
+    parser.add_argument("--endpoint-url", required=True)
+    parser.add_argument("--api-endpoint", required=True)
+    parser.add_argument("--code-dir", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    chosen = parser.parse_args()
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # it repeats what is raised here anyway
+    try:
+        config = read_stack(chosen.directory, chosen.stack)
+        cloud = Cloud(chosen.endpoint_url, config.region)
+        declared = deploy(chosen.directory, config, cloud, chosen.code_dir, chosen.api_endpoint)
+    except (LocalError, pulumi.RunError) as told:
+        sys.exit(str(told))
+    except Exception as failure:
+        traceback.print_exc(file=sys.stdout)
+        sys.exit(f"{type(failure).__name__}: {failure}")
+    declared.save(chosen.out)
+
+
+if __name__ == "__main__":
+    main()

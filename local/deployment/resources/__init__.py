@@ -1,0 +1,15 @@
+"""How the local run makes each resource type of the program: one entry a type, and no catch-all.
+
+A type is either created in the embedded AWS or served by the local run itself; what is
+not listed here fails, so that nothing declared is passed over in silence.
+"""
+
+from local.deployment.resources import dynamodb, iam, logs, s3, secrets, served, ses
+from local.deployment.resources.creation import Created, Creation, Creator
+
+CREATORS: dict[str, Creator] = {
+    **dynamodb.CREATORS, **iam.CREATORS, **logs.CREATORS, **s3.CREATORS,
+    **secrets.CREATORS, **served.CREATORS, **ses.CREATORS,
+}  # fmt: skip
+
+__all__ = ["CREATORS", "Created", "Creation"]

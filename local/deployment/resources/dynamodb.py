@@ -1,0 +1,67 @@
+"""DynamoDB tables, with their indexes, expiry and backups, and the items the program puts into them."""
+
+import json
+from typing import Any
+
+from local.deployment.resources.creation import Created, Creation, given
+
+
+def _table(creation: Creation) -> Created:
+    inputs, client = creation.inputs, creation.cloud.client("dynamodb")
+    name = creation.name(longest=255)
+    table = client.create_table(
+        TableName=name,
+        BillingMode=inputs["billingMode"],
+        KeySchema=_keys(inputs),
+        AttributeDefinitions=[
+            {"AttributeName": attribute["name"], "AttributeType": attribute["type"]}
+            for attribute in inputs["attributes"]
+        ],
+        Tags=creation.tags(),
+        **given(
+            GlobalSecondaryIndexes=[_index(index) for index in inputs.get("globalSecondaryIndexes", [])]
+            or None,
+            DeletionProtectionEnabled=inputs.get("deletionProtectionEnabled"),
+            StreamSpecification=_stream(inputs),
+        ),
+    )["TableDescription"]
+    if inputs.get("ttl", {}).get("enabled"):
+        expiry = {"Enabled": True, "AttributeName": inputs["ttl"]["attributeName"]}
+        client.update_time_to_live(TableName=name, TimeToLiveSpecification=expiry)
+    if inputs.get("pointInTimeRecovery", {}).get("enabled"):
+        recovery = {"PointInTimeRecoveryEnabled": True}
+        client.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification=recovery)
+    stream = {
+        "streamArn": table.get("LatestStreamArn", ""),
+        "streamLabel": table.get("LatestStreamLabel", ""),
+    }
+    return Created(name, {"name": name, "arn": table["TableArn"], **stream})
+
+
+def _keys(declared: dict[str, Any]) -> list[dict[str, str]]:
+    if schemas := declared.get("keySchemas"):
+        return [{"AttributeName": key["attributeName"], "KeyType": key["keyType"]} for key in schemas]
+    keys = (("hashKey", "HASH"), ("rangeKey", "RANGE"))
+    return [{"AttributeName": declared[key], "KeyType": kind} for key, kind in keys if declared.get(key)]
+
+
+def _index(declared: dict[str, Any]) -> dict[str, Any]:
+    projection = given(
+        ProjectionType=declared["projectionType"], NonKeyAttributes=declared.get("nonKeyAttributes")
+    )
+    return {"IndexName": declared["name"], "KeySchema": _keys(declared), "Projection": projection}
+
+
+def _stream(inputs: dict[str, Any]) -> dict[str, Any] | None:
+    if not inputs.get("streamEnabled"):
+        return None
+    return {"StreamEnabled": True, "StreamViewType": inputs["streamViewType"]}
+
+
+def _item(creation: Creation) -> Created:
+    inputs = creation.inputs
+    creation.cloud.client("dynamodb").put_item(TableName=inputs["tableName"], Item=json.loads(inputs["item"]))
+    return Created(f"{inputs['tableName']}|{creation.logical_name}")
+
+
+CREATORS = {"aws:dynamodb/table:Table": _table, "aws:dynamodb/tableItem:TableItem": _item}

@@ -1,0 +1,46 @@
+"""IAM roles and their policies, word for word as the program declares them.
+
+One thing is added: where a role is for an AWS service, the account's root may take it too,
+since it is this machine that plays the service. `local.deployment.roles` holds whoever takes it to the
+trust policy as declared.
+"""
+
+import json
+from typing import Any
+
+from local.deployment.resources.creation import Created, Creation, given
+
+
+def _role(creation: Creation) -> Created:
+    name = creation.name()
+    inputs = creation.inputs
+    role = creation.cloud.client("iam").create_role(
+        RoleName=name,
+        AssumeRolePolicyDocument=_with_local_principal(inputs["assumeRolePolicy"], creation.cloud.account),
+        Tags=creation.tags(),
+        **given(Path=inputs.get("path"), Description=inputs.get("description")),
+    )["Role"]
+    return Created(name, {"name": name, "arn": role["Arn"], "uniqueId": role["RoleId"]})
+
+
+def _with_local_principal(policy: str, account: str) -> str:
+    document = json.loads(policy)
+    if any(_for_a_service(statement) for statement in document["Statement"]):
+        principal = {"AWS": f"arn:aws:iam::{account}:root"}
+        document["Statement"].append({"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"})
+    return json.dumps(document)
+
+
+def _for_a_service(statement: dict[str, Any]) -> bool:
+    return "Service" in statement.get("Principal", {})
+
+
+def _role_policy(creation: Creation) -> Created:
+    name, role = creation.name(), creation.inputs["role"]
+    creation.cloud.client("iam").put_role_policy(
+        RoleName=role, PolicyName=name, PolicyDocument=creation.inputs["policy"]
+    )
+    return Created(f"{role}:{name}", {"name": name})
+
+
+CREATORS = {"aws:iam/role:Role": _role, "aws:iam/rolePolicy:RolePolicy": _role_policy}

@@ -1,0 +1,113 @@
+"""Credentials and rights of the declared roles, so that every local call is made as who would make it on AWS.
+
+ministack enforces the policies of a role on calls to itself. For calls to what is not in
+ministack (invoking a function, putting into a stream, writing trace segments) the same
+policies are asked through iam:SimulatePrincipalPolicy.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import Any
+
+from local.cloud import Cloud, Credentials
+from local.deployment.declared import Role
+from local.errors import LocalError
+
+#: Taken anew this long before ministack's hour is over.
+LIFETIME_SECONDS = 3600
+RENEW_SECONDS = 900
+
+
+class AccessDeniedError(LocalError):
+    """A declared policy does not allow what a declared flow needs."""
+
+
+class Roles:
+    """The declared roles by ARN: who may take them, their credentials, and what they may do."""
+
+    def __init__(self, cloud: Cloud, roles: list[Role]) -> None:
+        self._cloud = cloud
+        self._trust = {role.arn: role.trust for role in roles}
+        self._taken: dict[tuple[str, str], tuple[float, Credentials]] = {}
+        self._principals: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def take(self, role_arn: str, service: str, source_arn: str = "") -> Credentials:
+        """Credentials of the role, taken as `service` would, with at least `RENEW_SECONDS` left.
+
+        Raises AccessDeniedError where the declared trust policy does not let the service in.
+        """
+        context = {"aws:SourceAccount": self._cloud.account, "aws:SourceArn": source_arn}
+        if not trusts(self._trust[role_arn], service, context):
+            raise AccessDeniedError(
+                f"{role_arn} does not trust {service} for {source_arn or 'this account'}."
+            )
+        with self._lock:
+            until, credentials = self._taken.get((role_arn, service), (0.0, None))
+            if credentials is None or until - time.time() < RENEW_SECONDS:
+                credentials = self._assume(role_arn, service)
+                self._taken[role_arn, service] = (time.time() + LIFETIME_SECONDS, credentials)
+                self._principals[credentials.access_key_id] = role_arn
+            return credentials
+
+    def _assume(self, role_arn: str, service: str) -> Credentials:
+        session = service.split(".")[0]
+        taken = self._cloud.client("sts").assume_role(RoleArn=role_arn, RoleSessionName=session)[
+            "Credentials"
+        ]
+        return Credentials(taken["AccessKeyId"], taken["SecretAccessKey"], taken["SessionToken"])
+
+    def principal(self, access_key_id: str) -> str | None:
+        """The role whose credentials these are, or None where this run did not issue them."""
+        return self._principals.get(access_key_id)
+
+    def allows(self, role_arn: str, action: str, resource: str) -> bool:
+        """Whether the identity policies of the role allow the action on the resource."""
+        # ministack looks a role up by all that follows `role/`, and so finds none under a path.
+        account, name = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1]
+        answer = self._cloud.client("iam").simulate_principal_policy(
+            PolicySourceArn=f"arn:aws:iam::{account}:role/{name}",
+            ActionNames=[action],
+            ResourceArns=[resource],
+        )
+        return bool(answer["EvaluationResults"][0]["EvalDecision"] == "allowed")
+
+    def require(self, role_arn: str, action: str, resource: str) -> None:
+        """Raise AccessDeniedError unless the role may."""
+        if not self.allows(role_arn, action, resource):
+            raise AccessDeniedError(f"{role_arn} is not authorized to perform {action} on {resource}.")
+
+
+def trusts(policy: str, service: str, context: Mapping[str, str]) -> bool:
+    """Whether a trust policy lets a service take the role in this context (keys as in IAM's global keys)."""
+    statements = json.loads(policy)["Statement"]
+    listed = statements if isinstance(statements, list) else [statements]
+    return any(_lets_in(statement, service, context) for statement in listed)
+
+
+def _lets_in(statement: Mapping[str, Any], service: str, context: Mapping[str, str]) -> bool:
+    principal = statement.get("Principal", {})
+    if statement["Effect"] != "Allow" or not isinstance(principal, dict):
+        return False
+    if service not in _listed(principal.get("Service", [])):
+        return False
+    return all(
+        any(_MATCHES[operator](context.get(key, ""), value) for value in _listed(wanted))
+        for operator, keys in statement.get("Condition", {}).items()
+        for key, wanted in keys.items()
+    )
+
+
+_MATCHES = {
+    "StringEquals": lambda actual, wanted: actual == wanted,
+    "ArnEquals": fnmatchcase,
+    "StringLike": fnmatchcase,
+    "ArnLike": fnmatchcase,
+}
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value

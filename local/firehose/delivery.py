@@ -1,0 +1,180 @@
+"""One delivery stream at work: records are backed up, gathered, transformed, and delivered to S3.
+
+Everything it does on AWS's behalf it does with the stream's declared role.
+"""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from local.cloud import Cloud
+from local.deployment.declared import S3Target, Stream
+from local.deployment.roles import Roles
+from local.errors import LocalError
+from local.firehose.s3_delivery import S3Buffer
+from local.firehose.transform import Failed, Record, Transformed, transform
+from local.functions.worker import Outcome, failure
+
+SERVICE = "firehose.amazonaws.com"
+_TICK_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of the records put so far."""
+
+    received: int = 0
+    delivered: int = 0
+    dropped: int = 0
+    failed: int = 0
+
+    @property
+    def settled(self) -> bool:
+        return self.received == self.delivered + self.dropped + self.failed
+
+
+class DeliveryStream:
+    """Takes records and delivers them in the background, until `stop`.
+
+    `report` is told what goes wrong besides single records: a failing function, a refused write.
+    """
+
+    def __init__(
+        self, declared: Stream, cloud: Cloud, roles: Roles, invoke: Callable[[str, bytes], Outcome],
+        report: Callable[[str], None],
+    ) -> None:  # fmt: skip
+        self.declared, self.created, self.counts = declared, int(time.time()), Counts()
+        self._cloud, self._roles, self._invoke, self._report = cloud, roles, invoke, report
+        errors = replace(declared.delivered, prefix=declared.error_prefix, compressed=False)
+        self._delivered, self._errors = (
+            self._buffer(declared.delivered),
+            self._buffer(errors, "processing-failed"),
+        )
+        self._backup = self._buffer(declared.backup) if declared.backup else None
+        self._pending: list[Record] = []
+        self._bytes = 0
+        self._since = 0.0
+        self._changed = threading.Condition()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name=f"stream {declared.name}", daemon=True)
+        self._thread.start()
+
+    def _buffer(self, target: S3Target, error_type: str = "") -> S3Buffer:
+        return S3Buffer(target, self.declared.name, lambda: self._client("s3"), error_type)
+
+    def _client(self, service: str) -> Any:
+        return self._cloud.client(
+            service, self._roles.take(self.declared.role_arn, SERVICE, self.declared.arn)
+        )
+
+    def put(self, data: bytes) -> str:
+        """Accept one record; its id."""
+        record = Record(f"{secrets.randbelow(10**56):056d}000000", int(time.time() * 1000), data)
+        with self._changed:
+            self._since = self._since if self._pending else time.monotonic()
+            self._pending.append(record)
+            self._bytes += len(data)
+            self.counts = replace(self.counts, received=self.counts.received + 1)
+            self._changed.notify()
+        return record.id
+
+    def flush(self) -> None:
+        """Write every S3 object that is still being gathered, now."""
+        for buffer in self._buffers():
+            self._write(buffer)
+
+    def stop(self) -> None:
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        self._thread.join(timeout=5)
+
+    def _buffers(self) -> list[S3Buffer]:
+        return [buffer for buffer in (self._delivered, self._errors, self._backup) if buffer is not None]
+
+    def _run(self) -> None:
+        while not self._stopping:
+            if batch := self._gathered():
+                try:
+                    self._process(batch)
+                except (ClientError, LocalError) as refused:
+                    self._report(f"{self.declared.name}: {refused}")
+            for buffer in self._buffers():
+                if buffer.due():
+                    self._write(buffer)
+
+    def _gathered(self) -> list[Record]:
+        """The next batch, once its interval is over or it is full; nothing while neither is so."""
+        with self._changed:
+            if not self._pending or not self._full():
+                self._changed.wait(_TICK_SECONDS)
+            if not self._pending or not (self._full() or self._waited()):
+                return []
+            limit, size, count = self.declared.transform_mb * 2**20, 0, 0
+            for record in self._pending:
+                size += len(record.data)
+                if count and size > limit:
+                    break
+                count += 1
+            batch, self._pending = self._pending[:count], self._pending[count:]
+            self._bytes -= sum(len(record.data) for record in batch)
+            return batch
+
+    def _full(self) -> bool:
+        return self._bytes >= self.declared.transform_mb * 2**20
+
+    def _waited(self) -> bool:
+        return time.monotonic() - self._since >= self.declared.transform_seconds
+
+    def _process(self, batch: list[Record]) -> None:
+        if self._backup:
+            self._backup.write([record.data for record in batch])
+        result = self._transformed(batch)
+        self._delivered.write(result.delivered)
+        self._errors.write([failed.line(self.declared.function_arn or "") for failed in result.failed])
+        with self._changed:
+            counts = self.counts
+            self.counts = replace(
+                counts,
+                delivered=counts.delivered + len(result.delivered),
+                dropped=counts.dropped + result.dropped,
+                failed=counts.failed + len(result.failed),
+            )
+        if result.failed and result.failed[0].error:
+            self._tell(result.failed)
+
+    def _transformed(self, batch: list[Record]) -> Transformed:
+        if not self.declared.function_arn:
+            return Transformed([record.data for record in batch], [])
+        return transform(batch, self.declared, self._cloud.region, self._invoke_as_role, time.sleep)
+
+    def _invoke_as_role(self, event: bytes) -> Outcome:
+        arn = self.declared.function_arn or ""
+        self._roles.take(self.declared.role_arn, SERVICE, self.declared.arn)
+        self._roles.require(self.declared.role_arn, "lambda:InvokeFunction", arn)
+        try:
+            return self._invoke(arn, event)
+        except (ClientError, OSError) as broken:
+            return failure("ServiceException", str(broken), "")
+
+    def _write(self, buffer: S3Buffer) -> None:
+        try:
+            buffer.flush()
+        except (ClientError, LocalError) as refused:
+            self._report(f"{self.declared.name} cannot write to S3: {refused}")
+
+    def _tell(self, failed: list[Failed]) -> None:
+        first = failed[0]
+        self._report(f"{self.declared.name}: {len(failed)} records failed: {first.code}: {first.error}")
+        if self.declared.log_group and self.declared.log_stream:
+            line = {"timestamp": int(time.time() * 1000), "message": f"{first.code}: {first.message}"}
+            self._cloud.client("logs").put_log_events(
+                logGroupName=self.declared.log_group,
+                logStreamName=self.declared.log_stream,
+                logEvents=[line],
+            )

@@ -1,0 +1,1 @@
+"""A stand-in for AWS Lambda: the declared functions, in workers of their own."""

@@ -1,0 +1,159 @@
+"""AWS Lambda for the local run: the declared functions, invoked as Lambda would, in warm workers.
+
+A function sees its archive, the runtime, its declared environment and what Lambda itself sets;
+it acts with the credentials of its declared role, and its declared timeout and memory hold.
+"""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from local.cloud import Cloud
+from local.deployment.declared import Declared, Function
+from local.deployment.roles import RENEW_SECONDS, Roles
+from local.errors import LocalError
+from local.functions.log_streams import LogStream, require_rights, stream_arn
+from local.functions.worker import Outcome, Runtime, Worker
+
+REQUEST_LIMIT = 6 * 1024 * 1024
+#: A machine is not a region: more workers of a function than this only wait for the processor.
+MOST_WORKERS = 4
+#: A worker keeps its credentials for life, so it retires while they are still good.
+_RETIRE_SECONDS = RENEW_SECONDS - 120
+#: A role's active tracing: what Lambda needs to send a function's segments to X-Ray.
+_TRACING = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
+
+
+class LambdaHost:
+    """Invokes functions by ARN; makes workers as needed and keeps them warm."""
+
+    def __init__(self, cloud: Cloud, roles: Roles, declared: Declared, runtime: Runtime) -> None:
+        self._cloud, self._roles, self._declared, self._runtime = cloud, roles, declared, runtime
+        self._pools = {function.arn: _Pool(function, self._start) for function in declared.functions}
+
+    def invoke(self, arn: str, payload: bytes) -> Outcome:
+        """The outcome of one synchronous invocation. Raises AccessDeniedError where the function's role
+        may not do what Lambda does in its name (write its log, send its trace)."""
+        if len(payload) > REQUEST_LIMIT:
+            message = f'{{"errorType":"RequestTooLarge","errorMessage":"{len(payload)} bytes"}}'
+            return Outcome(message.encode(), error=True)
+        pool = self._pools[self._declared.function(arn).arn]
+        worker = pool.take()
+        try:
+            return worker.invoke(payload)
+        finally:
+            pool.give_back(worker)
+
+    def warm(self) -> None:
+        """Start one worker of each function, all at once, so that the first request is not a cold start.
+
+        Raises LocalError where a function's init phase fails.
+        """
+        started = [(arn, pool, pool.take()) for arn, pool in self._pools.items()]
+        failed = []
+        for arn, pool, worker in started:
+            if error := worker.init_error():
+                failed.append(f"{arn.rsplit(':', 1)[-1]} does not start: {error.payload.decode()}")
+            pool.give_back(worker)
+        if failed:
+            raise LocalError("\n".join(failed))
+
+    def recycle(self) -> None:
+        """Stop the idle workers, as Lambda does after an update; later ones read everything anew."""
+        for pool in self._pools.values():
+            pool.stop()
+
+    stop = recycle
+
+    def _start(self, function: Function) -> Worker:
+        credentials = self._roles.take(function.role_arn, "lambda.amazonaws.com", function.arn)
+        if function.tracing:
+            for action in _TRACING:
+                self._roles.require(function.role_arn, action, "*")
+        stream = f"{datetime.now(UTC):%Y/%m/%d}/[$LATEST]{secrets.token_hex(16)}"
+        require_rights(self._roles, function.role_arn, stream_arn(self._cloud, function.log_group, stream))
+        log = LogStream(self._cloud, function.log_group, stream)
+        environment = function.environment | {
+            **lambda_environment(function, self._cloud.region, stream),
+            "AWS_ACCESS_KEY_ID": credentials.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
+            "AWS_SESSION_TOKEN": credentials.session_token or "",
+            "AWS_ENDPOINT_URL": self._cloud.endpoint_url,
+        }
+        return Worker(function, self._runtime, environment, log)
+
+
+def lambda_environment(function: Function, region: str, log_stream: str) -> dict[str, str]:
+    """What Lambda sets itself (AWS: "Defined runtime environment variables"), without credentials."""
+    return {
+        "_HANDLER": function.handler,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_REGION": region,
+        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
+        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_FORMAT": function.log_format,
+        "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
+        "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
+        "LAMBDA_TASK_ROOT": function.code,
+        "LANG": "en_US.UTF-8",
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "TZ": ":UTC",
+    }
+
+
+def _retires(worker: Worker) -> bool:
+    return time.monotonic() - worker.started > _RETIRE_SECONDS
+
+
+class _Pool:
+    """The workers of one function: idle ones, and how many there are in all."""
+
+    def __init__(self, function: Function, start: Callable[[Function], Worker]) -> None:
+        self._function, self._start = function, start
+        self._limit = min(function.reserved_concurrency or MOST_WORKERS, MOST_WORKERS)
+        self._idle: list[Worker] = []
+        self._count = 0
+        self._changed = threading.Condition()
+
+    def take(self) -> Worker:
+        with self._changed:
+            while not self._idle and self._count >= self._limit:
+                self._changed.wait()
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.alive and not _retires(worker):
+                    return worker
+                worker.stop()
+                self._count -= 1
+            self._count += 1
+        try:
+            return self._start(self._function)
+        except BaseException:
+            self._lose_one()
+            raise
+
+    def give_back(self, worker: Worker) -> None:
+        if worker.alive and not _retires(worker):
+            with self._changed:
+                self._idle.append(worker)
+                self._changed.notify()
+        else:
+            worker.stop()
+            self._lose_one()
+
+    def stop(self) -> None:
+        with self._changed:
+            idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.stop()
+            self._lose_one()
+
+    def _lose_one(self) -> None:
+        with self._changed:
+            self._count -= 1
+            self._changed.notify()

@@ -1,0 +1,109 @@
+"""An API Gateway HTTP API without its sockets: routes, the JWT authorizer, permissions, the invocation."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
+from urllib.parse import unquote
+
+from local.deployment.declared import Declared, HttpApi, Route
+from local.errors import LocalError
+from local.functions.worker import Outcome
+from local.gateway.event import Request, Response, event_of, message, response_of
+from local.gateway.tokens import TokenIssuer, UnauthorizedError
+
+
+class HttpApiStage:
+    """Answers requests to the declared API's default stage."""
+
+    def __init__(
+        self, api: HttpApi, declared: Declared, tokens: TokenIssuer, invoke: Callable[[str, bytes], Outcome],
+        report: Callable[[str], None],
+    ) -> None:  # fmt: skip
+        self._api, self._declared, self._tokens, self._report = api, declared, tokens, report
+        self._invoke = invoke
+        self._authorizers = {each.id: each for each in api.authorizers}
+
+    def answer(self, request: Request) -> Response:
+        found = match(self._api.routes, request.method, request.path)
+        if found is None:
+            return message(404, "Not Found")
+        route, parameters = found
+        claims = None
+        if route.authorizer_id:
+            try:
+                claims = self._claims(route, request)
+            except UnauthorizedError as wrong:
+                challenge = f'Bearer scope="" error="invalid_token" error_description="{wrong}"'
+                return message(401, "Unauthorized", route.key, ("WWW-Authenticate", challenge))
+        event = event_of(request, self._api, route, parameters, claims)
+        return self._proxied(route, json.dumps(event).encode())
+
+    def _claims(self, route: Route, request: Request) -> dict[str, str]:
+        token = request.headers.get("authorization", "")
+        if not token:
+            raise UnauthorizedError("the token is missing")
+        authorizer = self._authorizers[route.authorizer_id or ""]
+        bare = re.sub("^bearer ", "", token, flags=re.IGNORECASE).strip()
+        return self._tokens.verify(bare, authorizer.issuer, authorizer.audience)
+
+    def _proxied(self, route: Route, event: bytes) -> Response:
+        function = self._declared.function(route.function_arn)
+        if not self._permitted(function.name, function.arn, route):
+            self._report(f"{route.key}: the API has no permission to invoke {function.name}")
+            return message(500, "Internal Server Error", route.key)
+        try:
+            outcome = self._invoke(function.arn, event)
+        except LocalError as problem:
+            self._report(f"{route.key}: {problem}")
+            return message(500, "Internal Server Error", route.key)
+        if outcome.error:
+            self._report(f"{route.key}: {outcome.payload.decode(errors='replace')}")
+            timed_out = b"Sandbox.Timedout" in outcome.payload
+            # "The integration timed out" is 503 for Lambda behind an HTTP API.
+            status = (503, "Service Unavailable") if timed_out else (500, "Internal Server Error")
+            return message(*status, route.key)
+        return response_of(outcome.payload, route.key)
+
+    def _permitted(self, name: str, arn: str, route: Route) -> bool:
+        method, _, path = route.key.partition(" ")
+        source = f"{self._api.execution_arn}/{self._api.stage}/{method}{path}"
+        return any(
+            permission.function in (name, arn)
+            and permission.principal == "apigateway.amazonaws.com"
+            and fnmatchcase(source, permission.source_arn or "*")
+            for permission in self._declared.permissions
+        )
+
+
+def match(routes: Sequence[Route], method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+    """The route that API Gateway chooses, most specific first, and its path parameters."""
+    found = [
+        (_specificity(route.key), route, parameters)
+        for route in routes
+        if (parameters := _parameters(route.key, method, path)) is not None
+    ]
+    if not found:
+        return None
+    _, route, parameters = max(found, key=lambda each: each[0])
+    return route, parameters
+
+
+def _specificity(key: str) -> tuple[bool, bool, bool]:
+    """A full match before a greedy one before `$default`; a method before ANY."""
+    return key != "$default", "+}" not in key, not key.startswith("ANY ")
+
+
+def _parameters(key: str, method: str, path: str) -> dict[str, str] | None:
+    if key == "$default":
+        return {}
+    wanted, _, pattern = key.partition(" ")
+    if wanted not in (method, "ANY"):
+        return None
+    parts = re.split(r"\{(\w+)(\+?)\}", pattern)
+    expression = "".join(
+        re.escape(part) if kind == 0 else f"(?P<{part}>" if kind == 1 else (".+)" if part else "[^/]+)")
+        for kind, part in ((index % 3, part) for index, part in enumerate(parts))
+    )
+    found = re.fullmatch(expression, path)
+    return {name: unquote(value) for name, value in found.groupdict().items()} if found else None

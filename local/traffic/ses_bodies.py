@@ -1,0 +1,111 @@
+"""What an event of Amazon SES tells beside its mail, in the demo.
+
+Shapes: Amazon SES developer guide, "Contents of event data that Amazon SES publishes to Firehose".
+"""
+
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+from local.traffic.lives import HOUR, REPORTING_MTA, Step
+from local.traffic.people import MACHINE_AGENT, ip_address, user_agent
+from local.traffic.sendings import uuid_like
+
+
+def body(dice: Random, at: int, step: Step, emails: list[str]) -> dict[str, Any]:
+    """What stands beside `mail` in the event of `step`, which happened `at` and is about `emails`."""
+    match step.kind:
+        case "delivery":
+            return {"delivery": _delivery(at, step, emails)}
+        case "open" | "machine open" | "click":
+            return _engagement(dice, at, step)
+        case "hard bounce" | "soft bounce":
+            return {"bounce": _bounce(dice, at, step, emails)}
+        case "delay":
+            return {"deliveryDelay": _delay(at, step, emails)}
+        case "complaint":
+            return {"complaint": _complaint(dice, at, step, emails)}
+        case "reject":
+            return {"reject": {"reason": step.detail[0]}}
+        case "rendering failure":
+            return {"failure": {"templateName": step.detail[0], "errorMessage": step.detail[1]}}
+        case "unsubscribe":
+            return {"subscription": _subscription(at)}
+    return {"send": {}}
+
+
+def iso(at: int) -> str:
+    """Epoch milliseconds in the form of SES."""
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _delivery(at: int, step: Step, emails: list[str]) -> dict[str, Any]:
+    return {
+        "timestamp": iso(at),
+        "processingTimeMillis": step.after,
+        "recipients": emails,
+        "smtpResponse": "250 2.6.0 Message received",
+        "reportingMTA": REPORTING_MTA,
+    }
+
+
+def _engagement(dice: Random, at: int, step: Step) -> dict[str, Any]:
+    machine = step.kind == "machine open"
+    told = {
+        "timestamp": iso(at),
+        "ipAddress": ip_address(dice),
+        "userAgent": MACHINE_AGENT if machine else user_agent(dice),
+        "isBotEvent": "Likely" if machine else "Unlikely",
+    }
+    if step.kind == "click":
+        return {"click": told | {"link": step.detail[0], "linkTags": None}}
+    return {"open": told}
+
+
+def _bounce(dice: Random, at: int, step: Step, emails: list[str]) -> dict[str, Any]:
+    status, diagnostic, sub_type = step.detail
+    return {
+        "bounceType": "Permanent" if step.kind == "hard bounce" else "Transient",
+        "bounceSubType": sub_type,
+        "bouncedRecipients": [
+            {"emailAddress": email, "action": "failed", "status": status, "diagnosticCode": diagnostic}
+            for email in emails
+        ],
+        "timestamp": iso(at),
+        "feedbackId": uuid_like(dice),
+        "reportingMTA": f"dns; {REPORTING_MTA}",
+    }
+
+
+def _delay(at: int, step: Step, emails: list[str]) -> dict[str, Any]:
+    status, diagnostic, _ = step.detail
+    return {
+        "timestamp": iso(at),
+        "delayType": "TransientCommunicationFailure",
+        "expirationTime": iso(at + 12 * HOUR),
+        "delayedRecipients": [
+            {"emailAddress": email, "status": status, "diagnosticCode": diagnostic} for email in emails
+        ],
+    }
+
+
+def _complaint(dice: Random, at: int, step: Step, emails: list[str]) -> dict[str, Any]:
+    return {
+        "complainedRecipients": [{"emailAddress": email} for email in emails],
+        "timestamp": iso(at),
+        "feedbackId": uuid_like(dice),
+        "userAgent": user_agent(dice),
+        "complaintFeedbackType": step.detail[0],
+        "arrivalDate": iso(at),
+    }
+
+
+def _subscription(at: int) -> dict[str, Any]:
+    topics = [{"topicName": "Offers", "subscriptionStatus": "OptOut"}]
+    return {
+        "contactList": "Customers",
+        "timestamp": iso(at),
+        "source": "UnsubscribeHeader",
+        "newTopicPreferences": {"unsubscribeAll": True, "topicSubscriptionStatus": topics},
+        "oldTopicPreferences": {"unsubscribeAll": False, "topicSubscriptionStatus": topics},
+    }
