@@ -14,6 +14,44 @@ from tests.messages.documented import (
     WORDS,
 )
 
+#: Every word of mail: kind, status, final.
+MAIL = {
+    ("_email.send", ""): ("ACCEPTED", "ACCEPTED", False),
+    ("_email.delivered", ""): ("DELIVERED", "DELIVERED", True),
+    ("_email.rejected", ""): ("REJECTED", "REJECTED", True),
+    ("_email.hardbounce", ""): ("HARD_BOUNCED", "HARD_BOUNCED", True),
+    ("_email.softbounce", ""): ("SOFT_BOUNCED", "SOFT_BOUNCED", False),
+    ("_email.complaint", "abuse"): ("COMPLAINED", "COMPLAINED", True),
+    ("_email.complaint", "not-spam"): ("NOT_SPAM", "DELIVERED", True),
+    ("_email.open", ""): ("OPENED", "OPENED", True),
+    ("_email.click", ""): ("CLICKED", "CLICKED", True),
+    ("_email.unsubscribe", ""): ("UNSUBSCRIBED", "DELIVERED", True),
+    ("_email.rendering_failure", ""): ("RENDERING_FAILED", "FAILED", True),
+    ("Send", ""): ("ACCEPTED", "ACCEPTED", False),
+    ("Delivery", ""): ("DELIVERED", "DELIVERED", True),
+    ("DeliveryDelay", "General"): ("DELAYED", "DELAYED", False),
+    ("Bounce", ""): ("HARD_BOUNCED", "HARD_BOUNCED", True),
+    ("Bounce", "Permanent/General"): ("HARD_BOUNCED", "HARD_BOUNCED", True),
+    ("Bounce", "Transient/MailboxFull"): ("SOFT_BOUNCED", "SOFT_BOUNCED", True),
+    ("Bounce", "Undetermined/Undetermined"): ("SOFT_BOUNCED", "SOFT_BOUNCED", True),
+    ("Complaint", ""): ("COMPLAINED", "COMPLAINED", True),
+    ("Complaint", "abuse"): ("COMPLAINED", "COMPLAINED", True),
+    ("Complaint", "not-spam"): ("NOT_SPAM", "DELIVERED", True),
+    ("Complaint", "OnAccountSuppressionList"): ("REJECTED", "REJECTED", True),
+    ("Complaint", "OnTenantSuppressionList"): ("REJECTED", "REJECTED", True),
+    ("Reject", ""): ("REJECTED", "REJECTED", True),
+    ("Open", ""): ("OPENED", "OPENED", True),
+    ("Click", ""): ("CLICKED", "CLICKED", True),
+    ("Rendering Failure", ""): ("RENDERING_FAILED", "FAILED", True),
+    ("Subscription", ""): ("SUBSCRIPTION_CHANGED", "DELIVERED", True),
+}
+
+
+def test_every_word_of_mail_stands_for_what_it_always_did() -> None:
+    told_of = {word: outcome_of(*word) for word in MAIL}
+
+    assert {word: (o.kind, o.status, o.final) for word, o in told_of.items()} == MAIL
+
 
 @pytest.mark.parametrize("word", WORDS, ids=" ".join)
 def test_every_documented_word_has_a_meaning(word: tuple[str, str]) -> None:

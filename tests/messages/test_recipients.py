@@ -75,6 +75,12 @@ def test_one_late_bounce_makes_the_whole_late() -> None:
     assert [event.type for event in together.overruled_events] == ["Delivery"]
 
 
+def test_a_late_bounce_shows_though_another_s_complaint_outranks_it() -> None:
+    together, _ = told(sent(), delivered(*EVERYONE), bounced(GRACE, 500), complained(MARY, 900))
+
+    assert (together.status, together.is_late) == (MessageStatus.COMPLAINED, True)
+
+
 def test_the_whole_is_final_when_everybody_is() -> None:
     some, _ = told(sent(), delivered(ADA))
     everybody, _ = told(sent(), delivered(*EVERYONE))
