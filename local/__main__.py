@@ -1,4 +1,4 @@
-"""The command line of the local run: `up` and `send`."""
+"""The command line of the local run: `up`, `send` and `samples`."""
 
 import argparse
 import sys
@@ -25,10 +25,12 @@ def main() -> None:
     send = commands.add_parser("send", help="put files of events into a project's stream")
     send.add_argument("project")
     send.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    samples = commands.add_parser("samples", help="print what the tracker makes of a folder of sample events")
+    samples.add_argument("folder", type=Path)
     chosen = parser.parse_args()
     try:
-        _up(chosen) if chosen.command == "up" else _send(chosen)
-    except LocalError as error:
+        {"up": _up, "send": _send, "samples": _samples}[chosen.command](chosen)
+    except (LocalError, FileNotFoundError) as error:
         sys.exit(str(error))
 
 
@@ -44,6 +46,12 @@ def _send(chosen: argparse.Namespace) -> None:
     from local.send import send
 
     send(HOME, chosen.project, chosen.files, print)
+
+
+def _samples(chosen: argparse.Namespace) -> None:
+    from local.samples import table
+
+    print(table(chosen.folder))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """What the tracker makes of a folder of sample events: one line a file and message, for people to check."""
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -67,9 +66,3 @@ def _aligned(rows: list[tuple[str, ...]]) -> str:
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )
-
-
-if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m local.samples FOLDER")
-    print(table(Path(sys.argv[1])))

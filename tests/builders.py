@@ -71,7 +71,7 @@ def ses(
     event_type: str = "Send",
     *,
     message_id: str = MESSAGE_ID,
-    sent_at: str = "2026-09-21T13:33:20.000Z",
+    sent_at: str = "2026-09-21T14:13:20.000Z",
     destination: Iterable[str] = (ADA,),
     tags: dict[str, list[str]] | None = None,
     **body: Any,

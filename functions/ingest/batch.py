@@ -19,10 +19,10 @@ from aws_lambda_powertools.utilities.data_classes.kinesis_firehose_event import 
     KinesisFirehoseRecord,
 )
 
+from functions.messages.reasons import reason_of
 from functions.messages.sources import Parsed, parse
 from functions.messages.sources.fields import MalformedEventError
 from functions.messages.sources.tags import TagNames
-from functions.messages.statuses import EventKind
 from functions.messages.store import MessageStore
 
 
@@ -36,7 +36,8 @@ class Failure:
 
 @dataclass(frozen=True)
 class BatchReport:
-    """What became of a batch: `event_types` counts the records of each provider event type."""
+    """What became of a batch: `unknown` counts the events whose code the dictionary of reasons lacks,
+    `event_types` the records of each provider event type."""
 
     records: int = 0
     message_events: int = 0
@@ -76,7 +77,7 @@ def process(
         records=len(batch),
         message_events=len(events),
         expired=recorded.expired,
-        unknown=sum(event.event.kind is EventKind.UNKNOWN for event in events),
+        unknown=sum(not reason_of(event.event).is_known for event in events),
         failures=tuple(failures),
         event_types=Counter(decoded.parsed.event_type for decoded in batch),
     )

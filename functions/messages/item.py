@@ -35,8 +35,11 @@ def event_to_text(event: Event) -> str:
 
 
 def event_from_text(text: str) -> Event:
-    event_type, at, status, detail = (*json.loads(text), "", {})[:4]
-    return Event(at=at, type=event_type, status=status, detail=EventDetail(**detail or {}))
+    parts = json.loads(text)
+    event_type, at, status, detail = parts + ["", {}][len(parts) - 2 :]
+    # A detail of a newer version than this is passed over.
+    known = {name: detail[name] for name in DETAIL_NAMES if name in detail}
+    return Event(at=at, type=event_type, status=status, detail=EventDetail(**known))
 
 
 def events_to_item(events: Iterable[Event]) -> dict[str, list[str]]:

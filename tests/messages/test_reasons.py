@@ -7,9 +7,9 @@ import pytest
 from functions.messages.model import Event, EventDetail
 from functions.messages.outcomes import EVENTS
 from functions.messages.reasons import REASONS_VERSION, Reason, campaign_reason, journey_reason, reason_of
-from functions.messages.reasons_campaigns import CAMPAIGNS, JOURNEYS
-from functions.messages.reasons_entry import SIDE_MEANINGS, Explanation, Side
-from functions.messages.reasons_mail import (
+from functions.messages.reasons.campaigns import CAMPAIGNS, JOURNEYS
+from functions.messages.reasons.entry import SIDE_MEANINGS, Explanation, Side
+from functions.messages.reasons.mail import (
     BOUNCES,
     COMPLAINTS,
     DELAYS,
@@ -17,8 +17,8 @@ from functions.messages.reasons_mail import (
     GENERAL_DELAYS,
     MAIL_EVENTS,
 )
-from functions.messages.reasons_phone import PHONE, PHONE_EVENTS
-from functions.messages.reasons_smtp import SMTP
+from functions.messages.reasons.phone import PHONE, PHONE_EVENTS
+from functions.messages.reasons.smtp import SMTP
 from tests.builders import SENT_AT
 from tests.messages import documented
 from tests.messages.documented import WORDS

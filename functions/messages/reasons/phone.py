@@ -4,7 +4,7 @@ Sources: Amazon Pinpoint developer guide, "SMS events"; AWS End User Messaging u
 events", "Event types" and "RCS message events". The two share most words and mean the same by them.
 """
 
-from functions.messages.reasons_entry import NOTHING_TO_DO, Explanation, Side
+from functions.messages.reasons.entry import NOTHING_TO_DO, Explanation, Side
 
 _SENDER, _RECIPIENT, _CARRIER, _AWS = Side.SENDER, Side.RECIPIENT, Side.CARRIER, Side.AWS
 

@@ -4,7 +4,7 @@ Source: RFC 3463 and IANA's register "SMTP Enhanced Status Codes". `5.1.1` is fo
 permanent failure, class 4 one that may pass.
 """
 
-from functions.messages.reasons_entry import NOTHING_TO_DO, Explanation, Side
+from functions.messages.reasons.entry import NOTHING_TO_DO, Explanation, Side
 
 _SENDER, _RECIPIENT = Side.SENDER, Side.RECIPIENT
 _PROVIDER, _AWS, _UNKNOWN = Side.MAILBOX_PROVIDER, Side.AWS, Side.UNKNOWN

@@ -4,7 +4,7 @@ Sources: Amazon Pinpoint developer guide, "Campaign events" and "Journey events"
 message id: they say why an endpoint got a message or none, never what became of one.
 """
 
-from functions.messages.reasons_entry import NOTHING_TO_DO, Explanation, Side
+from functions.messages.reasons.entry import NOTHING_TO_DO, Explanation, Side
 
 _SENDER = Side.SENDER
 _LATER = "Send again later."

@@ -4,7 +4,7 @@ Sources: Amazon SES developer guide, "Contents of event data published to Fireho
 guide, "Email events"; for types of complaint IANA's register "Messaging Abuse Reporting Format".
 """
 
-from functions.messages.reasons_entry import NOTHING_TO_DO, Explanation, Side
+from functions.messages.reasons.entry import NOTHING_TO_DO, Explanation, Side
 
 _REMOVE = "Take the address off the list; do not write to it again."
 _LATER = "Send again later."

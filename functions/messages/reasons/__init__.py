@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from functions.messages.model import Event
 from functions.messages.outcomes import PHONE_STATUSES
-from functions.messages.reasons_campaigns import CAMPAIGNS, JOURNEYS
-from functions.messages.reasons_entry import Explanation, Side
-from functions.messages.reasons_mail import (
+from functions.messages.reasons.campaigns import CAMPAIGNS, JOURNEYS
+from functions.messages.reasons.entry import Explanation, Side
+from functions.messages.reasons.mail import (
     BOUNCES,
     BY_MACHINE,
     COMPLAINTS,
@@ -17,8 +17,8 @@ from functions.messages.reasons_mail import (
     GENERAL_DELAYS,
     MAIL_EVENTS,
 )
-from functions.messages.reasons_phone import PHONE, PHONE_EVENTS
-from functions.messages.reasons_smtp import SMTP
+from functions.messages.reasons.phone import PHONE, PHONE_EVENTS
+from functions.messages.reasons.smtp import SMTP
 from functions.messages.statuses import STATUSES, EventKind, MessageStatus
 
 #: Rises with every change of an entry's meaning, so that an answer given to somebody can be traced.
