@@ -8,7 +8,7 @@ from typing import Any, NewType
 import strawberry
 
 from functions.messages.model import CHANNEL_MEANINGS, Channel
-from functions.messages.reasons_entry import SIDE_MEANINGS, Side
+from functions.messages.reasons.entry import SIDE_MEANINGS, Side
 from functions.messages.statuses import KIND_MEANINGS, STATUSES, EventKind, MessageStatus
 
 #: Epoch milliseconds; ISO 8601 on the wire.

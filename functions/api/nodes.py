@@ -9,7 +9,7 @@ from functions.api.registry import Project
 from functions.api.tenant_messages import Found
 from functions.messages.model import Channel, Event
 from functions.messages.reasons import Reason, reason_of
-from functions.messages.reasons_entry import Side
+from functions.messages.reasons.entry import Side
 from functions.messages.sources.money import MILLICENTS_PER_USD
 from functions.messages.statuses import EventKind, MessageStatus
 
