@@ -1,5 +1,6 @@
 """What the tests share: an emulated AWS on a loopback port, and stores in it."""
 
+import asyncio
 import logging
 import os
 from collections.abc import Callable, Iterator
@@ -31,6 +32,16 @@ os.environ.pop("AWS_PROFILE", None)
 logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the emulated AWS logs every request
 
 _numbers = count()
+
+
+@pytest.fixture(autouse=True)
+def event_loop_of_its_own() -> Iterator[None]:
+    """Gives each test a loop and closes it: Mangum takes the thread's, and would leave one behind."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 @pytest.fixture(scope="session")
