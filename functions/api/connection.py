@@ -131,12 +131,14 @@ async def connection(
     wanted = frozenset(narrowed.statuses or MessageStatus)
 
     def accepts(candidate: StoredMessage) -> bool:
-        return candidate.attributes.channel in channels and candidate.status in wanted
+        # A status is computed from all of a message's events: only where it is asked for.
+        is_wanted = not narrowed.statuses or candidate.status in wanted
+        return candidate.attributes.channel in channels and is_wanted
 
     bound_to = _bound_to(context, lookup, projects, page, span, (channels, wanted))
     scope = Scope(
         ascending=page.order is SortDirection.ASC,
-        after=context.cursors.decode(page.after, *bound_to) if page.after is not None else None,
+        after=context.cursors.decode(page.after, bound_to) if page.after is not None else None,
         sent_from=span.from_ or 0,
         **({"sent_to": span.to} if span.to is not None else {}),
     )
@@ -153,7 +155,7 @@ def _bound_to(
     page: PageArguments,
     span: DateTimeRange,
     narrowed: tuple[frozenset[str], frozenset[str]],
-) -> tuple[str, ...]:
+) -> bytes:
     """What a cursor is good for: the same list, narrowed and ordered in the same way, of the same tenant."""
     value = normalise(lookup.value) if lookup.index is BY_DESTINATION else lookup.value
     described: list[Any] = [
@@ -163,12 +165,12 @@ def _bound_to(
         span.to,
         *(sorted(values) for values in narrowed),
     ]
-    return (context.principal.tenant, lookup.index.name, value, json.dumps(described))
+    return json.dumps([context.principal.tenant, lookup.index.name, value, *described]).encode()
 
 
-def _page(context: Context, found: FoundPage, bound_to: tuple[str, ...]) -> MessageConnection:
+def _page(context: Context, found: FoundPage, bound_to: bytes) -> MessageConnection:
     nodes: list[MessageNode] = [context.node(one) for _, one in found.found]
-    cursors = [context.cursors.encode(position, *bound_to) for position, _ in found.found]
+    cursors = [context.cursors.encode(position, bound_to) for position, _ in found.found]
     edges: list[Any] = [
         MessageEdge(cursor=cursor, node=node)  # type: ignore[arg-type]
         for cursor, node in zip(cursors, nodes, strict=True)
@@ -180,6 +182,6 @@ def _page(context: Context, found: FoundPage, bound_to: tuple[str, ...]) -> Mess
             has_next_page=found.has_next,
             has_previous_page=False,
             start_cursor=cursors[0] if cursors else None,
-            end_cursor=context.cursors.encode(found.end, *bound_to) if found.end else None,
+            end_cursor=context.cursors.encode(found.end, bound_to) if found.end else None,
         ),
     )

@@ -6,7 +6,7 @@ A cursor carries a send time, a project and a message's key, which holds no addr
 import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from functions.api.errors import ApiError, ErrorCode
 from functions.messages.search import Position
@@ -20,12 +20,13 @@ class CursorSigner:
 
     secret: bytes
 
-    def encode(self, position: Position, *bound_to: str) -> str:
+    def encode(self, position: Position, bound_to: bytes) -> str:
         """A cursor for `position`, in the list that `bound_to` describes."""
-        body = json.dumps(astuple(position), separators=(",", ":")).encode()
+        told = (position.sent_at, position.project, position.key)
+        body = json.dumps(told, separators=(",", ":")).encode()
         return urlsafe_b64encode(self._signature(body, bound_to) + body).rstrip(b"=").decode()
 
-    def decode(self, cursor: str, *bound_to: str) -> Position:
+    def decode(self, cursor: str, bound_to: bytes) -> Position:
         """The position of a cursor made here for the same list. Raises ApiError INVALID_CURSOR."""
         try:
             signed = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
@@ -40,6 +41,5 @@ class CursorSigner:
             )
         return Position(*json.loads(body))
 
-    def _signature(self, body: bytes, bound_to: tuple[str, ...]) -> bytes:
-        signed = json.dumps(bound_to).encode() + b"\0" + body
-        return hmac.digest(self.secret, signed, "sha256")[:_SIGNATURE_BYTES]
+    def _signature(self, body: bytes, bound_to: bytes) -> bytes:
+        return hmac.digest(self.secret, bound_to + b"\0" + body, "sha256")[:_SIGNATURE_BYTES]

@@ -16,8 +16,8 @@ Instant = NewType("Instant", int)
 
 
 def _to_iso(instant: int) -> str:
-    moment = datetime.fromtimestamp(instant // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{instant % 1000:03d}Z"
+    moment = datetime.fromtimestamp(instant // 1000, UTC).isoformat()
+    return f"{moment.removesuffix('+00:00')}.{instant % 1000:03d}Z"
 
 
 def _from_iso(text: object) -> Instant:

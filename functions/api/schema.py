@@ -24,6 +24,7 @@ from functions.api.connection import (
 from functions.api.context import Context, Info
 from functions.api.errors import bad_input
 from functions.api.ids import GlobalId, Tag, parse_id
+from functions.api.leaves import LeafExecutor
 from functions.api.limits import IDS_AT_MOST
 from functions.api.message_types import (
     DATE_TIME,
@@ -235,5 +236,6 @@ schema = _QuietSchema(
     Query,
     types=[EmailMessage, SmsMessage, OtherMessage],
     extensions=[PreparedOperations],
+    execution_context_class=LeafExecutor,
     config=StrawberryConfig(scalar_map={Instant: DATE_TIME}),
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from heapq import merge
 from itertools import chain, groupby, islice
 from operator import attrgetter
+from typing import NamedTuple
 
 from functions.messages.message import Message
 
@@ -18,8 +19,7 @@ EXAMINED_AT_MOST = 2_000
 _FETCHED_AT_ONCE = 100
 
 
-@dataclass(frozen=True, order=True)
-class Position:
+class Position(NamedTuple):
     """Where a message stands in the order of a list: its send time (epoch milliseconds), project and key."""
 
     sent_at: int

@@ -1,0 +1,82 @@
+"""Answers leaf fields by reading an attribute: most of a page, without what only resolvers need.
+
+graphql-core gathers for every field what a resolver could ask for, and looks at every value for something to
+await. A field that is an attribute of its object uses none of it. Whatever is not plain, a null where none
+may be or a value of the wrong type, goes the usual way, and so fails with the usual error.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
+
+from graphql import GraphQLObjectType, GraphQLSchema, get_nullable_type, is_leaf_type, is_nullable_type
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.types.field import StrawberryField
+
+#: How a field's value is read, how it is told, and whether it may be null.
+_Leaf = tuple[Callable[[Any], Any], Callable[[Any], Any], bool]
+_Leaves = Mapping[str, Mapping[str, _Leaf]]
+
+_USUAL_WAY: Any = object()
+
+
+class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
+    """Strawberry's execution of an operation, with a short way to leaves."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        middleware = self.middleware_manager and self.middleware_manager.middlewares
+        self._leaves: _Leaves = {} if middleware else _leaves_of(self.schema)
+
+    def execute_fields(
+        self, parent_type: GraphQLObjectType, source: Any, path: Any, grouped_field_set: Any, *rest: Any
+    ) -> Any:
+        leaves = self._leaves.get(parent_type.name, {})
+        told: dict[str, Any] = {}
+        others = {}
+        for response_name, details in grouped_field_set.items():
+            leaf = leaves.get(details[0].node.name.value)
+            value = _told(source, leaf) if leaf else _USUAL_WAY
+            told[response_name] = value  # its place among the fields, whoever fills it
+            if value is _USUAL_WAY:
+                others[response_name] = details
+        if not others:
+            return told
+        completed = super().execute_fields(parent_type, source, path, others, *rest)
+        return told | completed if isinstance(completed, dict) else _both(told, completed)
+
+
+async def _both(told: dict[str, Any], completed: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+    return told | await completed
+
+
+def _told(source: Any, leaf: _Leaf) -> Any:
+    read, tell, may_be_null = leaf
+    try:
+        value = read(source)
+        if value is not None:
+            value = tell(value)
+    except Exception:  # the usual way meets it again, and places it
+        return _USUAL_WAY
+    return _USUAL_WAY if value is None and not may_be_null else value
+
+
+@lru_cache(maxsize=1)
+def _leaves_of(schema: GraphQLSchema) -> _Leaves:
+    """By type and field of the schema: every leaf that is a plain attribute."""
+    return {
+        name: {
+            field_name: (
+                attrgetter(definition.python_name),
+                get_nullable_type(field.type).coerce_output_value,
+                is_nullable_type(field.type),
+            )
+            for field_name, field in named.fields.items()
+            if is_leaf_type(get_nullable_type(field.type))
+            and isinstance(definition := field.extensions.get("strawberry-definition"), StrawberryField)
+            and definition.is_basic_field
+        }
+        for name, named in schema.type_map.items()
+        if isinstance(named, GraphQLObjectType)
+    }
