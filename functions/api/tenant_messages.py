@@ -4,11 +4,16 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from math import ceil
 
 from functions.api.registry import Project
 from functions.messages.message import Message
 from functions.messages.search import Position, Scope, search
 from functions.messages.store import KEYS_PER_BLOCK, Lookup, MessageStore
+
+#: Read beyond a page, so that no second query tells whether there is more: where the page before ended,
+#: the message behind this one, and one with another send time.
+_LOOKED_AHEAD = 3
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ class TenantMessages:
         stores = {name: self.open_store(project) for name, project in projects.items()}
 
         streams = sum(lookup.stream_count(project.shards) for project in projects.values())
-        block = max(KEYS_PER_BLOCK, first // max(streams, 1) + 1)
+        block = KEYS_PER_BLOCK * ceil((first + _LOOKED_AHEAD) / (KEYS_PER_BLOCK * max(streams, 1)))
         page = search(
             [blocks for store in stores.values() for blocks in store.streams(lookup, scope, block)],
             lambda positions: _fetch(stores, positions),
