@@ -63,6 +63,7 @@ class TrackingApi(pulumi.ComponentResource):
             handler="functions.api.handler.handler",
             code=args.code,
             settings=args.settings.function,
+            snap_start=args.settings.snap_start,
             log_retention_days=args.settings.log_retention_days,
             environment={
                 "REGISTRY_TABLE_NAME": self.registry.name,

@@ -15,7 +15,11 @@ TRACING = Allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ["*"])
 
 @dataclass(frozen=True)
 class LambdaFunctionArgs:
-    """`rights` are what the function needs besides its own logs and traces."""
+    """`rights` are what the function needs besides its own logs and traces.
+
+    `snap_start`: new execution environments are resumed from a snapshot that Lambda took, after the imports,
+    when the code was deployed. Worth its price where someone waits for an answer.
+    """
 
     service: str
     handler: str
@@ -25,13 +29,19 @@ class LambdaFunctionArgs:
     tags: Mapping[str, str]
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     rights: Sequence[Allow] = ()
+    snap_start: bool = False
 
 
 class LambdaFunction(pulumi.ComponentResource):
-    """A function on Python 3.13 and arm64; its log group is made first, so that its retention holds."""
+    """A function on Python 3.13 and arm64; its log group is made first, so that its retention holds.
+
+    `arn` is what callers invoke, and `qualifier` what a permission to do so must name: the newest version's
+    alias where the function starts from snapshots, which only versions have; else the latest code, and None.
+    """
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
+    qualifier: pulumi.Output[str] | None = None
     role_arn: pulumi.Output[str]
 
     def __init__(
@@ -59,8 +69,17 @@ class LambdaFunction(pulumi.ComponentResource):
             ),
             pulumi.ResourceOptions(parent=self),
         )
-        self.function = self._function(name, args, role, log_group)
-        self.name, self.arn, self.role_arn = self.function.name, self.function.arn, role.arn
+        function = self._function(name, args, role, log_group)
+        self.name, self.arn, self.role_arn = function.name, function.arn, role.arn
+        if args.snap_start:
+            live = aws.lambda_.Alias(
+                name,
+                name="live",
+                function_name=function.name,
+                function_version=function.version,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+            self.arn, self.qualifier = live.arn, live.name
         self.register_outputs({"name": self.name, "arn": self.arn, "roleArn": self.role_arn})
 
     def _function(
@@ -83,6 +102,8 @@ class LambdaFunction(pulumi.ComponentResource):
             environment={"variables": {**powertools, **args.environment}},
             logging_config={"log_format": "JSON", "log_group": log_group.name},
             tracing_config={"mode": "Active"},
+            publish=args.snap_start,
+            snap_start={"apply_on": "PublishedVersions"} if args.snap_start else None,
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )

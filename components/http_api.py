@@ -120,6 +120,7 @@ class HttpApi(pulumi.ComponentResource):
             aws.lambda_.Permission(
                 route_name,
                 function=route.function.name,
+                qualifier=route.function.qualifier,
                 action="lambda:InvokeFunction",
                 principal="apigateway.amazonaws.com",
                 source_arn=pulumi.Output.concat(self._api.execution_arn, f"/*/{method}{path}"),

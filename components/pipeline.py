@@ -38,7 +38,9 @@ class TrackingPipeline(pulumi.ComponentResource):
         super().__init__("message-tracker:index:TrackingPipeline", name, {"tags": args.tags}, opts)
         settings, inside = args.settings, pulumi.ResourceOptions(parent=self)
         self.settings = settings
-        self.table = MessageTable(f"{name}-messages", MessageTableArgs(args.protect, args.tags), inside)
+        self.table = MessageTable(
+            f"{name}-messages", MessageTableArgs(settings.table, args.protect, args.tags), inside
+        )
         self.archive = Archive(
             f"{name}-archive", ArchiveArgs(settings.archive, args.protect, args.tags), inside
         )

@@ -8,18 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from components.reading import Form, Section
+from components.source_settings import Sources
 
 #: At most 32 characters: AWS's names are 63 long, and Pulumi adds our own suffix and a random one.
 NAME = Form(
     r"(?=.{1,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
     "a name of up to 32 lower-case letters, digits and single hyphens, a letter first",
 )
-CONFIGURATION_SET_NAME = Form(r"[A-Za-z0-9_-]{1,64}", "a name of up to 64 letters, digits, - and _")
-APPLICATION_ID = Form(r"[0-9a-f]{32}", "a Pinpoint application's id: 32 hexadecimal digits, in quotes")
 TAG_NAME = Form(r"[A-Za-z0-9_-]{1,256}", "the name of a message tag: letters, digits, - and _")
-EVENT_STREAM = Form(r"create|none", "one of the words create and none")
 
 FOREVER = "forever"
+#: Takes a cap off a table: where the setting is left out, the provider leaves the table's cap as it is.
+UNCAPPED = ("none", -1)
 #: Longer than a century is a slip of the finger; our own bound.
 LONGEST_RETENTION_DAYS = 36_500
 #: Every page of a campaign's messages asks each shard; our own bound.
@@ -50,61 +50,6 @@ class FunctionSettings:
 
 
 @dataclass(frozen=True)
-class PinpointSource:
-    """A Pinpoint application. Without `create_event_stream` its events come another way, as in a replay."""
-
-    application_id: str
-    create_event_stream: bool = False
-
-    @classmethod
-    def read(cls, section: Section) -> "PinpointSource":
-        return cls(
-            application_id=section.text("applicationId", APPLICATION_ID),
-            create_event_stream=section.text("eventStream", EVENT_STREAM, "none") == "create",
-        )
-
-
-@dataclass(frozen=True)
-class ConfigurationSet:
-    """A configuration set of SES or of End User Messaging SMS, made here where `create`, else found."""
-
-    name: str
-    create: bool = False
-
-    @classmethod
-    def read(cls, section: Section) -> "ConfigurationSet":
-        return cls(
-            name=section.text("configurationSet", CONFIGURATION_SET_NAME),
-            create=section.flag("create", default=cls.create),
-        )
-
-
-@dataclass(frozen=True)
-class Sources:
-    """What emits a project's events: at most one of each kind, at least one of all."""
-
-    pinpoint: PinpointSource | None = None
-    ses: ConfigurationSet | None = None
-    sms: ConfigurationSet | None = None
-
-    @classmethod
-    def read(cls, section: Section) -> "Sources":
-        sources = cls(
-            pinpoint=PinpointSource.read(section.section("pinpoint")) if section.has("pinpoint") else None,
-            ses=ConfigurationSet.read(section.section("ses")) if section.has("ses") else None,
-            sms=ConfigurationSet.read(section.section("sms")) if section.has("sms") else None,
-        )
-        if not sources.names:
-            section.mistake("names no source: add at least one of pinpoint, ses and sms")
-        return sources
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The kinds there are, sorted."""
-        return tuple(name for name in ("pinpoint", "ses", "sms") if getattr(self, name) is not None)
-
-
-@dataclass(frozen=True)
 class ArchiveSettings:
     """How many days each prefix of the archive is kept: raw records, transformed records, failed records."""
 
@@ -123,16 +68,46 @@ class ArchiveSettings:
 
 @dataclass(frozen=True)
 class StreamSettings:
-    """What Firehose gathers before it writes to the archive; the message table does not wait for it."""
+    """What Firehose gathers before it writes to the archive, and before it calls the transformation.
+
+    The message table waits for the second only. A call's records travel as base64, four bytes for three, each
+    with some 200 bytes of its own, in a payload of at most 6 MB either way (Lambda quotas): 3 MB make 4 MB,
+    and leave room for 10,000 records. 1 MB is far from that edge for the smallest events there are.
+    """
 
     buffer_seconds: int = 300
     buffer_mb: int = 64
+    transform_buffer_seconds: int = 1
+    transform_buffer_mb: float = 1
 
     @classmethod
     def read(cls, section: Section) -> "StreamSettings":
         return cls(
             buffer_seconds=section.number("bufferSeconds", cls.buffer_seconds, 0, 900),
             buffer_mb=section.number("bufferMb", cls.buffer_mb, 1, 128),
+            transform_buffer_seconds=section.number(
+                "transformBufferSeconds", cls.transform_buffer_seconds, 0, 900
+            ),
+            transform_buffer_mb=section.amount("transformBufferMb", cls.transform_buffer_mb, 0.2, 3),
+        )
+
+
+@dataclass(frozen=True)
+class TableSettings:
+    """The most that the table, and each of its indexes, may use of DynamoDB, in request units a second.
+
+    None: no cap of ours. A cap bounds what an accident costs; past it writes are throttled, and wait. It must
+    lie below the table's quota, 40,000 unless AWS raised it ("Maximum throughput for on-demand tables").
+    """
+
+    max_write_units: int | None = None
+    max_read_units: int | None = None
+
+    @classmethod
+    def read(cls, section: Section) -> "TableSettings":
+        return cls(
+            max_write_units=section.number_or_none("maxWriteUnits", None, 1, word=UNCAPPED),
+            max_read_units=section.number_or_none("maxReadUnits", None, 1, word=UNCAPPED),
         )
 
 
@@ -149,6 +124,7 @@ class ProjectSettings:
     sources: Sources
     archive: ArchiveSettings
     stream: StreamSettings
+    table: TableSettings
     function: FunctionSettings
     retention_days: int | None = 90
     shards: int = 8
@@ -164,6 +140,7 @@ class ProjectSettings:
             sources=Sources.read(section.section("sources")),
             archive=ArchiveSettings.read(section.section("archive")),
             stream=StreamSettings.read(section.section("stream")),
+            table=TableSettings.read(section.section("table")),
             # Firehose gives a transformation five minutes.
             function=FunctionSettings.read(section.section("function"), longest=300),
             retention_days=_days(section, "retentionDays", cls.retention_days),
@@ -174,7 +151,7 @@ class ProjectSettings:
 
 
 def _days(section: Section, key: str, default: int | None) -> int | None:
-    return section.number_or_none(key, default, 1, LONGEST_RETENTION_DAYS, word=FOREVER)
+    return section.number_or_none(key, default, 1, LONGEST_RETENTION_DAYS, word=(FOREVER, None))
 
 
 def _tags(section: Section) -> dict[str, str]:

@@ -71,19 +71,34 @@ class Section:
         return default if number is None else number
 
     def number_or_none(
-        self, key: str, default: int | None, low: int, high: int | None = None, word: str | None = None
+        self,
+        key: str,
+        default: int | None,
+        low: int,
+        high: int | None = None,
+        word: tuple[str, int | None] | None = None,
     ) -> int | None:
-        """A whole number, `default` where there is none, or None where the configuration says `word`."""
+        """A whole number, `default` where there is none, or what `word` stands for where it is said."""
         value = self._ask(key)
         if value is None:
             return default
-        if word is not None and value == word:
-            return None
+        if word is not None and value == word[0]:
+            return word[1]
         if (number := _whole(value, low, high)) is not None:
             return number
         allowed = f"a whole number from {low}" + (" on" if high is None else f" to {high}")
-        allowed += f" or the word {word}" if word else ""
+        allowed += f" or the word {word[0]}" if word else ""
         self.mistake(f"must be {allowed}, not {_shown(value)}", key)
+        return default
+
+    def amount(self, key: str, default: float, low: float, high: float) -> float:
+        """A number, whole or not, from `low` to `high`, both included."""
+        value = self._ask(key)
+        if value is None:
+            return default
+        if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
+            return value
+        self.mistake(f"must be a number from {low:g} to {high:g}, not {_shown(value)}", key)
         return default
 
     def choice(self, key: str, default: int, choices: Sequence[int]) -> int:

@@ -59,10 +59,11 @@ class ThrottlingSettings:
 
 @dataclass(frozen=True)
 class ApiSettings:
-    """The GraphQL API of the stack."""
+    """The GraphQL API of the stack. `snap_start`: its function starts from a snapshot (Lambda SnapStart)."""
 
     function: FunctionSettings
     throttling: ThrottlingSettings
+    snap_start: bool = True
     graphiql: bool = False
     cors_allow_origins: tuple[str, ...] = ()
     log_retention_days: int = 30
@@ -73,6 +74,7 @@ class ApiSettings:
             # An HTTP API gives up after 30 s.
             function=FunctionSettings.read(section.section("function"), longest=29),
             throttling=ThrottlingSettings.read(section.section("throttling")),
+            snap_start=section.flag("snapStart", default=cls.snap_start),
             graphiql=section.flag("graphiql", default=cls.graphiql),
             cors_allow_origins=section.texts("corsAllowOrigins", ORIGIN),
             log_retention_days=section.choice("logRetentionDays", cls.log_retention_days, LOG_RETENTION_DAYS),

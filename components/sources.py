@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 from components.access import Role, RoleArgs, service_trust
 from components.account import Account
-from components.project_settings import ConfigurationSet
+from components.source_settings import ConfigurationSet
 from components.stream import DeliveryStream
 
 #: All that SES publishes (SES API v2, EventDestination).

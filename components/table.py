@@ -7,11 +7,13 @@ import pulumi
 import pulumi_aws as aws
 
 from components.access import Allow
+from components.project_settings import TableSettings
 from functions.messages import table
 
 
 @dataclass(frozen=True)
 class MessageTableArgs:
+    settings: TableSettings
     protect: bool
     tags: Mapping[str, str]
 
@@ -31,7 +33,8 @@ class MessageTable(pulumi.ComponentResource):
             billing_mode="PAY_PER_REQUEST",
             hash_key=table.ITEM_KEY,
             attributes=[{"name": key, "type": kind} for key, kind in sorted(table.KEY_ATTRIBUTES.items())],
-            global_secondary_indexes=[_index(index) for index in table.INDEXES],
+            global_secondary_indexes=[_index(index, args.settings) for index in table.INDEXES],
+            on_demand_throughput=_caps(args.settings),
             ttl={"attribute_name": table.EXPIRES_AT, "enabled": True},
             stream_enabled=True,
             stream_view_type="NEW_AND_OLD_IMAGES",
@@ -54,7 +57,7 @@ class MessageTable(pulumi.ComponentResource):
         return Allow(["dynamodb:Query"], [pulumi.Output.concat(self.arn, "/index/*")])
 
 
-def _index(index: table.Index) -> aws.dynamodb.TableGlobalSecondaryIndexArgsDict:
+def _index(index: table.Index, settings: TableSettings) -> aws.dynamodb.TableGlobalSecondaryIndexArgsDict:
     return {
         "name": index.name,
         "key_schemas": [
@@ -62,4 +65,16 @@ def _index(index: table.Index) -> aws.dynamodb.TableGlobalSecondaryIndexArgsDict
             {"attribute_name": table.SENT_AT, "key_type": "RANGE"},
         ],
         "projection_type": "KEYS_ONLY",
+        # A cap on the table does not cap its indexes, each of which may use as much again.
+        "on_demand_throughput": _caps(settings),
+    }
+
+
+def _caps(settings: TableSettings) -> aws.dynamodb.TableOnDemandThroughputArgsDict | None:
+    """The same for the table and for each index: an update writes no index more often than the table."""
+    if settings == TableSettings():
+        return None
+    return {
+        "max_write_request_units": settings.max_write_units,
+        "max_read_request_units": settings.max_read_units,
     }

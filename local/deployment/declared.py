@@ -32,15 +32,38 @@ class Function:
     log_format: str = "Text"
     tracing: bool = False
     reserved_concurrency: int | None = None
+    published_version: str | None = None
+    """The version that the deployment published, if it did."""
+    snap_start: bool = False
+    """Whether published versions start from a snapshot."""
+    version: str = "$LATEST"
+    """Which version this is, once a caller's ARN has been followed."""
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether this version starts from a snapshot: the latest code never does."""
+        return self.snap_start and self.version != "$LATEST"
+
+
+@dataclass(frozen=True)
+class Alias:
+    """A name for a version of a function."""
+
+    name: str
+    function: str
+    """The function's name or ARN."""
+    version: str
 
 
 @dataclass(frozen=True)
 class Permission:
-    """A statement of a function's resource policy."""
+    """A statement of the resource policy of a function, or of one of its versions or aliases."""
 
     function: str
+    """The function's name or ARN."""
     principal: str
     source_arn: str | None = None
+    qualifier: str = "$LATEST"
 
 
 @dataclass(frozen=True)
@@ -119,6 +142,7 @@ class Declared:
     exports: dict[str, Any] = field(default_factory=dict)
     roles: list[Role] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
+    aliases: list[Alias] = field(default_factory=list)
     permissions: list[Permission] = field(default_factory=list)
     streams: list[Stream] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
@@ -127,14 +151,9 @@ class Declared:
     def save(self, path: Path) -> None:
         path.write_text(json.dumps(asdict(self), indent=1))
 
-    def function(self, arn: str) -> Function:
-        """The function that `arn` names, with or without a qualifier or an invocation path."""
-        plain = arn.rsplit("functions/", 1)[-1].removesuffix("/invocations").removesuffix(":$LATEST")
-        return next(function for function in self.functions if function.arn == plain)
-
 
 _RECORDS: dict[str, type[Any]] = {
-    "roles": Role, "functions": Function, "permissions": Permission, "sources": Source,
+    "roles": Role, "functions": Function, "aliases": Alias, "permissions": Permission, "sources": Source,
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from pulumi.runtime.settings import get_root_resource, set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
 from local.cloud import Cloud
+from local.deployment import qualifiers
 from local.deployment.declared import Declared
 from local.deployment.deployer import Deployer
 from local.deployment.reading import Registrations
@@ -42,15 +43,18 @@ def deploy(directory: Path, config: StackConfig, cloud: Cloud, code_dir: Path, a
     loop.run_until_complete(run_in_stack(lambda: outputs.update(_exports_of(directory))))
     exports = loop.run_until_complete(_resolved(outputs))
     read = Registrations(deployer.registrations)
-    return Declared(
+    declared = Declared(
         exports=exports,
         roles=read.roles(),
         functions=read.functions(),
+        aliases=read.aliases(),
         permissions=read.permissions(),
         streams=read.streams(),
         sources=read.sources(cloud.region, cloud.account),
         apis=read.apis(),
     )
+    qualifiers.check(declared)
+    return declared
 
 
 def _exports_of(directory: Path) -> dict[str, Any]:

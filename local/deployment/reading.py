@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from local.deployment.declared import (
+    Alias,
     Authorizer,
     Function,
     HttpApi,
@@ -34,11 +35,14 @@ class Registrations:
     def functions(self) -> list[Function]:
         return [_function(each.state) for each in self._of("aws:lambda/function:Function")]
 
-    def permissions(self) -> list[Permission]:
+    def aliases(self) -> list[Alias]:
         return [
-            Permission(each.state["function"], each.state["principal"], each.state.get("sourceArn"))
-            for each in self._of("aws:lambda/permission:Permission")
+            Alias(each.state["name"], each.state["functionName"], each.state["functionVersion"])
+            for each in self._of("aws:lambda/alias:Alias")
         ]
+
+    def permissions(self) -> list[Permission]:
+        return [_permission(each.state) for each in self._of("aws:lambda/permission:Permission")]
 
     def streams(self) -> list[Stream]:
         token = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"  # noqa: S105
@@ -102,7 +106,14 @@ def _function(state: dict[str, Any]) -> Function:
         log_format=logging.get("logFormat", "Text"),
         tracing=state.get("tracingConfig", {}).get("mode") == "Active",
         reserved_concurrency=state.get("reservedConcurrentExecutions"),
+        published_version=state["version"] if state.get("publish") else None,
+        snap_start=state.get("snapStart", {}).get("applyOn") == "PublishedVersions",
     )
+
+
+def _permission(state: dict[str, Any]) -> Permission:
+    qualifier = state.get("qualifier", "$LATEST")
+    return Permission(state["function"], state["principal"], state.get("sourceArn"), qualifier)
 
 
 def _stream(state: dict[str, Any]) -> Stream:

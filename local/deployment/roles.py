@@ -53,6 +53,10 @@ class Roles:
                 self._principals[credentials.access_key_id] = role_arn
             return credentials
 
+    def good_until(self, role_arn: str, service: str) -> float:
+        """When the credentials that `service` took end, in seconds since 1970."""
+        return self._taken[role_arn, service][0]
+
     def _assume(self, role_arn: str, service: str) -> Credentials:
         session = service.split(".")[0]
         taken = self._cloud.client("sts").assume_role(RoleArn=role_arn, RoleSessionName=session)[

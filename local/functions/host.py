@@ -12,9 +12,11 @@ from datetime import UTC, datetime
 
 from local.cloud import Cloud
 from local.deployment.declared import Declared, Function
+from local.deployment.qualifiers import called
 from local.deployment.roles import RENEW_SECONDS, Roles
 from local.errors import LocalError
 from local.functions.log_streams import LogStream, require_rights, stream_arn
+from local.functions.role_credentials import RoleCredentials
 from local.functions.worker import Outcome, Runtime, Worker
 
 REQUEST_LIMIT = 6 * 1024 * 1024
@@ -31,27 +33,41 @@ class LambdaHost:
 
     def __init__(self, cloud: Cloud, roles: Roles, declared: Declared, runtime: Runtime) -> None:
         self._cloud, self._roles, self._declared, self._runtime = cloud, roles, declared, runtime
-        self._pools = {function.arn: _Pool(function, self._start) for function in declared.functions}
+        self._credentials = RoleCredentials(roles)
+        self._pools: dict[tuple[str, str], _Pool] = {}
+        self._making = threading.Lock()
 
     def invoke(self, arn: str, payload: bytes) -> Outcome:
-        """The outcome of one synchronous invocation. Raises AccessDeniedError where the function's role
-        may not do what Lambda does in its name (write its log, send its trace)."""
+        """The outcome of one synchronous invocation of a function, or of one of its versions or aliases.
+
+        Raises LocalError where `arn` names none, and AccessDeniedError where the function's role may not do
+        what Lambda does in its name (write its log, send its trace).
+        """
         if len(payload) > REQUEST_LIMIT:
             message = f'{{"errorType":"RequestTooLarge","errorMessage":"{len(payload)} bytes"}}'
             return Outcome(message.encode(), error=True)
-        pool = self._pools[self._declared.function(arn).arn]
+        pool = self._pool(arn)
         worker = pool.take()
         try:
-            return worker.invoke(payload)
+            return worker.invoke(payload, arn)
         finally:
             pool.give_back(worker)
 
+    def _pool(self, arn: str) -> "_Pool":
+        """The workers of the version that `arn` leads to: versions share none."""
+        function = called(self._declared, arn)
+        with self._making:
+            return self._pools.setdefault((function.arn, function.version), _Pool(function, self._start))
+
     def warm(self) -> None:
-        """Start one worker of each function, all at once, so that the first request is not a cold start.
+        """Start one worker of whatever is called, all at once, so that the first request is not a cold start.
 
         Raises LocalError where a function's init phase fails.
         """
-        started = [(arn, pool, pool.take()) for arn, pool in self._pools.items()]
+        streams = (stream.function_arn for stream in self._declared.streams if stream.function_arn)
+        routes = (route.function_arn for api in self._declared.apis for route in api.routes)
+        pools = {self._pool(arn): arn for arn in (*streams, *routes)}
+        started = [(arn, pool, pool.take()) for pool, arn in pools.items()]
         failed = []
         for arn, pool, worker in started:
             if error := worker.init_error():
@@ -65,21 +81,21 @@ class LambdaHost:
         for pool in self._pools.values():
             pool.stop()
 
-    stop = recycle
+    def stop(self) -> None:
+        self.recycle()
+        self._credentials.stop()
 
     def _start(self, function: Function) -> Worker:
-        credentials = self._roles.take(function.role_arn, "lambda.amazonaws.com", function.arn)
+        credentials = self._credentials.variables(function)
         if function.tracing:
             for action in _TRACING:
                 self._roles.require(function.role_arn, action, "*")
-        stream = f"{datetime.now(UTC):%Y/%m/%d}/[$LATEST]{secrets.token_hex(16)}"
+        stream = f"{datetime.now(UTC):%Y/%m/%d}/[{function.version}]{secrets.token_hex(16)}"
         require_rights(self._roles, function.role_arn, stream_arn(self._cloud, function.log_group, stream))
         log = LogStream(self._cloud, function.log_group, stream)
         environment = function.environment | {
             **lambda_environment(function, self._cloud.region, stream),
-            "AWS_ACCESS_KEY_ID": credentials.access_key_id,
-            "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
-            "AWS_SESSION_TOKEN": credentials.session_token or "",
+            **credentials,
             "AWS_ENDPOINT_URL": self._cloud.endpoint_url,
         }
         return Worker(function, self._runtime, environment, log)
@@ -87,18 +103,22 @@ class LambdaHost:
 
 def lambda_environment(function: Function, region: str, log_stream: str) -> dict[str, str]:
     """What Lambda sets itself (AWS: "Defined runtime environment variables"), without credentials."""
+    # A snapshot is older than the log it will write to ("Monitoring for Lambda SnapStart").
+    log = {
+        "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
+        "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
+    }
     return {
+        **({} if function.is_snapshot else log),
         "_HANDLER": function.handler,
         "AWS_DEFAULT_REGION": region,
         "AWS_REGION": region,
         "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
         "AWS_LAMBDA_FUNCTION_NAME": function.name,
-        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_FUNCTION_VERSION": function.version,
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if function.is_snapshot else "on-demand",
         "AWS_LAMBDA_LOG_FORMAT": function.log_format,
-        "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
-        "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
         "LAMBDA_TASK_ROOT": function.code,
         "LANG": "en_US.UTF-8",
         "PATH": "/usr/local/bin:/usr/bin:/bin",

@@ -58,7 +58,7 @@ class Worker:
     def __init__(self, function: Function, runtime: Runtime, environment: dict[str, str], log: Log) -> None:
         self._function = function
         self._log = log
-        self._events: queue.SimpleQueue[tuple[str, bytes, float] | None] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[tuple[str, bytes, str, float] | None] = queue.SimpleQueue()
         self._outcome: Outcome | None = None
         self._settled = threading.Event()
         self._ready = threading.Event()
@@ -78,14 +78,15 @@ class Worker:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def invoke(self, payload: bytes) -> Outcome:
+    def invoke(self, payload: bytes, invoked_arn: str | None = None) -> Outcome:
+        """One invocation. `invoked_arn`: what the caller named, qualifier and all; or else the function."""
         request_id, timeout = str(uuid.uuid4()), self._function.timeout_seconds
         if init_error := self.init_error():
             return init_error
         self._settled.clear()
         self._outcome = None
         deadline = time.monotonic() + timeout
-        self._events.put((request_id, payload, time.time() + timeout))
+        self._events.put((request_id, payload, invoked_arn or self._function.arn, time.time() + timeout))
         while not self._settled.wait(min(_POLL_SECONDS, max(0.0, deadline - time.monotonic()))):
             if not self.alive and not self._settled.wait(_POLL_SECONDS):
                 status = f"Runtime exited with error: exit status {self._process.returncode}"
@@ -122,7 +123,7 @@ class Worker:
         self._log.write(json.dumps({"type": "platform.report", "requestId": request_id, "error": message}))
         return failure(error_type, message, request_id)
 
-    def next_event(self) -> tuple[str, bytes, float] | None:
+    def next_event(self) -> tuple[str, bytes, str, float] | None:
         """For the Runtime API: the process asks for work, so it has initialised. None once stopped."""
         self._ready.set()
         return self._events.get()
@@ -151,14 +152,15 @@ class Worker:
 
 
 def _runtime_api(worker: Worker) -> type[Handler]:
-    arn = worker._function.arn
-
     class RuntimeApi(Handler):
         def do_GET(self) -> None:  # noqa: N802
+            if self.path.endswith("/restore/next"):
+                # The process is as it would be snapshotted, and is resumed at once.
+                return self.answer(200)
             event = worker.next_event()
             if event is None:
                 return self.answer(410)
-            request_id, payload, deadline = event
+            request_id, payload, arn, deadline = event
             trace = f"Root=1-{int(time.time()):08x}-{uuid.uuid4().hex[:24]};Sampled=0"
             headers = [
                 ("Lambda-Runtime-Aws-Request-Id", request_id),

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from urllib.parse import unquote
 
 from local.deployment.declared import Declared, HttpApi, Route
+from local.deployment.qualifiers import FunctionArn, called
 from local.errors import LocalError
 from local.functions.worker import Outcome
 from local.gateway.event import Request, Response, event_of, message, response_of
@@ -48,12 +49,9 @@ class HttpApiStage:
         return self._tokens.verify(bare, authorizer.issuer, authorizer.audience)
 
     def _proxied(self, route: Route, event: bytes) -> Response:
-        function = self._declared.function(route.function_arn)
-        if not self._permitted(function.name, function.arn, route):
-            self._report(f"{route.key}: the API has no permission to invoke {function.name}")
-            return message(500, "Internal Server Error", route.key)
         try:
-            outcome = self._invoke(function.arn, event)
+            self._check_permission(route)
+            outcome = self._invoke(route.function_arn, event)
         except LocalError as problem:
             self._report(f"{route.key}: {problem}")
             return message(500, "Internal Server Error", route.key)
@@ -65,15 +63,21 @@ class HttpApiStage:
             return message(*status, route.key)
         return response_of(outcome.payload, route.key)
 
-    def _permitted(self, name: str, arn: str, route: Route) -> bool:
+    def _check_permission(self, route: Route) -> None:
+        """An alias has a policy of its own: what the function's permits does not hold for it."""
+        function = called(self._declared, route.function_arn)
+        qualifier = FunctionArn.of(route.function_arn).qualifier
         method, _, path = route.key.partition(" ")
         source = f"{self._api.execution_arn}/{self._api.stage}/{method}{path}"
-        return any(
-            permission.function in (name, arn)
+        permitted = any(
+            permission.function in (function.name, function.arn)
+            and permission.qualifier == qualifier
             and permission.principal == "apigateway.amazonaws.com"
             and fnmatchcase(source, permission.source_arn or "*")
             for permission in self._declared.permissions
         )
+        if not permitted:
+            raise LocalError(f"the API has no permission to invoke {route.function_arn}")
 
 
 def match(routes: Sequence[Route], method: str, path: str) -> tuple[Route, dict[str, str]] | None:

@@ -69,6 +69,37 @@ def test_secrets_are_unwrapped_and_whole_numbers_are_integers(tmp_path: Path) ->
     assert "none" not in state
 
 
+def test_an_alias_has_the_arn_that_callers_invoke(tmp_path: Path) -> None:
+    code = pulumi.AssetArchive({"a.py": pulumi.StringAsset("a")})
+    made = deployer(tmp_path)
+    name, function = made.new_resource(
+        resource("aws:lambda/function:Function", {"code": code, "publish": True})
+    )
+    alias = {"name": "live", "functionName": name, "functionVersion": function["version"]}
+    _, state = made.new_resource(resource("aws:lambda/alias:Alias", alias))
+    assert (function["version"], function["qualifiedArn"]) == ("1", f"{function['arn']}:1")
+    assert state["arn"] == f"{function['arn']}:live"
+
+
+def test_a_table_is_made_with_its_caps_and_those_of_its_indexes(
+    local_stack: LocalStack, tmp_path: Path
+) -> None:
+    cap = {"maxWriteRequestUnits": 20.0, "maxReadRequestUnits": -1.0}
+    keys = [{"attributeName": "a", "keyType": "HASH"}]
+    index = {"name": "index", "keySchemas": keys, "projectionType": "KEYS_ONLY", "onDemandThroughput": cap}
+    table = {
+        "billingMode": "PAY_PER_REQUEST",
+        "hashKey": "a",
+        "attributes": [{"name": "a", "type": "S"}],
+        "globalSecondaryIndexes": [index],
+        "onDemandThroughput": cap,
+    }
+    name, _ = deployer(tmp_path, local_stack.cloud).new_resource(resource("aws:dynamodb/table:Table", table))
+    made = local_stack.cloud.client("dynamodb").describe_table(TableName=name)["Table"]
+    for each in (made, *made["GlobalSecondaryIndexes"]):
+        assert each["OnDemandThroughput"] == {"MaxWriteRequestUnits": 20, "MaxReadRequestUnits": -1}
+
+
 def test_an_archive_is_unpacked_whatever_it_is_made_of(tmp_path: Path) -> None:
     folder = tmp_path / "folder" / "inner"
     folder.mkdir(parents=True)

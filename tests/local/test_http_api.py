@@ -38,18 +38,22 @@ class Invoked:
 
     def __init__(self, answer: object = None) -> None:
         self.events: list[dict[str, Any]] = []
+        self.arns: list[str] = []
         self._answer = answer or {"statusCode": 200, "body": "hello"}
 
-    def __call__(self, _arn: str, payload: bytes) -> Outcome:
+    def __call__(self, arn: str, payload: bytes) -> Outcome:
+        self.arns.append(arn)
         self.events.append(json.loads(payload))
         return (
             self._answer if isinstance(self._answer, Outcome) else Outcome(json.dumps(self._answer).encode())
         )
 
 
-def stage(invoke: Callable[[str, bytes], Outcome], of: Declared | None = None) -> HttpApiStage:
-    of = of or declared()
-    return HttpApiStage(of.apis[0], of, TOKENS, invoke, lambda _: None)
+def stage(
+    invoke: Callable[[str, bytes], Outcome], of: Declared | None = None, reports: list[str] | None = None
+) -> HttpApiStage:
+    of, told = of or declared(), list[str]() if reports is None else reports
+    return HttpApiStage(of.apis[0], of, TOKENS, invoke, told.append)
 
 
 @pytest.mark.parametrize(

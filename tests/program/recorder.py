@@ -91,10 +91,13 @@ class _Cloud(mocks.Mocks):
         arn = f"arn:aws:{service}:{REGION}:{ACCOUNT}:{name}"
         if args.typ == "aws:iam/role:Role":
             arn = f"arn:aws:iam::{ACCOUNT}:role{plain['path']}{name}"
+        if args.typ == "aws:lambda/alias:Alias":
+            arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{plain['functionName']}:{name}"
         invented = {
             "name": name,
             "arn": arn,
             "bucket": name,
+            "version": "7" if plain.get("publish") else "$LATEST",
             "apiEndpoint": f"https://{random}.execute-api.{REGION}.amazonaws.com",
             "executionArn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{random}",
         }

@@ -31,6 +31,8 @@ def test_every_property_is_known_where_all_options_are_taken(run: Run) -> None:
         settings["api"] |= {"corsAllowOrigins": ["https://app.example.com"]}
         settings["api"]["function"]["reservedConcurrency"] = 5
         settings["projects"]["acme-shop"]["sources"]["pinpoint"]["eventStream"] = "create"
+        settings["projects"]["acme-shop"]["table"] = {"maxWriteUnits": 2000, "maxReadUnits": "none"}
+        settings["projects"]["acme-shop"]["stream"] = {"transformBufferMb": 0.5}
 
     assert_known(run(everything))
 

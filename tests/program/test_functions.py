@@ -67,6 +67,32 @@ def test_the_api_is_told_where_to_look_things_up(dev: Recording) -> None:
     }
 
 
+def test_the_api_alone_starts_from_a_snapshot_and_is_called_by_its_alias(dev: Recording) -> None:
+    (alias,) = dev.of("lambda/alias:Alias")
+    snapshots = {each.name: each.inputs.get("snapStart") for each in dev.of("lambda/function:Function")}
+    published = {each.name: each.inputs["publish"] for each in dev.of("lambda/function:Function")}
+
+    assert alias.inputs == {
+        "name": "live",
+        "functionName": dev.one("lambda/function:Function", "api-graphql").outputs["name"],
+        "functionVersion": dev.one("lambda/function:Function", "api-graphql").outputs["version"],
+    }
+    assert snapshots.pop("api-graphql") == {"applyOn": "PublishedVersions"}
+    assert published.pop("api-graphql")
+    assert not any((*snapshots.values(), *published.values()))
+
+
+def test_without_snapshots_there_is_no_version_and_no_alias(run: Run) -> None:
+    plain = run(lambda settings: settings["api"].update(snapStart=False))
+    graphql = plain.one("lambda/function:Function", "api-graphql")
+
+    assert not plain.of("lambda/alias:Alias")
+    assert not graphql.inputs["publish"]
+    assert "snapStart" not in graphql.inputs
+    assert plain.one("Integration", "api-post-graphql").inputs["integrationUri"] == graphql.outputs["arn"]
+    assert "qualifier" not in plain.one("Permission", "api-post-graphql").inputs
+
+
 def test_memory_timeout_and_concurrency_come_from_the_configuration(run: Run) -> None:
     def resize(settings: dict[str, Any]) -> None:
         size = {"memoryMb": 512, "timeoutSeconds": 20, "reservedConcurrency": 7}

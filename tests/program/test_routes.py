@@ -27,9 +27,12 @@ def test_graphql_asks_for_a_token_and_the_page_does_not(dev: Recording) -> None:
 
 
 def test_each_route_leads_to_its_function(dev: Recording) -> None:
-    for name, target in (("api-post-graphql", "api-graphql"), ("api-get-graphql", "api-graphiql")):
+    alias = dev.one("lambda/alias:Alias", "api-graphql")
+    page = dev.one("lambda/function:Function", "api-graphiql")
+
+    for name, target in (("api-post-graphql", alias), ("api-get-graphql", page)):
         integration = dev.one("Integration", name)
-        assert integration.inputs["integrationUri"] == dev.one("function:Function", target).outputs["arn"]
+        assert integration.inputs["integrationUri"] == target.outputs["arn"]
         assert integration.inputs["payloadFormatVersion"] == "2.0"
         target_id = f"integrations/{integration.outputs['name']}-id"
         assert dev.one("apigatewayv2/route:Route", name).inputs["target"] == target_id
@@ -74,6 +77,11 @@ def test_the_gateway_may_call_a_function_for_its_own_routes_only(dev: Recording)
         "/*/POST/graphql": "api-graphql",
         "/*/GET/graphql": "api-graphiql",
         "/*/GET/graphiql/{file}": "api-graphiql",
+    }
+    assert {permission.name: permission.inputs.get("qualifier") for permission in dev.of("Permission")} == {
+        "api-post-graphql": "live",
+        "api-get-graphql": None,
+        "api-get-graphiql-{file}": None,
     }
     assert {permission.inputs["principal"] for permission in dev.of("Permission")} == {
         "apigateway.amazonaws.com"

@@ -33,6 +33,25 @@ def test_retention_is_a_whole_number_of_days_or_forever(days: object) -> None:
         ),
         ({"stream": {"bufferSeconds": 901}}, "stream.bufferSeconds: must be a whole number from 0 to 900"),
         ({"stream": {"bufferMb": 0}}, "stream.bufferMb: must be a whole number from 1 to 128, not 0"),
+        (
+            {"stream": {"transformBufferSeconds": 901}},
+            "stream.transformBufferSeconds: must be a whole number from 0 to 900, not 901",
+        ),
+        *(
+            (
+                {"stream": {"transformBufferMb": size}},
+                "stream.transformBufferMb: must be a number from 0.2 to 3, not ",
+            )
+            for size in (0, 0.1, 3.1, "1", True, float("nan"))
+        ),
+        *(
+            (
+                {"table": {cap: units}},
+                f"table.{cap}: must be a whole number from 1 on or the word none, not ",
+            )
+            for cap in ("maxWriteUnits", "maxReadUnits")
+            for units in (0, -1, 1.5, "10", True, "forever")
+        ),
         ({"logRetentionDays": 31}, "logRetentionDays: must be one of 1, 3, 5, 7, 14, 30,"),
         (
             {"archive": {"rawDays": 0}},
@@ -72,6 +91,7 @@ def test_what_aws_would_refuse_is_refused_with_its_path(changes: dict[str, Any],
         ({"throttling": {"burst": 0}}, "api.throttling.burst: must be a whole number from 1 on, not 0"),
         ({"corsAllowOrigins": ["https://a.example/"]}, "api.corsAllowOrigins: each entry must be an origin"),
         ({"corsAllowOrigins": "https://a.example"}, "api.corsAllowOrigins: must be a list"),
+        ({"snapStart": "on"}, 'api.snapStart: must be true or false, not "on"'),
         ({"graphiql": "true"}, 'api.graphiql: must be true or false, not "true"'),
     ],
 )

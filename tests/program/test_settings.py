@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from components.project_settings import ConfigurationSet, FunctionSettings, PinpointSource
+from components.project_settings import FunctionSettings, StreamSettings, TableSettings
 from components.settings import SettingsError, settings_from
+from components.source_settings import ConfigurationSet, PinpointSource
 from tests.program.builders import APPLICATION, a_project, mistakes_in, mistakes_of, values
 from tests.program.conftest import example, run_program
 from tests.program.recorder import Recording
@@ -31,12 +32,15 @@ def test_silence_means_the_defaults() -> None:
 
     assert settings.protect
     assert not settings.api.graphiql
+    assert settings.api.snap_start
     assert settings.auth.tenant_claim == "tenant"
     assert settings.api.function == FunctionSettings(timeout_seconds=29, memory_mb=1769)
     assert project.function == FunctionSettings(timeout_seconds=300, memory_mb=1769)
     assert (project.retention_days, project.shards, project.log_retention_days) == (90, 8, 30)
     assert project.sources.ses == ConfigurationSet("mail", create=False)
     assert project.tags == {}
+    assert project.stream == StreamSettings(300, 64, transform_buffer_seconds=1, transform_buffer_mb=1)
+    assert project.table == TableSettings(max_write_units=None, max_read_units=None)
 
 
 def test_all_mistakes_are_reported_at_once() -> None:

@@ -28,6 +28,31 @@ def test_the_stream_transforms_at_once_and_keeps_every_raw_record(dev: Recording
         assert target["cloudwatchLoggingOptions"]["enabled"]
 
 
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({}, {"BufferIntervalInSeconds": "1"}),
+        ({"transformBufferSeconds": 60}, {}),
+        ({"transformBufferSeconds": 60, "transformBufferMb": 1.0}, {}),
+        (
+            {"transformBufferSeconds": 0, "transformBufferMb": 3},
+            {"BufferIntervalInSeconds": "0", "BufferSizeInMBs": "3"},
+        ),
+        ({"transformBufferMb": 0.2}, {"BufferIntervalInSeconds": "1", "BufferSizeInMBs": "0.2"}),
+        ({"transformBufferMb": 2.0}, {"BufferIntervalInSeconds": "1", "BufferSizeInMBs": "2"}),
+    ],
+)
+def test_no_parameter_of_the_transform_names_firehose_s_default(
+    run: Run, settings: dict[str, Any], named: dict[str, str]
+) -> None:
+    changed = run(lambda all_settings: all_settings["projects"]["acme-shop"].update(stream=settings))
+    destination = changed.one("FirehoseDeliveryStream", "acme-shop-events").inputs["extendedS3Configuration"]
+    (processor,) = destination["processingConfiguration"]["processors"]
+    parameters = {each["parameterName"]: each["parameterValue"] for each in processor["parameters"]}
+
+    assert {key: value for key, value in parameters.items() if key != "LambdaArn"} == named
+
+
 def test_the_stream_logs_where_firehose_expects_it(dev: Recording) -> None:
     destination = dev.one("FirehoseDeliveryStream", "acme-shop-events").inputs["extendedS3Configuration"]
     backup = destination["s3BackupConfiguration"]

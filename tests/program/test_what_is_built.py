@@ -8,7 +8,6 @@ from typing import Any
 import pulumi
 import pytest
 
-from functions.messages import table
 from tests.program.conftest import Run, example, run_program
 from tests.program.metadata_check import is_taggable
 from tests.program.recorder import Recording, Resource
@@ -86,6 +85,7 @@ def test_no_name_is_fixed_that_another_stack_would_need_too(dev: Recording) -> N
     assert named.keys() == {
         "aws:apigatewayv2/stage:Stage",
         "aws:cloudwatch/logStream:LogStream",
+        "aws:lambda/alias:Alias",
         "aws:pinpoint/smsvoicev2ConfigurationSet:Smsvoicev2ConfigurationSet",
     }
 
@@ -130,22 +130,6 @@ def test_the_registry_tells_the_api_how_each_project_is_read(dev: Recording) -> 
         "shards": {"N": "8"},
         "sources": {"S": "pinpoint,ses,sms"},
     }
-
-
-def test_the_table_has_the_shape_that_the_store_reads_and_writes(dev: Recording) -> None:
-    inputs = dev.one("dynamodb/table:Table", "acme-shop-messages").inputs
-    indexes = {
-        index["name"]: [key["attributeName"] for key in index["keySchemas"]]
-        for index in inputs["globalSecondaryIndexes"]
-    }
-
-    assert inputs["hashKey"] == table.ITEM_KEY
-    assert {each["name"]: each["type"] for each in inputs["attributes"]} == table.KEY_ATTRIBUTES
-    assert indexes == {index.name: [index.hash_key, table.SENT_AT] for index in table.INDEXES}
-    assert {index["projectionType"] for index in inputs["globalSecondaryIndexes"]} == {"KEYS_ONLY"}
-    assert inputs["ttl"] == {"attributeName": table.EXPIRES_AT, "enabled": True}
-    assert inputs["pointInTimeRecovery"] == {"enabled": True}
-    assert (inputs["streamEnabled"], inputs["streamViewType"]) == (True, "NEW_AND_OLD_IMAGES")
 
 
 KEPT = ("dynamodb/table:Table", "s3/bucket:Bucket", "secret:Secret", "secretVersion:SecretVersion")

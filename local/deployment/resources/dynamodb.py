@@ -23,6 +23,7 @@ def _table(creation: Creation) -> Created:
             or None,
             DeletionProtectionEnabled=inputs.get("deletionProtectionEnabled"),
             StreamSpecification=_stream(inputs),
+            OnDemandThroughput=_caps(inputs),
         ),
     )["TableDescription"]
     if inputs.get("ttl", {}).get("enabled"):
@@ -49,7 +50,18 @@ def _index(declared: dict[str, Any]) -> dict[str, Any]:
     projection = given(
         ProjectionType=declared["projectionType"], NonKeyAttributes=declared.get("nonKeyAttributes")
     )
-    return {"IndexName": declared["name"], "KeySchema": _keys(declared), "Projection": projection}
+    index = {"IndexName": declared["name"], "KeySchema": _keys(declared), "Projection": projection}
+    return index | given(OnDemandThroughput=_caps(declared))
+
+
+def _caps(declared: dict[str, Any]) -> dict[str, int] | None:
+    """The cap of a table or an index; -1 takes one off."""
+    caps = declared.get("onDemandThroughput", {})
+    units = given(
+        MaxReadRequestUnits=caps.get("maxReadRequestUnits"),
+        MaxWriteRequestUnits=caps.get("maxWriteRequestUnits"),
+    )
+    return units or None
 
 
 def _stream(inputs: dict[str, Any]) -> dict[str, Any] | None:

@@ -17,8 +17,16 @@ def _function(creation: Creation) -> Created:
     arn = cloud.arn("lambda", f"function:{name}")
     code = unpack(creation.inputs["code"], creation.code_dir)
     invoke = f"arn:aws:apigateway:{cloud.region}:lambda:path/2015-03-31/functions/{arn}/invocations"
-    attributes = {"name": name, "arn": arn, "qualifiedArn": f"{arn}:$LATEST", "invokeArn": invoke}
-    return Created(name, {**attributes, "version": "$LATEST", "code": str(code)})
+    # Every deployment here is the first, and so is the version that it publishes.
+    version = "1" if creation.inputs.get("publish") else "$LATEST"
+    attributes = {"name": name, "arn": arn, "qualifiedArn": f"{arn}:{version}", "invokeArn": invoke}
+    return Created(name, {**attributes, "version": version, "code": str(code)})
+
+
+def _alias(creation: Creation) -> Created:
+    name, function = creation.name(), creation.inputs["functionName"].rsplit(":", 1)[-1]
+    arn = creation.cloud.arn("lambda", f"function:{function}:{name}")
+    return Created(arn, {"name": name, "arn": arn})
 
 
 def _permission(creation: Creation) -> Created:
@@ -73,6 +81,7 @@ def _short_id() -> str:
 
 CREATORS = {
     "aws:lambda/function:Function": _function,
+    "aws:lambda/alias:Alias": _alias,
     "aws:lambda/permission:Permission": _permission,
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _delivery_stream,
     "aws:apigatewayv2/api:Api": _api,
