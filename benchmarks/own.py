@@ -1,0 +1,51 @@
+"""Our handler as Lambda runs it, over one project whose store is given: no registry, roles or secrets."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from mangum import Mangum
+
+from benchmarks.requests import SECRET, SHARDS, TABLE
+from functions.api.context import Context
+from functions.api.cursor import CursorSigner
+from functions.api.principal import principal_of
+from functions.api.registry import Project
+from functions.api.tenant_messages import TenantMessages
+from functions.api.view import GraphQLView
+from functions.messages.destinations import DestinationHasher
+from functions.messages.dynamo_store import DynamoMessageStore
+from functions.messages.store import MessageStore
+from functions.messages.update import Retention
+
+NOW = 1_790_500_000_000
+WORKERS = 32
+
+
+def store_over(client: Any, *, shards: int = SHARDS, workers: int = 1) -> DynamoMessageStore:
+    """A store over a client or a counting table (which counts for one thread only)."""
+    return DynamoMessageStore(
+        project="a-project",
+        table_name=TABLE,
+        client=client,
+        hasher=DestinationHasher(SECRET),
+        shards=shards,
+        retention=Retention(None),
+        executor=ThreadPoolExecutor(workers),
+        clock=time.time,
+    )
+
+
+def tenant_messages(store: MessageStore, shards: int, workers: int = WORKERS) -> TenantMessages:
+    project = Project("a-project", "a-tenant", ("pinpoint",), "a-table", "a-secret", "a-role", shards)
+    return TenantMessages((project,), lambda _: store, ThreadPoolExecutor(workers), lambda: True)
+
+
+def handler_over(store: MessageStore, shards: int) -> Callable[[Any, Any], Any]:
+    messages, cursors = tenant_messages(store, shards), CursorSigner(b"a secret")
+
+    def context(event: Any, _: object) -> Context:
+        return Context(principal_of(event, "tenant"), messages, cursors, now=NOW)
+
+    return Mangum(GraphQLView(context), lifespan="off", text_mime_types=["text/", "application/json"])

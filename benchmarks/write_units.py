@@ -1,0 +1,69 @@
+"""Write units of the standard mix, by index, and dollars for a million messages."""
+
+from collections.abc import Callable, Iterator
+from random import Random
+
+from benchmarks import mix
+from benchmarks.counting_table import CountingTable, size
+from benchmarks.figures import Figure, show
+from benchmarks.own import store_over
+from benchmarks.prices import FIREHOSE_GB, FIREHOSE_RECORD_BYTES, GB, STORAGE_GB_MONTH, WRITE_UNITS
+from benchmarks.records import Event
+from benchmarks.tables import message_events
+
+MESSAGES = 2_000
+#: Records in one batch of the transform: 1 MB of the standard mix, Firehose's own buffer.
+BATCH = 600
+
+
+def recorded(events: list[Event], batch: int) -> CountingTable:
+    """The table after the events, told in batches of so many records."""
+    table = CountingTable()
+    store = store_over(table)
+    for start in range(0, len(events), batch):
+        store.record(message_events(events[start : start + batch]))
+    return table
+
+
+def figures() -> Iterator[Figure]:
+    for name, kind in (
+        ("e-mail", mix.mail),
+        ("SMS, Pinpoint", mix.pinpoint_text),
+        ("SMS, End User Messaging", mix.text),
+    ):
+        yield from _of(name, kind)
+
+
+def _of(name: str, kind: Callable[[Random, int], mix.Story]) -> Iterator[Figure]:
+    events = mix.stories(kind, MESSAGES, per_second=20)
+    told = len(events) / MESSAGES
+    alone, batched = recorded(events, batch=1), recorded(events, batch=BATCH)
+    for how, table in (("each event by itself", alone), (f"batches of {BATCH} at 20 messages/s", batched)):
+        units = {what: count / MESSAGES for what, count in sorted(table.units.items())}
+        budget = "budget 6.2" if kind is mix.mail else ""
+        yield Figure(
+            f"{name}, {told:.2f} events a message, {how}: write units a message",
+            f"{sum(units.values()):.2f}",
+            budget,
+        )
+        yield Figure(
+            f"{name}, {how}: where", ", ".join(f"{what} {count:.3f}" for what, count in units.items())
+        )
+    dynamodb = sum(alone.units.values()) / MESSAGES * 1e6 * WRITE_UNITS
+    firehose = told * 1e6 * FIREHOSE_RECORD_BYTES / GB * FIREHOSE_GB
+    yield Figure(f"{name}: DynamoDB writes, a million messages, each event by itself", f"${dynamodb:.2f}")
+    yield Figure(f"{name}: Firehose, a million messages", f"${firehose:.2f}", "each record is billed as 5 KB")
+    sizes = sorted(map(size, alone.items.values()))
+    large = sum(one > 1024 for one in sizes) / len(sizes)
+    yield Figure(
+        f"{name}: bytes of an item",
+        f"median {sizes[len(sizes) // 2]}, 99th of 100 {sizes[len(sizes) * 99 // 100]}",
+        f"over 1 KB: {large:.1%}",
+    )
+    # AWS adds 100 bytes to each item and to each index entry (about 130 bytes, two of them).
+    stored = (sum(sizes) / len(sizes) + 100 + 2 * 230) * 1e6 / GB
+    yield Figure(f"{name}: storage of a million messages, a month", f"${stored * STORAGE_GB_MONTH:.2f}")
+
+
+if __name__ == "__main__":
+    show(figures)
