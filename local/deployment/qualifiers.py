@@ -20,7 +20,7 @@ class FunctionArn:
     def of(cls, arn: str) -> "FunctionArn":
         """Reads a plain ARN, or one inside the path that API Gateway invokes."""
         parts = arn.rsplit("functions/", 1)[-1].removesuffix("/invocations").split(":")
-        return cls(":".join(parts[:7]), *parts[7:])
+        return cls(":".join(parts[:7]), ":".join(parts[7:]) or LATEST)
 
 
 def called(declared: Declared, arn: str) -> Function:

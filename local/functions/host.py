@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from local.cloud import Cloud
 from local.deployment.declared import Declared, Function
-from local.deployment.qualifiers import called
+from local.deployment.qualifiers import FunctionArn, called
 from local.deployment.roles import RENEW_SECONDS, Roles
 from local.errors import LocalError
 from local.functions.log_streams import LogStream, require_rights, stream_arn
@@ -71,14 +71,16 @@ class LambdaHost:
         failed = []
         for arn, pool, worker in started:
             if error := worker.init_error():
-                failed.append(f"{arn.rsplit(':', 1)[-1]} does not start: {error.payload.decode()}")
+                failed.append(
+                    f"{FunctionArn.of(arn).function.rsplit(':', 1)[-1]} does not start: {error.payload.decode()}"
+                )
             pool.give_back(worker)
         if failed:
             raise LocalError("\n".join(failed))
 
     def recycle(self) -> None:
         """Stop the idle workers, as Lambda does after an update; later ones read everything anew."""
-        for pool in self._pools.values():
+        for pool in list(self._pools.values()):
             pool.stop()
 
     def stop(self) -> None:
