@@ -71,9 +71,8 @@ class LambdaHost:
         failed = []
         for arn, pool, worker in started:
             if error := worker.init_error():
-                failed.append(
-                    f"{FunctionArn.of(arn).function.rsplit(':', 1)[-1]} does not start: {error.payload.decode()}"
-                )
+                name = FunctionArn.of(arn).function.rsplit(":", 1)[-1]
+                failed.append(f"{name} does not start: {error.payload.decode()}")
             pool.give_back(worker)
         if failed:
             raise LocalError("\n".join(failed))
