@@ -63,7 +63,7 @@ class ApiSettings:
 
     function: FunctionSettings
     throttling: ThrottlingSettings
-    snap_start: bool = True
+    snap_start: bool = False
     graphiql: bool = False
     cors_allow_origins: tuple[str, ...] = ()
     log_retention_days: int = 30

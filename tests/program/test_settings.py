@@ -32,7 +32,7 @@ def test_silence_means_the_defaults() -> None:
 
     assert settings.protect
     assert not settings.api.graphiql
-    assert settings.api.snap_start
+    assert not settings.api.snap_start, "it costs money for as long as a version exists"
     assert settings.auth.tenant_claim == "tenant"
     assert settings.api.function == FunctionSettings(timeout_seconds=29, memory_mb=1769)
     assert project.function == FunctionSettings(timeout_seconds=300, memory_mb=1769)
