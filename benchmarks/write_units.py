@@ -26,12 +26,23 @@ def recorded(events: list[Event], batch: int) -> CountingTable:
 
 
 def figures() -> Iterator[Figure]:
+    yield _exactly_four_events()
     for name, kind in (
         ("e-mail", mix.mail),
         ("SMS, Pinpoint", mix.pinpoint_text),
         ("SMS, End User Messaging", mix.text),
     ):
         yield from _of(name, kind)
+
+
+def _exactly_four_events() -> Figure:
+    dice = Random(1)
+    stories = [story for _ in range(MESSAGES) if len(story := mix.mail(dice, mix.SENT_AT)) == 4]
+    table = recorded([event for story in stories for _, event in story], batch=1)
+    units = sum(table.units.values()) / len(stories)
+    return Figure(
+        "e-mails of exactly 4 events, each by itself: write units a message", f"{units:.2f}", "budget 6.2"
+    )
 
 
 def _of(name: str, kind: Callable[[Random, int], mix.Story]) -> Iterator[Figure]:
