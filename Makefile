@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/.installed
 BIN := .venv/bin
 
-.PHONY: demo test check lint types imports format schema lock clean
+.PHONY: demo test check lint types imports format bench schema lock clean
 
 demo: $(VENV)  ## the whole product on this machine: embedded AWS, the real program, traffic, GraphiQL
 	@$(BIN)/python -m local up
@@ -26,6 +26,9 @@ imports: $(VENV)
 format: $(VENV)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: $(VENV)  ## every figure, measured anew into benchmarks/results.md (some minutes)
+	$(BIN)/python -m benchmarks
 
 schema: $(VENV)  ## write the checked-in GraphQL schema anew
 	$(BIN)/python -c 'from functions.api.schema import schema; print(schema.as_str())' > functions/api/schema.graphql
