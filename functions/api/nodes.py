@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
 
 from functions.api.ids import GlobalId, Tag
 from functions.api.registry import Project
 from functions.api.tenant_messages import Found
-from functions.messages.model import Channel, Event
+from functions.messages.model import ATTRIBUTE_NAMES, Channel, Event
 from functions.messages.reasons import Reason, reason_of
 from functions.messages.reasons.entry import Side
 from functions.messages.sources.money import MILLICENTS_PER_USD
@@ -143,21 +144,13 @@ _DETAILS = {"diagnostic", "smtp_response", "reject_reason", "complaint_type"}
 
 
 class MessageNode:
-    """One message in one project. `now` is epoch milliseconds."""
+    """One message in one project. `now` is epoch milliseconds. Has the times, details and attributes of
+    the message too, by their own names: see the end of this module."""
 
     def __init__(self, found: Found, now: int) -> None:
         self._project = found.project
         self._message = found.message
         self._now = now
-
-    def __getattr__(self, name: str) -> object:
-        """The fields that are a time, a detail or an attribute of the message, by their own names."""
-        if kinds := _FIRST_TIMES.get(name):
-            first = self._message.first(*kinds)
-            return first and first.at
-        if name in _DETAILS:
-            return self._message.latest_detail(name) or None
-        return getattr(self._message.attributes, name)
 
     @property
     def type_name(self) -> str:
@@ -288,3 +281,30 @@ class MessageNode:
     @property
     def price_in_millicents_usd(self) -> float | None:
         return float(Decimal(self.price_usd) * MILLICENTS_PER_USD) if self.price_usd else None
+
+
+def _time(*kinds: EventKind) -> property:
+    def told(node: MessageNode) -> int | None:
+        first = node._message.first(*kinds)
+        return first.at if first else None
+
+    return property(told)
+
+
+def _detail(name: str) -> property:
+    return property(lambda node: node._message.latest_detail(name) or None)
+
+
+def _attribute(name: str) -> property:
+    return property(attrgetter(f"_message.attributes.{name}"))
+
+
+# Properties rather than `__getattr__`: whether a node can be awaited is asked of each, several times.
+for _names, _made in (
+    (ATTRIBUTE_NAMES, _attribute),
+    (_DETAILS, _detail),
+    (_FIRST_TIMES, lambda name: _time(*_FIRST_TIMES[name])),
+):
+    for _name in _names:
+        if not hasattr(MessageNode, _name):
+            setattr(MessageNode, _name, _made(_name))
