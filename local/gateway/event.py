@@ -117,7 +117,9 @@ def response_of(payload: bytes, route_key: str) -> Response:
         return Response(200, body.encode(), [("Content-Type", "application/json")], route_key)
     body = answer.get("body") or ""
     text = body if isinstance(body, str) else json.dumps(body)
-    headers = [(name, str(value)) for name, value in (answer.get("headers") or {}).items()]
+    told = (answer.get("headers") or {}).items()
+    # The server counts the body itself; two lengths, even equal ones, are an error to strict clients.
+    headers = [(name, str(value)) for name, value in told if name.lower() != "content-length"]
     headers += [("Set-Cookie", cookie) for cookie in answer.get("cookies") or []]
     if not any(name.lower() == "content-type" for name, _ in headers):
         headers.append(("Content-Type", "text/plain; charset=utf-8"))

@@ -120,6 +120,12 @@ def test_a_base64_answer_leaves_as_bytes() -> None:
     assert {("x-a", "1"), ("Set-Cookie", "a=1")} <= set(answer.headers)
 
 
+def test_the_length_is_the_server_s_to_tell() -> None:
+    page = {"statusCode": 200, "headers": {"Content-Length": "5"}, "body": "hello"}
+    answer = stage(Invoked(page), declared([PAGE])).answer(Request("GET", "/page/a.js"))
+    assert "content-length" not in {name.lower() for name, _ in answer.headers}
+
+
 def test_an_answer_without_status_is_a_json_body() -> None:
     answer = stage(Invoked({"a": 1}), declared([PAGE])).answer(Request("GET", "/page/a.js"))
     assert (answer.status, answer.body) == (200, b'{"a": 1}')
