@@ -12,7 +12,6 @@ import strawberry
 from functions.api.context import Context
 from functions.api.errors import bad_input
 from functions.api.message_types import Instant, Message
-from functions.api.nodes import MessageNode
 from functions.api.tenant_messages import FoundPage
 from functions.messages.destinations import normalise
 from functions.messages.message import Message as StoredMessage
@@ -169,7 +168,7 @@ def _bound_to(
 
 
 def _page(context: Context, found: FoundPage, bound_to: bytes) -> MessageConnection:
-    nodes: list[MessageNode] = [context.node(one) for _, one in found.found]
+    nodes = [context.node(one) for _, one in found.found]
     cursors = [context.cursors.encode(position, bound_to) for position, _ in found.found]
     edges: list[Any] = [
         MessageEdge(cursor=cursor, node=node)  # type: ignore[arg-type]

@@ -9,10 +9,12 @@ class ErrorCode(StrEnum):
     """`extensions.code` of every error."""
 
     BAD_USER_INPUT = "BAD_USER_INPUT"
+    FORBIDDEN = "FORBIDDEN"
     GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
     GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
     INVALID_CURSOR = "INVALID_CURSOR"
     QUERY_TOO_COMPLEX = "QUERY_TOO_COMPLEX"
+    TIMEOUT = "TIMEOUT"
     UNAUTHENTICATED = "UNAUTHENTICATED"
     UNAVAILABLE = "UNAVAILABLE"
     INTERNAL = "INTERNAL"
@@ -25,5 +27,23 @@ class ApiError(GraphQLError):
         super().__init__(message, extensions={"code": code.value})
 
 
+class RefusedError(Exception):
+    """A whole request that is not answered, with the HTTP status that says so."""
+
+    def __init__(self, status: int, code: ErrorCode, message: str, **headers: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.headers = status, code, headers
+
+
 def bad_input(message: str) -> ApiError:
     return ApiError(ErrorCode.BAD_USER_INPUT, message)
+
+
+def unreadable(message: str) -> RefusedError:
+    """The refusal of a request that is no GraphQL request."""
+    return RefusedError(400, ErrorCode.BAD_USER_INPUT, message)
+
+
+def forbidden(message: str) -> RefusedError:
+    """The refusal of a request that its caller has no right to make."""
+    return RefusedError(403, ErrorCode.FORBIDDEN, message)

@@ -16,7 +16,7 @@ from functions.api.principal import principal_of
 from functions.api.readers import Readers
 from functions.api.registry import Registry
 from functions.api.tenant_messages import TenantMessages
-from functions.api.view import GraphQLView
+from functions.api.view import TEXT_TYPES, GraphQLView
 from functions.aws.clients import AwsClients
 
 #: Reads in flight at once, enough for every shard of a large campaign.
@@ -46,7 +46,7 @@ _cursors = CursorSigner(
 
 
 def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
-    principal = principal_of(event, os.environ["TENANT_CLAIM"])
+    principal = principal_of(event, os.environ["TENANT_CLAIM"], lambda name: bool(_registry.projects(name)))
     messages = TenantMessages(
         projects=_registry.projects(principal.tenant),
         open_store=_readers.store,
@@ -56,11 +56,7 @@ def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
     return Context(principal, messages, _cursors, now=int(time.time() * 1000))
 
 
-_asgi = Mangum(
-    GraphQLView(_context),
-    lifespan="off",
-    text_mime_types=["text/", "application/json", "application/graphql-response+json"],
-)
+_asgi = Mangum(GraphQLView(_context), lifespan="off", text_mime_types=list(TEXT_TYPES))
 
 
 @logger.inject_lambda_context

@@ -73,12 +73,14 @@ _NAMES = {
 }
 
 
-def check(document: DocumentNode) -> None:
-    """Raises ApiError QUERY_TOO_COMPLEX, naming each limit that the document exceeds."""
-    weighed = zip(Weight._fields, weigh(document), LIMITS, strict=True)
+def check(document: DocumentNode) -> Weight:
+    """What the document weighs. Raises ApiError QUERY_TOO_COMPLEX, naming each limit that it exceeds."""
+    weight = weigh(document)
+    weighed = zip(Weight._fields, weight, LIMITS, strict=True)
     exceeded = [too_complex(_NAMES[name], told, limit) for name, told, limit in weighed if told > limit]
     if exceeded:
         raise ApiError(ErrorCode.QUERY_TOO_COMPLEX, " ".join([*exceeded, "Ask in several queries."]))
+    return weight
 
 
 def too_complex(what: str, told: int, limit: int) -> str:

@@ -9,6 +9,7 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    OperationDefinitionNode,
     parse,
     specified_rules,
     validate,
@@ -18,7 +19,8 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from functions.api import limits
-from functions.api.errors import ApiError, ErrorCode
+from functions.api.errors import ApiError, ErrorCode, bad_input
+from functions.api.principal import Right
 
 #: Texts kept, of 16 KB at most each; the least recently used gives way.
 _KEPT = 256
@@ -31,10 +33,13 @@ _RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)  
 
 @dataclass(frozen=True)
 class Prepared:
-    """A document within the limits, and what validation has against it."""
+    """A document within the limits, what validation has against it, how many operations it has, and
+    whether it asks for the schema."""
 
     document: DocumentNode
     errors: tuple[GraphQLError, ...]
+    operations: int
+    explores: bool
 
 
 class PreparedOperations(SchemaExtension):
@@ -43,6 +48,13 @@ class PreparedOperations(SchemaExtension):
     def on_parse(self) -> Iterator[None]:
         context = self.execution_context
         prepared = prepare(context.query or "", context.schema._schema)
+        if prepared.operations > 1 and not context._provided_operation_name:
+            # Strawberry would take the first.
+            raise bad_input("The query holds several operations: name one of them in `operationName`.")
+        if prepared.explores and not context.context.principal.may(Right.READ_SCHEMA):
+            raise ApiError(
+                ErrorCode.FORBIDDEN, f"`__schema` and `__type` need the scope {Right.READ_SCHEMA}."
+            )
         context.graphql_document = prepared.document
         # An empty list stands for a validation that found nothing.
         context.pre_execution_errors = list(prepared.errors)
@@ -54,8 +66,10 @@ def prepare(text: str, schema: GraphQLSchema) -> Prepared:
     """A query text's document. Raises GraphQLSyntaxError, or ApiError QUERY_TOO_COMPLEX: what is refused is
     not kept, so that it cannot push out what is in use."""
     document = _parse(text)
-    limits.check(document)
-    return Prepared(document, tuple(validate(schema, document, _RULES, max_errors=_ERRORS_TOLD)))
+    weight = limits.check(document)
+    errors = tuple(validate(schema, document, _RULES, max_errors=_ERRORS_TOLD))
+    operations = sum(isinstance(one, OperationDefinitionNode) for one in document.definitions)
+    return Prepared(document, errors, operations, explores=weight.introspection_depth > 0)
 
 
 def _parse(text: str) -> DocumentNode:

@@ -1,12 +1,35 @@
 """Who is asking: read from the claims that API Gateway's authorizer has verified, and from nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
+from aws_lambda_powertools import Logger
 
-class UnauthenticatedError(Exception):
-    """The request carries no verified identity that names a tenant."""
+from functions.api.errors import ErrorCode, RefusedError, forbidden
+
+logger = Logger(child=True)
+
+#: Where an operator names the tenant to act for.
+TENANT_HEADER = "x-tenant"
+
+
+class Right(StrEnum):
+    """What a token's claim `scope` can allow; the texts are the scopes' names."""
+
+    READ_MESSAGES = "messages:read"
+    READ_ADDRESSES = "addresses:read"
+    READ_SCHEMA = "schema:read"
+    ANY_TENANT = "tenants:any"
+
+
+RIGHT_MEANINGS: dict[Right, str] = {
+    Right.READ_MESSAGES: "Ask anything at all.",
+    Right.READ_ADDRESSES: "See addresses, numbers, subjects and links in full; without it they are masked.",
+    Right.READ_SCHEMA: "Ask for the schema, as GraphiQL and other tools do, and be told what was meant.",
+    Right.ANY_TENANT: "Act for the one tenant that the header `x-tenant` names, which is logged.",
+}
 
 
 @dataclass(frozen=True)
@@ -17,16 +40,50 @@ class Principal:
     subject: str
     scopes: frozenset[str]
 
+    def may(self, right: Right) -> bool:
+        return right in self.scopes
 
-def principal_of(event: Mapping[str, Any], tenant_claim: str) -> Principal:
-    """The principal of an API Gateway HTTP API event (payload 2.0). Raises UnauthenticatedError.
+
+def principal_of(
+    event: Mapping[str, Any], tenant_claim: str, is_registered: Callable[[str], bool]
+) -> Principal:
+    """The principal of an API Gateway HTTP API event (payload 2.0). Raises RefusedError 401 or 403.
 
     Claims arrive as strings; anything else, or nothing, is refused.
     """
     authorizer = event.get("requestContext", {}).get("authorizer") or {}
     claims = (authorizer.get("jwt") or {}).get("claims") or {}
-    tenant, subject = claims.get(tenant_claim), claims.get("sub")
-    if not isinstance(tenant, str) or not tenant or not isinstance(subject, str) or not subject:
-        raise UnauthenticatedError(f"the token names no subject, or no tenant in its claim {tenant_claim!r}")
+    subject = _text(claims, "sub")
     scope = claims.get("scope")
-    return Principal(tenant, subject, frozenset(scope.split() if isinstance(scope, str) else ()))
+    scopes = frozenset(scope.split(" ") if isinstance(scope, str) else ()) - {""}
+    acted_for = _acted_for(event.get("headers") or {})
+    if acted_for is None:
+        principal = Principal(_text(claims, tenant_claim), subject, scopes)
+    else:
+        principal = Principal(acted_for, subject, scopes)
+        _check_operator(principal, is_registered)
+    if not principal.may(Right.READ_MESSAGES):
+        raise forbidden(f"The token's scopes do not hold {Right.READ_MESSAGES}.")
+    if acted_for is not None:
+        logger.info("operator acted for tenant", subject=subject, tenant=acted_for)
+    return principal
+
+
+def _acted_for(headers: Mapping[str, str]) -> str | None:
+    return next((value for name, value in headers.items() if name.lower() == TENANT_HEADER), None)
+
+
+def _check_operator(principal: Principal, is_registered: Callable[[str], bool]) -> None:
+    """The scope comes first: who has none learns nothing of which tenants there are."""
+    if not principal.may(Right.ANY_TENANT):
+        raise forbidden(f"The header {TENANT_HEADER} needs the scope {Right.ANY_TENANT}.")
+    if not is_registered(principal.tenant):
+        raise forbidden(f"The header {TENANT_HEADER} must name one tenant that has a project.")
+
+
+def _text(claims: Mapping[str, Any], name: str) -> str:
+    value = claims.get(name)
+    if not isinstance(value, str) or not value:
+        told = f"The token has no claim {name!r} that is a text."
+        raise RefusedError(401, ErrorCode.UNAUTHENTICATED, told, **{"WWW-Authenticate": "Bearer"})
+    return value

@@ -21,7 +21,7 @@ from functions.api.connection import (
     SortDirection,
     connection,
 )
-from functions.api.context import Context, Info
+from functions.api.context import Context, Info, ShownMessage
 from functions.api.errors import bad_input
 from functions.api.ids import GlobalId, Tag, parse_id
 from functions.api.leaves import LeafExecutor
@@ -36,7 +36,7 @@ from functions.api.message_types import (
     Project,
     SmsMessage,
 )
-from functions.api.nodes import MessageNode, ProjectNode
+from functions.api.nodes import ProjectNode
 from functions.api.operations import PreparedOperations
 from functions.api.tenant_messages import Found
 from functions.messages.search import Scope
@@ -56,7 +56,9 @@ ProjectArgument = Annotated[
 class Viewer:
     subject: str = strawberry.field(description="The caller, as its credentials name it.")
     tenant: str = strawberry.field(description="The tenant whose messages the caller may read.")
-    scopes: list[str] = strawberry.field(description="What its credentials allow.")
+    scopes: list[str] = strawberry.field(
+        description="What its credentials allow. Without `addresses:read` addresses, subjects and links are masked."
+    )
     projects: list[Project] = strawberry.field(description="The tenant's projects.")
 
 
@@ -111,7 +113,7 @@ class Journey(Node):
     messages: MessageConnection = strawberry.field(resolver=_messages_of, description="Its messages.")
 
 
-def _find_messages(context: Context, ids: Sequence[str], project: str | None) -> list[MessageNode | None]:
+def _find_messages(context: Context, ids: Sequence[str], project: str | None) -> list[ShownMessage | None]:
     """The messages with these provider's or global ids, in order, None for each that is not the tenant's."""
     wanted: list[tuple[str | None, str]] = []
     for text in ids:

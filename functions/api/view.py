@@ -1,29 +1,44 @@
-"""GraphQL over HTTP: who may ask, what an error may tell, and that no cache keeps an answer."""
+"""GraphQL over HTTP: who may ask, in what form and for how long, and what an error may tell."""
 
 import asyncio
+import json
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aws_lambda_powertools import Logger
 from cross_web import HTTPException
 from graphql import GraphQLError, GraphQLSyntaxError
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
+from functions.api import request as requests
 from functions.api.context import Context
-from functions.api.errors import ApiError, ErrorCode
-from functions.api.principal import UnauthenticatedError
+from functions.api.errors import ApiError, ErrorCode, RefusedError, unreadable
+from functions.api.principal import Right
 from functions.api.schema import schema
 from functions.messages.store import StoreUnavailableError
 
 logger = Logger(child=True)
 
-_NO_STORE = {"Cache-Control": "no-store"}
+#: What Mangum is to leave as text.
+TEXT_TYPES = (requests.JSON, requests.GRAPHQL_RESPONSE)
+
+#: Of every answer: nothing keeps it, renders it or takes it for anything but data.
+HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "strict-transport-security": "max-age=63072000",
+    "x-content-type-options": "nosniff",
+}
+
+#: What is kept of the function's time to get a refusal out.
+_LAST_WORD_MS = 1_000
 
 
 class GraphQLView(GraphQL[Context, None]):
@@ -35,39 +50,75 @@ class GraphQLView(GraphQL[Context, None]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
+        request.state.answer_type = requests.JSON
         try:
-            response = await self.run(request) if request.method == "POST" else _ONLY_POST
-        except UnauthenticatedError as error:
-            response = _refusal(401, ErrorCode.UNAUTHENTICATED, str(error))
-        except HTTPException as error:
-            response = _refusal(error.status_code, ErrorCode.BAD_USER_INPUT, error.reason)
+            request.state.answer_type = requests.answer_type(request.headers.get("accept"))
+            response = await self._answer(request)
+        except RefusedError as refused:
+            response = _refusal(request, refused)
+        except Exception as unexpected:
+            error = _internal(unexpected, request)
+            response = _response(request.state.answer_type, {"errors": [error]}, 500)
+        response.headers.update(HEADERS)
         await response(scope, receive, send)
 
-    async def get_context(self, request: Any, response: Any) -> Context:
-        response.headers.update(_NO_STORE)
-        return await asyncio.to_thread(
-            self._make_context, request.scope["aws.event"], request.scope["aws.context"]
-        )
+    async def _answer(self, request: Request) -> Response:
+        await requests.check(request)
+        left_ms = request.scope["aws.context"].get_remaining_time_in_millis()
+        try:
+            async with asyncio.timeout((left_ms - min(_LAST_WORD_MS, left_ms / 10)) / 1000):
+                return await self.run(request)
+        except TimeoutError:
+            told = "The answer took too long: ask for less at once, or try again."
+            raise RefusedError(503, ErrorCode.TIMEOUT, told) from None
+        except HTTPException as error:
+            raise unreadable(error.reason) from None
 
-    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
-        response = GraphQLHTTPResponse(data=result.data)
-        if result.errors:
-            response["errors"] = [_told(error, request) for error in result.errors]
+    async def get_sub_response(self, request: Any) -> Response:
+        response = await super().get_sub_response(request)
+        response.media_type = request.state.answer_type
         return response
 
+    async def get_context(self, request: Any, response: Any) -> Context:  # noqa: ARG002
+        context = await asyncio.to_thread(
+            self._make_context, request.scope["aws.event"], request.scope["aws.context"]
+        )
+        request.state.may_explore = context.principal.may(Right.READ_SCHEMA)
+        return context
 
-def _refusal(status: int, code: ErrorCode, message: str, **headers: str) -> Response:
-    errors = [{"message": message, "extensions": {"code": code}}]
-    return JSONResponse({"errors": errors}, status, headers=_NO_STORE | headers)
+    def decode_json(self, data: str | bytes) -> object:
+        return requests.decode(data)
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        errors = result.errors or []
+        response: dict[str, Any] = {}
+        if errors:
+            response["errors"] = [_told(error, request) for error in errors]
+        # An error without a path came before execution: there is no data, not even null.
+        if result.data is not None or any(error.path for error in errors):
+            response["data"] = result.data
+        return response  # type: ignore[return-value]
+
+    def create_response(self, response_data: Any, sub_response: Any) -> Response:
+        # To those who know only JSON, a status other than 200 would mean that GraphQL was not reached.
+        is_new = sub_response.media_type == requests.GRAPHQL_RESPONSE
+        status = 400 if is_new and "data" not in response_data else 200
+        return _response(sub_response.media_type, response_data, status)
 
 
-_ONLY_POST = _refusal(405, ErrorCode.BAD_USER_INPUT, "Send GraphQL requests by POST.", Allow="POST")
+def _response(media_type: str, content: Mapping[str, Any], status: int, **headers: str) -> Response:
+    headers["content-type"] = f"{media_type}; charset=utf-8"
+    return Response(json.dumps(content, separators=(",", ":")), status, headers)
+
+
+def _refusal(request: Request, refused: RefusedError) -> Response:
+    error = {"message": str(refused), "extensions": {"code": refused.code}}
+    return _response(request.state.answer_type, {"errors": [error]}, refused.status, **refused.headers)
 
 
 def _told(error: GraphQLError, request: Request) -> dict[str, Any]:
     """What a client is told of an error: all of its own mistakes, of ours only where to ask."""
     told: dict[str, Any] = dict(error.formatted)
-    request_id = request.scope["aws.context"].aws_request_id
     match error.original_error or error:
         case ApiError():
             return told
@@ -77,16 +128,27 @@ def _told(error: GraphQLError, request: Request) -> dict[str, Any]:
                 if isinstance(error, GraphQLSyntaxError)
                 else ErrorCode.GRAPHQL_VALIDATION_FAILED
             )
+            if not request.state.may_explore:
+                told["message"] = told["message"].partition(" Did you mean")[0]
             return told | {"extensions": {"code": code}}
         case StoreUnavailableError() as unavailable:
             logger.error("store unavailable", reason=str(unavailable))
-            code, told["message"] = ErrorCode.UNAVAILABLE, "The messages cannot be read just now. Try again."
+            ours = _ours(ErrorCode.UNAVAILABLE, "The messages cannot be read just now. Try again.", request)
         case unexpected:
-            # The exception's own text may hold an address; its type and place do not.
-            logger.error(
-                "resolver failed",
-                error=type(unexpected).__name__,
-                stack=traceback.format_tb(unexpected.__traceback__),
-            )
-            code, told["message"] = ErrorCode.INTERNAL, "Something failed here. The request id names the log."
-    return told | {"extensions": {"code": code, "requestId": request_id}}
+            ours = _internal(unexpected, request)
+    return told | ours
+
+
+def _internal(unexpected: BaseException, request: Request) -> dict[str, Any]:
+    # The exception's own text may hold an address; its type and place do not.
+    logger.error(
+        "request failed",
+        error=type(unexpected).__name__,
+        stack=traceback.format_tb(unexpected.__traceback__),
+    )
+    return _ours(ErrorCode.INTERNAL, "Something failed here. The request id names the log.", request)
+
+
+def _ours(code: ErrorCode, message: str, request: Request) -> dict[str, Any]:
+    request_id = request.scope["aws.context"].aws_request_id
+    return {"message": message, "extensions": {"code": code, "requestId": request_id}}

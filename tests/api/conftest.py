@@ -11,15 +11,19 @@ from mangum import Mangum
 
 from functions.api.context import Context
 from functions.api.cursor import CursorSigner
-from functions.api.principal import principal_of
+from functions.api.principal import Right, principal_of
 from functions.api.registry import Project
 from functions.api.tenant_messages import TenantMessages
-from functions.api.view import GraphQLView
+from functions.api.view import TEXT_TYPES, GraphQLView
 from functions.messages.destinations import DestinationHasher
 from functions.messages.store import MessageStore
 from functions.messages.update import Retention
 from tests.builders import SENT_AT
 from tests.memory_store import MemoryMessageStore
+
+#: Of a caller who may see all of its tenant's.
+SCOPES = f"{Right.READ_MESSAGES} {Right.READ_ADDRESSES} {Right.READ_SCHEMA}"
+CLAIMS = {"tenant": "acme", "sub": "a-caller", "scope": SCOPES}
 
 
 @dataclass(frozen=True)
@@ -65,10 +69,10 @@ class Api:
     opened: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._asgi = Mangum(GraphQLView(self._context), lifespan="off", text_mime_types=["application/json"])
+        self._asgi = Mangum(GraphQLView(self._context), lifespan="off", text_mime_types=list(TEXT_TYPES))
 
     def _context(self, event: Any, lambda_context: LambdaContext) -> Context:
-        principal = principal_of(event, "tenant")
+        principal = principal_of(event, "tenant", lambda name: name in self.tenants.values())
         projects = tuple(
             Project(name, tenant, ("pinpoint",), "a-table", "a-secret", "a-role", 1)
             for name, tenant in sorted(self.tenants.items())
@@ -90,10 +94,10 @@ class Api:
         response: Any = self._asgi(event, context or LambdaContext())  # type: ignore[arg-type]
         return dict(response)
 
-    def ask(self, query: str, tenant: str = "acme", **variables: Any) -> dict[str, Any]:
+    def ask(self, query: str, tenant: str = "acme", scope: str = SCOPES, **variables: Any) -> dict[str, Any]:
         """The whole answer to a query of a tenant's caller."""
         body = json.dumps({"query": query, "variables": variables})
-        response = self.send(http_event(body, {"tenant": tenant, "sub": "a-caller"}))
+        response = self.send(http_event(body, CLAIMS | {"tenant": tenant, "scope": scope}))
         return dict(json.loads(response["body"]))
 
     def data(self, query: str, tenant: str = "acme", **variables: Any) -> dict[str, Any]:
@@ -104,9 +108,7 @@ class Api:
 
     def data_in_a_hurry(self, query: str, **variables: Any) -> dict[str, Any]:
         """The data of an answer that had too little time for a second look."""
-        event = http_event(
-            json.dumps({"query": query, "variables": variables}), {"tenant": "acme", "sub": "a-caller"}
-        )
+        event = http_event(json.dumps({"query": query, "variables": variables}), CLAIMS)
         response = self.send(event, LambdaContext(remaining_ms=1_000))
         return dict(json.loads(response["body"])["data"])
 

@@ -11,7 +11,7 @@ from functions.api.errors import ApiError
 from functions.api.limits import LIMITS, Weight, weigh
 from functions.api.operations import prepare
 from functions.api.schema import schema
-from tests.api.conftest import Api, http_event
+from tests.api.conftest import CLAIMS, Api, http_event
 
 _SCHEMA = schema._schema
 
@@ -176,7 +176,7 @@ def test_one_text_serves_other_variables_and_operation_names(api: Api) -> None:
 
 
 def _ask(api: Api, body: dict[str, Any]) -> Any:
-    response = api.send(http_event(json.dumps(body), {"tenant": "acme", "sub": "a-caller"}))
+    response = api.send(http_event(json.dumps(body), CLAIMS))
     return json.loads(response["body"])["data"]
 
 

@@ -281,7 +281,7 @@ def test_the_viewer_is_told_its_tenant_and_projects(api: Api) -> None:
     assert data["viewer"] == {
         "subject": "a-caller",
         "tenant": "acme",
-        "scopes": [],
+        "scopes": ["addresses:read", "messages:read", "schema:read"],
         "projects": [{"name": name, "sources": ["pinpoint"]} for name in ("app", "shop")],
     }
 
