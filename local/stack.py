@@ -26,6 +26,9 @@ from local.http_server import HOST, Handler, Service
 from local.ministack import Ministack
 from local.outputs import Outputs, ProjectOutputs
 
+#: Everything that a tenant's own caller can be allowed.
+SCOPES = "messages:read addresses:read schema:read"
+
 #: A project's retention where its configuration names none; `components/project_settings.py` has the same.
 _USUAL_RETENTION_DAYS = 90
 
@@ -174,7 +177,7 @@ class LocalStack:
         """A token that the declared authorizer takes and that speaks for the tenant."""
         authorizer = self.declared.apis[0].authorizers[0]
         claim = self.config.read("auth").get("tenantClaim", "tenant")
-        usual = {"sub": f"demo@{tenant}", claim: tenant}
+        usual = {"sub": f"demo@{tenant}", claim: tenant, "scope": SCOPES}
         return self.tokens.mint(authorizer.issuer, authorizer.audience[0], **usual | claims)
 
     def _project(self, name: str, export: dict[str, str]) -> ProjectOutputs:
