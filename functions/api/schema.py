@@ -57,7 +57,8 @@ class Viewer:
     subject: str = strawberry.field(description="The caller, as its credentials name it.")
     tenant: str = strawberry.field(description="The tenant whose messages the caller may read.")
     scopes: list[str] = strawberry.field(
-        description="What its credentials allow. Without `addresses:read` addresses, subjects and links are masked."
+        description="What its credentials allow. Without `addresses:read`, addresses, subjects and links are "
+        "masked."
     )
     projects: list[Project] = strawberry.field(description="The tenant's projects.")
 

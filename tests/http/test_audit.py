@@ -1,0 +1,102 @@
+"""The audit of "GraphQL over HTTP" by npm's `graphql-http`, against the view behind the local HTTP API."""
+
+import asyncio
+import fcntl
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from functions.api.principal import Right
+from local.deployment.declared import Route
+from local.functions.worker import Outcome
+from local.gateway.api import HttpApiStage
+from local.gateway.front import HttpFront, serve
+from local.gateway.tokens import TokenIssuer
+from tests.api.conftest import SCOPES, Api
+from tests.local.builders import FUNCTION_ARN, ISSUER, declared
+
+HERE = Path(__file__).parent
+INSTALLED = HERE.parents[1] / ".local" / "graphql-http"
+
+AUDITS = 61
+
+#: Queries by GET are refused with 405: an address in a URL ends in logs, and another site's page could ask.
+BY_GET = {
+    "5A70": "MAY accept application/x-www-form-urlencoded formatted GET requests",
+    "D6D5": "MAY allow URL-encoded JSON string {variables} parameter in GETs when accepting "
+    "application/graphql-response+json",
+    "6A70": "MAY allow URL-encoded JSON string {variables} parameter in GETs when accepting application/json",
+}
+#: These audits ask for `__type`, which needs the scope `schema:read`.
+BY_SCHEMA = {
+    "28B9": "MUST allow map {variables} parameter when accepting application/json",
+    "2EA1": "SHOULD allow map {variables} parameter when accepting application/graphql-response+json",
+}
+
+needs_node = pytest.mark.skipif(
+    not (shutil.which("node") and shutil.which("npm")), reason=f"{AUDITS} audits: no node and npm here"
+)
+
+
+def install() -> None:
+    """The pinned packages, from npm's registry, once a lock file; a lock keeps parallel runs apart."""
+    INSTALLED.mkdir(parents=True, exist_ok=True)
+    with (INSTALLED / ".lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        ours = (HERE / "package-lock.json").read_bytes()
+        done = INSTALLED / "installed-package-lock.json"
+        if not done.exists() or done.read_bytes() != ours:
+            for name in ("package.json", "package-lock.json"):
+                shutil.copy(HERE / name, INSTALLED)
+            subprocess.run(
+                ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+                cwd=INSTALLED, check=True, capture_output=True, timeout=120,
+            )  # fmt: skip
+            done.write_bytes(ours)
+        shutil.copy(HERE / "audit.mjs", INSTALLED)
+
+
+@contextmanager
+def served(api: Api, scope: str) -> Iterator[tuple[str, str]]:
+    """The API's address on loopback, and a token for it. Every method comes to the view."""
+    tokens = TokenIssuer()
+    described = declared([Route("ANY /graphql", FUNCTION_ARN, "jwt")])
+    # As in Lambda: one request at a time, and the thread's own event loop for all.
+    with ThreadPoolExecutor(1, initializer=lambda: asyncio.set_event_loop(asyncio.new_event_loop())) as one:
+
+        def invoke(_arn: str, event: bytes) -> Outcome:
+            answer = one.submit(api.send, json.loads(event)).result()
+            return Outcome(json.dumps(answer).encode())
+
+        stage = HttpApiStage(described.apis[0], described, tokens, invoke, lambda _: None)
+        service = serve(HttpFront(described.apis[0], stage.answer))
+        token = tokens.mint(ISSUER, "tests", sub="a-caller", tenant="acme", scope=scope)
+        yield f"{service.url}/graphql", token
+        service.stop()
+        one.submit(lambda: asyncio.get_event_loop().close()).result()
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("scope", "expected"),
+    [(SCOPES, BY_GET), (Right.READ_MESSAGES.value, BY_GET | BY_SCHEMA)],
+    ids=["every scope", "messages:read alone"],
+)
+def test_every_audit_passes_but_those_of_what_is_off(api: Api, scope: str, expected: dict[str, str]) -> None:
+    install()
+    with served(api, scope) as (url, token):
+        ran = subprocess.run(
+            ["node", "audit.mjs", url, token], cwd=INSTALLED, capture_output=True, text=True, timeout=60
+        )
+    assert ran.returncode == 0, ran.stderr
+
+    results = [json.loads(line) for line in ran.stdout.splitlines()]
+
+    assert len(results) == AUDITS
+    assert {one["id"]: one["name"] for one in results if one["status"] != "ok"} == expected
