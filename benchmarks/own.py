@@ -46,6 +46,6 @@ def handler_over(store: MessageStore, shards: int) -> Callable[[Any, Any], Any]:
     messages, cursors = tenant_messages(store, shards), CursorSigner(b"a secret")
 
     def context(event: Any, _: object) -> Context:
-        return Context(principal_of(event, "tenant"), messages, cursors, now=NOW)
+        return Context(principal_of(event, "tenant", lambda _: False), messages, cursors, now=NOW)
 
     return Mangum(GraphQLView(context), lifespan="off", text_mime_types=["text/", "application/json"])

@@ -14,10 +14,13 @@ ADDRESS = "ada@example.com"
 class LambdaContext:
     aws_request_id: str = "a-request"
 
+    def get_remaining_time_in_millis(self) -> int:
+        return 29_000
+
 
 def http_event(query: str, variables: dict[str, Any]) -> dict[str, Any]:
     """A POST through an HTTP API (payload format 2.0), let through by its JWT authorizer."""
-    claims = {"tenant": "a-tenant", "sub": "a-caller"}
+    claims = {"tenant": "a-tenant", "sub": "a-caller", "scope": "messages:read addresses:read"}
     return {
         "version": "2.0",
         "routeKey": "POST /graphql",
