@@ -9,6 +9,7 @@ from graphql import parse, validate
 
 from components.project_settings import ProjectSettings
 from components.settings import ApiSettings, AuthSettings, Settings
+from functions.api.principal import RIGHT_MEANINGS
 from functions.api.schema import schema
 from functions.messages.statuses import STATUSES
 
@@ -50,6 +51,10 @@ def test_the_table_of_statuses_is_the_code_s() -> None:
     ]
 
     assert "\n".join(rows) in README
+
+
+def test_the_table_of_scopes_is_the_code_s() -> None:
+    assert "\n".join(f"| `{right}` | {meaning} |" for right, meaning in RIGHT_MEANINGS.items()) in README
 
 
 def test_every_setting_is_in_the_table() -> None:
