@@ -1,6 +1,7 @@
 """GraphQL over HTTP: in what form a request must come, and in what form it is answered."""
 
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -166,11 +167,27 @@ def test_every_answer_carries_the_security_headers(
     assert response["headers"].items() >= HEADERS.items()
 
 
+class _StuckStore:
+    """Answers when it is released."""
+
+    def __init__(self) -> None:
+        self.released = threading.Event()
+
+    def get(self, _: object) -> dict[str, Any]:
+        self.released.wait(30)
+        return {}
+
+
 def test_an_answer_that_takes_too_long_is_given_up_before_the_function_is(api: Api) -> None:
-    late = LambdaContext(remaining_ms=0)
+    stuck = _StuckStore()
+    api.stores["app"] = stuck  # type: ignore[assignment]
+    body = json.dumps({"query": '{ message(id: "a-message") { id } }'})
 
-    response = api.send(http_event(WHO, CLAIMS), late)
+    response = api.send(http_event(body, CLAIMS), LambdaContext(remaining_ms=100))
+    was_released = stuck.released.is_set()
+    stuck.released.set()
 
+    assert not was_released
     assert response["statusCode"] == 503
     assert json.loads(response["body"])["errors"][0]["extensions"] == {"code": "TIMEOUT"}
     assert response["headers"].items() >= HEADERS.items()
