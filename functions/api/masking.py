@@ -7,6 +7,7 @@ somebody who may look up guesses.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from functions.messages.destinations import normalise
@@ -52,11 +53,18 @@ class Mask:
 
     def text(self, text: str) -> str:
         """A text with every address in it masked; one without any stays as it is."""
-        for known in sorted(self.destinations):
-            if _holds(text, known):
+        for known, telling in self._known:
+            # A pattern is dear to make.
+            if telling in re.sub(r"\D", "", text) if telling else known.lower() in _plain(text).lower():
                 text = _spellings(known).sub(lambda found: address(_plain(found[0])), text)
         text = _MAIL.sub(_masked_mail, text)
         return _PHONE.sub(lambda found: address(_plain(found[0])), text)
+
+    @cached_property
+    def _known(self) -> list[tuple[str, str]]:
+        """The destinations, each with the digits that tell a number, "" for what is none."""
+        told = sorted(one for one in self.destinations if one.strip())
+        return [(one, _telling(one) if _is_number(one) else "") for one in told]
 
     def sender(self, text: str) -> str:
         """An address or number in full is masked; a sender id, a short code and an ARN are nobody's."""
@@ -84,22 +92,15 @@ def _masked_number(digits: str) -> str:
 
 
 def _is_number(text: str) -> bool:
-    return normalise(text).startswith("+")
+    return re.fullmatch(r"\+\d+", normalise(text)) is not None
 
 
 def _plain(text: str) -> str:
-    return re.sub("%2B", "+", text.replace("%40", "@"), flags=re.IGNORECASE)
+    return text.replace("%40", "@").replace("%2B", "+").replace("%2b", "+")
 
 
 def _telling(number: str) -> str:
     return normalise(number)[1:][-_TELLING_DIGITS:]
-
-
-def _holds(text: str, destination: str) -> bool:
-    """Whether it is worth looking for a destination in a text; a pattern is dear to make."""
-    if _is_number(destination):
-        return _telling(destination) in re.sub(r"\D", "", text)
-    return destination.lower() in _plain(text).lower()
 
 
 def _spellings(destination: str) -> re.Pattern[str]:

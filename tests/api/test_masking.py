@@ -91,6 +91,11 @@ def test_a_known_number_is_found_in_any_spelling(spelling: str) -> None:
     assert masked.startswith("to ")
 
 
+@pytest.mark.parametrize("destination", ["", " ", "+", "()", "%40"])
+def test_a_destination_that_is_none_masks_nothing(destination: str) -> None:
+    assert Mask(frozenset({destination})).answer("550 5.1.1 user unknown") == "550 5.1.1 user unknown"
+
+
 @pytest.mark.parametrize(
     ("sender", "masked"),
     [("News <news@example.com>", "n•••@example.com"), ("+18445550123", "+18•••••0123"), ("ACME", "ACME"),
