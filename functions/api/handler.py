@@ -3,6 +3,7 @@
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any, cast
 
 from aws_lambda_powertools import Logger
@@ -38,11 +39,13 @@ _clients = AwsClients(
 _executor = ThreadPoolExecutor(_WORKERS)
 _registry = Registry(_clients.dynamodb(), os.environ["REGISTRY_TABLE_NAME"])
 _readers = Readers(_clients, _executor, time.time)
-_cursors = CursorSigner(
-    _clients.secretsmanager()
-    .get_secret_value(SecretId=os.environ["CURSOR_KEY_SECRET_ARN"])["SecretString"]
-    .encode()
-)
+
+
+@cache
+def _cursors() -> CursorSigner:
+    # Not on import: a version that cannot be initialised for its snapshot would be dead.
+    secret = _clients.secretsmanager().get_secret_value(SecretId=os.environ["CURSOR_KEY_SECRET_ARN"])
+    return CursorSigner(secret["SecretString"].encode())
 
 
 def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
@@ -53,7 +56,7 @@ def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
         executor=_executor,
         may_go_on=lambda: lambda_context.get_remaining_time_in_millis() > _ANSWERED_WITHIN_MS,
     )
-    return Context(principal, messages, _cursors, now=int(time.time() * 1000))
+    return Context(principal, messages, _cursors(), now=int(time.time() * 1000))
 
 
 _asgi = Mangum(GraphQLView(_context), lifespan="off", text_mime_types=list(TEXT_TYPES))
