@@ -11,7 +11,8 @@ import strawberry
 
 from functions.api.context import Context
 from functions.api.errors import bad_input
-from functions.api.message_types import Instant, Message
+from functions.api.leaf_types import Instant
+from functions.api.message_types import Message
 from functions.api.tenant_messages import FoundPage
 from functions.messages.destinations import normalise
 from functions.messages.message import Message as StoredMessage

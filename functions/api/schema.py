@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import strawberry
@@ -23,24 +22,22 @@ from functions.api.connection import (
 )
 from functions.api.context import Context, Info, ShownMessage
 from functions.api.errors import bad_input
-from functions.api.ids import GlobalId, Tag, parse_id
+from functions.api.ids import Tag, parse_id
+from functions.api.leaf_types import DATE_TIME, Instant
 from functions.api.leaves import LeafExecutor
 from functions.api.limits import IDS_AT_MOST
+from functions.api.lists import Campaign, Journey, find_list
 from functions.api.message_types import (
-    DATE_TIME,
     EmailMessage,
-    Instant,
     Message,
     Node,
     OtherMessage,
     Project,
     SmsMessage,
 )
-from functions.api.nodes import ProjectNode
 from functions.api.operations import PreparedOperations
+from functions.api.part_nodes import ProjectNode
 from functions.api.tenant_messages import Found
-from functions.messages.search import Scope
-from functions.messages.store import Lookup
 
 IdArgument = Annotated[strawberry.ID, strawberry.argument(description="The provider's id, or a global id.")]
 IdsArgument = Annotated[list[strawberry.ID], strawberry.argument(description="Provider's ids or global ids.")]
@@ -63,57 +60,6 @@ class Viewer:
     projects: list[Project] = strawberry.field(description="The tenant's projects.")
 
 
-@dataclass(frozen=True)
-class _List:
-    """A campaign or journey: a list of messages, in one project or in all of the tenant's."""
-
-    tag: Tag
-    lookup: Lookup
-    project: str = ""
-
-    @property
-    def id(self) -> str:
-        return str(GlobalId(self.tag, self.project, self.lookup.value))
-
-    @property
-    def type_name(self) -> str:
-        return "Campaign" if self.tag is Tag.CAMPAIGN else "Journey"
-
-    @property
-    def campaign_id(self) -> str:
-        return self.lookup.value
-
-    journey_id = campaign_id
-
-    @property
-    def projects(self) -> list[str] | None:
-        return [self.project] if self.project else None
-
-
-async def _messages_of(
-    root: strawberry.Parent[Any],
-    info: Info,
-    filter: FilterArgument = None,  # noqa: A002 -- the GraphQL argument's name
-    first: FirstArgument = PAGE_USUALLY,
-    after: AfterArgument = None,
-    order: OrderArgument = SortDirection.DESC,
-) -> MessageConnection:
-    page = PageArguments(filter, first, after, order)
-    return await connection(info.context, root.lookup, root.projects, page)
-
-
-@strawberry.type(description="A campaign of which at least one message is known.")
-class Campaign(Node):
-    campaign_id: strawberry.ID = strawberry.field(description="The provider's id of the campaign.")
-    messages: MessageConnection = strawberry.field(resolver=_messages_of, description="Its messages.")
-
-
-@strawberry.type(description="A journey of which at least one message is known.")
-class Journey(Node):
-    journey_id: strawberry.ID = strawberry.field(description="The provider's id of the journey.")
-    messages: MessageConnection = strawberry.field(resolver=_messages_of, description="Its messages.")
-
-
 def _find_messages(context: Context, ids: Sequence[str], project: str | None) -> list[ShownMessage | None]:
     """The messages with these provider's or global ids, in order, None for each that is not the tenant's."""
     wanted: list[tuple[str | None, str]] = []
@@ -131,21 +77,6 @@ def _find_messages(context: Context, ids: Sequence[str], project: str | None) ->
         known = context.messages.get(keys, None if name is None else [name])
         found |= {(name, key): one for key, one in known.items()}
     return [context.node(found[key]) if key in found else None for key in wanted]
-
-
-async def _find_list(context: Context, tag: Tag, text: str, project: str | None) -> _List | None:
-    """A campaign or journey of which the tenant has at least one message, in `project` if given."""
-    named = parse_id(text)
-    if named is not None and named.tag is tag:
-        if project not in (None, named.project):
-            return None
-        text, project = named.key, named.project or None
-    lookup = Lookup.campaign(text) if tag is Tag.CAMPAIGN else Lookup.journey(text)
-    found = _List(tag, lookup, project or "")
-    page = await asyncio.to_thread(
-        context.messages.search, lookup, found.projects, Scope(), 1, lambda _: True
-    )
-    return found if page.found else None
 
 
 def _viewer(info: Info) -> Viewer:
@@ -182,11 +113,11 @@ async def _messages(
 
 
 async def _campaign(info: Info, id: IdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
-    return await _find_list(info.context, Tag.CAMPAIGN, id, project)
+    return await find_list(info.context, Tag.CAMPAIGN, id, project)
 
 
 async def _journey(info: Info, id: IdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
-    return await _find_list(info.context, Tag.JOURNEY, id, project)
+    return await find_list(info.context, Tag.JOURNEY, id, project)
 
 
 async def _node(info: Info, id: GlobalIdArgument) -> Any:  # noqa: A002
@@ -195,7 +126,7 @@ async def _node(info: Info, id: GlobalIdArgument) -> Any:  # noqa: A002
         case Tag.MESSAGE:
             return await _message(info, id)
         case Tag.CAMPAIGN | Tag.JOURNEY as tag:
-            return await _find_list(info.context, tag, id, None)
+            return await find_list(info.context, tag, id, None)
         case Tag.PROJECT if named:
             return next(map(ProjectNode, info.context.messages.chosen([named.project])), None)
     return None

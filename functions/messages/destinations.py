@@ -13,7 +13,9 @@ def normalise(destination: str) -> str:
     and `447700900123` are `+447700900123`. Anything else is lower-cased and trimmed."""
     text = destination.strip()
     if "@" in text:
-        return (parseaddr(text)[1] or text).lower()
+        # Only a display name, a comment or quotes make an address something to parse.
+        is_bare = not any(sign in text for sign in '<>()" ')
+        return (text if is_bare else parseaddr(text)[1] or text).lower()
     digits = _PHONE_PUNCTUATION.sub("", text).removeprefix("+").removeprefix("00")
     if digits.isascii() and digits.isdigit():
         return f"+{digits}"

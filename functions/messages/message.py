@@ -57,10 +57,13 @@ class Message:
     def events(self) -> tuple[Event, ...]:
         """Its events, oldest first, each told once: the fullest telling, and the first to arrive."""
         events = self.own_events.union(*(recipient.own_events for recipient in self.recipients))
-        tellings = sorted(events, key=lambda event: (-event.at, event.detail))
-        told = {event.same_as: event for event in tellings}.values()
+        told = {event.same_as: event for event in events}
+        if len(told) < len(events):
+            tellings = sorted(events, key=lambda event: (-event.at, event.detail))
+            told = {event.same_as: event for event in tellings}
         # A carrier's read receipt may well come with the delivery: only mail has machines that read.
-        return tuple(sorted(by_time(told) if self.attributes.channel is Channel.EMAIL else told))
+        judged = by_time(told.values()) if self.attributes.channel is Channel.EMAIL else told.values()
+        return tuple(sorted(judged, key=lambda event: (event.at, event.type, event.status, event.detail)))
 
     @cached_property
     def deciding_event(self) -> Event | None:

@@ -78,7 +78,11 @@ ATTRIBUTE_NAMES = tuple(f.name for f in fields(MessageAttributes))
 
 
 def _cut_texts(owner: object) -> None:
-    for name, text in list(vars(owner).items()):
+    texts = vars(owner)
+    # Nearly always there is nothing to cut, and this is made for each event that is read.
+    if max(map(len, filter(None, texts.values())), default=0) <= TEXT_LIMIT:
+        return
+    for name, text in list(texts.items()):
         if text and len(text) > TEXT_LIMIT:
             object.__setattr__(owner, name, text[:TEXT_LIMIT])
 

@@ -6,6 +6,7 @@ changes what the type says. Sources: the event references of Amazon Pinpoint (e-
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from functions.messages.statuses import STATUSES, EventKind, MessageStatus
 
@@ -149,6 +150,7 @@ _END_USER_MESSAGING |= {
 EVENTS: dict[str, Outcome] = _PINPOINT_EMAIL | _SES | _COMPLAINTS | _PINPOINT_SMS | _END_USER_MESSAGING
 
 
+@lru_cache(maxsize=1_024)
 def outcome_of(event_type: str, status: str) -> Outcome:
     """What a provider's event says, by its type and, where it has one, its own status word.
 
