@@ -1,17 +1,27 @@
 """The README tells the truth: its commands exist, its queries are valid, its tables are the code's."""
 
+import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from graphql import parse, validate
+from graphql import parse as parse_query
+from graphql import validate
 
 from components.project_settings import ProjectSettings
 from components.settings import ApiSettings, AuthSettings, Settings
 from functions.api.principal import RIGHT_MEANINGS
 from functions.api.schema import schema
+from functions.messages.destinations import DestinationHasher
+from functions.messages.sources import parse
+from functions.messages.sources.tags import TagNames
 from functions.messages.statuses import STATUSES
+from functions.messages.update import Retention
+from tests.api.conftest import Api
+from tests.builders import ADA, SENT_AT, ses, text_message
+from tests.memory_store import MemoryMessageStore
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -23,11 +33,48 @@ def blocks(language: str) -> list[str]:
 
 @pytest.mark.parametrize("query", blocks("graphql"))
 def test_each_query_is_one_the_schema_answers(query: str) -> None:
-    assert validate(schema._schema, parse(query)) == []
+    assert validate(schema._schema, parse_query(query)) == []
 
 
-def test_there_are_five_queries() -> None:
-    assert len(blocks("graphql")) == 5
+AT = {"timestamp": "2026-09-21T14:13:25.000Z"}
+BOUNCED = {
+    "bounceType": "Permanent",
+    "bounceSubType": "NoEmail",
+    "bouncedRecipients": [
+        {"emailAddress": ADA, "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 user unknown"}
+    ],
+}
+SPRING, WELCOME = {"campaign_id": ["spring-sale"]}, {"journey_id": "welcome"}
+EVENTS = (
+    ses("Send", message_id="0107018f-example", tags=SPRING),
+    ses("Bounce", message_id="0107018f-example", tags=SPRING, bounce=AT | BOUNCED),
+    ses("Send", message_id="0107018f-second", sent_at="2026-09-22T08:00:00.000Z"),
+    ses(
+        "Delivery", message_id="0107018f-second", sent_at="2026-09-22T08:00:00.000Z",
+        delivery=AT | {"recipients": [ADA]},
+    ),
+    text_message("TEXT_QUEUED", messageId="9539975a-example", context=WELCOME),
+    text_message(
+        "TEXT_DELIVERED", messageId="9539975a-example", at=SENT_AT + 2_000, context=WELCOME,
+        totalMessagePrice=0.00581, carrierName="A carrier",
+    ),
+)  # fmt: skip
+
+
+@pytest.fixture
+def api(executor: ThreadPoolExecutor) -> Api:
+    hasher = DestinationHasher(b"a secret")
+    store = MemoryMessageStore("shop", hasher, Retention(None), lambda: SENT_AT / 1000)
+    store.record([told for event in EVENTS for told in parse(event, TagNames(), SENT_AT).message_events])
+    return Api({"shop": store}, {"shop": "acme"}, executor)
+
+
+def test_each_query_has_the_answer_beside_it(api: Api) -> None:
+    queries, answers = blocks("graphql"), blocks("json")
+
+    assert len(queries) == len(answers) == 5
+    for query, answer in zip(queries, answers, strict=True):
+        assert api.data(query) == json.loads(answer)
 
 
 def test_each_make_command_is_a_target() -> None:

@@ -50,6 +50,8 @@ def by_user_agent(user_agent: str | None) -> str:
 def by_time(events: Iterable[Event]) -> list[Event]:
     """The events of one message, with the rule named on each open and click that came too soon."""
     events = list(events)
+    if not any(event.is_engagement for event in events):
+        return events
     deliveries = [event.at for event in events if event.kind is EventKind.DELIVERED and _has_time(event)]
     return [_judged(event, deliveries) for event in events]
 

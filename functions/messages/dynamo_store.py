@@ -12,7 +12,7 @@ from functions.messages.item import Item, expires_at, message_from_item
 from functions.messages.merge import merge_events, recipient_key
 from functions.messages.message import Message
 from functions.messages.model import MessageEvent
-from functions.messages.search import Blocks, Position, Scope
+from functions.messages.search import Blocks, Position, Scope, at_once
 from functions.messages.store import KEYS_PER_BLOCK, Lookup, Recorded, StoreUnavailableError
 from functions.messages.table import BY_DESTINATION, BY_STATUS, ITEM_KEY, SENT_AT, Index, with_status
 from functions.messages.update import ItemWriter, Retention
@@ -46,7 +46,7 @@ class DynamoMessageStore:
         events = list(events)
         kept = [event for event in events if not self.retention.is_over(event.sent_at, now)]
         messages = merge_events(kept, self.hasher)
-        taken = list(self.executor.map(self._write, messages))
+        taken = at_once(self.executor, self._write, messages)
         refused = {message.message_id for message, ok in zip(messages, taken, strict=True) if not ok}
         return Recorded(frozenset(refused), expired=len(events) - len(kept))
 
@@ -95,7 +95,7 @@ class DynamoMessageStore:
         now = self.clock()
         return {
             item[ITEM_KEY]["S"]: message_from_item(item)
-            for items in self.executor.map(self._batch_get, calls)
+            for items in at_once(self.executor, self._batch_get, calls)
             for item in items
             if (end := expires_at(item)) is None or end > now
         }

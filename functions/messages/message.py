@@ -4,7 +4,8 @@ Events merge by union and attributes by the least value given, so duplicates, di
 change an answer; status, times and counts are pure functions of the set of events.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
@@ -119,14 +120,22 @@ class Message:
     def updated_at(self) -> int:
         return self.events[-1].at if self.events else self.sent_at
 
+    @cached_property
+    def _by_kind(self) -> Mapping[tuple[EventKind, bool], list[Event]]:
+        """The events of each kind, oldest first; of opens and clicks those of machines apart."""
+        by_kind: dict[tuple[EventKind, bool], list[Event]] = defaultdict(list)
+        for event in self.events:
+            by_kind[event.kind, event.is_automated].append(event)
+        return by_kind
+
     def first(self, *kinds: EventKind) -> Event | None:
         """The earliest event of one of `kinds`; of opens and clicks the earliest of a person."""
-        people_s = (event for event in self.events if not event.is_automated)
-        return next((event for event in people_s if event.kind in kinds), None)
+        firsts = [told[0] for kind in kinds if (told := self._by_kind.get((kind, False)))]
+        return min(firsts, default=None)
 
     def count(self, kind: EventKind, *, automated: bool = False) -> int:
         """How many events of a kind there are: of opens and clicks those of people, or of machines."""
-        return sum(event.kind is kind and event.is_automated is automated for event in self.events)
+        return len(self._by_kind.get((kind, automated), ()))
 
     @property
     def counts_are_capped(self) -> bool:

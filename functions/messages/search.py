@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from heapq import merge
 from itertools import chain, groupby, islice
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from functions.messages.message import Message
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
 
 #: Keys read and items fetched for one page at most; beyond it a page is given back short.
 EXAMINED_AT_MOST = 2_000
@@ -105,10 +108,15 @@ def search(
     return Page(tuple(found), end, has_next)
 
 
+def at_once(executor: Executor, call: Callable[[_T], _R], over: Sequence[_T]) -> list[_R]:
+    """What `call` gives for each, in order, all at once; one alone is not worth a thread's hop."""
+    return [call(one) for one in over] if len(over) < 2 else list(executor.map(call, over))
+
+
 def _merged(streams: Iterable[Blocks], ascending: bool, executor: Executor) -> Iterator[Position]:
     streams = list(streams)
     # The first block of every stream at once: most pages need no more.
-    first_blocks = executor.map(lambda blocks: next(blocks, ()), streams)
+    first_blocks = at_once(executor, _next_block, streams)
     return merge(
         *(
             _in_order(chain([block], blocks), ascending)
@@ -116,6 +124,10 @@ def _merged(streams: Iterable[Blocks], ascending: bool, executor: Executor) -> I
         ),
         reverse=not ascending,
     )
+
+
+def _next_block(blocks: Blocks) -> Sequence[Position]:
+    return next(blocks, ())
 
 
 def _in_order(blocks: Iterable[Sequence[Position]], ascending: bool) -> Iterator[Position]:
