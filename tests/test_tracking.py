@@ -200,3 +200,17 @@ def test_an_address_in_another_spelling_finds_the_message(store: DynamoMessageSt
     )["messages"]
 
     assert page["nodes"] == [{"destination": "Ada Lovelace <Ada@Example.com>"}]
+
+
+@pytest.mark.parametrize("message_id", ["", "x" * 3_000, "é" * 1_500])
+def test_an_id_that_can_be_no_key_is_null_beside_one_that_is(
+    store: DynamoMessageStore, api: Api, message_id: str
+) -> None:
+    ingest(store, pinpoint_email())
+    query = """query ($id: ID!) { messagesByIds(ids: [$id, "a-message"]) { messageId }
+        message(id: $id) { id } campaign(id: $id) { id } node(id: $id) { id } }"""
+
+    data = api.data(query, id=message_id)
+
+    assert data.pop("messagesByIds") == [None, {"messageId": "a-message"}]
+    assert set(data.values()) == {None}

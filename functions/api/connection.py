@@ -16,7 +16,7 @@ from functions.api.message_types import Message
 from functions.api.tenant_messages import FoundPage
 from functions.messages.destinations import normalise
 from functions.messages.message import Message as StoredMessage
-from functions.messages.model import Channel
+from functions.messages.model import TEXT_LIMIT, Channel
 from functions.messages.search import Scope
 from functions.messages.statuses import MessageStatus
 from functions.messages.store import Lookup
@@ -52,6 +52,11 @@ class MessageLookup:
             (self.journey_id, Lookup.journey),
         ):
             if value and value.strip():
+                if len(value) > TEXT_LIMIT:
+                    told = (
+                        f"`by` holds {len(value)} characters: no destination and no id has over {TEXT_LIMIT}."
+                    )
+                    raise bad_input(told)
                 return make(value.strip())
         raise bad_input("`by` needs a value: a destination, a campaignId or a journeyId that is not blank.")
 

@@ -20,6 +20,7 @@ from functions.api.connection import (
 from functions.api.context import Context, Info
 from functions.api.ids import GlobalId, Tag, parse_id
 from functions.api.message_types import Node
+from functions.messages.model import TEXT_LIMIT
 from functions.messages.search import Scope
 from functions.messages.store import Lookup
 
@@ -82,6 +83,8 @@ async def find_list(context: Context, tag: Tag, text: str, project: str | None) 
         if project not in (None, named.project):
             return None
         text, project = named.key, named.project or None
+    if not 0 < len(text) <= TEXT_LIMIT:
+        return None
     lookup = Lookup.campaign(text) if tag is Tag.CAMPAIGN else Lookup.journey(text)
     found = MessageList(tag, lookup, project or "")
     page = await asyncio.to_thread(

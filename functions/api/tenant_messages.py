@@ -10,6 +10,7 @@ from functions.api.registry import Project
 from functions.messages.message import Message
 from functions.messages.search import Position, Scope, search
 from functions.messages.store import KEYS_PER_BLOCK, Lookup, MessageStore
+from functions.messages.table import can_be_key
 
 #: Read beyond a page, so that no second query tells whether there is more: where the page before ended,
 #: the message behind this one, and one with another send time.
@@ -52,8 +53,9 @@ class TenantMessages:
     def get(self, message_ids: Sequence[str], names: Sequence[str] | None = None) -> dict[str, Found]:
         """The messages with these ids or keys, from the first project by name that knows each."""
         found: dict[str, Found] = {}
+        possible = [message_id for message_id in message_ids if can_be_key(message_id)]
         for project in self.chosen(names):
-            missing = [message_id for message_id in message_ids if message_id not in found]
+            missing = [message_id for message_id in possible if message_id not in found]
             if missing:
                 messages = self.open_store(project).get(missing)
                 found |= {key: Found(project, message) for key, message in messages.items()}

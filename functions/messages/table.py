@@ -65,6 +65,12 @@ INDEXES = (BY_DESTINATION, BY_CAMPAIGN, BY_JOURNEY, BY_CAMPAIGN_STATUS, BY_JOURN
 KEY_ATTRIBUTES = {ITEM_KEY: "S", SENT_AT: "N"} | {index.hash_key: "S" for index in INDEXES}
 
 
+def can_be_key(text: str) -> bool:
+    """Whether DynamoDB takes `text` for a partition key: 1 to 2,048 bytes of UTF-8 (Amazon DynamoDB
+    developer guide, "Constraints")."""
+    return 0 < len(text.encode()) <= 2048
+
+
 def with_status(value: str, status: str) -> str:
     """A campaign's or journey's value in the index of rare statuses."""
     return f"{status}#{value}"

@@ -311,3 +311,18 @@ class _Spy:
     def streams(self, lookup: Any, *rest: Any) -> Any:
         self._asked.append(lookup)
         return self._streams(lookup, *rest)
+
+
+def test_28_000_ids_are_answered_in_56_calls(api: Api) -> None:
+    known = [f"message-{number}" for number in range(0, 28_000, 7)]
+    api.stores["shop"].record([message_event(message_id=message_id) for message_id in known])
+    wanted = [f"message-{number}" for number in range(28_000)]
+    query = "query ($ids: [ID!]!) { messagesByIds(ids: $ids) { messageId } }"
+
+    calls = [wanted[start : start + 500] for start in range(0, len(wanted), 500)]
+    told = [one for ids in calls for one in api.data(query, ids=ids)["messagesByIds"]]
+
+    assert len(calls) == 56
+    assert [one["messageId"] if one else None for one in told] == [
+        message_id if number % 7 == 0 else None for number, message_id in enumerate(wanted)
+    ]

@@ -107,6 +107,12 @@ def test_a_lookup_by_a_blank_is_refused(api: Api, key: str) -> None:
     assert api.error(LIST, by={key: "  "})[0] == "BAD_USER_INPUT"
 
 
+@pytest.mark.parametrize("key", ["destination", "campaignId", "journeyId"])
+def test_a_lookup_by_what_can_be_no_key_is_refused_without_a_read(api: Api, key: str) -> None:
+    assert api.error(LIST, by={key: "x" * 3_000})[0] == "BAD_USER_INPUT"
+    assert api.opened == []
+
+
 def test_a_span_that_ends_before_it_begins_is_refused(api: Api) -> None:
     query = """{ messages(by: {campaignId: "c"}, filter: {sentAt: {
         from: "2026-01-02T00:00:00Z", to: "2026-01-01T00:00:00Z"}}) { nodes { id } } }"""
