@@ -1,33 +1,14 @@
 """What the GraphQL types show: plain objects whose attributes are computed when a query asks for them."""
 
 from decimal import Decimal
-from operator import attrgetter
 
 from functions.api.ids import GlobalId, Tag
 from functions.api.part_nodes import EventNode, ProjectNode, StatusReasonNode
 from functions.api.tenant_messages import Found
-from functions.messages.model import ATTRIBUTE_NAMES, Channel
+from functions.api.told_fields import with_told_fields
+from functions.messages.model import Channel
 from functions.messages.sources.money import MILLICENTS_PER_USD
 from functions.messages.statuses import EventKind, MessageStatus
-
-#: The fields that tell when something happened first, and the kinds of event that tell it.
-_FIRST_TIMES = {
-    "accepted_at": (EventKind.ACCEPTED,),
-    "delivered_at": (EventKind.DELIVERED,),
-    "delayed_at": (EventKind.DELAYED,),
-    "rejected_at": (EventKind.REJECTED,),
-    "hard_bounced_at": (EventKind.HARD_BOUNCED,),
-    "soft_bounced_at": (EventKind.SOFT_BOUNCED,),
-    "complained_at": (EventKind.COMPLAINED,),
-    "opened_at": (EventKind.OPENED,),
-    "clicked_at": (EventKind.CLICKED,),
-    "unsubscribed_at": (EventKind.UNSUBSCRIBED,),
-    "rendering_failed_at": (EventKind.RENDERING_FAILED,),
-    "buffered_at": (EventKind.ACCEPTED,),
-    "succeeded_at": (EventKind.SENT, EventKind.DELIVERED),
-    "failed_at": (EventKind.FAILED, EventKind.REJECTED),
-    "opted_out_at": (EventKind.OPTED_OUT,),
-}
 
 #: The GraphQL type of a message, by its channel.
 _TYPE_NAMES = {
@@ -37,13 +18,11 @@ _TYPE_NAMES = {
     Channel.RCS: "SmsMessage",
 }
 
-#: The fields that are the newest word of an event's detail.
-_DETAILS = {"diagnostic", "smtp_response", "reject_reason", "complaint_type"}
 
-
+@with_told_fields
 class MessageNode:
     """One message in one project. `now` is epoch milliseconds. Has the times, details and attributes of
-    the message too, by their own names: see the end of this module."""
+    the message too, by their own names: see `functions.api.told_fields`."""
 
     def __init__(self, found: Found, now: int) -> None:
         self._project = found.project
@@ -179,30 +158,3 @@ class MessageNode:
     @property
     def price_in_millicents_usd(self) -> float | None:
         return float(Decimal(self.price_usd) * MILLICENTS_PER_USD) if self.price_usd else None
-
-
-def _time(*kinds: EventKind) -> property:
-    def told(node: MessageNode) -> int | None:
-        first = node._message.first(*kinds)
-        return first.at if first else None
-
-    return property(told)
-
-
-def _detail(name: str) -> property:
-    return property(lambda node: node._message.latest_detail(name) or None)
-
-
-def _attribute(name: str) -> property:
-    return property(attrgetter(f"_message.attributes.{name}"))
-
-
-# Properties rather than `__getattr__`: whether a node can be awaited is asked of each, several times.
-for _names, _made in (
-    (ATTRIBUTE_NAMES, _attribute),
-    (_DETAILS, _detail),
-    (_FIRST_TIMES, lambda name: _time(*_FIRST_TIMES[name])),
-):
-    for _name in _names:
-        if not hasattr(MessageNode, _name):
-            setattr(MessageNode, _name, _made(_name))
