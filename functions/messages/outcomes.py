@@ -135,6 +135,9 @@ _PINPOINT_SMS |= {
     if outcome.kind in decided
 }
 
+# Told as a failure, with its time, though what became of the message nobody knows.
+_PINPOINT_SMS["_SMS.FAILURE UNKNOWN"] = _outcome(_K.FAILED, status=_S.UNKNOWN, final=True)
+
 #: AWS End User Messaging user guide, "Event types": `<channel>_<status>`. The status outweighs the type,
 #: since an RCS_DELIVERED event may say UNDELIVERABLE ("RCS message events"); a fallback is under way
 #: whatever became of the RCS message.

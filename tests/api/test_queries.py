@@ -326,3 +326,18 @@ def test_28_000_ids_are_answered_in_56_calls(api: Api) -> None:
     assert [one["messageId"] if one else None for one in told] == [
         message_id if number % 7 == 0 else None for number, message_id in enumerate(wanted)
     ]
+
+
+def test_a_failure_that_nobody_knows_the_reason_of_still_tells_its_time(api: Api) -> None:
+    tell(api, "shop", pinpoint_sms("_SMS.FAILURE", "UNKNOWN", at=SENT_AT + 5_000))
+
+    data = api.data(
+        '{ message(id: "a-message") { status isFinal ... on SmsMessage { failedAt recordStatus } } }'
+    )
+
+    assert data["message"] == {
+        "status": "UNKNOWN",
+        "isFinal": True,
+        "failedAt": "2026-09-21T14:13:25.000Z",
+        "recordStatus": "UNKNOWN",
+    }
