@@ -22,7 +22,7 @@ def figures() -> Iterator[Figure]:
         [stream] = store.streams(Lookup.destination(ADDRESS), Scope(), block=100)
         keys = [{"message_key": {"S": position.key}} for position in next(stream)]
         [message] = merge_events(message_events(mix.stories(mix.mail, 1, per_second=1)), store.hasher)
-        update = store._writer.blind_update(message)
+        update = store._writer.blind_update(message, store._writer.to_item(message))
         calls: dict[str, Callable[[Any], object]] = {
             "BatchGetItem of 100 items": lambda c: c.batch_get_item(RequestItems={TABLE: {"Keys": keys}}),
             "BatchGetItem of 1 item": lambda c: c.batch_get_item(RequestItems={TABLE: {"Keys": keys[:1]}}),

@@ -15,7 +15,7 @@ from functions.messages.model import MessageEvent
 from functions.messages.search import Blocks, Position, Scope, at_once
 from functions.messages.store import KEYS_PER_BLOCK, Lookup, Recorded, StoreUnavailableError
 from functions.messages.table import BY_DESTINATION, BY_STATUS, ITEM_KEY, SENT_AT, Index, with_status
-from functions.messages.update import ItemWriter, Retention
+from functions.messages.update import ItemWriter, Retention, after_blind
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -52,10 +52,12 @@ class DynamoMessageStore:
 
     def _write(self, message: Message) -> bool:
         """Whether the table took it; False for what it will never take."""
-        taken, seen = self._update(self._writer.blind_update(message))
+        writer = self._writer
+        item = writer.to_item(message)
+        taken, seen = self._update(writer.blind_update(message, item))
         if taken and seen:
-            seen = self._writer.after_blind(message, seen)
-        while seen and (rewrite := self._writer.rewrite(message, seen)):
+            seen = after_blind(item, seen)
+        while seen and (rewrite := writer.rewrite(message, seen)):
             taken, seen = self._update(rewrite)
             if taken:
                 break

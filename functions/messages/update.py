@@ -98,9 +98,9 @@ class ItemWriter:
             if value
         }
 
-    def blind_update(self, message: Message) -> dict[str, Any]:
-        """The usual write. Refused, with the old item, where it might exceed the events kept."""
-        item = self.to_item(message)
+    def blind_update(self, message: Message, item: Item) -> dict[str, Any]:
+        """The usual write, of a message as its `item`. Refused, with the old item, where the events might
+        become more than are kept."""
         names = {f"#{name}": name for name in item}
         values = {f":{name}": value for name, value in item.items()}
         sets = [f"#{name} = if_not_exists(#{name}, :{name})" for name in item if name not in _SETS]
@@ -148,15 +148,15 @@ class ItemWriter:
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
 
-    def after_blind(self, message: Message, old: Item) -> Item:
-        """The item as the blind update of `message` left the `old` one."""
-        new = self.to_item(message)
-        united = {
-            name: {"SS": sorted({*old.get(name, {}).get("SS", ()), *new[name]["SS"]})}
-            for name in _SETS
-            if name in new
-        }
-        return {**new, **old, **united}
+
+def after_blind(item: Item, old: Item) -> Item:
+    """The item as the blind update with `item` left the `old` one."""
+    united = {
+        name: {"SS": sorted({*old.get(name, {}).get("SS", ()), *item[name]["SS"]})}
+        for name in _SETS
+        if name in item
+    }
+    return {**item, **old, **united}
 
 
 def _differ_in_shard(seen: Item, merged: Item, name: str) -> bool:
