@@ -2,10 +2,12 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
 
 from local import install
 from local.cloud import ROOT_KEY, ROOT_SECRET, Cloud
@@ -19,12 +21,16 @@ from local.firehose.api import FirehoseApi
 from local.firehose.delivery import DeliveryStream
 from local.functions.host import LambdaHost
 from local.functions.log_streams import LogStream
+from local.functions.worker import Outcome
 from local.gateway import front as http_front
 from local.gateway.api import HttpApiStage
 from local.gateway.tokens import TokenIssuer
 from local.http_server import HOST, Handler, Service
 from local.ministack import Ministack
 from local.outputs import Outputs, ProjectOutputs
+
+#: Invokes the function of an ARN with a payload.
+Invoke: TypeAlias = Callable[[str, bytes], Outcome]
 
 #: Everything that a tenant's own caller can be allowed.
 SCOPES = "messages:read addresses:read schema:read"
@@ -55,12 +61,20 @@ class LocalStack:
     """Everything that `up` starts. `stop` ends it all; its state ends with it.
 
     `home` holds what is installed and logged; `say` gets progress, `report` what goes wrong while it runs.
+    `environment` is given to every function besides its own; `around` stands between streams and functions.
     """
 
     def __init__(
-        self, program: Path, home: Path, say: Callable[[str], None], report: Callable[[str], None]
+        self,
+        program: Path,
+        home: Path,
+        say: Callable[[str], None],
+        report: Callable[[str], None],
+        environment: Mapping[str, str] = MappingProxyType({}),
+        around: Callable[[LambdaHost], Invoke] = lambda functions: functions.invoke,
     ) -> None:
         self.program, self.home, self._say, self._report = program, home, say, report
+        self._environment, self._around = environment, around
         self.config: StackConfig = read_stack(program, "dev")
         self.tokens = TokenIssuer()
         self._closing = ExitStack()
@@ -83,7 +97,7 @@ class LocalStack:
         self._say("Deploying the program with Pulumi.dev.yaml ...")
         self.declared = self._deploy(run_dir, f"http://{HOST}:{ports.http}")
         self.roles = Roles(self.cloud, self.declared.roles)
-        self.functions = LambdaHost(self.cloud, self.roles, self.declared, runtime)
+        self.functions = LambdaHost(self.cloud, self.roles, self.declared, runtime, self._environment)
         self._closing.callback(self.functions.stop)
         self._check_rights()
         self._start_streams(ports.firehose)
@@ -122,8 +136,9 @@ class LocalStack:
             preflight.check_source(source, self.roles)
 
     def _start_streams(self, port: int) -> None:
+        invoke = self._around(self.functions)
         self.streams = {
-            stream.name: DeliveryStream(stream, self.cloud, self.roles, self.functions.invoke, self._report)
+            stream.name: DeliveryStream(stream, self.cloud, self.roles, invoke, self._report)
             for stream in self.declared.streams
         }
         for stream in self.streams.values():

@@ -7,8 +7,9 @@ it acts with the credentials of its declared role, and its declared timeout and 
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from local.cloud import Cloud
 from local.deployment.declared import Declared, Function
@@ -29,12 +30,24 @@ _TRACING = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
 
 
 class LambdaHost:
-    """Invokes functions by ARN; makes workers as needed and keeps them warm."""
+    """Invokes functions by ARN; makes workers as needed and keeps them warm.
 
-    def __init__(self, cloud: Cloud, roles: Roles, declared: Declared, runtime: Runtime) -> None:
+    `environment`: what their workers are given besides what is declared and what Lambda sets.
+    """
+
+    def __init__(
+        self,
+        cloud: Cloud,
+        roles: Roles,
+        declared: Declared,
+        runtime: Runtime,
+        environment: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._cloud, self._roles, self._declared, self._runtime = cloud, roles, declared, runtime
+        self._environment = environment
         self._credentials = RoleCredentials(roles)
         self._pools: dict[tuple[str, str], _Pool] = {}
+        self._at_work: dict[Worker, str] = {}
         self._making = threading.Lock()
 
     def invoke(self, arn: str, payload: bytes) -> Outcome:
@@ -48,9 +61,11 @@ class LambdaHost:
             return Outcome(message.encode(), error=True)
         pool = self._pool(arn)
         worker = pool.take()
+        self._at_work[worker] = arn
         try:
             return worker.invoke(payload, arn)
         finally:
+            del self._at_work[worker]
             pool.give_back(worker)
 
     def _pool(self, arn: str) -> "_Pool":
@@ -82,6 +97,13 @@ class LambdaHost:
         for pool in list(self._pools.values()):
             pool.stop()
 
+    def kill(self, arn: str) -> int:
+        """End the workers that have an invocation of `arn` in hand, as a crash would; how many there were."""
+        doomed = [worker for worker, called_as in list(self._at_work.items()) if called_as == arn]
+        for worker in doomed:
+            worker.kill()
+        return len(doomed)
+
     def stop(self) -> None:
         self.recycle()
         self._credentials.stop()
@@ -98,6 +120,7 @@ class LambdaHost:
             **lambda_environment(function, self._cloud.region, stream),
             **credentials,
             "AWS_ENDPOINT_URL": self._cloud.endpoint_url,
+            **self._environment,
         }
         return Worker(function, self._runtime, environment, log)
 

@@ -137,6 +137,10 @@ class Worker:
             self._outcome = Outcome(payload, error)
         self._settled.set()
 
+    def kill(self) -> None:
+        """End the process in the midst of whatever it does; the invocation in hand fails."""
+        self._process.kill()
+
     def _follow(self, output: IO[bytes]) -> None:
         with output:
             for line in output:

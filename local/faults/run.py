@@ -1,0 +1,125 @@
+"""`python -m local faults`: the local run, fed while things go wrong; then table and archive compared."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from local.errors import LocalError
+from local.faults.invocations import UnluckyInvocations
+from local.faults.scenario import Scenario
+from local.faults.table import SickTable
+from local.functions.host import LambdaHost
+from local.http_server import HOST
+from local.sources import batches
+from local.stack import Invoke, LocalStack, Ports
+
+PROJECT = "acme-shop"
+_TOLD_EVERY_SECONDS = 10.0
+#: How long after the last record everything may take to come to rest.
+_SETTLE_SECONDS = 900.0
+
+
+@dataclass
+class Faults:
+    """Everything that can go wrong with a stack, before and while it runs."""
+
+    table: SickTable
+    dice: Random
+    invocations: UnluckyInvocations | None = None
+
+    def around(self, functions: LambdaHost) -> Invoke:
+        self.invocations = UnluckyInvocations(functions.invoke, functions.kill, self.dice)
+        return self.invocations.invoke
+
+
+@contextmanager
+def running(
+    program: Path, home: Path, ports: Ports, run_dir: Path, seed: int, say: Callable[[str], None]
+) -> Iterator[tuple[LocalStack, Faults]]:
+    """A local run whose table, functions and deliveries can be made to fail; healthy at first."""
+    dice = Random(seed)  # noqa: S311
+    faults = Faults(SickTable(f"http://{HOST}:{ports.aws}", dice), dice)
+    environment = {"AWS_ENDPOINT_URL_DYNAMODB": faults.table.url}
+    stack = LocalStack(program, home, say, lambda _: None, environment, faults.around)
+    try:
+        stack.start(ports, run_dir)
+        yield stack, faults
+    finally:
+        stack.stop()
+        faults.table.stop()
+
+
+def feed(stack: LocalStack, faults: Faults, scenario: Scenario, say: Callable[[str], None]) -> int:
+    """Put the scenario's records into the project's stream while its faults come and go; how many were put.
+
+    Returns once every record has become something: recorded, or written under the error prefix.
+    """
+    records = list(scenario.records(PROJECT, int(time.time() * 1000)))
+    say(f"{len(records):,} records, {scenario.poison_share:.0%} of them poison, {scenario.rate} a second ...")
+    stopped = threading.Event()
+    weather = threading.Thread(target=_weather, args=(faults, scenario, stopped, say), daemon=True)
+    weather.start()
+    try:
+        _put(stack, records, scenario.rate, say)
+        weather.join()
+    finally:
+        stopped.set()
+        weather.join()
+    _settle(stack, say)
+    return len(records)
+
+
+def _weather(
+    faults: Faults, scenario: Scenario, stopped: threading.Event, say: Callable[[str], None]
+) -> None:
+    """The faults in their order. Ends at once when told to stop, and leaves everything healthy."""
+    if faults.invocations:
+        faults.invocations.kill_next(scenario.kills)
+    stopped.wait(scenario.throttled_from)
+    say(f"  the table turns {scenario.throttled_share:.0%} away, for {scenario.throttled_seconds:.0f} s")
+    faults.table.throttled = scenario.throttled_share
+    stopped.wait(scenario.throttled_seconds)
+    faults.table.throttled = 0
+    stopped.wait(scenario.down_from - scenario.throttled_from - scenario.throttled_seconds)
+    say(f"  the table is down, for {scenario.down_seconds:.0f} s")
+    faults.table.down = True
+    stopped.wait(scenario.down_seconds)
+    faults.table.down = False
+    say("  the table is well again")
+
+
+def _put(stack: LocalStack, records: list[bytes], rate: int, say: Callable[[str], None]) -> None:
+    """At `rate` records a second, or as fast as they are taken where that is less."""
+    stream = stack.outputs().projects[PROJECT].delivery_stream
+    firehose = stack.firehose.client("firehose")
+    started = told = time.monotonic()
+    put = 0
+    for batch in batches(records):
+        firehose.put_record_batch(DeliveryStreamName=stream, Records=[{"Data": data} for data in batch])
+        put += len(batch)
+        time.sleep(max(0.0, put / rate - (time.monotonic() - started)))
+        if time.monotonic() - told > _TOLD_EVERY_SECONDS:
+            told = time.monotonic()
+            say(f"  {put:,} of {len(records):,} put, {_waiting(stack):,} waiting")
+
+
+def _settle(stack: LocalStack, say: Callable[[str], None]) -> None:
+    until = time.monotonic() + _SETTLE_SECONDS
+    told = time.monotonic()
+    while _waiting(stack):
+        if time.monotonic() > until:
+            raise LocalError(f"{_waiting(stack):,} records are still waiting after {_SETTLE_SECONDS:.0f} s.")
+        if time.monotonic() - told > _TOLD_EVERY_SECONDS:
+            told = time.monotonic()
+            say(f"  {_waiting(stack):,} waiting")
+        time.sleep(0.1)
+    stack.flush()
+
+
+def _waiting(stack: LocalStack) -> int:
+    counts = stack.streams[stack.outputs().projects[PROJECT].delivery_stream].counts
+    return counts.received - counts.delivered - counts.dropped - counts.failed
