@@ -7,12 +7,15 @@ import pulumi
 
 from components.access import Allow
 from components.account import Account
+from components.auth_settings import AuthSettings
+from components.authorizers import ANYBODY
 from components.function import LambdaFunction, LambdaFunctionArgs
 from components.http_api import HttpApi, HttpApiArgs, Route
 from components.project_settings import FunctionSettings
 from components.registry import Registry, RegistryArgs
 from components.secret import Secret, SecretArgs
-from components.settings import ApiSettings, AuthSettings
+from components.settings import ApiSettings
+from components.ways_in import PATH, WaysIn, WaysInArgs
 
 
 @dataclass(frozen=True)
@@ -43,16 +46,14 @@ class TrackingApi(pulumi.ComponentResource):
             f"{name}-cursor-key", SecretArgs("What signs cursors", args.protect, args.tags), self._inside
         )
         graphql = LambdaFunction(f"{name}-graphql", self._graphql(args, cursor_key), self._inside)
-        routes = [Route("POST /graphql", graphql, authorized=True)]
+        http = HttpApi(name, HttpApiArgs(args.settings, args.tags), self._inside)
+        WaysIn(name, WaysInArgs(args.auth, http, graphql, args.tags), self._inside)
         if args.settings.graphiql:
             page = LambdaFunction(f"{name}-graphiql", _graphiql(args), self._inside)
-            routes += [
-                Route("GET /graphql", page, authorized=False),
-                Route("GET /graphiql/{file}", page, authorized=False),
-            ]
-        http = HttpApi(name, HttpApiArgs(args.auth, args.settings, routes, args.tags), self._inside)
+            http.serve(Route(f"GET {PATH}", page, ANYBODY))
+            http.serve(Route("GET /graphiql/{file}", page, ANYBODY))
         self.role_arn = graphql.role_arn
-        self.graphql_url = pulumi.Output.concat(http.url, "/graphql")
+        self.graphql_url = pulumi.Output.concat(http.url, PATH)
         # The same place: GraphiQL asks the API it was loaded from.
         self.graphiql_url = self.graphql_url if args.settings.graphiql else None
         self.register_outputs({"graphqlUrl": self.graphql_url, "roleArn": self.role_arn})
@@ -68,7 +69,7 @@ class TrackingApi(pulumi.ComponentResource):
             environment={
                 "REGISTRY_TABLE_NAME": self.registry.name,
                 "CURSOR_KEY_SECRET_ARN": cursor_key.arn,
-                "TENANT_CLAIM": args.auth.tenant_claim,
+                "TENANT_CLAIM": args.auth.issuers[0].tenant_claim,
             },
             rights=[
                 self.registry.read_right(),

@@ -1,4 +1,4 @@
-"""The HTTP API in front of the functions: its routes, who may pass, how much, and what is logged."""
+"""The HTTP API in front of the functions: its routes, how much may pass, and what is logged."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.authorizers import Authorizer
 from components.function import LambdaFunction
-from components.settings import ApiSettings, AuthSettings
+from components.settings import ApiSettings
 
 #: What the access log tells of a request. No address, no query string, no claim: nothing of a person.
 ACCESS_LOG = {
@@ -26,47 +27,37 @@ ACCESS_LOG = {
 
 @dataclass(frozen=True)
 class Route:
-    """`key`: a method and a path, as `POST /graphql`. Without `authorized` anybody may call it."""
+    """`key`: a method and a path, as `POST /graphql`. One authorizer: API Gateway asks no second."""
 
     key: str
     function: LambdaFunction
-    authorized: bool
+    authorizer: Authorizer
 
 
 @dataclass(frozen=True)
 class HttpApiArgs:
-    auth: AuthSettings
     settings: ApiSettings
-    routes: Sequence[Route]
     tags: Mapping[str, str]
 
 
 class HttpApi(pulumi.ComponentResource):
     """An API Gateway HTTP API with the `$default` stage, deployed by itself. `url` ends without a slash."""
 
+    api: aws.apigatewayv2.Api
     url: pulumi.Output[str]
 
     def __init__(self, name: str, args: HttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("message-tracker:index:HttpApi", name, {"tags": args.tags}, opts)
-        self._inside = pulumi.ResourceOptions(parent=self)
-        self._api = aws.apigatewayv2.Api(
+        self._name, self._inside = name, pulumi.ResourceOptions(parent=self)
+        self.api = aws.apigatewayv2.Api(
             name,
             protocol_type="HTTP",
             cors_configuration=_cors(args.settings.cors_allow_origins),
             tags=args.tags,
             opts=self._inside,
         )
-        authorizer = aws.apigatewayv2.Authorizer(
-            name,
-            api_id=self._api.id,
-            authorizer_type="JWT",
-            identity_sources=["$request.header.Authorization"],
-            jwt_configuration={"issuer": args.auth.issuer, "audiences": list(args.auth.audience)},
-            opts=self._inside,
-        )
         self._add_stage(name, args)
-        self._add_routes(name, args.routes, authorizer)
-        self.url = self._api.api_endpoint
+        self.url = self.api.api_endpoint
         self.register_outputs({"url": self.url})
 
     def _add_stage(self, name: str, args: HttpApiArgs) -> None:
@@ -77,7 +68,7 @@ class HttpApi(pulumi.ComponentResource):
         aws.apigatewayv2.Stage(
             name,
             name="$default",
-            api_id=self._api.id,
+            api_id=self.api.id,
             auto_deploy=True,
             access_log_settings={
                 "destination_arn": log_group.arn,
@@ -92,40 +83,38 @@ class HttpApi(pulumi.ComponentResource):
             opts=self._inside,
         )
 
-    def _add_routes(
-        self, name: str, routes: Sequence[Route], authorizer: aws.apigatewayv2.Authorizer
-    ) -> None:
-        for route in routes:
-            method, path = route.key.split(" ")
-            route_name = f"{name}-{method}-{path.strip('/').replace('/', '-')}".lower()
-            integration = aws.apigatewayv2.Integration(
-                route_name,
-                api_id=self._api.id,
-                integration_type="AWS_PROXY",
-                # Of the call to Lambda, whatever the route's own method is.
-                integration_method="POST",
-                integration_uri=route.function.arn,
-                payload_format_version="2.0",
-                opts=self._inside,
-            )
-            aws.apigatewayv2.Route(
-                route_name,
-                api_id=self._api.id,
-                route_key=route.key,
-                target=pulumi.Output.concat("integrations/", integration.id),
-                authorization_type="JWT" if route.authorized else "NONE",
-                authorizer_id=authorizer.id if route.authorized else None,
-                opts=self._inside,
-            )
-            aws.lambda_.Permission(
-                route_name,
-                function=route.function.name,
-                qualifier=route.function.qualifier,
-                action="lambda:InvokeFunction",
-                principal="apigateway.amazonaws.com",
-                source_arn=pulumi.Output.concat(self._api.execution_arn, f"/*/{method}{path}"),
-                opts=self._inside,
-            )
+    def serve(self, route: Route) -> None:
+        """Adds a route, and lets the API call its function for this route only."""
+        method, path = route.key.split(" ")
+        name = f"{self._name}-{method}-{path.strip('/').replace('/', '-')}".lower()
+        integration = aws.apigatewayv2.Integration(
+            name,
+            api_id=self.api.id,
+            integration_type="AWS_PROXY",
+            # Of the call to Lambda, whatever the route's own method is.
+            integration_method="POST",
+            integration_uri=route.function.arn,
+            payload_format_version="2.0",
+            opts=self._inside,
+        )
+        aws.apigatewayv2.Route(
+            name,
+            api_id=self.api.id,
+            route_key=route.key,
+            target=pulumi.Output.concat("integrations/", integration.id),
+            authorization_type=route.authorizer.type,
+            authorizer_id=route.authorizer.id,
+            opts=self._inside,
+        )
+        aws.lambda_.Permission(
+            name,
+            function=route.function.name,
+            qualifier=route.function.qualifier,
+            action="lambda:InvokeFunction",
+            principal="apigateway.amazonaws.com",
+            source_arn=pulumi.Output.concat(self.api.execution_arn, f"/*/{method}{path}"),
+            opts=self._inside,
+        )
 
 
 def _cors(origins: Sequence[str]) -> aws.apigatewayv2.ApiCorsConfigurationArgsDict | None:

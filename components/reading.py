@@ -132,6 +132,25 @@ class Section:
         for key in self._values:
             yield key, self.section(key)
 
+    def entries(self, key: str) -> list["Section"]:
+        """A section for each mapping of a list; none where there is no list."""
+        value = self._ask(key)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.mistake(f"must be a list of mappings, not {_shown(value)}", key)
+            return []
+        found = [
+            Section(f"{self._path(key)}[{number}]", {} if entry is None else entry, self.mistakes)
+            for number, entry in enumerate(value)
+        ]
+        self._inner += found
+        return found
+
+    def says(self, key: str, word: str) -> bool:
+        """Whether the value of `key` is this one word."""
+        return self._ask(key) == word
+
     def has(self, key: str) -> bool:
         """Whether the configuration has `key` at all; asking makes it a known key."""
         self._asked.append(key)

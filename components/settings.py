@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pulumi
 from pulumi.runtime.config import CONFIG
 
+from components.auth_settings import AuthSettings
 from components.project_settings import LOG_RETENTION_DAYS, FunctionSettings, ProjectSettings
-from components.reading import ANY_TEXT, Form, Section
+from components.reading import Form, Section
 
-ISSUER = Form(r"https://[^\s/?#]+(/[^\s?#]*)?", "an https URL, exactly as the tokens' `iss` has it")
 ORIGIN = Form(r"\*|https?://[^\s/?#]+", "an origin such as https://app.example.com, without a path")
 
 
@@ -23,23 +23,6 @@ class SettingsError(pulumi.RunError):
         found = "a mistake" if len(self.mistakes) == 1 else f"{len(self.mistakes)} mistakes"
         head = f"The stack's configuration has {found}, so nothing was built:"
         super().__init__("\n  ".join((head, *self.mistakes)))
-
-
-@dataclass(frozen=True)
-class AuthSettings:
-    """Whose tokens open the API, for whom they must be meant, and which claim names the tenant."""
-
-    issuer: str
-    audience: tuple[str, ...]
-    tenant_claim: str = "tenant"
-
-    @classmethod
-    def read(cls, section: Section) -> "AuthSettings":
-        return cls(
-            issuer=section.text("issuer", ISSUER),
-            audience=section.texts("audience", ANY_TEXT, required=True),
-            tenant_claim=section.text("tenantClaim", ANY_TEXT, cls.tenant_claim),
-        )
 
 
 @dataclass(frozen=True)
@@ -113,6 +96,7 @@ def settings_from(values: Mapping[str, object]) -> Settings:
         projects.mistake("names no project: add at least one")
     root.finish()
     mistakes += _contested_sources(settings.projects)
+    mistakes += settings.auth.strangers(settings.tenants)
     if mistakes:
         raise SettingsError(mistakes)
     return settings

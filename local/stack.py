@@ -191,7 +191,7 @@ class LocalStack:
     def token(self, tenant: str, **claims: object) -> str:
         """A token that the declared authorizer takes and that speaks for the tenant."""
         authorizer = self.declared.apis[0].authorizers[0]
-        claim = self.config.read("auth").get("tenantClaim", "tenant")
+        claim = self.config.read("auth")["issuers"][0].get("tenantClaim", "tenant")
         usual = {"sub": f"demo@{tenant}", claim: tenant, "scope": SCOPES}
         return self.tokens.mint(authorizer.issuer, authorizer.audience[0], **usual | claims)
 

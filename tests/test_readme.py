@@ -10,15 +10,16 @@ import pytest
 from graphql import parse as parse_query
 from graphql import validate
 
+from components.auth_settings import AuthSettings, CallerRole, Issuer, UserPoolSettings
 from components.project_settings import ProjectSettings
-from components.settings import ApiSettings, AuthSettings, Settings
-from functions.api.principal import RIGHT_MEANINGS
+from components.settings import ApiSettings, Settings
 from functions.api.schema import schema
 from functions.messages.destinations import DestinationHasher
 from functions.messages.sources import parse
 from functions.messages.sources.tags import TagNames
 from functions.messages.statuses import STATUSES
 from functions.messages.update import Retention
+from functions.rights import RIGHT_MEANINGS
 from tests.api.conftest import Api
 from tests.builders import ADA, SENT_AT, ses, text_message
 from tests.memory_store import MemoryMessageStore
@@ -107,7 +108,7 @@ def test_the_table_of_scopes_is_the_code_s() -> None:
 def test_every_setting_is_in_the_table() -> None:
     table = README[README.index("| setting") : README.index("Two stacks in one account")]
     missing = []
-    for owner in (Settings, AuthSettings, ApiSettings, ProjectSettings):
+    for owner in (Settings, AuthSettings, Issuer, UserPoolSettings, CallerRole, ApiSettings, ProjectSettings):
         for field in fields(owner):
             word = re.sub("_([a-z])", lambda letter: letter[1].upper(), field.name)
             missing += [] if f"{word}" in table or word == "name" else [f"{owner.__name__}.{word}"]

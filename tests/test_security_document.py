@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from functions.api.principal import Right
+from functions.rights import Right
 from tests.http.test_audit import BY_GET, BY_SCHEMA
 
 ROOT = Path(__file__).parents[1]

@@ -9,9 +9,10 @@ from functions.api.cursor import CursorSigner
 from functions.api.masked_node import MaskedNode
 from functions.api.masking import Mask
 from functions.api.nodes import MessageNode
-from functions.api.principal import Principal, Right
+from functions.api.principal import Principal
 from functions.api.tenant_messages import Found, TenantMessages
 from functions.messages.message import Message
+from functions.rights import Right
 
 ShownMessage: TypeAlias = MessageNode | MaskedNode
 

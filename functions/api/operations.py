@@ -20,7 +20,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from functions.api import limits
 from functions.api.errors import ApiError, ErrorCode, bad_input
-from functions.api.principal import Right
+from functions.rights import Right
 
 #: Texts kept, of 16 KB at most each; the least recently used gives way.
 _KEPT = 256

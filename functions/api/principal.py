@@ -2,34 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from functions.api.errors import ErrorCode, RefusedError, forbidden
+from functions.rights import Right
 
 logger = Logger(child=True)
 
 #: Where an operator names the tenant to act for.
 TENANT_HEADER = "x-tenant"
-
-
-class Right(StrEnum):
-    """What a token's claim `scope` can allow; the texts are the scopes' names."""
-
-    READ_MESSAGES = "messages:read"
-    READ_ADDRESSES = "addresses:read"
-    READ_SCHEMA = "schema:read"
-    ANY_TENANT = "tenants:any"
-
-
-RIGHT_MEANINGS: dict[Right, str] = {
-    Right.READ_MESSAGES: "Ask anything at all.",
-    Right.READ_ADDRESSES: "See addresses, numbers, subjects and links in full; without it they are masked.",
-    Right.READ_SCHEMA: "Ask for the schema, as GraphiQL and other tools do, and be told what was meant.",
-    Right.ANY_TENANT: "Act for the one tenant that the header `x-tenant` names, which is logged.",
-}
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from strawberry.types import ExecutionResult
 from functions.api import request as requests
 from functions.api.context import Context
 from functions.api.errors import ApiError, ErrorCode, RefusedError, unreadable
-from functions.api.principal import Right
 from functions.api.schema import schema
 from functions.messages.store import StoreUnavailableError
+from functions.rights import Right
 
 logger = Logger(child=True)
 

@@ -11,13 +11,14 @@ from mangum import Mangum
 
 from functions.api.context import Context
 from functions.api.cursor import CursorSigner
-from functions.api.principal import Right, principal_of
+from functions.api.principal import principal_of
 from functions.api.registry import Project
 from functions.api.tenant_messages import TenantMessages
 from functions.api.view import TEXT_TYPES, GraphQLView
 from functions.messages.destinations import DestinationHasher
 from functions.messages.store import MessageStore
 from functions.messages.update import Retention
+from functions.rights import Right
 from tests.builders import SENT_AT
 from tests.memory_store import MemoryMessageStore
 

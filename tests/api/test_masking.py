@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.api.masking import HIDDEN, Mask, address, link
-from functions.api.principal import Right
 from functions.api.schema import schema
 from functions.messages.model import Channel, Event, EventDetail, MessageAttributes, MessageEvent
+from functions.rights import Right
 from tests.api.conftest import Api
 from tests.builders import ADA, MESSAGE_ID, PHONE, SENT_AT
 

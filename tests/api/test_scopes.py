@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from functions.api.principal import Right
+from functions.rights import Right
 from tests.api.conftest import CLAIMS, SCOPES, Api, http_event
 from tests.api.test_queries import tell
 from tests.builders import MESSAGE_ID, pinpoint_email

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.api.principal import Right
+from functions.rights import Right
 from local.deployment.declared import Route
 from local.functions.worker import Outcome
 from local.gateway.api import HttpApiStage

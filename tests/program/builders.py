@@ -13,9 +13,12 @@ def a_project(**changes: Any) -> dict[str, Any]:
     return {"tenant": "acme", "sources": {"ses": {"configurationSet": "mail"}}, **changes}
 
 
+def an_issuer(**changes: Any) -> dict[str, Any]:
+    return {"issuer": "https://login.example.com/", "audience": ["message-tracker"], **changes}
+
+
 def values(**changes: Any) -> dict[str, Any]:
-    auth = {"issuer": "https://login.example.com/", "audience": ["message-tracker"]}
-    return {"auth": auth, "projects": {"shop": a_project()}, **changes}
+    return {"auth": {"issuers": [an_issuer()]}, "projects": {"shop": a_project()}, **changes}
 
 
 def mistakes_in(**changes: Any) -> tuple[str, ...]:

@@ -96,6 +96,7 @@ class _Cloud(mocks.Mocks):
         invented = {
             "name": name,
             "arn": arn,
+            "invokeArn": f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations",
             "bucket": name,
             "version": "7" if plain.get("publish") else "$LATEST",
             "apiEndpoint": f"https://{random}.execute-api.{REGION}.amazonaws.com",

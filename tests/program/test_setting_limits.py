@@ -101,15 +101,6 @@ def test_what_the_api_cannot_have_is_refused_with_its_path(api: dict[str, Any], 
     assert found.startswith(mistake)
 
 
-@pytest.mark.parametrize(
-    "issuer", ["http://login.example.com", "login.example.com", "https://", "https://a/?b"]
-)
-def test_the_issuer_must_be_an_https_url(issuer: str) -> None:
-    (mistake,) = mistakes_in(auth={"issuer": issuer, "audience": ["message-tracker"]})
-
-    assert mistake.startswith("auth.issuer: must be an https URL")
-
-
 @pytest.mark.parametrize("name", ["Shop", "shop_1", "-shop", "shop-", "1shop", "sh--op", "s" * 33, ""])
 def test_a_name_that_aws_would_not_take_everywhere_is_refused(name: str) -> None:
     (mistake,) = mistakes_in(projects={name: a_project()})

@@ -33,7 +33,6 @@ def test_silence_means_the_defaults() -> None:
     assert settings.protect
     assert not settings.api.graphiql
     assert not settings.api.snap_start, "it costs money for as long as a version exists"
-    assert settings.auth.tenant_claim == "tenant"
     assert settings.api.function == FunctionSettings(timeout_seconds=29, memory_mb=1769)
     assert project.function == FunctionSettings(timeout_seconds=300, memory_mb=1769)
     assert (project.retention_days, project.shards, project.log_retention_days) == (90, 8, 30)
@@ -44,13 +43,21 @@ def test_silence_means_the_defaults() -> None:
 
 
 def test_all_mistakes_are_reported_at_once() -> None:
-    broken = values(auth={}, protect="no", projects={"shop": a_project(shards=0, tenant="ACME")})
+    broken = values(
+        auth={"issuers": [{}]}, protect="no", projects={"shop": a_project(shards=0, tenant="ACME")}
+    )
 
     with pytest.raises(SettingsError, match="5 mistakes, so nothing was built:") as raised:
         settings_from(broken)
 
     assert [mistake.split(":")[0] for mistake in raised.value.mistakes] == [
-        *("auth.issuer", "auth.audience", "projects.shop.tenant", "projects.shop.shards", "protect")
+        *(
+            "auth.issuers[0].issuer",
+            "auth.issuers[0].audience",
+            "projects.shop.tenant",
+            "projects.shop.shards",
+            "protect",
+        )
     ]
     assert all(f"\n  {mistake}" in str(raised.value) for mistake in raised.value.mistakes)
 
@@ -62,9 +69,10 @@ def test_a_misspelt_key_is_reported_with_its_path_and_the_nearest_key() -> None:
 
 
 def test_a_key_like_no_other_is_answered_with_the_keys_there_are() -> None:
-    (mistake,) = mistakes_in(auth={"issuer": "https://a.example", "audience": ["b"], "zzz": 1})
+    (mistake,) = mistakes_in(api={"function": {"zzz": 1}})
 
-    assert mistake == "auth.zzz: is not a setting: remove it, or use one of audience, issuer, tenantClaim"
+    keys = "memoryMb, reservedConcurrency, timeoutSeconds"
+    assert mistake == f"api.function.zzz: is not a setting: remove it, or use one of {keys}"
 
 
 def test_a_stack_without_projects_is_a_mistake() -> None:

@@ -16,17 +16,26 @@ def _function(creation: Creation) -> Created:
     name, cloud = creation.name(), creation.cloud
     arn = cloud.arn("lambda", f"function:{name}")
     code = unpack(creation.inputs["code"], creation.code_dir)
-    invoke = f"arn:aws:apigateway:{cloud.region}:lambda:path/2015-03-31/functions/{arn}/invocations"
     # Every deployment here is the first, and so is the version that it publishes.
     version = "1" if creation.inputs.get("publish") else "$LATEST"
-    attributes = {"name": name, "arn": arn, "qualifiedArn": f"{arn}:{version}", "invokeArn": invoke}
+    attributes = {
+        "name": name,
+        "arn": arn,
+        "qualifiedArn": f"{arn}:{version}",
+        "invokeArn": _invoke_arn(creation, arn),
+    }
     return Created(name, {**attributes, "version": version, "code": str(code)})
 
 
 def _alias(creation: Creation) -> Created:
     name, function = creation.name(), creation.inputs["functionName"].rsplit(":", 1)[-1]
     arn = creation.cloud.arn("lambda", f"function:{function}:{name}")
-    return Created(arn, {"name": name, "arn": arn})
+    return Created(arn, {"name": name, "arn": arn, "invokeArn": _invoke_arn(creation, arn)})
+
+
+def _invoke_arn(creation: Creation, function_arn: str) -> str:
+    path = f"path/2015-03-31/functions/{function_arn}/invocations"
+    return f"arn:aws:apigateway:{creation.cloud.region}:lambda:{path}"
 
 
 def _permission(creation: Creation) -> Created:
