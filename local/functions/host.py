@@ -97,6 +97,11 @@ class LambdaHost:
         for pool in list(self._pools.values()):
             pool.stop()
 
+    def resident_bytes(self, arn: str) -> int:
+        """The memory of a function's largest worker."""
+        busy = [worker for worker, called_as in list(self._at_work.items()) if called_as == arn]
+        return max((worker.resident_bytes for worker in [*self._pool(arn).idle, *busy]), default=0)
+
     def kill(self, arn: str) -> int:
         """End the workers that have an invocation of `arn` in hand, as a crash would; how many there were."""
         doomed = [worker for worker, called_as in list(self._at_work.items()) if called_as == arn]
@@ -189,6 +194,11 @@ class _Pool:
         else:
             worker.stop()
             self._lose_one()
+
+    @property
+    def idle(self) -> list[Worker]:
+        with self._changed:
+            return list(self._idle)
 
     def stop(self) -> None:
         with self._changed:

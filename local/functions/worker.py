@@ -95,7 +95,7 @@ class Worker:
                 return self._killed(
                     "Sandbox.Timedout", f"Task timed out after {timeout:.2f} seconds", request_id
                 )
-            if resident_bytes(self._process.pid) > self._function.memory_mb * 2**20:
+            if self.resident_bytes > self._function.memory_mb * 2**20:
                 status = "Runtime exited with error: signal: killed"
                 return self._killed("Runtime.OutOfMemory", status, request_id)
         return self._outcome or failure("Runtime.ExitError", "Runtime exited without an answer", request_id)
@@ -136,6 +136,10 @@ class Worker:
         else:
             self._outcome = Outcome(payload, error)
         self._settled.set()
+
+    @property
+    def resident_bytes(self) -> int:
+        return resident_bytes(self._process.pid)
 
     def kill(self) -> None:
         """End the process in the midst of whatever it does; the invocation in hand fails."""
