@@ -1,7 +1,5 @@
 """The whole local run as one object: embedded AWS, deployed program, streams, functions, HTTP API."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ from typing import TypeAlias
 from local import install
 from local.cloud import ROOT_KEY, ROOT_SECRET, Cloud
 from local.deployment import preflight
-from local.deployment.declared import Declared, load
+from local.deployment.process import Deployment
 from local.deployment.roles import Roles
 from local.deployment.stack_config import StackConfig, read_stack
 from local.errors import LocalError
@@ -95,7 +93,9 @@ class LocalStack:
         self.cloud = Cloud(aws.url, self.config.region)
         self._closing.callback(self.cloud.close)
         self._say("Deploying the program with Pulumi.dev.yaml ...")
-        self.declared = self._deploy(run_dir, f"http://{HOST}:{ports.http}")
+        api_endpoint = f"http://{HOST}:{ports.http}"
+        self._deployment = Deployment(aws.url, api_endpoint, self.home / "code", run_dir)
+        self.declared = self._deployment.deploy(self.program)
         self.roles = Roles(self.cloud, self.declared.roles)
         self.functions = LambdaHost(self.cloud, self.roles, self.declared, runtime, self._environment)
         self._closing.callback(self.functions.stop)
@@ -104,30 +104,19 @@ class LocalStack:
         self._start_apis(ports.http)
         self.functions.warm()
 
-    def _deploy(self, run_dir: Path, api_endpoint: str) -> Declared:
-        out = run_dir / "declared.json"
-        command: list[str | Path] = [
-            sys.executable,
-            "-m",
-            "local.deployment.program",
-            "--directory",
-            self.program,
-            "--stack",
-            "dev",
-        ]
-        command += ["--endpoint-url", self.cloud.endpoint_url, "--api-endpoint", api_endpoint]
-        command += ["--code-dir", self.home / "code", "--out", out]
-        log = run_dir / "program.log"
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[1]
-        )
-        log.write_text(done.stdout + done.stderr)
-        if done.returncode:
-            said = done.stderr.strip() or "no message"
-            raise LocalError(
-                f"The program was not deployed: {said}" + (f" (more in {log})" if done.stdout else "")
-            )
-        return load(out)
+    def redeploy(self, program: Path) -> None:
+        """Deploy another version of the program over this one, while everything runs.
+
+        Raises LocalError where it changes what the local run cannot change.
+        """
+        declared = self._deployment.deploy(program, update=True)
+        if declared.apis != self.declared.apis or len(declared.streams) != len(self.declared.streams):
+            raise LocalError("The local run cannot change routes or streams while it runs: start it anew.")
+        self.program, self.declared = program, declared
+        self.config = read_stack(program, "dev")
+        self.functions.update(declared)
+        for stream in declared.streams:
+            self.streams[stream.name].update(stream)
 
     def _check_rights(self) -> None:
         for stream in self.declared.streams:

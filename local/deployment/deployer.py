@@ -1,6 +1,6 @@
 """The provider of the local run: Pulumi's mocks, whose `new_resource` makes the thing in the embedded AWS."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -8,28 +8,25 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 from pulumi.runtime.rpc import is_rpc_secret, unwrap_rpc_secret
 
 from local.cloud import Cloud
-from local.deployment.resources import CREATORS, Creation
+from local.deployment.registration import Registration
+from local.deployment.resources import CREATORS, Created, Creation
+from local.deployment.updating import update
 from local.errors import LocalError
-
-
-@dataclass(frozen=True)
-class Registration:
-    """A resource as it came out: its type, its id, and its inputs with its attributes, camelCase."""
-
-    type: str
-    id: str
-    state: dict[str, Any]
 
 
 class Deployer(Mocks):
     """Creates what the program registers and keeps the registrations, in no particular order.
 
-    Raises LocalError on a type or a function it does not know.
+    What an earlier deployment made (`before`) is left alone, or updated where it changed. Raises LocalError
+    on a type, a change or a function it does not know.
     """
 
-    def __init__(self, cloud: Cloud, code_dir: Path, api_endpoint: str) -> None:
+    def __init__(
+        self, cloud: Cloud, code_dir: Path, api_endpoint: str, before: Iterable[Registration] = ()
+    ) -> None:
         self.registrations: list[Registration] = []
-        self._cloud = cloud
+        self._before = {(each.type, each.logical_name): each for each in before}
+        self.cloud = cloud
         self._code_dir = code_dir
         self._api_endpoint = api_endpoint
 
@@ -42,14 +39,30 @@ class Deployer(Mocks):
                 "where each type says how it is created or served."
             )
         inputs = _plain(args.inputs)
-        creation = Creation(args.typ, args.name, inputs, self._cloud, self._code_dir, self._api_endpoint)
-        created = CREATORS[args.typ](creation)
-        state = inputs | created.attributes
-        self.registrations.append(Registration(args.typ, created.id, state))
-        return created.id, {key: value for key, value in state.items() if key != "code"}
+        creation = Creation(args.typ, args.name, inputs, self.cloud, self._code_dir, self._api_endpoint)
+        created = self._make(creation)
+        # An archive cannot be kept; where it was unpacked to is an attribute.
+        kept = {key: value for key, value in inputs.items() if key != "code"}
+        registration = Registration(args.typ, args.name, created.id, kept, created.attributes)
+        self.registrations.append(registration)
+        return created.id, {key: value for key, value in registration.state.items() if key != "code"}
+
+    def _make(self, creation: Creation) -> Created:
+        before = self._before.get((creation.type, creation.logical_name))
+        if before is None:
+            return CREATORS[creation.type](creation)
+        if before.inputs == creation.inputs:
+            return Created(before.id, before.attributes)
+        return update(creation, before)
+
+    def check_nothing_went(self) -> None:
+        """Raises LocalError where the program no longer declares what it did."""
+        gone = self._before.keys() - {(each.type, each.logical_name) for each in self.registrations}
+        if gone:
+            raise LocalError(f"The local run cannot remove {sorted(gone)}: start it anew.")
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-        region, account = self._cloud.region, self._cloud.account
+        region, account = self.cloud.region, self.cloud.account
         function = args.token.rsplit(":", 1)[-1]
         if function == "getCallerIdentity":
             arn = f"arn:aws:iam::{account}:root"
@@ -64,7 +77,7 @@ class Deployer(Mocks):
         raise LocalError(f"The local run cannot answer {args.token}: add it to local/deployer.py.")
 
     def _random_password(self, wanted: dict[str, Any]) -> str:
-        answer = self._cloud.client("secretsmanager").get_random_password(
+        answer = self.cloud.client("secretsmanager").get_random_password(
             PasswordLength=int(wanted.get("passwordLength") or 32),
             ExcludePunctuation=bool(wanted.get("excludePunctuation")),
         )

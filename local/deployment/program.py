@@ -20,7 +20,7 @@ from pulumi.runtime.settings import get_root_resource, set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
 from local.cloud import Cloud
-from local.deployment import qualifiers
+from local.deployment import qualifiers, registration
 from local.deployment.declared import Declared
 from local.deployment.deployer import Deployer
 from local.deployment.reading import Registrations
@@ -28,9 +28,9 @@ from local.deployment.stack_config import StackConfig, read_stack
 from local.errors import LocalError
 
 
-def deploy(directory: Path, config: StackConfig, cloud: Cloud, code_dir: Path, api_endpoint: str) -> Declared:
+def deploy(directory: Path, config: StackConfig, deployer: Deployer) -> Declared:
     """Run the program in `directory` whole and return what it declared. Whatever it raises is passed on."""
-    deployer = Deployer(cloud, code_dir, api_endpoint)
+    cloud = deployer.cloud
     sys.path.insert(0, str(directory))
     os.chdir(directory)
     loop = asyncio.new_event_loop()
@@ -42,6 +42,7 @@ def deploy(directory: Path, config: StackConfig, cloud: Cloud, code_dir: Path, a
     outputs: dict[str, Any] = {}
     loop.run_until_complete(run_in_stack(lambda: outputs.update(_exports_of(directory))))
     exports = loop.run_until_complete(_resolved(outputs))
+    deployer.check_nothing_went()
     read = Registrations(deployer.registrations)
     declared = Declared(
         exports=exports,
@@ -75,12 +76,17 @@ def main() -> None:
     parser.add_argument("--api-endpoint", required=True)
     parser.add_argument("--code-dir", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--update", action="store_true", help="change what the last run with this --out made")
     chosen = parser.parse_args()
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # it repeats what is raised here anyway
     try:
         config = read_stack(chosen.directory, chosen.stack)
         cloud = Cloud(chosen.endpoint_url, config.region)
-        declared = deploy(chosen.directory, config, cloud, chosen.code_dir, chosen.api_endpoint)
+        made = chosen.out.with_name("registrations.json")
+        before = registration.load(made) if chosen.update else []
+        deployer = Deployer(cloud, chosen.code_dir, chosen.api_endpoint, before)
+        declared = deploy(chosen.directory, config, deployer)
+        registration.save(deployer.registrations, made)
     except (LocalError, pulumi.RunError) as told:
         sys.exit(str(told))
     except Exception as failure:

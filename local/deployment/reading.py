@@ -15,7 +15,7 @@ from local.deployment.declared import (
     Source,
     Stream,
 )
-from local.deployment.deployer import Registration
+from local.deployment.registration import Registration
 
 
 class Registrations:

@@ -50,12 +50,8 @@ class DeliveryStream:
     ) -> None:  # fmt: skip
         self.declared, self.created, self.counts = declared, int(time.time()), Counts()
         self._cloud, self._roles, self._invoke, self._report = cloud, roles, invoke, report
-        errors = replace(declared.delivered, prefix=declared.error_prefix, compressed=False)
-        self._delivered, self._errors = (
-            self._buffer(declared.delivered),
-            self._buffer(errors, "processing-failed"),
-        )
-        self._backup = self._buffer(declared.backup) if declared.backup else None
+        self._next: Stream | None = None
+        self._open_buffers()
         self._pending: list[Record] = []
         self._bytes = 0
         self._since = 0.0
@@ -63,6 +59,18 @@ class DeliveryStream:
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name=f"stream {declared.name}", daemon=True)
         self._thread.start()
+
+    def _open_buffers(self) -> None:
+        errors = replace(self.declared.delivered, prefix=self.declared.error_prefix, compressed=False)
+        self._delivered = self._buffer(self.declared.delivered)
+        self._errors = self._buffer(errors, "processing-failed")
+        self._backup = self._buffer(self.declared.backup) if self.declared.backup else None
+
+    def update(self, declared: Stream) -> None:
+        """Go on as `declared` says, from the next batch on; nothing that is gathered is lost."""
+        with self._changed:
+            self._next = declared
+            self._changed.notify()
 
     def _buffer(self, target: S3Target, error_type: str = "") -> S3Buffer:
         return S3Buffer(target, self.declared.name, lambda: self._client("s3"), error_type)
@@ -105,8 +113,11 @@ class DeliveryStream:
                 except (ClientError, LocalError) as refused:
                     self._report(f"{self.declared.name}: {refused}")
             for buffer in self._buffers():
-                if buffer.due():
+                if buffer.due() or self._next:
                     self._write(buffer)
+            if self._next:
+                self.declared, self._next = self._next, None
+                self._open_buffers()
 
     def _gathered(self) -> list[Record]:
         """The next batch, once its interval is over or it is full; nothing while neither is so."""

@@ -6,25 +6,21 @@ it acts with the credentials of its declared role, and its declared timeout and 
 
 import secrets
 import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 
 from local.cloud import Cloud
 from local.deployment.declared import Declared, Function
 from local.deployment.qualifiers import FunctionArn, called
-from local.deployment.roles import RENEW_SECONDS, Roles
+from local.deployment.roles import Roles
 from local.errors import LocalError
 from local.functions.log_streams import LogStream, require_rights, stream_arn
+from local.functions.pool import Pool
 from local.functions.role_credentials import RoleCredentials
 from local.functions.worker import Outcome, Runtime, Worker
 
 REQUEST_LIMIT = 6 * 1024 * 1024
-#: A machine is not a region: more workers of a function than this only wait for the processor.
-MOST_WORKERS = 4
-#: A worker keeps its credentials for life, so it retires while they are still good.
-_RETIRE_SECONDS = RENEW_SECONDS - 120
 #: A role's active tracing: what Lambda needs to send a function's segments to X-Ray.
 _TRACING = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
 
@@ -46,7 +42,7 @@ class LambdaHost:
         self._cloud, self._roles, self._declared, self._runtime = cloud, roles, declared, runtime
         self._environment = environment
         self._credentials = RoleCredentials(roles)
-        self._pools: dict[tuple[str, str], _Pool] = {}
+        self._pools: dict[tuple[str, str], Pool] = {}
         self._at_work: dict[Worker, str] = {}
         self._making = threading.Lock()
 
@@ -68,11 +64,11 @@ class LambdaHost:
             del self._at_work[worker]
             pool.give_back(worker)
 
-    def _pool(self, arn: str) -> "_Pool":
+    def _pool(self, arn: str) -> Pool:
         """The workers of the version that `arn` leads to: versions share none."""
         function = called(self._declared, arn)
         with self._making:
-            return self._pools.setdefault((function.arn, function.version), _Pool(function, self._start))
+            return self._pools.setdefault((function.arn, function.version), Pool(function, self._start))
 
     def warm(self) -> None:
         """Start one worker of whatever is called, all at once, so that the first request is not a cold start.
@@ -91,6 +87,14 @@ class LambdaHost:
             pool.give_back(worker)
         if failed:
             raise LocalError("\n".join(failed))
+
+    def update(self, declared: Declared) -> None:
+        """From now on invoke what `declared` has; invocations in hand end with the code they began with."""
+        with self._making:
+            self._declared = declared
+            before, self._pools = self._pools, {}
+        for pool in before.values():
+            pool.close()
 
     def recycle(self) -> None:
         """Stop the idle workers, as Lambda does after an update; later ones read everything anew."""
@@ -153,61 +157,3 @@ def lambda_environment(function: Function, region: str, log_stream: str) -> dict
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "TZ": ":UTC",
     }
-
-
-def _retires(worker: Worker) -> bool:
-    return time.monotonic() - worker.started > _RETIRE_SECONDS
-
-
-class _Pool:
-    """The workers of one function: idle ones, and how many there are in all."""
-
-    def __init__(self, function: Function, start: Callable[[Function], Worker]) -> None:
-        self._function, self._start = function, start
-        self._limit = min(function.reserved_concurrency or MOST_WORKERS, MOST_WORKERS)
-        self._idle: list[Worker] = []
-        self._count = 0
-        self._changed = threading.Condition()
-
-    def take(self) -> Worker:
-        with self._changed:
-            while not self._idle and self._count >= self._limit:
-                self._changed.wait()
-            while self._idle:
-                worker = self._idle.pop()
-                if worker.alive and not _retires(worker):
-                    return worker
-                worker.stop()
-                self._count -= 1
-            self._count += 1
-        try:
-            return self._start(self._function)
-        except BaseException:
-            self._lose_one()
-            raise
-
-    def give_back(self, worker: Worker) -> None:
-        if worker.alive and not _retires(worker):
-            with self._changed:
-                self._idle.append(worker)
-                self._changed.notify()
-        else:
-            worker.stop()
-            self._lose_one()
-
-    @property
-    def idle(self) -> list[Worker]:
-        with self._changed:
-            return list(self._idle)
-
-    def stop(self) -> None:
-        with self._changed:
-            idle, self._idle = self._idle, []
-        for worker in idle:
-            worker.stop()
-            self._lose_one()
-
-    def _lose_one(self) -> None:
-        with self._changed:
-            self._count -= 1
-            self._changed.notify()

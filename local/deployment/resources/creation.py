@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,10 @@ class Creation:
     """Where function archives are unpacked."""
     api_endpoint: str
     """Where the local HTTP front serves the HTTP API."""
+
+    def with_inputs(self, inputs: dict[str, Any]) -> "Creation":
+        """The same, with these inputs besides or instead of its own."""
+        return replace(self, inputs=self.inputs | inputs)
 
     def name(self, key: str = "name", longest: int = 64) -> str:
         """The physical name: as declared, or the logical one with a random end, as Pulumi names."""

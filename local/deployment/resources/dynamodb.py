@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from local.deployment.resources.creation import Created, Creation, given
+from local.errors import LocalError
 
 
 def _table(creation: Creation) -> Created:
@@ -13,10 +14,7 @@ def _table(creation: Creation) -> Created:
         TableName=name,
         BillingMode=inputs["billingMode"],
         KeySchema=_keys(inputs),
-        AttributeDefinitions=[
-            {"AttributeName": attribute["name"], "AttributeType": attribute["type"]}
-            for attribute in inputs["attributes"]
-        ],
+        AttributeDefinitions=_attributes(inputs),
         Tags=creation.tags(),
         **given(
             GlobalSecondaryIndexes=[_index(index) for index in inputs.get("globalSecondaryIndexes", [])]
@@ -37,6 +35,30 @@ def _table(creation: Creation) -> Created:
         "streamLabel": table.get("LatestStreamLabel", ""),
     }
     return Created(name, {"name": name, "arn": table["TableArn"], **stream})
+
+
+def add_indexes(creation: Creation, name: str, before: dict[str, Any]) -> None:
+    """Add the indexes that the table lacks. Raises LocalError for any other change of it."""
+    had = {index["name"] for index in before.get("globalSecondaryIndexes", [])}
+    wanted = creation.inputs.get("globalSecondaryIndexes", [])
+    changed = {key for key in creation.inputs if creation.inputs[key] != before.get(key)}
+    if changed - {"attributes", "globalSecondaryIndexes"} or had - {index["name"] for index in wanted}:
+        raise LocalError(f"The local run only adds indexes to the table {name}: it cannot change {changed}.")
+    client = creation.cloud.client("dynamodb")
+    for index in wanted:
+        if index["name"] not in had:
+            client.update_table(
+                TableName=name,
+                AttributeDefinitions=_attributes(creation.inputs),
+                GlobalSecondaryIndexUpdates=[{"Create": _index(index)}],
+            )
+
+
+def _attributes(inputs: dict[str, Any]) -> list[dict[str, str]]:
+    return [
+        {"AttributeName": attribute["name"], "AttributeType": attribute["type"]}
+        for attribute in inputs["attributes"]
+    ]
 
 
 def _keys(declared: dict[str, Any]) -> list[dict[str, str]]:
