@@ -8,6 +8,7 @@ from typing import Any
 from mangum import Mangum
 
 from benchmarks.requests import SECRET, SHARDS, TABLE
+from functions.api.callers import TrustedIssuer
 from functions.api.context import Context
 from functions.api.cursor import CursorSigner
 from functions.api.principal import principal_of
@@ -42,10 +43,23 @@ def tenant_messages(store: MessageStore, shards: int, workers: int = WORKERS) ->
     return TenantMessages((project,), lambda _: store, ThreadPoolExecutor(workers), lambda: True)
 
 
+class _OneIssuer:
+    """What the registry would tell of an issuer."""
+
+    def issuer(self, _: str) -> TrustedIssuer:
+        return TrustedIssuer("tenant", None, "")
+
+    def role(self, _: str) -> None:
+        return None
+
+    def is_tenant(self, _: str) -> bool:
+        return False
+
+
 def handler_over(store: MessageStore, shards: int) -> Callable[[Any, Any], Any]:
     messages, cursors = tenant_messages(store, shards), CursorSigner(b"a secret")
 
     def context(event: Any, _: object) -> Context:
-        return Context(principal_of(event, "tenant", lambda _: False), messages, cursors, now=NOW)
+        return Context(principal_of(event, _OneIssuer()), messages, cursors, now=NOW)
 
     return Mangum(GraphQLView(context), lifespan="off", text_mime_types=["text/", "application/json"])

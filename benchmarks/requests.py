@@ -20,7 +20,12 @@ class LambdaContext:
 
 def http_event(query: str, variables: dict[str, Any]) -> dict[str, Any]:
     """A POST through an HTTP API (payload format 2.0), let through by its JWT authorizer."""
-    claims = {"tenant": "a-tenant", "sub": "a-caller", "scope": "messages:read addresses:read"}
+    claims = {
+        "iss": "https://login.example.com/",
+        "tenant": "a-tenant",
+        "sub": "a-caller",
+        "scope": "messages:read addresses:read",
+    }
     return {
         "version": "2.0",
         "routeKey": "POST /graphql",

@@ -47,7 +47,7 @@ class TrackingApi(pulumi.ComponentResource):
         )
         graphql = LambdaFunction(f"{name}-graphql", self._graphql(args, cursor_key), self._inside)
         http = HttpApi(name, HttpApiArgs(args.settings, args.tags), self._inside)
-        WaysIn(name, WaysInArgs(args.auth, http, graphql, args.tags), self._inside)
+        WaysIn(name, WaysInArgs(args.auth, http, graphql, self.registry, args.tags), self._inside)
         if args.settings.graphiql:
             page = LambdaFunction(f"{name}-graphiql", _graphiql(args), self._inside)
             http.serve(Route(f"GET {PATH}", page, ANYBODY))
@@ -69,7 +69,6 @@ class TrackingApi(pulumi.ComponentResource):
             environment={
                 "REGISTRY_TABLE_NAME": self.registry.name,
                 "CURSOR_KEY_SECRET_ARN": cursor_key.arn,
-                "TENANT_CLAIM": args.auth.issuers[0].tenant_claim,
             },
             rights=[
                 self.registry.read_right(),

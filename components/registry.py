@@ -1,7 +1,8 @@
-"""The registry: a table that tells the API which projects a tenant has, and how each is read."""
+"""The registry: a table that tells the API which projects a tenant has, and who may speak for whom."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import pulumi
 import pulumi_aws as aws
@@ -16,9 +17,13 @@ class RegistryArgs:
     tags: Mapping[str, str]
 
 
+#: As DynamoDB's JSON has it: attribute to type to value.
+Item: TypeAlias = Mapping[str, Mapping[str, object]]
+
+
 @dataclass(frozen=True)
-class Entry:
-    """What the registry says of one project."""
+class ProjectEntry:
+    """Whose a project is, and how it is read."""
 
     tenant: str
     project: str
@@ -28,20 +33,56 @@ class Entry:
     shards: int
     sources: tuple[str, ...]
 
-    def item(self) -> pulumi.Output[str]:
+    def item(self) -> Item:
         """The entry as DynamoDB's JSON."""
-        return pulumi.Output.json_dumps(
-            {
-                table.REGISTRY_TENANT: {"S": self.tenant},
-                table.REGISTRY_PROJECT: {"S": self.project},
-                "table_name": {"S": self.table_name},
-                "destination_key_secret_arn": {"S": self.destination_key_secret_arn},
-                "reader_role_arn": {"S": self.reader_role_arn},
-                "shards": {"N": str(self.shards)},
-                "sources": {"S": ",".join(self.sources)},
-            },
-            sort_keys=True,
-        )
+        return {
+            table.REGISTRY_TENANT: {"S": self.tenant},
+            table.REGISTRY_PROJECT: {"S": self.project},
+            "table_name": {"S": self.table_name},
+            "destination_key_secret_arn": {"S": self.destination_key_secret_arn},
+            "reader_role_arn": {"S": self.reader_role_arn},
+            "shards": {"N": str(self.shards)},
+            "sources": {"S": ",".join(self.sources)},
+        }
+
+
+@dataclass(frozen=True)
+class IssuerEntry:
+    """Which tenants the tokens of one issuer may name (None: any), in which claim, and what its scopes begin
+    with, besides their names."""
+
+    issuer: pulumi.Input[str]
+    tenant_claim: str
+    tenants: tuple[str, ...] | None
+    scope_prefix: str = ""
+
+    def item(self) -> Item:
+        """The entry as DynamoDB's JSON."""
+        return {
+            table.REGISTRY_TENANT: {"S": pulumi.Output.concat(table.REGISTRY_ISSUER, self.issuer)},
+            table.REGISTRY_PROJECT: {"S": table.REGISTRY_NO_PROJECT},
+            "tenant_claim": {"S": self.tenant_claim},
+            "scope_prefix": {"S": self.scope_prefix},
+            "tenants": table.REGISTRY_ANY_TENANT if self.tenants is None else _set(self.tenants),
+        }
+
+
+@dataclass(frozen=True)
+class RoleEntry:
+    """For which tenant a role of IAM speaks, and what it may. `role`: its ARN without a path."""
+
+    role: str
+    tenant: str
+    scopes: tuple[str, ...]
+
+    def item(self) -> Item:
+        """The entry as DynamoDB's JSON."""
+        return {
+            table.REGISTRY_TENANT: {"S": table.REGISTRY_ROLE + self.role},
+            table.REGISTRY_PROJECT: {"S": table.REGISTRY_NO_PROJECT},
+            "speaks_for": {"S": self.tenant},
+            "scopes": _set(self.scopes),
+        }
 
 
 class Registry(pulumi.ComponentResource):
@@ -67,16 +108,20 @@ class Registry(pulumi.ComponentResource):
         self.name = self._table.name
         self.register_outputs({"name": self.name})
 
-    def add(self, name: str, entry: Entry, parent: pulumi.Resource) -> None:
-        """Writes one project's entry, as a child of `parent`."""
+    def add(self, name: str, entry: ProjectEntry | IssuerEntry | RoleEntry, parent: pulumi.Resource) -> None:
+        """Writes one entry, as a child of `parent`."""
         aws.dynamodb.TableItem(
             name,
             table_name=self.name,
             hash_key=table.REGISTRY_TENANT,
             range_key=table.REGISTRY_PROJECT,
-            item=entry.item(),
+            item=pulumi.Output.json_dumps(entry.item(), sort_keys=True),
             opts=pulumi.ResourceOptions(parent=parent),
         )
 
     def read_right(self) -> Allow:
         return Allow(["dynamodb:Query"], [self._table.arn])
+
+
+def _set(texts: Iterable[str]) -> dict[str, object]:
+    return {"SS": sorted(set(texts))}

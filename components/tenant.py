@@ -7,7 +7,7 @@ import pulumi
 
 from components.access import Allow, Role, RoleArgs, Trust
 from components.pipeline import TrackingPipeline
-from components.registry import Entry, Registry
+from components.registry import ProjectEntry, Registry
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Tenant(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self),
         )
         for pipeline in args.pipelines:
-            entry = Entry(
+            entry = ProjectEntry(
                 tenant=name,
                 project=pipeline.settings.name,
                 table_name=pipeline.table.name,

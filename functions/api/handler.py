@@ -49,7 +49,7 @@ def _cursors() -> CursorSigner:
 
 
 def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
-    principal = principal_of(event, os.environ["TENANT_CLAIM"], lambda name: bool(_registry.projects(name)))
+    principal = principal_of(event, _registry)
     messages = TenantMessages(
         projects=_registry.projects(principal.tenant),
         open_store=_readers.store,

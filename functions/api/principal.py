@@ -1,12 +1,13 @@
-"""Who is asking: read from the claims that API Gateway's authorizer has verified, and from nothing else."""
+"""Who is asking, and for which tenant: the caller that was let in, held to those it may speak for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from functions.api.errors import ErrorCode, RefusedError, forbidden
+from functions.api.callers import Caller, CallerKind, Grants, caller_of, unauthenticated
+from functions.api.errors import forbidden
 from functions.rights import Right
 
 logger = Logger(child=True)
@@ -22,51 +23,48 @@ class Principal:
     tenant: str
     subject: str
     scopes: frozenset[str]
+    kind: CallerKind
 
     def may(self, right: Right) -> bool:
         return right in self.scopes
 
 
-def principal_of(
-    event: Mapping[str, Any], tenant_claim: str, is_registered: Callable[[str], bool]
-) -> Principal:
-    """The principal of an API Gateway HTTP API event (payload 2.0). Raises RefusedError 401 or 403.
-
-    Claims arrive as strings; anything else, or nothing, is refused.
-    """
-    authorizer = event.get("requestContext", {}).get("authorizer") or {}
-    claims = (authorizer.get("jwt") or {}).get("claims") or {}
-    subject = _text(claims, "sub")
-    scope = claims.get("scope")
-    scopes = frozenset(scope.split(" ") if isinstance(scope, str) else ()) - {""}
+def principal_of(event: Mapping[str, Any], grants: Grants) -> Principal:
+    """The principal of an API Gateway HTTP API event (payload 2.0). Raises RefusedError 401 or 403."""
+    caller = caller_of(event, grants)
     acted_for = _acted_for(event.get("headers") or {})
     if acted_for is None:
-        principal = Principal(_text(claims, tenant_claim), subject, scopes)
+        tenant = _own_tenant(caller)
     else:
-        principal = Principal(acted_for, subject, scopes)
-        _check_operator(principal, is_registered)
+        _check_operator(caller, acted_for, grants)
+        tenant = acted_for
+    principal = Principal(tenant, caller.subject, caller.scopes, caller.kind)
     if not principal.may(Right.READ_MESSAGES):
-        raise forbidden(f"The token's scopes do not hold {Right.READ_MESSAGES}.")
+        raise forbidden(f"The caller's scopes do not hold {Right.READ_MESSAGES}.")
     if acted_for is not None:
-        logger.info("operator acted for tenant", subject=subject, tenant=acted_for)
+        logger.info("operator acted for tenant", subject=caller.subject, tenant=tenant)
     return principal
+
+
+def _own_tenant(caller: Caller) -> str:
+    if caller.tenant is None:
+        raise unauthenticated()
+    if not _may_speak_for(caller, caller.tenant):
+        raise forbidden("Not allowed.")
+    return caller.tenant
 
 
 def _acted_for(headers: Mapping[str, str]) -> str | None:
     return next((value for name, value in headers.items() if name.lower() == TENANT_HEADER), None)
 
 
-def _check_operator(principal: Principal, is_registered: Callable[[str], bool]) -> None:
+def _check_operator(caller: Caller, tenant: str, grants: Grants) -> None:
     """The scope comes first: who has none learns nothing of which tenants there are."""
-    if not principal.may(Right.ANY_TENANT):
+    if Right.ANY_TENANT not in caller.scopes:
         raise forbidden(f"The header {TENANT_HEADER} needs the scope {Right.ANY_TENANT}.")
-    if not is_registered(principal.tenant):
+    if not (_may_speak_for(caller, tenant) and grants.is_tenant(tenant)):
         raise forbidden(f"The header {TENANT_HEADER} must name one tenant that has a project.")
 
 
-def _text(claims: Mapping[str, Any], name: str) -> str:
-    value = claims.get(name)
-    if not isinstance(value, str) or not value:
-        told = f"The token has no claim {name!r} that is a text."
-        raise RefusedError(401, ErrorCode.UNAUTHENTICATED, told, **{"WWW-Authenticate": "Bearer"})
-    return value
+def _may_speak_for(caller: Caller, tenant: str) -> bool:
+    return caller.tenants is None or tenant in caller.tenants

@@ -79,3 +79,10 @@ def with_status(value: str, status: str) -> str:
 # The registry: which projects a tenant has, and how each is read.
 REGISTRY_TENANT = "tenant"
 REGISTRY_PROJECT = "project"
+# Beside the tenants stand those who may speak for them. No tenant's name has a `#`.
+REGISTRY_ISSUER = "issuer#"
+REGISTRY_ROLE = "role#"
+#: The sort key of an item that is about no project.
+REGISTRY_NO_PROJECT = "-"
+#: Where an issuer's item has a set of tenants, if it may name any.
+REGISTRY_ANY_TENANT = {"S": "any"}

@@ -61,7 +61,6 @@ def test_the_api_is_told_where_to_look_things_up(dev: Recording) -> None:
     assert variables(dev, "api-graphql") == {
         "REGISTRY_TABLE_NAME": dev.one("table:Table", "api-registry").outputs["name"],
         "CURSOR_KEY_SECRET_ARN": dev.one("secret:Secret", "api-cursor-key").outputs["arn"],
-        "TENANT_CLAIM": "tenant",
         "POWERTOOLS_SERVICE_NAME": "api",
         "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker",
     }

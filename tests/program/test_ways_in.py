@@ -1,0 +1,102 @@
+"""The ways in: a route and one authorizer for each, and who may speak for whom, in the registry."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.program.builders import an_issuer
+from tests.program.conftest import Run
+from tests.program.recorder import Recording
+
+ROLE = "arn:aws:iam::123456789012:role/teams/reporting"
+
+
+@pytest.fixture(scope="module")
+def all_ways(run: Run) -> Recording:
+    """The example with a second issuer and a role."""
+
+    def add(settings: dict[str, Any]) -> None:
+        partner = an_issuer(issuer="https://login.partner.example", tenants=["globex"], audience=["a", "b"])
+        settings["auth"]["issuers"] += [partner | {"name": "partner", "tenantClaim": "org"}]
+        settings["auth"]["roles"] = [
+            {"role": ROLE, "tenant": "acme", "scopes": ["schema:read", "messages:read"]}
+        ]
+
+    return run(add)
+
+
+def posts(recording: Recording) -> dict[str, tuple[str, str | None]]:
+    """The way to GraphQL: by route, its kind of authorizer, and which."""
+    authorizers = {f"{each.outputs['name']}-id": each.name for each in recording.of("Authorizer")}
+    return {
+        route.inputs["routeKey"]: (
+            route.inputs["authorizationType"],
+            authorizers.get(route.inputs.get("authorizerId", "")),
+        )
+        for route in recording.of("apigatewayv2/route:Route")
+        if route.inputs["routeKey"].startswith("POST")
+    }
+
+
+def entries(recording: Recording) -> dict[str, dict[str, Any]]:
+    """What the registry holds besides projects, by its key."""
+    items = [json.loads(item.inputs["item"]) for item in recording.of("TableItem")]
+    return {item["tenant"]["S"]: item for item in items if item["project"]["S"] == "-"}
+
+
+def test_the_example_has_one_way_in(dev: Recording) -> None:
+    assert posts(dev) == {"POST /graphql": ("JWT", "api")}
+    assert entries(dev).keys() == {"issuer#https://login.example.com/"}
+
+
+def test_each_way_in_has_a_route_with_an_authorizer_of_its_own(all_ways: Recording) -> None:
+    assert posts(all_ways) == {
+        "POST /graphql": ("JWT", "api"),
+        "POST /graphql/partner": ("JWT", "api-partner"),
+        "POST /graphql/iam": ("AWS_IAM", None),
+    }
+
+
+def test_an_authorizer_takes_the_tokens_of_its_issuer_only(all_ways: Recording) -> None:
+    told = {each.name: each.inputs["jwtConfiguration"] for each in all_ways.of("Authorizer")}
+
+    assert told == {
+        "api": {"issuer": "https://login.example.com/", "audiences": ["message-tracker"]},
+        "api-partner": {"issuer": "https://login.partner.example", "audiences": ["a", "b"]},
+    }
+
+
+def test_the_registry_tells_who_may_speak_for_whom(all_ways: Recording) -> None:
+    role = "role#arn:aws:iam::123456789012:role/reporting"
+
+    assert entries(all_ways) == {
+        "issuer#https://login.example.com/": {
+            "tenant": {"S": "issuer#https://login.example.com/"},
+            "project": {"S": "-"},
+            "tenant_claim": {"S": "tenant"},
+            "scope_prefix": {"S": ""},
+            "tenants": {"S": "any"},
+        },
+        "issuer#https://login.partner.example": {
+            "tenant": {"S": "issuer#https://login.partner.example"},
+            "project": {"S": "-"},
+            "tenant_claim": {"S": "org"},
+            "scope_prefix": {"S": ""},
+            "tenants": {"SS": ["globex"]},
+        },
+        role: {
+            "tenant": {"S": role},
+            "project": {"S": "-"},
+            "speaks_for": {"S": "acme"},
+            "scopes": {"SS": ["messages:read", "schema:read"]},
+        },
+    }
+
+
+def test_every_way_leads_to_the_one_function(all_ways: Recording) -> None:
+    alias = all_ways.one("lambda/alias:Alias", "api-graphql").outputs["arn"]
+    targets = {each.name: each.inputs["integrationUri"] for each in all_ways.of("Integration")}
+
+    for name in ("api-post-graphql", "api-post-graphql-partner", "api-post-graphql-iam"):
+        assert targets[name] == alias
