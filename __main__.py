@@ -59,15 +59,5 @@ for tenant in settings.tenants:
 pulumi.export("graphqlUrl", api.graphql_url)
 if api.graphiql_url:
     pulumi.export("graphiqlUrl", api.graphiql_url)
-pulumi.export(
-    "projects",
-    {
-        name: {
-            "tenant": pipeline.settings.tenant,
-            "deliveryStream": pipeline.stream.name,
-            "table": pipeline.table.name,
-            "archiveBucket": pipeline.archive.bucket,
-        }
-        for name, pipeline in pipelines.items()
-    },
-)
+pulumi.export("region", account.region)
+pulumi.export("projects", {name: pipeline.exports for name, pipeline in pipelines.items()})

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 
@@ -63,13 +64,24 @@ class TrackingPipeline(pulumi.ComponentResource):
             inside,
         )
         self._connect(name, SourceArgs(self.stream, args.account, args.tags))
-        self.register_outputs(
-            {
-                "deliveryStream": self.stream.name,
-                "table": self.table.name,
-                "archiveBucket": self.archive.bucket,
-            }
-        )
+        self.exports = self._exports()
+        self.register_outputs(self.exports)
+
+    def _exports(self) -> dict[str, Any]:
+        """What people and `python -m operations` need to know of the project; None: for ever."""
+        settings = self.settings
+        return {
+            "tenant": settings.tenant,
+            "deliveryStream": self.stream.name,
+            "table": self.table.name,
+            "archiveBucket": self.archive.bucket,
+            "destinationKeySecretArn": self.destination_key.arn,
+            "shards": settings.shards,
+            "retentionDays": settings.retention_days,
+            "tags": dict(settings.tags),
+            "rawDays": settings.archive.raw_days,
+            "bufferSeconds": settings.stream.buffer_seconds,
+        }
 
     def _ingest(self, name: str, args: TrackingPipelineArgs) -> LambdaFunctionArgs:
         settings = args.settings

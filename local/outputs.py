@@ -33,6 +33,8 @@ class Outputs:
     projects: dict[str, ProjectOutputs]
     tokens: dict[str, str]
     """Tenant -> bearer token."""
+    exports: dict[str, Any]
+    """What the program exports, as `pulumi stack output --json` tells it."""
 
     def save(self, home: Path) -> None:
         path = home / OUTPUTS

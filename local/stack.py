@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from local import install
 from local.cloud import ROOT_KEY, ROOT_SECRET, Cloud
@@ -32,9 +32,6 @@ Invoke: TypeAlias = Callable[[str, bytes], Outcome]
 
 #: Everything that a tenant's own caller can be allowed.
 SCOPES = "messages:read addresses:read schema:read"
-
-#: A project's retention where its configuration names none; `components/project_settings.py` has the same.
-_USUAL_RETENTION_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -158,9 +155,7 @@ class LocalStack:
         self._closing.close()
 
     def outputs(self) -> Outputs:
-        projects = {
-            name: self._project(name, export) for name, export in self.declared.exports["projects"].items()
-        }
+        projects = {name: _project(export) for name, export in self.declared.exports["projects"].items()}
         tokens = {
             tenant: self.token(tenant) for tenant in sorted({each.tenant for each in projects.values()})
         }
@@ -175,6 +170,7 @@ class LocalStack:
             aws_secret_access_key=ROOT_SECRET,
             projects=projects,
             tokens=tokens,
+            exports=self.declared.exports,
         )
 
     def token(self, tenant: str, **claims: object) -> str:
@@ -184,12 +180,12 @@ class LocalStack:
         usual = {"sub": f"demo@{tenant}", claim: tenant, "scope": SCOPES}
         return self.tokens.mint(authorizer.issuer, authorizer.audience[0], **usual | claims)
 
-    def _project(self, name: str, export: dict[str, str]) -> ProjectOutputs:
-        retention = self.config.read("projects")[name].get("retentionDays", _USUAL_RETENTION_DAYS)
-        return ProjectOutputs(
-            tenant=export["tenant"],
-            delivery_stream=export["deliveryStream"],
-            table=export["table"],
-            archive_bucket=export["archiveBucket"],
-            retention_days=None if retention == "forever" else retention,
-        )
+
+def _project(export: dict[str, Any]) -> ProjectOutputs:
+    return ProjectOutputs(
+        tenant=export["tenant"],
+        delivery_stream=export["deliveryStream"],
+        table=export["table"],
+        archive_bucket=export["archiveBucket"],
+        retention_days=export.get("retentionDays"),
+    )

@@ -10,7 +10,7 @@ import pytest
 
 from tests.program.conftest import Run, example, run_program
 from tests.program.metadata_check import is_taggable
-from tests.program.recorder import Recording, Resource
+from tests.program.recorder import REGION, Recording, Resource
 
 PROJECTS = ("acme-archive", "acme-shop", "globex-app")
 
@@ -105,12 +105,19 @@ def test_the_exports_name_what_a_user_needs(dev: Recording) -> None:
     url = dev.one("apigatewayv2/api:Api", "api").outputs["apiEndpoint"]
 
     assert dev.exports["graphqlUrl"] == dev.exports["graphiqlUrl"] == f"{url}/graphql"
+    assert dev.exports["region"] == REGION
     assert dev.exports["projects"].keys() == set(PROJECTS)
     assert dev.exports["projects"]["acme-shop"] == {
         "tenant": "acme",
         "deliveryStream": dev.one("FirehoseDeliveryStream", "acme-shop-events").outputs["name"],
         "table": dev.one("dynamodb/table:Table", "acme-shop-messages").outputs["name"],
         "archiveBucket": dev.one("s3/bucket:Bucket", "acme-shop-archive").outputs["bucket"],
+        "destinationKeySecretArn": dev.one("secret:Secret", "acme-shop-destination-key").outputs["arn"],
+        "shards": 8,
+        "retentionDays": 90,
+        "tags": {"campaign": "campaign_id", "journey": "journey_id", "reference": "reference"},
+        "rawDays": 30,
+        "bufferSeconds": 5,
     }
 
 
