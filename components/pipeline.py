@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pulumi
 
 from components.account import Account
 from components.archive import Archive, ArchiveArgs
+from components.data_stream import DataStream, DataStreamArgs
 from components.function import LambdaFunction, LambdaFunctionArgs
 from components.project_settings import ProjectSettings
 from components.secret import Secret, SecretArgs
@@ -51,19 +52,16 @@ class TrackingPipeline(pulumi.ComponentResource):
             inside,
         )
         self.ingest = LambdaFunction(f"{name}-ingest", self._ingest(name, args), inside)
-        self.stream = DeliveryStream(
-            f"{name}-events",
-            DeliveryStreamArgs(
-                settings=settings.stream,
-                account=args.account,
-                archive=self.archive,
-                transform_arn=self.ingest.arn,
-                log_retention_days=settings.log_retention_days,
-                tags=args.tags,
-            ),
-            inside,
+        delivery = DeliveryStreamArgs(
+            settings=settings.stream,
+            account=args.account,
+            archive=self.archive,
+            transform_arn=self.ingest.arn,
+            log_retention_days=settings.log_retention_days,
+            tags=args.tags,
         )
-        self._connect(name, SourceArgs(self.stream, args.account, args.tags))
+        self.stream = DeliveryStream(f"{name}-events", delivery, inside)
+        self._connect(name, delivery, args)
         self.exports = self._exports()
         self.register_outputs(self.exports)
 
@@ -104,11 +102,22 @@ class TrackingPipeline(pulumi.ComponentResource):
             tags=args.tags,
         )
 
-    def _connect(self, name: str, args: SourceArgs) -> None:
+    def _connect(self, name: str, delivery: DeliveryStreamArgs, args: TrackingPipelineArgs) -> None:
         sources, inside = self.settings.sources, pulumi.ResourceOptions(parent=self)
+        source_args = SourceArgs(self.stream, args.account, args.tags)
+        data_stream = None
+        if sources.pinpoint and sources.pinpoint.data_stream:
+            # A delivery stream has one kind of source, so this is a second one, into the same everything.
+            data_stream = DataStream(
+                f"{name}-pinpoint",
+                DataStreamArgs(sources.pinpoint.data_stream, args.protect, args.tags),
+                inside,
+            )
+            DeliveryStream(f"{name}-kinesis", replace(delivery, source=data_stream), inside)
         if sources.pinpoint and sources.pinpoint.create_event_stream:
-            PinpointEventStream(f"{name}-pinpoint", sources.pinpoint.application_id, args, inside)
+            application_id = sources.pinpoint.application_id
+            PinpointEventStream(f"{name}-pinpoint", application_id, source_args, data_stream, inside)
         if sources.ses:
-            SesEventDestination(f"{name}-ses", sources.ses, args, inside)
+            SesEventDestination(f"{name}-ses", sources.ses, source_args, inside)
         if sources.sms:
-            SmsEventDestination(f"{name}-sms", sources.sms, args, inside)
+            SmsEventDestination(f"{name}-sms", sources.sms, source_args, inside)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.access import Role, RoleArgs, service_trust
+from components.access import Allow, Role, RoleArgs, service_trust
 from components.account import Account
+from components.data_stream import DataStream
 from components.source_settings import ConfigurationSet
 from components.stream import DeliveryStream
 
@@ -20,7 +21,7 @@ SES_EVENT_TYPES = (
 
 @dataclass(frozen=True)
 class SourceArgs:
-    """Where the events go, and as whom."""
+    """Where the events go, and as whom. Only Pinpoint's may go by a data stream."""
 
     stream: DeliveryStream
     account: Account
@@ -30,28 +31,34 @@ class SourceArgs:
 class PinpointEventStream(pulumi.ComponentResource):
     """The event stream of a Pinpoint application; an application has one, which leads to one place.
 
-    Rights and trust as in the Pinpoint Developer Guide, "IAM role for streaming events". AWS ended these
-    streams on 2026-10-30, so making one may be refused.
+    Trust as in the Pinpoint Developer Guide, "IAM role for streaming events". AWS ended these streams on
+    2026-10-30, so making one may be refused. With `data_stream` it leads there, else to the delivery stream.
     """
 
     def __init__(
-        self, name: str, application_id: str, args: SourceArgs, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        application_id: str,
+        args: SourceArgs,
+        data_stream: DataStream | None = None,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__(
             "message-tracker:index:PinpointEventStream", name, {"applicationId": application_id}, opts
         )
+        destination = data_stream or args.stream
         role_arn = _role_arn(
             self,
             name,
             args,
             service="pinpoint.amazonaws.com",
             source_arn=args.account.arn("mobiletargeting", f"apps/{application_id}"),
-            actions=("PutRecordBatch", "DescribeDeliveryStream"),
+            right=destination.event_stream_right(),
         )
         aws.pinpoint.EventStream(
             name,
             application_id=application_id,
-            destination_stream_arn=args.stream.arn,
+            destination_stream_arn=destination.arn,
             role_arn=role_arn,
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -90,7 +97,7 @@ class SesEventDestination(pulumi.ComponentResource):
             args,
             service="ses.amazonaws.com",
             source_arn=args.account.arn("ses", f"configuration-set/{configuration_set.name}"),
-            actions=("PutRecordBatch",),
+            right=args.stream.put_right("PutRecordBatch"),
         )
         aws.sesv2.ConfigurationSetEventDestination(
             name,
@@ -141,7 +148,7 @@ class SmsEventDestination(pulumi.ComponentResource):
             args,
             service="sms-voice.amazonaws.com",
             source_arn=args.account.arn("sms-voice", f"configuration-set/{configuration_set.name}"),
-            actions=("PutRecord",),
+            right=args.stream.put_right("PutRecord"),
         )
         aws.pinpoint.Smsvoicev2EventDestination(
             name,
@@ -161,9 +168,9 @@ def _role_arn(
     *,
     service: str,
     source_arn: pulumi.Output[str],
-    actions: tuple[str, ...],
+    right: Allow,
 ) -> pulumi.Output[str]:
-    """The role in which `service`, for that one source, puts records into this one stream."""
+    """The role in which `service`, for that one source, puts records into its one stream."""
     trust = service_trust(service, args.account.id, source_arn)
-    role = RoleArgs(trust=trust, rights=[args.stream.put_right(*actions)], tags=args.tags)
+    role = RoleArgs(trust=trust, rights=[right], tags=args.tags)
     return Role(name, role, pulumi.ResourceOptions(parent=parent)).arn

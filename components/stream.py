@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from components.access import Allow, Role, RoleArgs, service_trust
 from components.account import Account
 from components.archive import DELIVERED, ERRORS, RAW, Archive
+from components.data_stream import DataStream
 from components.project_settings import StreamSettings
 
 #: Firehose's own names for the streams of its log group.
@@ -26,10 +27,14 @@ class DeliveryStreamArgs:
     transform_arn: pulumi.Input[str]
     log_retention_days: int
     tags: Mapping[str, str]
+    source: DataStream | None = None
 
 
 class DeliveryStream(pulumi.ComponentResource):
-    """Firehose: Direct PUT, Lambda, S3. Raw records are backed up before anything else is done with them."""
+    """Firehose: Direct PUT or a Kinesis data stream, Lambda, S3. Raw records are backed up before all else.
+
+    With a data stream as its source it takes no Direct PUT, and starts with what is put there from then on.
+    """
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
@@ -61,7 +66,11 @@ class DeliveryStream(pulumi.ComponentResource):
             name,
             destination="extended_s3",
             extended_s3_configuration=self._destination(args, transform_arn, role_arn),
-            server_side_encryption={"enabled": True, "key_type": "AWS_OWNED_CMK"},
+            # What a data stream holds is encrypted there; Firehose takes one of the two.
+            server_side_encryption=None if args.source else {"enabled": True, "key_type": "AWS_OWNED_CMK"},
+            kinesis_source_configuration={"kinesis_stream_arn": args.source.arn, "role_arn": role_arn}
+            if args.source
+            else None,
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -75,6 +84,7 @@ class DeliveryStream(pulumi.ComponentResource):
             Allow(["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"], [transform_arn]),
             Allow(["logs:PutLogEvents"], [stream.arn for stream in self._log_streams.values()]),
             *args.archive.write_rights(),
+            *(args.source.read_rights() if args.source else ()),
         ]
         # The stream's own ARN is not known before it has a role.
         trust = service_trust("firehose.amazonaws.com", args.account.id)
@@ -119,6 +129,10 @@ class DeliveryStream(pulumi.ComponentResource):
 
     def put_right(self, *actions: str) -> Allow:
         return Allow([f"firehose:{action}" for action in actions], [self.arn])
+
+    def event_stream_right(self) -> Allow:
+        """What Pinpoint needs to put events (Pinpoint Developer Guide, "IAM role for streaming events")."""
+        return self.put_right("PutRecordBatch", "DescribeDeliveryStream")
 
 
 def _transform(

@@ -129,6 +129,7 @@ class LocalStack:
         }
         for stream in self.streams.values():
             self._closing.callback(stream.stop)
+            stream.read_data_stream()
         served = firehose_api.serve(FirehoseApi(self.streams, self.roles), port)
         self._closing.callback(served.stop)
         self.firehose = Cloud(served.url, self.config.region)

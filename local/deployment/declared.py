@@ -79,7 +79,7 @@ class S3Target:
 
 @dataclass(frozen=True)
 class Stream:
-    """A Direct PUT delivery stream to extended S3."""
+    """A delivery stream to extended S3, of what is put directly or into the data stream in front of it."""
 
     name: str
     arn: str
@@ -93,6 +93,8 @@ class Stream:
     retries: int = 3
     log_group: str | None = None
     log_stream: str | None = None
+    data_stream_arn: str | None = None
+    """The Kinesis data stream it reads; None: Direct PUT."""
 
 
 @dataclass(frozen=True)

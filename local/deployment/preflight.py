@@ -19,11 +19,12 @@ _FUNCTION = ("lambda:InvokeFunction", "lambda:GetFunctionConfiguration")
 SOURCE_SERVICES = {
     "pinpoint": "pinpoint.amazonaws.com", "ses": "ses.amazonaws.com", "sms": "sms-voice.amazonaws.com",
 }  # fmt: skip
-#: How each source writes. Pinpoint looks at the stream before it takes it.
+#: How each source writes, by the service it writes to. Pinpoint looks at the stream before it takes it.
 SOURCE_ACTIONS = {
-    "pinpoint": ("firehose:DescribeDeliveryStream", "firehose:PutRecordBatch"),
-    "ses": ("firehose:PutRecordBatch",),
-    "sms": ("firehose:PutRecord",),
+    ("pinpoint", "firehose"): ("firehose:DescribeDeliveryStream", "firehose:PutRecordBatch"),
+    ("pinpoint", "kinesis"): ("kinesis:DescribeStream", "kinesis:PutRecords"),
+    ("ses", "firehose"): ("firehose:PutRecordBatch",),
+    ("sms", "firehose"): ("firehose:PutRecord",),
 }
 
 
@@ -47,5 +48,6 @@ def check_stream(stream: Stream, roles: Roles, cloud: Cloud) -> None:
 def check_source(source: Source, roles: Roles) -> None:
     """Raises AccessDeniedError where the source could not take its role or not write with it."""
     roles.take(source.role_arn, SOURCE_SERVICES[source.kind], source.arn)
-    for action in SOURCE_ACTIONS[source.kind]:
+    service = source.stream_arn.split(":")[2]
+    for action in SOURCE_ACTIONS[source.kind, service]:
         roles.require(source.role_arn, action, source.stream_arn)

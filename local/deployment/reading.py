@@ -136,6 +136,7 @@ def _stream(state: dict[str, Any]) -> Stream:
         retries=int(transform.get("NumberOfRetries", 3)),
         log_group=logging.get("logGroupName") if logging.get("enabled") else None,
         log_stream=logging.get("logStreamName") if logging.get("enabled") else None,
+        data_stream_arn=state.get("kinesisSourceConfiguration", {}).get("kinesisStreamArn"),
     )
 
 

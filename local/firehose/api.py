@@ -57,6 +57,9 @@ class FirehoseApi:
             raise ServiceError(
                 "AccessDeniedException", f"User: {caller} is not authorized to perform: {missing}"
             )
+        if stream.declared.data_stream_arn and action.startswith("Put"):
+            refused = "This operation is not permitted on KinesisStreamAsSource delivery stream type."
+            raise ServiceError("InvalidArgumentException", refused)
         return _ANSWERS[action](stream, request)
 
     def _caller(self, authorization: str) -> str | None:
@@ -95,7 +98,7 @@ def _describe(stream: DeliveryStream, _: dict[str, Any]) -> dict[str, Any]:
             "DeliveryStreamName": declared.name,
             "DeliveryStreamARN": declared.arn,
             "DeliveryStreamStatus": "ACTIVE",
-            "DeliveryStreamType": "DirectPut",
+            "DeliveryStreamType": "KinesisStreamAsSource" if declared.data_stream_arn else "DirectPut",
             "VersionId": "1",
             "CreateTimestamp": stream.created,
             "Destinations": [destination],

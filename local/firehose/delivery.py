@@ -16,6 +16,7 @@ from local.cloud import Cloud
 from local.deployment.declared import S3Target, Stream
 from local.deployment.roles import Roles
 from local.errors import LocalError
+from local.firehose.data_stream import DataStreamReader
 from local.firehose.s3_delivery import S3Buffer
 from local.firehose.transform import Failed, Record, Transformed, transform
 from local.functions.worker import Outcome, failure
@@ -51,6 +52,7 @@ class DeliveryStream:
         self.declared, self.created, self.counts = declared, int(time.time()), Counts()
         self._cloud, self._roles, self._invoke, self._report = cloud, roles, invoke, report
         self._next: Stream | None = None
+        self._reader: DataStreamReader | None = None
         self._open_buffers()
         self._pending: list[Record] = []
         self._bytes = 0
@@ -65,6 +67,11 @@ class DeliveryStream:
         self._delivered = self._buffer(self.declared.delivered)
         self._errors = self._buffer(errors, "processing-failed")
         self._backup = self._buffer(self.declared.backup) if self.declared.backup else None
+
+    def read_data_stream(self) -> None:
+        """Take what is put into the declared data stream from now on. Raises ClientError where it may not."""
+        if arn := self.declared.data_stream_arn:
+            self._reader = DataStreamReader(arn, lambda: self._client("kinesis"), self.put, self._report)
 
     def update(self, declared: Stream) -> None:
         """Go on as `declared` says, from the next batch on; nothing that is gathered is lost."""
@@ -97,6 +104,8 @@ class DeliveryStream:
             self._write(buffer)
 
     def stop(self) -> None:
+        if self._reader:
+            self._reader.stop()
         with self._changed:
             self._stopping = True
             self._changed.notify()

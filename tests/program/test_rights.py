@@ -147,6 +147,34 @@ def test_firehose_calls_its_function_and_fills_its_bucket(everything: Recording)
     }
 
 
+def test_a_data_stream_is_read_by_firehose_and_written_by_pinpoint(run: Run) -> None:
+    def change(settings: dict[str, Any]) -> None:
+        source = settings["projects"]["acme-shop"]["sources"]["pinpoint"]
+        source.update(eventStream="create", kinesis={"create": True})
+
+    recording = run(change)
+    stream = arn(recording, "kinesis/stream:Stream", "acme-shop-pinpoint")
+    direct, fed = (rights(recording, f"acme-shop-{name}") for name in ("events", "kinesis"))
+
+    read = ("kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards")
+    assert fed[read] == [stream]
+    assert fed.keys() - direct.keys() == {read}
+    assert rights(recording, "acme-shop-pinpoint") == {
+        ("kinesis:DescribeStream", "kinesis:PutRecords"): [stream]
+    }
+
+
+def test_a_data_stream_under_a_key_of_your_own_is_decrypted_with_that_key_only(run: Run) -> None:
+    key = "arn:aws:kms:eu-central-1:123456789012:key/0a1b"
+    yours = "arn:aws:kinesis:eu-central-1:123456789012:stream/events"
+
+    def change(settings: dict[str, Any]) -> None:
+        source = settings["projects"]["acme-shop"]["sources"]["pinpoint"]
+        source["kinesis"] = {"streamArn": yours, "keyArn": key}
+
+    assert rights(run(change), "acme-shop-kinesis")[("kms:Decrypt",)] == [key]
+
+
 @pytest.mark.parametrize(
     ("source", "service", "source_arn", "actions"),
     [

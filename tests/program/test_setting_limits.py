@@ -6,6 +6,9 @@ import pytest
 
 from tests.program.builders import APPLICATION, a_project, mistakes_in, mistakes_of
 
+DATA_STREAM = "arn:aws:kinesis:eu-central-1:123456789012:stream/events"
+KEY = "arn:aws:kms:eu-central-1:123456789012:key/0a1b"
+
 
 @pytest.mark.parametrize("days", [0, -1, 1.5, "90", "for ever", True, 36_501])
 def test_retention_is_a_whole_number_of_days_or_forever(days: object) -> None:
@@ -72,6 +75,40 @@ def test_retention_is_a_whole_number_of_days_or_forever(days: object) -> None:
         (
             {"sources": {"pinpoint": {"applicationId": APPLICATION, "eventStream": True}}},
             "sources.pinpoint.eventStream: must be one of the words create and none, not true",
+        ),
+        *(
+            (
+                {"sources": {"pinpoint": {"applicationId": APPLICATION, **pinpoint}}},
+                f"sources.pinpoint.{told}",
+            )
+            for pinpoint, told in (
+                ({"kinesis": {}}, "kinesis: give streamArn, the data stream that is there, or create: true"),
+                (
+                    {"kinesis": {"streamArn": DATA_STREAM, "create": True}},
+                    "kinesis: give streamArn, the data",
+                ),
+                (
+                    {"kinesis": {"streamArn": "events"}},
+                    "kinesis.streamArn: must be a Kinesis data stream's ARN",
+                ),
+                ({"kinesis": {"create": True, "keyArn": KEY}}, "kinesis.keyArn: goes with streamArn only"),
+                (
+                    {"kinesis": {"streamArn": DATA_STREAM, "retentionHours": 48}},
+                    "kinesis.retentionHours: goes with create: true only",
+                ),
+                (
+                    {"kinesis": {"create": True, "retentionHours": 23}},
+                    "kinesis.retentionHours: must be a whole number from 24 to 8760",
+                ),
+                (
+                    {"kinesis": {"streamArn": DATA_STREAM, "keyArn": "alias/mine"}},
+                    "kinesis.keyArn: must be a KMS key's ARN, not an alias",
+                ),
+                (
+                    {"kinesis": {"streamArn": DATA_STREAM}, "eventStream": "create"},
+                    "eventStream: must be none beside kinesis.streamArn",
+                ),
+            )
         ),
     ],
 )

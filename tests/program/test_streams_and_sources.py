@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.program.conftest import Run
+from tests.program.conftest import Change, Run
 from tests.program.recorder import Recording
 
 
@@ -106,6 +106,46 @@ def test_an_event_stream_is_made_only_where_asked_for(run: Run, choice: str, str
 
     assert [each.name for each in recording.of("pinpoint/eventStream:EventStream")] == streams
     assert recording.has("iam/role:Role", "acme-shop-pinpoint") == bool(streams)
+
+
+YOURS = "arn:aws:kinesis:eu-central-1:123456789012:stream/events"
+
+
+def by_kinesis(event_stream: str = "none", **kinesis: Any) -> Change:
+    def change(settings: dict[str, Any]) -> None:
+        source = settings["projects"]["acme-shop"]["sources"]["pinpoint"]
+        source.update(eventStream=event_stream, kinesis=kinesis)
+
+    return change
+
+
+def test_a_data_stream_that_is_there_already_feeds_a_second_delivery_stream(run: Run) -> None:
+    recording = run(by_kinesis(streamArn=YOURS))
+    direct = recording.one("FirehoseDeliveryStream", "acme-shop-events").inputs
+    fed = recording.one("FirehoseDeliveryStream", "acme-shop-kinesis").inputs
+
+    assert not recording.has("kinesis/stream:Stream", "acme-shop-pinpoint")
+    assert fed["kinesisSourceConfiguration"] == {
+        "kinesisStreamArn": YOURS,
+        "roleArn": fed["extendedS3Configuration"]["roleArn"],
+    }
+    assert "serverSideEncryption" not in fed, "Firehose refuses it beside a data stream"
+    assert "kinesisSourceConfiguration" not in direct
+    transforms = [each["extendedS3Configuration"]["processingConfiguration"] for each in (direct, fed)]
+    assert transforms[0] == transforms[1]
+
+
+def test_a_data_stream_made_here_takes_the_application_s_event_stream(run: Run) -> None:
+    recording = run(by_kinesis("create", create=True, retentionHours=48))
+    made = recording.one("kinesis/stream:Stream", "acme-shop-pinpoint")
+    event_stream = recording.one("pinpoint/eventStream:EventStream", "acme-shop-pinpoint").inputs
+
+    assert (made.inputs["retentionPeriod"], made.inputs["encryptionType"]) == (48, "KMS")
+    assert made.inputs["streamModeDetails"] == {"streamMode": "ON_DEMAND"}
+    assert event_stream["destinationStreamArn"] == made.outputs["arn"]
+    ses = recording.one("ConfigurationSetEventDestination", "acme-shop-ses").inputs["eventDestination"]
+    direct = recording.one("FirehoseDeliveryStream", "acme-shop-events").outputs["arn"]
+    assert ses["kinesisFirehoseDestination"]["deliveryStreamArn"] == direct, "SES cannot put to Kinesis"
 
 
 def test_the_archive_is_closed_to_plain_http(dev: Recording) -> None:

@@ -1,0 +1,53 @@
+"""The Kinesis data stream that a Pinpoint application's events come by: made here, or brought along."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.access import Allow
+from components.source_settings import DataStreamSettings
+
+
+@dataclass(frozen=True)
+class DataStreamArgs:
+    settings: DataStreamSettings
+    protect: bool
+    tags: Mapping[str, str]
+
+
+class DataStream(pulumi.ComponentResource):
+    """On demand, encrypted. It takes what Direct PUT would throttle, and keeps what waits for Firehose."""
+
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: DataStreamArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(
+            "message-tracker:index:DataStream", name, {"protect": args.protect, "tags": args.tags}, opts
+        )
+        self._key_arn = args.settings.key_arn
+        if args.settings.arn:
+            self.arn = pulumi.Output.from_input(args.settings.arn)
+        else:
+            self.arn = aws.kinesis.Stream(
+                name,
+                stream_mode_details={"stream_mode": "ON_DEMAND"},
+                retention_period=args.settings.retention_hours,
+                encryption_type="KMS",
+                kms_key_id="alias/aws/kinesis",
+                tags=args.tags,
+                opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+            ).arn
+        self.register_outputs({"arn": self.arn})
+
+    def read_rights(self) -> tuple[Allow, ...]:
+        """What Firehose needs of its source (Firehose Developer Guide, "Grant Firehose access to a Kinesis
+        stream"). AWS's own key lets all of the account's readers in; a customer's key does not."""
+        actions = ("DescribeStream", "GetRecords", "GetShardIterator", "ListShards")
+        read = Allow([f"kinesis:{action}" for action in actions], [self.arn])
+        return (read, Allow(["kms:Decrypt"], [self._key_arn])) if self._key_arn else (read,)
+
+    def event_stream_right(self) -> Allow:
+        """What Pinpoint needs to put events (Pinpoint Developer Guide, "IAM role for streaming events")."""
+        return Allow(["kinesis:DescribeStream", "kinesis:PutRecords"], [self.arn])

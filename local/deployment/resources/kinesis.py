@@ -1,0 +1,14 @@
+"""Kinesis data streams, kept in the embedded AWS."""
+
+from local.deployment.resources.creation import Created, Creation
+
+
+def _stream(creation: Creation) -> Created:
+    name, client = creation.name(longest=128), creation.cloud.client("kinesis")
+    mode = {"StreamMode": creation.inputs["streamModeDetails"]["streamMode"]}
+    client.create_stream(StreamName=name, StreamModeDetails=mode)
+    client.get_waiter("stream_exists").wait(StreamName=name, WaiterConfig={"Delay": 1})
+    return Created(name, {"name": name, "arn": creation.cloud.arn("kinesis", f"stream/{name}")})
+
+
+CREATORS = {"aws:kinesis/stream:Stream": _stream}
