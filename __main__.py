@@ -59,5 +59,9 @@ for tenant in settings.tenants:
 pulumi.export("graphqlUrl", api.graphql_url)
 if api.graphiql_url:
     pulumi.export("graphiqlUrl", api.graphiql_url)
+if pool := api.user_pool:
+    pulumi.export(
+        "userPool", {"userPoolId": pool.id, "clientId": pool.client_id, "signInUrl": pool.sign_in_url}
+    )
 pulumi.export("region", account.region)
 pulumi.export("projects", {name: pipeline.exports for name, pipeline in pipelines.items()})

@@ -15,6 +15,7 @@ from components.project_settings import FunctionSettings
 from components.registry import Registry, RegistryArgs
 from components.secret import Secret, SecretArgs
 from components.settings import ApiSettings
+from components.user_pool import UserPool, UserPoolArgs
 from components.ways_in import PATH, WaysIn, WaysInArgs
 
 
@@ -37,6 +38,7 @@ class TrackingApi(pulumi.ComponentResource):
     graphql_url: pulumi.Output[str]
     graphiql_url: pulumi.Output[str] | None
     role_arn: pulumi.Output[str]
+    user_pool: UserPool | None
 
     def __init__(self, name: str, args: TrackingApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("message-tracker:index:TrackingApi", name, {"tags": args.tags}, opts)
@@ -47,7 +49,9 @@ class TrackingApi(pulumi.ComponentResource):
         )
         graphql = LambdaFunction(f"{name}-graphql", self._graphql(args, cursor_key), self._inside)
         http = HttpApi(name, HttpApiArgs(args.settings, args.tags), self._inside)
-        WaysIn(name, WaysInArgs(args.auth, http, graphql, self.registry, args.tags), self._inside)
+        self.user_pool = None if args.auth.issuers else self._own_pool(name, args, http)
+        ways = WaysInArgs(args.auth, self.user_pool, http, graphql, self.registry, args.tags)
+        WaysIn(name, ways, self._inside)
         if args.settings.graphiql:
             page = LambdaFunction(f"{name}-graphiql", _graphiql(args), self._inside)
             http.serve(Route(f"GET {PATH}", page, ANYBODY))
@@ -57,6 +61,20 @@ class TrackingApi(pulumi.ComponentResource):
         # The same place: GraphiQL asks the API it was loaded from.
         self.graphiql_url = self.graphql_url if args.settings.graphiql else None
         self.register_outputs({"graphqlUrl": self.graphql_url, "roleArn": self.role_arn})
+
+    def _own_pool(self, name: str, args: TrackingApiArgs, http: HttpApi) -> UserPool:
+        page = [pulumi.Output.concat(http.url, PATH)] if args.settings.graphiql else []
+        pool = UserPoolArgs(
+            callback_urls=[*page, *args.auth.user_pool.callback_urls],
+            # API Gateway has made this id for this region; so the host is nobody else's.
+            domain=pulumi.Output.concat("message-tracker-", http.api.id),
+            code=args.code,
+            account=args.account,
+            log_retention_days=args.settings.log_retention_days,
+            protect=args.protect,
+            tags=args.tags,
+        )
+        return UserPool(f"{name}-users", pool, self._inside)
 
     def _graphql(self, args: TrackingApiArgs, cursor_key: Secret) -> LambdaFunctionArgs:
         return LambdaFunctionArgs(

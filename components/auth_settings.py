@@ -97,9 +97,7 @@ class AuthSettings:
 
     @classmethod
     def read(cls, section: Section) -> "AuthSettings":
-        issuers, roles = section.entries("issuers"), section.entries("roles")
-        if not section.has("issuers"):
-            section.mistake("is missing: add at least one", "issuers")
+        issuers, roles = section.entries("issuers", filled=True), section.entries("roles")
         if issuers and section.has("userPool"):
             section.mistake("is only for a stack without issuers: remove it, or the issuers", "userPool")
         auth = cls(

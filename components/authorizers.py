@@ -1,5 +1,6 @@
 """Who may pass a route of the HTTP API: one authorizer decides, and each kind of caller has its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -28,7 +29,7 @@ def jwt_authorizer(
     name: str,
     api: aws.apigatewayv2.Api,
     issuer: pulumi.Input[str],
-    audience: list[pulumi.Input[str]],
+    audience: Sequence[pulumi.Input[str]],
     opts: pulumi.ResourceOptions,
 ) -> Authorizer:
     """Tokens of one issuer for one of these audiences."""
@@ -37,7 +38,7 @@ def jwt_authorizer(
         api_id=api.id,
         authorizer_type="JWT",
         identity_sources=["$request.header.Authorization"],
-        jwt_configuration={"issuer": issuer, "audiences": audience},
+        jwt_configuration={"issuer": issuer, "audiences": [*audience]},
         opts=opts,
     )
     return Authorizer("JWT", authorizer.id)

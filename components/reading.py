@@ -132,13 +132,13 @@ class Section:
         for key in self._values:
             yield key, self.section(key)
 
-    def entries(self, key: str) -> list["Section"]:
-        """A section for each mapping of a list; none where there is no list."""
+    def entries(self, key: str, *, filled: bool = False) -> list["Section"]:
+        """A section for each mapping of a list; none without one. `filled`: an empty list is a mistake."""
         value = self._ask(key)
         if value is None:
             return []
-        if not isinstance(value, list):
-            self.mistake(f"must be a list of mappings, not {_shown(value)}", key)
+        if not isinstance(value, list) or (filled and not value):
+            self.mistake(f"must be a list of mappings, not {_shown(value)}: remove it if there is none", key)
             return []
         found = [
             Section(f"{self._path(key)}[{number}]", {} if entry is None else entry, self.mistakes)

@@ -85,9 +85,9 @@ class Settings:
 def settings_from(values: Mapping[str, object]) -> Settings:
     """The settings that the stack's configuration, as plain Python, describes; raises SettingsError."""
     root = Section("", values, mistakes := [])
-    projects = root.section("projects")
+    auth, projects = root.section("auth"), root.section("projects")
     settings = Settings(
-        auth=AuthSettings.read(root.section("auth")),
+        auth=AuthSettings.read(auth),
         api=ApiSettings.read(root.section("api")),
         projects=tuple(ProjectSettings.read(name, section) for name, section in projects.sections()),
         protect=root.flag("protect", default=Settings.protect),
@@ -97,6 +97,10 @@ def settings_from(values: Mapping[str, object]) -> Settings:
     root.finish()
     mistakes += _contested_sources(settings.projects)
     mistakes += settings.auth.strangers(settings.tenants)
+    # Of issuers that could not be read, something was told already.
+    if not (auth.has("issuers") or settings.auth.user_pool.callback_urls or settings.api.graphiql):
+        told = "auth.userPool.callbackUrls: is missing: name your application's, or set api.graphiql"
+        mistakes.append(f"{told}, or name your own auth.issuers")
     if mistakes:
         raise SettingsError(mistakes)
     return settings

@@ -1,22 +1,26 @@
 """The ways in to the GraphQL function: a route and an authorizer for each, and for whom its callers speak."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
 
-from components.auth_settings import IAM_PATH, AuthSettings, Issuer
+from components.auth_settings import IAM_PATH, AuthSettings
 from components.authorizers import SIGNED, jwt_authorizer
 from components.function import LambdaFunction
 from components.http_api import HttpApi, Route
 from components.registry import IssuerEntry, Registry, RoleEntry
+from components.user_pool import SCOPE_PREFIX, TENANT_CLAIM, UserPool
 
 PATH = "/graphql"
 
 
 @dataclass(frozen=True)
 class WaysInArgs:
+    """`pool`: the stack's own, where there is no issuer."""
+
     auth: AuthSettings
+    pool: UserPool | None
     http: HttpApi
     graphql: LambdaFunction
     registry: Registry
@@ -29,17 +33,21 @@ class WaysIn(pulumi.ComponentResource):
     def __init__(self, name: str, args: WaysInArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("message-tracker:index:WaysIn", name, {"tags": args.tags}, opts)
         self._args, self._inside = args, pulumi.ResourceOptions(parent=self)
+        if pool := args.pool:
+            entry = IssuerEntry(pool.issuer, TENANT_CLAIM, tenants=None, scope_prefix=SCOPE_PREFIX)
+            self._add_issuer(name, PATH, entry, [pool.client_id])
         for issuer in args.auth.issuers:
-            self._add_issuer(f"{name}-{issuer.name}" if issuer.name else name, issuer)
+            entry = IssuerEntry(issuer.issuer, issuer.tenant_claim, issuer.tenants)
+            below = (f"{name}-{issuer.name}", f"{PATH}/{issuer.name}") if issuer.name else (name, PATH)
+            self._add_issuer(*below, entry, issuer.audience)
         self._add_roles(name)
         self.register_outputs({})
 
-    def _add_issuer(self, name: str, issuer: Issuer) -> None:
-        audience: list[pulumi.Input[str]] = [*issuer.audience]
-        authorizer = jwt_authorizer(name, self._args.http.api, issuer.issuer, audience, self._inside)
-        path = f"{PATH}/{issuer.name}" if issuer.name else PATH
+    def _add_issuer(
+        self, name: str, path: str, entry: IssuerEntry, audience: Sequence[pulumi.Input[str]]
+    ) -> None:
+        authorizer = jwt_authorizer(name, self._args.http.api, entry.issuer, audience, self._inside)
         self._args.http.serve(Route(f"POST {path}", self._args.graphql, authorizer))
-        entry = IssuerEntry(issuer.issuer, issuer.tenant_claim, issuer.tenants)
         self._args.registry.add(f"{name}-issuer", entry, parent=self)
 
     def _add_roles(self, name: str) -> None:

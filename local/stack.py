@@ -22,6 +22,9 @@ from local.functions.log_streams import LogStream
 from local.functions.worker import Outcome
 from local.gateway import front as http_front
 from local.gateway.api import HttpApiStage
+from local.gateway.authorizers import Authorizers
+from local.gateway.first_issuer import FirstIssuer
+from local.gateway.signatures import Signatures
 from local.gateway.tokens import TokenIssuer
 from local.http_server import HOST, Handler, Service
 from local.ministack import Ministack
@@ -29,9 +32,6 @@ from local.outputs import Outputs, ProjectOutputs
 
 #: Invokes the function of an ARN with a payload.
 Invoke: TypeAlias = Callable[[str, bytes], Outcome]
-
-#: Everything that a tenant's own caller can be allowed.
-SCOPES = "messages:read addresses:read schema:read"
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,8 @@ class LocalStack:
             stream = LogStream(self.cloud, api.access_log_group, "local")
             self._closing.callback(stream.close)
             log = stream.write
-        stage = HttpApiStage(api, self.declared, self.tokens, self.functions.invoke, self._report)
+        authorizers = Authorizers(api, self.tokens, Signatures(self.roles, self.config.region))
+        stage = HttpApiStage(api, self.declared, authorizers, self.functions.invoke, self._report)
         served = http_front.serve(http_front.HttpFront(api, stage.answer, log), port)
         self._closing.callback(served.stop)
         self.api_url = served.url
@@ -175,11 +176,9 @@ class LocalStack:
         )
 
     def token(self, tenant: str, **claims: object) -> str:
-        """A token that the declared authorizer takes and that speaks for the tenant."""
-        authorizer = self.declared.apis[0].authorizers[0]
-        claim = self.config.read("auth")["issuers"][0].get("tenantClaim", "tenant")
-        usual = {"sub": f"demo@{tenant}", claim: tenant, "scope": SCOPES}
-        return self.tokens.mint(authorizer.issuer, authorizer.audience[0], **usual | claims)
+        """A token for `POST /graphql` that speaks for the tenant; `claims` replace the usual ones."""
+        issuer = FirstIssuer(self.declared.apis[0], self.config.read("auth") or {}, self.tokens)
+        return issuer.token(tenant, **claims)
 
 
 def _project(export: dict[str, Any]) -> ProjectOutputs:

@@ -111,6 +111,8 @@ class Source:
 
 @dataclass(frozen=True)
 class Authorizer:
+    """A JWT authorizer."""
+
     id: str
     issuer: str
     audience: list[str]
@@ -121,6 +123,8 @@ class Route:
     key: str
     """`POST /graphql`, `GET /graphiql/{file}`, `$default`."""
     function_arn: str
+    authorization: str = "NONE"
+    """As API Gateway has it: NONE, JWT, AWS_IAM or CUSTOM."""
     authorizer_id: str | None = None
     timeout_seconds: float = 30.0
 

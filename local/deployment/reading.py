@@ -160,6 +160,7 @@ def _route(route: Registration, integrations: dict[str, Registration]) -> Route:
     return Route(
         key=route.state["routeKey"],
         function_arn=integration["integrationUri"],
+        authorization=route.state.get("authorizationType", "NONE"),
         authorizer_id=route.state.get("authorizerId"),
         timeout_seconds=integration.get("timeoutMilliseconds", 30_000) / 1000,
     )

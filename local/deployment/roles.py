@@ -9,10 +9,11 @@ import json
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from local.cloud import Cloud, Credentials
+from local.cloud import ROOT, ROOT_KEY, Cloud, Credentials
 from local.deployment.declared import Role
 from local.errors import LocalError
 
@@ -25,6 +26,16 @@ class AccessDeniedError(LocalError):
     """A declared policy does not allow what a declared flow needs."""
 
 
+@dataclass(frozen=True)
+class Session:
+    """Credentials that this run knows, and whose they are. `role_arn`: None for the root user."""
+
+    credentials: Credentials
+    arn: str
+    user_id: str
+    role_arn: str | None = None
+
+
 class Roles:
     """The declared roles by ARN: who may take them, their credentials, and what they may do."""
 
@@ -32,7 +43,7 @@ class Roles:
         self._cloud = cloud
         self._trust = {role.arn: role.trust for role in roles}
         self._taken: dict[tuple[str, str], tuple[float, Credentials]] = {}
-        self._principals: dict[str, str] = {}
+        self._sessions = {ROOT_KEY: Session(ROOT, f"arn:aws:iam::{cloud.account}:root", cloud.account)}
         self._lock = threading.Lock()
 
     def take(self, role_arn: str, service: str, source_arn: str = "") -> Credentials:
@@ -48,25 +59,31 @@ class Roles:
         with self._lock:
             until, credentials = self._taken.get((role_arn, service), (0.0, None))
             if credentials is None or until - time.time() < RENEW_SECONDS:
-                credentials = self._assume(role_arn, service)
+                credentials = self._assume(role_arn, service.split(".")[0])
                 self._taken[role_arn, service] = (time.time() + LIFETIME_SECONDS, credentials)
-                self._principals[credentials.access_key_id] = role_arn
             return credentials
+
+    def open_session(self, role_arn: str, name: str) -> Credentials:
+        """Credentials of any role of the account, as who may take it gets them."""
+        with self._lock:
+            return self._assume(role_arn, name)
 
     def good_until(self, role_arn: str, service: str) -> float:
         """When the credentials that `service` took end, in seconds since 1970."""
         return self._taken[role_arn, service][0]
 
-    def _assume(self, role_arn: str, service: str) -> Credentials:
-        session = service.split(".")[0]
-        taken = self._cloud.client("sts").assume_role(RoleArn=role_arn, RoleSessionName=session)[
-            "Credentials"
-        ]
-        return Credentials(taken["AccessKeyId"], taken["SecretAccessKey"], taken["SessionToken"])
+    def _assume(self, role_arn: str, name: str) -> Credentials:
+        answer = self._cloud.client("sts").assume_role(RoleArn=role_arn, RoleSessionName=name)
+        taken, user = answer["Credentials"], answer["AssumedRoleUser"]
+        credentials = Credentials(taken["AccessKeyId"], taken["SecretAccessKey"], taken["SessionToken"])
+        # A session's ARN has its role's name without its path.
+        arn = f"arn:aws:sts::{self._cloud.account}:assumed-role/{role_arn.rpartition('/')[2]}/{name}"
+        self._sessions[credentials.access_key_id] = Session(credentials, arn, user["AssumedRoleId"], role_arn)
+        return credentials
 
-    def principal(self, access_key_id: str) -> str | None:
-        """The role whose credentials these are, or None where this run did not issue them."""
-        return self._principals.get(access_key_id)
+    def session_of(self, access_key_id: str) -> Session | None:
+        """Whose credentials these are; None where this run did not issue them."""
+        return self._sessions.get(access_key_id)
 
     def allows(self, role_arn: str, action: str, resource: str) -> bool:
         """Whether the identity policies of the role allow the action on the resource."""

@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from local.cloud import ROOT_KEY
 from local.deployment.roles import Roles
 from local.firehose.delivery import DeliveryStream
 from local.http_server import Handler, Service
@@ -66,13 +65,11 @@ class FirehoseApi:
         """The role that calls; None for the root user."""
         found = _KEY_ID.search(authorization)
         key_id = found.group(1) if found else ""
-        if key_id == ROOT_KEY:
-            return None
-        role = self._roles.principal(key_id)
-        if role is None:
+        session = self._roles.session_of(key_id)
+        if session is None:
             message = "The security token included in the request is invalid."
             raise ServiceError("UnrecognizedClientException", message)
-        return role
+        return session.role_arn
 
 
 def _describe(stream: DeliveryStream, _: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""An API Gateway HTTP API without its sockets: routes, the JWT authorizer, permissions, the invocation."""
+"""An API Gateway HTTP API without its sockets: routes, authorizers, permissions, the invocation."""
 
 import json
 import re
@@ -10,43 +10,31 @@ from local.deployment.declared import Declared, HttpApi, Route
 from local.deployment.qualifiers import FunctionArn, called
 from local.errors import LocalError
 from local.functions.worker import Outcome
+from local.gateway.authorizers import Authorizers, TurnedAwayError
 from local.gateway.event import Request, Response, event_of, message, response_of
-from local.gateway.tokens import TokenIssuer, UnauthorizedError
 
 
 class HttpApiStage:
     """Answers requests to the declared API's default stage."""
 
     def __init__(
-        self, api: HttpApi, declared: Declared, tokens: TokenIssuer, invoke: Callable[[str, bytes], Outcome],
-        report: Callable[[str], None],
+        self, api: HttpApi, declared: Declared, authorizers: Authorizers,
+        invoke: Callable[[str, bytes], Outcome], report: Callable[[str], None],
     ) -> None:  # fmt: skip
-        self._api, self._declared, self._tokens, self._report = api, declared, tokens, report
-        self._invoke = invoke
-        self._authorizers = {each.id: each for each in api.authorizers}
+        self._api, self._declared, self._report = api, declared, report
+        self._authorizers, self._invoke = authorizers, invoke
 
     def answer(self, request: Request) -> Response:
         found = match(self._api.routes, request.method, request.path)
         if found is None:
             return message(404, "Not Found")
         route, parameters = found
-        claims = None
-        if route.authorizer_id:
-            try:
-                claims = self._claims(route, request)
-            except UnauthorizedError as wrong:
-                challenge = f'Bearer scope="" error="invalid_token" error_description="{wrong}"'
-                return message(401, "Unauthorized", route.key, ("WWW-Authenticate", challenge))
-        event = event_of(request, self._api, route, parameters, claims)
+        try:
+            seen = self._authorizers.let_in(route, request)
+        except TurnedAwayError as turned_away:
+            return turned_away.response
+        event = event_of(request, self._api, route, parameters, seen)
         return self._proxied(route, json.dumps(event).encode())
-
-    def _claims(self, route: Route, request: Request) -> dict[str, str]:
-        token = request.headers.get("authorization", "")
-        if not token:
-            raise UnauthorizedError("the token is missing")
-        authorizer = self._authorizers[route.authorizer_id or ""]
-        bare = re.sub("^bearer ", "", token, flags=re.IGNORECASE).strip()
-        return self._tokens.verify(bare, authorizer.issuer, authorizer.audience)
 
     def _proxied(self, route: Route, event: bytes) -> Response:
         try:

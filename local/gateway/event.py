@@ -8,6 +8,7 @@ import json
 import re
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -45,9 +46,9 @@ def message(status: int, text: str, route_key: str = "-", *more: tuple[str, str]
 
 
 def event_of(
-    request: Request, api: HttpApi, route: Route, parameters: dict[str, str], claims: dict[str, str] | None
+    request: Request, api: HttpApi, route: Route, parameters: dict[str, str], seen: Mapping[str, Any] | None
 ) -> dict[str, Any]:
-    """The event that the function gets. `claims`: of the verified token; None without an authorizer."""
+    """The event that the function gets. `seen`: what the authorizer left; None without one."""
     now = datetime.now(UTC)
     context: dict[str, Any] = {
         "accountId": ACCOUNT,
@@ -67,8 +68,8 @@ def event_of(
         "time": now.strftime("%d/%b/%Y:%H:%M:%S +0000"),
         "timeEpoch": int(time.time() * 1000),
     }
-    if claims is not None:
-        context["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
+    if seen is not None:
+        context["authorizer"] = seen
     return {
         "version": "2.0",
         "routeKey": route.key,

@@ -25,13 +25,17 @@ class TokenIssuer:
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
     def mint(self, issuer: str, audience: str, **claims: Any) -> str:
-        """A token for `audience`; a claim given here replaces the usual one, so bad tokens can be made."""
+        """A token for `audience`. A claim given here replaces the usual one, and None takes it away, so that
+        bad tokens can be made."""
         now = int(time.time())
         usual = {"iss": issuer, "aud": audience, "iat": now, "exp": now + LIFETIME_SECONDS}
-        return jwt.encode(usual | claims, self._key, algorithm="RS256", headers={"kid": "local"})
+        told = {name: value for name, value in (usual | claims).items() if value is not None}
+        return jwt.encode(told, self._key, algorithm="RS256", headers={"kid": "local"})
 
     def verify(self, token: str, issuer: str, audience: Sequence[str]) -> dict[str, str]:
         """The claims of a good token, all as text, as they reach a function. Raises UnauthorizedError."""
+        if not token:
+            raise UnauthorizedError("the token is missing")
         try:
             claims = jwt.decode(
                 token,

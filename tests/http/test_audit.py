@@ -16,6 +16,7 @@ from functions.rights import Right
 from local.deployment.declared import Route
 from local.functions.worker import Outcome
 from local.gateway.api import HttpApiStage
+from local.gateway.authorizers import Authorizers
 from local.gateway.front import HttpFront, serve
 from local.gateway.tokens import TokenIssuer
 from tests.api.conftest import SCOPES, Api
@@ -66,7 +67,7 @@ def install() -> None:
 def served(api: Api, scope: str) -> Iterator[tuple[str, str]]:
     """The API's address on loopback, and a token for it. Every method comes to the view."""
     tokens = TokenIssuer()
-    described = declared([Route("ANY /graphql", FUNCTION_ARN, "jwt")])
+    described = declared([Route("ANY /graphql", FUNCTION_ARN, "JWT", "jwt")])
     # As in Lambda: one request at a time, and the thread's own event loop for all.
     with ThreadPoolExecutor(1, initializer=lambda: asyncio.set_event_loop(asyncio.new_event_loop())) as one:
 
@@ -74,7 +75,8 @@ def served(api: Api, scope: str) -> Iterator[tuple[str, str]]:
             answer = one.submit(api.send, json.loads(event)).result()
             return Outcome(json.dumps(answer).encode())
 
-        stage = HttpApiStage(described.apis[0], described, tokens, invoke, lambda _: None)
+        authorizers = Authorizers(described.apis[0], tokens)
+        stage = HttpApiStage(described.apis[0], described, authorizers, invoke, lambda _: None)
         service = serve(HttpFront(described.apis[0], stage.answer))
         token = tokens.mint(ISSUER, "tests", sub="a-caller", tenant="acme", scope=scope)
         yield f"{service.url}/graphql", token

@@ -61,7 +61,7 @@ def function(**changes: Any) -> Function:
 
 def declared(routes: Sequence[Route] = (), **changes: Any) -> Declared:
     """An HTTP API whose one function may be invoked from every route."""
-    route = Route("POST /graphql", FUNCTION_ARN, "jwt")
+    route = Route("POST /graphql", FUNCTION_ARN, "JWT", "jwt")
     api = HttpApi("api", EXECUTION_ARN, list(routes) or [route], [Authorizer("jwt", ISSUER, ["tests"])])
     usual = Declared(
         apis=[api],

@@ -10,6 +10,7 @@ import pytest
 from local.deployment.declared import Declared, Permission, Route
 from local.functions.worker import Outcome, failure
 from local.gateway.api import HttpApiStage, match
+from local.gateway.authorizers import Authorizers
 from local.gateway.event import Request
 from local.gateway.tokens import TokenIssuer
 from tests.local.builders import EXECUTION_ARN, FUNCTION_ARN, ISSUER, declared
@@ -53,7 +54,7 @@ def stage(
     invoke: Callable[[str, bytes], Outcome], of: Declared | None = None, reports: list[str] | None = None
 ) -> HttpApiStage:
     of, told = of or declared(), list[str]() if reports is None else reports
-    return HttpApiStage(of.apis[0], of, TOKENS, invoke, told.append)
+    return HttpApiStage(of.apis[0], of, Authorizers(of.apis[0], TOKENS), invoke, told.append)
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,9 @@ def test_credentials_are_those_of_the_role_and_only_for_whoever_has_the_token(
     given = fetched(variables, variables["AWS_CONTAINER_AUTHORIZATION_TOKEN"])
 
     assert given.keys() == {"AccessKeyId", "SecretAccessKey", "Token", "Expiration"}
-    assert local_stack.roles.principal(given["AccessKeyId"]) == the_api(local_stack).role_arn
+    session = local_stack.roles.session_of(given["AccessKeyId"])
+    assert session is not None
+    assert session.role_arn == the_api(local_stack).role_arn
     with pytest.raises(urllib.error.HTTPError, match="403"):
         fetched(variables, "another")
 

@@ -54,6 +54,7 @@ def test_a_role_is_known_without_its_path() -> None:
     ("auth", "mistake"),
     [
         ({"issuers": "https://a.example"}, "auth.issuers: must be a list of mappings, not "),
+        ({"issuers": []}, "auth.issuers: must be a list of mappings, not "),
         ({"issuers": ["https://a.example"]}, "auth.issuers[0]: must be a mapping of settings, not "),
         *(
             ({"issuers": [an_issuer(issuer=issuer)]}, "auth.issuers[0].issuer: must be an https URL")
