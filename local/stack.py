@@ -175,7 +175,7 @@ class LocalStack:
             exports=self.declared.exports,
         )
 
-    def token(self, tenant: str, **claims: object) -> str:
+    def token(self, tenant: str, /, **claims: object) -> str:
         """A token for `POST /graphql` that speaks for the tenant; `claims` replace the usual ones."""
         issuer = FirstIssuer(self.declared.apis[0], self.config.read("auth") or {}, self.tokens)
         return issuer.token(tenant, **claims)

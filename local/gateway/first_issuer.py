@@ -19,7 +19,7 @@ class FirstIssuer:
     auth: Mapping[str, Any]
     tokens: TokenIssuer
 
-    def token(self, tenant: str, **claims: object) -> str:
+    def token(self, tenant: str, /, **claims: object) -> str:
         """A good token that speaks for the tenant; a claim given here replaces the usual one."""
         route = next(each for each in self.api.routes if each.key == "POST /graphql")
         authorizer = next(each for each in self.api.authorizers if each.id == route.authorizer_id)

@@ -30,6 +30,14 @@ def change_settings(program: Path, project: str, **settings: Any) -> None:
     path.write_text(yaml.safe_dump(stack))
 
 
+def set_auth(program: Path, **auth: Any) -> None:
+    """Give the program other ways in."""
+    path = program / "Pulumi.dev.yaml"
+    stack = yaml.safe_load(path.read_text())
+    stack["config"]["message-tracker:auth"] = auth
+    path.write_text(yaml.safe_dump(stack))
+
+
 def edit(program: Path, file: str, before: str, after: str) -> None:
     """Replace a text that is there once."""
     path = program / file
