@@ -8,10 +8,9 @@ import pulumi
 from components.access import Allow
 from components.account import Account
 from components.auth_settings import AuthSettings
-from components.authorizers import ANYBODY
 from components.function import LambdaFunction, LambdaFunctionArgs
-from components.http_api import HttpApi, HttpApiArgs, Route
-from components.project_settings import FunctionSettings
+from components.graphiql import Graphiql, GraphiqlArgs, sign_in_of_pool, sign_in_with
+from components.http_api import HttpApi, HttpApiArgs
 from components.registry import Registry, RegistryArgs
 from components.secret import Secret, SecretArgs
 from components.settings import ApiSettings
@@ -53,9 +52,7 @@ class TrackingApi(pulumi.ComponentResource):
         ways = WaysInArgs(args.auth, self.user_pool, http, graphql, self.registry, args.tags)
         WaysIn(name, ways, self._inside)
         if args.settings.graphiql:
-            page = LambdaFunction(f"{name}-graphiql", _graphiql(args), self._inside)
-            http.serve(Route(f"GET {PATH}", page, ANYBODY))
-            http.serve(Route("GET /graphiql/{file}", page, ANYBODY))
+            Graphiql(f"{name}-graphiql", self._graphiql(args, http), self._inside)
         self.role_arn = graphql.role_arn
         self.graphql_url = pulumi.Output.concat(http.url, PATH)
         # The same place: GraphiQL asks the API it was loaded from.
@@ -96,14 +93,13 @@ class TrackingApi(pulumi.ComponentResource):
             tags=args.tags,
         )
 
-
-def _graphiql(args: TrackingApiArgs) -> LambdaFunctionArgs:
-    return LambdaFunctionArgs(
-        service="graphiql",
-        handler="functions.graphiql.handler.handler",
-        code=args.code,
-        # It hands out files.
-        settings=FunctionSettings(timeout_seconds=10, memory_mb=256),
-        log_retention_days=args.settings.log_retention_days,
-        tags=args.tags,
-    )
+    def _graphiql(self, args: TrackingApiArgs, http: HttpApi) -> GraphiqlArgs:
+        pool = self.user_pool
+        return GraphiqlArgs(
+            http=http,
+            path=PATH,
+            sign_in=sign_in_of_pool(pool) if pool else sign_in_with(args.auth.issuers[0]),
+            code=args.code,
+            log_retention_days=args.settings.log_retention_days,
+            tags=args.tags,
+        )

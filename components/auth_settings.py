@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from components.project_settings import NAME
 from components.reading import ANY_TEXT, Form, Section
+from components.sign_in_settings import SignInSettings
 from functions.rights import Right
 
 ISSUER = Form(r"https://[^\s/?#]+(/[^\s?#]*)?", "an https URL, exactly as the tokens' `iss` has it")
@@ -28,8 +29,8 @@ class Issuer:
     """Whose tokens open the API, for whom they must be meant, which claim names the tenant, and which tenants
     it may name (None: any).
 
-    `name`: the further issuers have a path each, `POST /graphql/<name>`; the first has none. `client_id`: the
-    public client with which GraphiQL signs in.
+    `name`: the further issuers have a path each, `POST /graphql/<name>`; the first has none. `sign_in`: how
+    GraphiQL signs in, which asks where the first one's tokens are taken.
     """
 
     issuer: str
@@ -37,7 +38,7 @@ class Issuer:
     tenant_claim: str = "tenant"
     tenants: tuple[str, ...] | None = None
     name: str | None = None
-    client_id: str | None = None
+    sign_in: SignInSettings | None = None
 
     @classmethod
     def read(cls, section: Section, *, first: bool, alone: bool) -> "Issuer":
@@ -47,7 +48,7 @@ class Issuer:
             tenant_claim=section.text("tenantClaim", ANY_TEXT, cls.tenant_claim),
             tenants=_tenants(section, alone=alone),
             name=_name(section, first=first),
-            client_id=section.text("clientId", ANY_TEXT, "") or None,
+            sign_in=_sign_in(section, first=first),
         )
 
 
@@ -137,6 +138,14 @@ def _name(section: Section, *, first: bool) -> str | None:
     if section.has("name"):
         section.mistake("the first issuer is asked at POST /graphql and has none: remove it", "name")
     return None
+
+
+def _sign_in(section: Section, *, first: bool) -> SignInSettings | None:
+    if not section.has("signIn"):
+        return None
+    if not first:
+        section.mistake("is for the first issuer, where GraphiQL asks: remove it", "signIn")
+    return SignInSettings.read(section.section("signIn"))
 
 
 def _tenants(section: Section, *, alone: bool) -> tuple[str, ...] | None:

@@ -124,6 +124,6 @@ def _cors(origins: Sequence[str]) -> aws.apigatewayv2.ApiCorsConfigurationArgsDi
     return {
         "allow_origins": list(origins),
         "allow_methods": ["POST"],
-        "allow_headers": ["authorization", "content-type"],
+        "allow_headers": ["authorization", "content-type", "x-tenant"],
         "max_age": 3600,
     }

@@ -21,7 +21,7 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     up = commands.add_parser("up", help="start everything and keep it running")
     up.add_argument("--no-traffic", action="store_true", help="start with empty tables")
-    up.add_argument("--port", type=int, default=4700, help="the first of three ports (default 4700)")
+    up.add_argument("--port", type=int, default=4700, help="the first of four ports (default 4700)")
     send = commands.add_parser("send", help="put files of events into a project's stream")
     send.add_argument("project")
     send.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -35,11 +35,11 @@ def main() -> None:
 
 
 def _up(chosen: argparse.Namespace) -> None:
-    from local.stack import Ports
+    from local.ports import Ports
     from local.up import up
 
     first = chosen.port
-    up(ROOT, HOME, Ports(first, first + 1, first + 2), traffic=not chosen.no_traffic)
+    up(ROOT, HOME, Ports(*range(first, first + 4)), traffic=not chosen.no_traffic)
 
 
 def _send(chosen: argparse.Namespace) -> None:

@@ -10,8 +10,9 @@ from statistics import quantiles
 from local.faults.scenario import Scenario
 from local.functions.host import LambdaHost
 from local.functions.worker import Outcome
+from local.ports import Ports
 from local.sources import batches
-from local.stack import Invoke, LocalStack, Ports
+from local.stack import Invoke, LocalStack
 
 PROJECT = "acme-shop"
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -23,33 +22,18 @@ from local.functions.worker import Outcome
 from local.gateway import front as http_front
 from local.gateway.api import HttpApiStage
 from local.gateway.authorizers import Authorizers
-from local.gateway.first_issuer import FirstIssuer
 from local.gateway.signatures import Signatures
-from local.gateway.tokens import TokenIssuer
-from local.http_server import HOST, Handler, Service
+from local.http_server import HOST
+from local.identity import provider as identity
+from local.identity.addresses import with_issuer_at
+from local.identity.first_issuer import FirstIssuer
+from local.identity.tokens import TokenIssuer
 from local.ministack import Ministack
 from local.outputs import Outputs, ProjectOutputs
+from local.ports import Ports
 
 #: Invokes the function of an ARN with a payload.
 Invoke: TypeAlias = Callable[[str, bytes], Outcome]
-
-
-@dataclass(frozen=True)
-class Ports:
-    """Where the three services listen, all on 127.0.0.1."""
-
-    aws: int = 4700
-    firehose: int = 4701
-    http: int = 4702
-
-    def check(self) -> None:
-        """Raises LocalError naming a port that is taken, before anything is started."""
-        for port, purpose in (
-            (self.aws, "embedded AWS"),
-            (self.firehose, "Firehose"),
-            (self.http, "HTTP API"),
-        ):
-            Service(Handler, purpose, port).stop()
 
 
 class LocalStack:
@@ -92,13 +76,15 @@ class LocalStack:
         self._say("Deploying the program with Pulumi.dev.yaml ...")
         api_endpoint = f"http://{HOST}:{ports.http}"
         self._deployment = Deployment(aws.url, api_endpoint, self.home / "code", run_dir)
-        self.declared = self._deployment.deploy(self.program)
+        self.issuer_url = f"http://{HOST}:{ports.identity}"
+        self.declared = with_issuer_at(self.issuer_url, self._deployment.deploy(self.program))
         self.roles = Roles(self.cloud, self.declared.roles)
         self.functions = LambdaHost(self.cloud, self.roles, self.declared, runtime, self._environment)
         self._closing.callback(self.functions.stop)
         self._check_rights()
         self._start_streams(ports.firehose)
         self._start_apis(ports.http)
+        self._start_identity(ports.identity)
         self.functions.warm()
 
     def redeploy(self, program: Path) -> None:
@@ -106,7 +92,7 @@ class LocalStack:
 
         Raises LocalError where it changes what the local run cannot change.
         """
-        declared = self._deployment.deploy(program, update=True)
+        declared = with_issuer_at(self.issuer_url, self._deployment.deploy(program, update=True))
         if declared.apis != self.declared.apis or len(declared.streams) != len(self.declared.streams):
             raise LocalError("The local run cannot change routes or streams while it runs: start it anew.")
         self.program, self.declared = program, declared
@@ -148,6 +134,18 @@ class LocalStack:
         self._closing.callback(served.stop)
         self.api_url = served.url
 
+    def _start_identity(self, port: int) -> None:
+        exports, issuer = self.declared.exports, self._first_issuer()
+        provider = identity.Provider(
+            issuer=issuer.name,
+            tenants=sorted({project["tenant"] for project in exports["projects"].values()}),
+            scopes=issuer.scopes,
+            returns=frozenset(filter(None, [exports.get("graphiqlUrl")])),
+            keys=self.tokens,
+            mint=lambda tenant, scope, exp: self.token(tenant, scope=scope, exp=exp),
+        )
+        self._closing.callback(identity.serve(provider, port).stop)
+
     def flush(self) -> None:
         """Write what the streams still gather for S3, without waiting for their buffers."""
         for stream in self.streams.values():
@@ -177,8 +175,10 @@ class LocalStack:
 
     def token(self, tenant: str, /, **claims: object) -> str:
         """A token for `POST /graphql` that speaks for the tenant; `claims` replace the usual ones."""
-        issuer = FirstIssuer(self.declared.apis[0], self.config.read("auth") or {}, self.tokens)
-        return issuer.token(tenant, **claims)
+        return self._first_issuer().token(tenant, **claims)
+
+    def _first_issuer(self) -> FirstIssuer:
+        return FirstIssuer(self.declared.apis[0], self.config.read("auth") or {}, self.tokens)
 
 
 def _project(export: dict[str, Any]) -> ProjectOutputs:

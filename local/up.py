@@ -12,7 +12,8 @@ from local import outputs
 from local.cloud import ROOT_KEY, ROOT_SECRET
 from local.demo import Demo
 from local.outputs import Outputs
-from local.stack import LocalStack, Ports
+from local.ports import Ports
+from local.stack import LocalStack
 
 
 def up(program: Path, home: Path, ports: Ports, *, traffic: bool) -> None:

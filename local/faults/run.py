@@ -14,8 +14,9 @@ from local.faults.scenario import Scenario
 from local.faults.table import SickTable
 from local.functions.host import LambdaHost
 from local.http_server import HOST
+from local.ports import Ports
 from local.sources import batches
-from local.stack import Invoke, LocalStack, Ports
+from local.stack import Invoke, LocalStack
 
 PROJECT = "acme-shop"
 _TOLD_EVERY_SECONDS = 10.0

@@ -10,7 +10,7 @@ from local.deployment.declared import HttpApi, Route
 from local.errors import LocalError
 from local.gateway.event import Request, Response, message
 from local.gateway.signatures import BadSignatureError, Signatures
-from local.gateway.tokens import TokenIssuer, UnauthorizedError
+from local.identity.tokens import TokenIssuer, UnauthorizedError
 
 #: What a function finds in `requestContext.authorizer`; None where a route has no authorizer.
 Seen: TypeAlias = Mapping[str, Any] | None

@@ -32,9 +32,8 @@ PATIENCE_MS = 20_000
 
 #: Runs before the page's own scripts, out of reach of its content security policy.
 _WATCH_VIOLATIONS = """
-  window.violations = [];
   document.addEventListener("securitypolicyviolation", (e) =>
-    window.violations.push(`${e.effectiveDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
+    window.tellViolation(`${e.effectiveDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
 """
 _ANSWER = 'document.querySelector(".result-window .CodeMirror")?.CodeMirror.getValue()'
 
@@ -52,17 +51,13 @@ class Visit:
     origin: str
     requests: list[str] = field(default_factory=list)
     console: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+    """What a content security policy refused."""
 
     @property
     def foreign_requests(self) -> list[str]:
         """Addresses asked for that are not the page's own origin."""
         return [url for url in self.requests if not url.startswith((f"{self.origin}/", "data:"))]
-
-    @property
-    def violations(self) -> list[str]:
-        """What the content security policy refused."""
-        seen: list[str] = self.page.evaluate("window.violations")
-        return seen
 
     def stored(self) -> str:
         """Everything that the page keeps beyond its own memory, as one text."""
@@ -70,6 +65,29 @@ class Visit:
             "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, history.state])"
         )
         return kept
+
+    def identity(self) -> str:
+        """Who the page says is asking."""
+        return self.page.locator("#identity").inner_text()
+
+    def problem(self) -> str:
+        """What the page says is wrong with the sign-in, waited for."""
+        self.page.locator("#problem:not(:empty)").wait_for()
+        return self.page.locator("#problem").inner_text()
+
+    def go_to_sign_in(self) -> None:
+        """Press "Sign in", and arrive at the issuer's page."""
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
+        self.page.get_by_role("heading", name="Sign in").wait_for()
+
+    def sign_in(self, tenant: str, *scopes: str) -> None:
+        """Sign in with the local run's provider, as somebody of `tenant`, and come back."""
+        self.go_to_sign_in()
+        self.page.get_by_label(tenant).check()
+        for scope in scopes:
+            self.page.get_by_label(scope).check()
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name="Sign out").wait_for()
 
     def tabs(self) -> list[str]:
         """The names of the open tabs."""
@@ -148,7 +166,7 @@ def explore(page_url: str, *, chromium: str, token: str, query: str, **given: st
         seen.open_everything()
         seen.type_query(query)
         return Exploration(
-            identity=seen.page.locator("#identity").inner_text(),
+            identity=seen.identity(),
             address=seen.page.url,
             typed=seen.run(),
             examples=examples,
@@ -170,9 +188,10 @@ def visit(page_url: str, *, chromium: str, **given: str) -> Iterator[Visit]:
         try:
             page = browser.new_page(viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
             page.set_default_timeout(PATIENCE_MS)
-            page.add_init_script(_WATCH_VIOLATIONS)
             parts = urlsplit(page_url)
             seen = Visit(page, f"{parts.scheme}://{parts.netloc}")
+            page.expose_function("tellViolation", lambda told: seen.violations.append(told))
+            page.add_init_script(_WATCH_VIOLATIONS)
             _listen(seen)
             page.goto(f"{page_url}#{urlencode(given)}" if given else page_url)
             page.wait_for_selector(".graphiql-query-editor .CodeMirror")

@@ -3,8 +3,9 @@
 import base64
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -12,7 +13,11 @@ from urllib.parse import parse_qsl, urlsplit
 from graphql import build_schema, graphql_sync
 
 from functions.api.schema import schema
-from functions.graphiql.handler import handler
+from functions.graphiql.sign_in import SignIn
+from functions.graphiql.site import Site
+from functions.rights import Right
+from local.identity.provider import Provider, serve
+from local.identity.tokens import TokenIssuer
 
 #: What API Gateway itself answers, by the token that provokes it.
 REFUSALS = {
@@ -21,9 +26,15 @@ REFUSALS = {
     "throttled": (429, "Too Many Requests"),
 }
 
+#: What the API itself answers to a token without a tenant, where the request names none.
+TENANTLESS = {
+    "errors": [{"message": "The token names no tenant.", "extensions": {"code": "UNAUTHENTICATED"}}]
+}
+ISSUER = "https://login.example.com/"
+
 SCHEMA = build_schema(schema.as_str())
 
-MESSAGE = {
+MESSAGE: dict[str, Any] = {
     "__typename": "EmailMessage",
     "messageId": "0100018f-made-up-000000",
     "project": {"name": "acme-shop"},
@@ -50,7 +61,8 @@ MESSAGE = {
 class StandInApi:
     """Root fields of `SCHEMA`; one message, whatever is asked for but an id that says there is none."""
 
-    viewer = {"tenant": "acme", "subject": "agent-7"}  # noqa: RUF012
+    def __init__(self, viewer: dict[str, Any]) -> None:
+        self.viewer = viewer
 
     def message(self, _info: object, **asked: Any) -> dict[str, Any] | None:
         return _message(asked["id"])
@@ -78,10 +90,11 @@ _CONNECTION = {
 class _Front(BaseHTTPRequestHandler):
     """As an HTTP API would call the functions: routes, payload 2.0, a token looked at but not verified."""
 
+    site: Site
     tokens_seen: list[str]
 
     def do_GET(self) -> None:
-        answer = handler(http_api_event(self.path), None)
+        answer = self.site.answer(http_api_event(self.path))
         body = answer["body"].encode()
         if answer.get("isBase64Encoded"):
             body = base64.b64decode(body)
@@ -92,19 +105,24 @@ class _Front(BaseHTTPRequestHandler):
         token = self.headers.get("authorization", "").removeprefix("Bearer ")
         if refusal := REFUSALS.get(token):
             status, message = refusal
-            self._send(
-                status, {"content-type": "application/json"}, json.dumps({"message": message}).encode()
-            )
+            self._send_json(status, {"message": message})
             return
         self.tokens_seen.append(token)
+        viewer = viewer_of(token, self.headers.get("x-tenant"))
+        if viewer["tenant"] is None:
+            self._send_json(401, TENANTLESS)
+            return
         result = graphql_sync(
             SCHEMA,
             request["query"],
-            StandInApi(),
+            StandInApi(viewer),
             variable_values=request.get("variables"),
             operation_name=request.get("operationName"),
         )
-        self._send(200, {"content-type": "application/json"}, json.dumps(result.formatted).encode())
+        self._send_json(200, result.formatted)
+
+    def _send_json(self, status: int, content: Mapping[str, Any]) -> None:
+        self._send(status, {"content-type": "application/json"}, json.dumps(content).encode())
 
     def _send(self, status: int, headers: dict[str, str], body: bytes) -> None:
         self.send_response(status)
@@ -129,17 +147,56 @@ def http_api_event(target: str) -> dict[str, Any]:
     return event | {"routeKey": f"GET {parts.path}"}
 
 
+def viewer_of(token: str, tenant: str | None) -> dict[str, Any]:
+    """Whom a token names; one that is no JWT names somebody, too."""
+    parts = token.split(".")
+    payload = (
+        base64.urlsafe_b64decode(parts[1] + "==") if len(parts) == 3 else b'{"tenant": "acme", "sub": "x"}'
+    )
+    claims = json.loads(payload)
+    scopes = claims.get("scope", "").split()
+    return {"tenant": tenant or claims.get("tenant"), "subject": claims["sub"], "scopes": scopes}
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where the page is, where people sign in, and the tokens that the API has been given."""
+
+    page_url: str
+    issuer_url: str
+    tokens: list[str]
+
+
 @contextmanager
-def serving() -> Iterator[tuple[str, list[str]]]:
-    """The page's address while the block lasts, and the tokens that the API gets meanwhile."""
-    tokens: list[str] = []
-    front = type("Front", (_Front,), {"tokens_seen": tokens})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), front)
+def serving(*, sign_in: bool = False) -> Iterator[Served]:
+    """The page while the block lasts. With `sign_in` it offers that, with the local run's provider."""
+
+    class Front(_Front):
+        tokens_seen: list[str] = []  # noqa: RUF012
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Front)
+    page_url = f"http://127.0.0.1:{server.server_address[1]}/graphql"
+    provider = serve(a_provider(page_url))
+    client = SignIn(provider.url, "a-client", "openid messages:read", "message-tracker")
+    Front.site = Site(client if sign_in else None)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/graphql", tokens
+        yield Served(page_url, provider.url, Front.tokens_seen)
     finally:
+        provider.stop()
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def a_provider(page_url: str) -> Provider:
+    """The local run's provider, for two tenants."""
+    keys = TokenIssuer()
+
+    def mint(tenant: str, scope: str, exp: int) -> str:
+        return keys.mint(
+            ISSUER, "message-tracker", sub=f"someone@{tenant}", tenant=tenant, scope=scope, exp=exp
+        )
+
+    return Provider(ISSUER, ["acme", "globex"], list(Right), frozenset([page_url]), keys, mint)

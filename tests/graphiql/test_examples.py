@@ -5,7 +5,7 @@ import re
 import pytest
 from graphql import parse, validate
 
-from functions.graphiql.handler import PAGE
+from functions.graphiql.site import PAGE
 from tests.graphiql.stand_in import SCHEMA
 
 EXAMPLES = re.findall(r"query: `([^`]+)`", (PAGE / "examples.js").read_text())

@@ -5,11 +5,14 @@ import gzip
 import hashlib
 import json
 import re
+from html import unescape
 from typing import Any
 
 import pytest
 
-from functions.graphiql.handler import VENDOR, handler
+from functions.graphiql.handler import handler
+from functions.graphiql.sign_in import SignIn, sign_in_from
+from functions.graphiql.site import VENDOR, Site
 from tests.graphiql.stand_in import http_api_event
 
 
@@ -38,6 +41,40 @@ def test_the_page_may_run_and_load_nothing_but_its_own_files() -> None:
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_with_a_sign_in_the_page_may_ask_the_issuer_too_and_nobody_else() -> None:
+    elsewhere = SignIn("https://a.example/pool", "an-id", "openid", token_origin="https://b.example")
+    headers = Site(elsewhere).answer(http_api_event("/graphql"))["headers"]
+    policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
+    assert policy["connect-src"] == "'self' https://a.example https://b.example"
+    assert policy["script-src"] == "'self'"
+    assert policy["form-action"] == "'none'"
+
+
+def test_the_page_is_told_of_the_sign_in_and_nothing_in_it_becomes_html() -> None:
+    odd = SignIn("https://a.example/pool/", '"><script>', "openid messages:read", "tracker")
+    html = content(Site(odd).answer(http_api_event("/graphql"))).decode()
+    (told,) = re.findall(r'<meta name="sign-in" content="([^"]*)">', html)
+    assert json.loads(unescape(told)) == {
+        "discovery": "https://a.example/pool/.well-known/openid-configuration",
+        "clientId": '"><script>',
+        "scopes": "openid messages:read",
+        "audience": "tracker",
+    }
+
+
+def test_without_a_client_there_is_no_sign_in() -> None:
+    assert sign_in_from({"AWS_REGION": "eu-central-1"}) is None
+    usual = {"SIGN_IN_ISSUER": "https://a.example", "SIGN_IN_CLIENT_ID": "b", "SIGN_IN_SCOPES": "openid"}
+    assert sign_in_from(usual) == SignIn("https://a.example", "b", "openid")
+
+
+@pytest.mark.parametrize("target", ["/graphql", "/graphiql/page.js", "/nowhere"])
+def test_every_answer_says_https_only_and_no_sniffing(target: str) -> None:
+    headers = get(target)["headers"]
+    assert headers["strict-transport-security"] == "max-age=63072000"
+    assert headers["x-content-type-options"] == "nosniff"
 
 
 def test_the_page_holds_no_script_and_no_style_of_its_own() -> None:

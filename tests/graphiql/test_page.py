@@ -1,39 +1,29 @@
 """The GraphiQL page in a real browser, served by its own handler, before a stand-in for the API."""
 
-import base64
-import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from tests.graphiql.browser import DESKTOP, NARROW, Exploration, explore, find_chromium, visit
-from tests.graphiql.stand_in import MESSAGE, serving
+from tests.graphiql.stand_in import MESSAGE, Served, serving
+from tests.graphiql.tokens import a_token
 
 CHROMIUM = find_chromium() or ""
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine: apt-get install chromium")
 
-Served = tuple[str, list[str]]
-
 
 @pytest.fixture
 def served() -> Iterator[Served]:
-    with serving() as page_and_tokens:
-        yield page_and_tokens
-
-
-def a_token(**claims: Any) -> str:
-    """A token that names its bearer, with a signature that nobody here looks at."""
-    payload = json.dumps({"tenant": "acme", "sub": "agent-7", "exp": 4_102_444_800} | claims)
-    return f"e30.{base64.urlsafe_b64encode(payload.encode()).decode().rstrip('=')}.c2lnbmF0dXJl"
+    with serving() as served:
+        yield served
 
 
 @pytest.fixture(scope="module")
 def explored() -> Exploration:
-    with serving() as (page_url, _):
+    with serving() as served:
         return explore(
-            page_url,
+            served.page_url,
             chromium=CHROMIUM,
             token=a_token(),
             query="{ viewer { tenant } }",
@@ -64,64 +54,70 @@ def test_a_visit_leaves_no_trace(explored: Exploration) -> None:
 
 def test_the_examples_ask_for_what_the_address_gives(served: Served) -> None:
     with visit(
-        served[0], chromium=CHROMIUM, token=a_token(), id="m/1&2", destination="+447700900123"
+        served.page_url, chromium=CHROMIUM, token=a_token(), id="m/1&2", destination="+447700900123"
     ) as seen:
         assert seen.variables() == {"id": "m/1&2"}
         seen.open_tab("ByDestination")
         assert seen.variables() == {"destination": "+447700900123", "first": 25}
 
 
-def test_the_header_tells_who_is_signed_in(served: Served) -> None:
-    with visit(served[0], chromium=CHROMIUM, token=a_token(sub="zoë", exp=1)) as seen:
-        assert seen.page.locator("#identity").inner_text() == "acme · zoë (token has expired)"
+def test_the_header_tells_whom_the_api_knows_the_caller_as(served: Served) -> None:
+    with visit(served.page_url, chromium=CHROMIUM, token=a_token(sub="zoë")) as seen:
+        seen.page.get_by_text("acme · zoë").wait_for()
         assert seen.page.locator("#hint").is_hidden()
+        assert seen.page.locator("#act-for").is_hidden()
+
+
+def test_who_signs_out_leaves_nothing_behind(served: Served) -> None:
+    with visit(served.page_url, chromium=CHROMIUM, token=a_token()) as seen:
+        assert seen.run()["data"]
         seen.page.get_by_role("button", name="Sign out").click()
-        assert seen.page.locator("#identity").inner_text() == "Not signed in"
+        seen.page.get_by_text("Not signed in").wait_for()
+        assert MESSAGE["subject"] not in seen.page.content()
+        assert "No token yet" in seen.run()["errors"][0]["message"]
 
 
 def test_without_a_token_nothing_is_sent_and_the_page_says_how_to_give_one(served: Served) -> None:
-    page_url, tokens = served
-    with visit(page_url, chromium=CHROMIUM) as seen:
+    with visit(served.page_url, chromium=CHROMIUM) as seen:
         assert "#token=" in seen.page.locator("#hint").inner_text()
         assert "No token yet" in seen.run()["errors"][0]["message"]
-        assert (tokens, seen.console) == ([], [])
+        assert (served.tokens, seen.console) == ([], [])
 
 
 def test_a_pasted_token_is_used(served: Served) -> None:
-    page_url, tokens = served
-    with visit(page_url, chromium=CHROMIUM) as seen:
+    with visit(served.page_url, chromium=CHROMIUM) as seen:
         seen.page.get_by_label("Bearer token").fill(f"Bearer {a_token()}")
-        seen.page.get_by_role("button", name="Sign in").click()
+        seen.page.get_by_role("button", name="Use token").click()
         assert seen.run()["data"]["message"]["status"] == "OPENED"
         assert seen.page.get_by_label("Bearer token").input_value() == ""
-        assert set(tokens) == {a_token()}
+        assert set(served.tokens) == {a_token()}
 
 
 def test_a_token_added_to_an_open_page_is_used(served: Served) -> None:
-    page_url, _ = served
-    with visit(page_url, chromium=CHROMIUM) as seen:
+    with visit(served.page_url, chromium=CHROMIUM) as seen:
         seen.page.evaluate(f'location.hash = "token={a_token()}"')
         seen.page.get_by_text("acme · agent-7").wait_for()
-        assert seen.page.url == page_url
+        assert seen.page.url == served.page_url
 
 
 def test_a_token_set_as_a_header_goes_before_the_other_and_is_not_kept(served: Served) -> None:
-    page_url, tokens = served
-    with visit(page_url, chromium=CHROMIUM, token=a_token()) as seen:
+    with visit(served.page_url, chromium=CHROMIUM, token=a_token()) as seen:
         seen.set_editor("Headers", '{"Authorization": "Bearer typed-in"}')
         assert seen.run()["data"]
-        assert tokens[-1] == "typed-in"
+        assert served.tokens[-1] == "typed-in"
         assert "typed-in" not in seen.stored()
 
 
 def test_a_refused_token_is_told_in_words(served: Served) -> None:
-    with visit(served[0], chromium=CHROMIUM, token="refused") as seen:
+    with visit(served.page_url, chromium=CHROMIUM, token="refused") as seen:
+        assert seen.problem().startswith("401: the token was refused")
+        assert seen.identity() == "Not recognised"
         assert seen.run()["errors"][0]["message"].startswith("401: the token was refused")
 
 
 @pytest.mark.parametrize("size", [DESKTOP, NARROW])
 def test_the_page_fits_its_window(served: Served, size: tuple[int, int]) -> None:
-    with visit(served[0], chromium=CHROMIUM) as seen:
+    with visit(served.page_url, chromium=CHROMIUM) as seen:
         seen.page.set_viewport_size({"width": size[0], "height": size[1]})
         wide = seen.page.evaluate("document.documentElement.scrollWidth")
         boxes = [
@@ -130,7 +126,7 @@ def test_the_page_fits_its_window(served: Served, size: tuple[int, int]) -> None
                 ".graphiql-query-editor",
                 ".graphiql-response",
                 ".graphiql-execute-button",
-                "#sign-in",
+                "#give-token",
             )
         ]
     assert wide <= size[0]
@@ -139,5 +135,5 @@ def test_the_page_fits_its_window(served: Served, size: tuple[int, int]) -> None
 
 
 def test_an_answer_that_is_no_graphql_is_told_in_words(served: Served) -> None:
-    with visit(served[0], chromium=CHROMIUM, token="throttled") as seen:
+    with visit(served.page_url, chromium=CHROMIUM, token="throttled") as seen:
         assert seen.run()["errors"][0]["message"] == "429: Too Many Requests"

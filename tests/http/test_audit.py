@@ -18,7 +18,7 @@ from local.functions.worker import Outcome
 from local.gateway.api import HttpApiStage
 from local.gateway.authorizers import Authorizers
 from local.gateway.front import HttpFront, serve
-from local.gateway.tokens import TokenIssuer
+from local.identity.tokens import TokenIssuer
 from tests.api.conftest import SCOPES, Api
 from tests.local.builders import FUNCTION_ARN, ISSUER, declared
 

@@ -9,17 +9,18 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from local.ports import Ports
 from local.sources import put_batches
-from local.stack import LocalStack, Ports
+from local.stack import LocalStack
 
 ROOT = Path(__file__).parents[2]
 T = TypeVar("T")
 
 
 def free_ports() -> Ports:
-    """Three ports that nobody has now, held all at once so that they differ."""
+    """Four ports that nobody has now, held all at once so that they differ."""
     with ExitStack() as held:
-        sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(3)]
+        sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(4)]
         return Ports(*(each.getsockname()[1] for each in sockets))
 
 

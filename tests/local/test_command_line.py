@@ -11,7 +11,7 @@ from local.deployment.resources import CREATORS
 from local.deployment.stack_config import read_stack
 from local.errors import LocalError
 from local.install import function_python, without_marker
-from local.stack import Ports
+from local.ports import Ports
 from tests.local.stack import ROOT, free_ports
 
 STACK = """config:
@@ -35,12 +35,12 @@ def test_a_taken_port_is_named_in_one_line_with_the_mend() -> None:
     ]
 
 
-def test_each_of_the_three_ports_is_checked() -> None:
+def test_each_of_the_four_ports_is_checked() -> None:
     ports = free_ports()
-    for port in (ports.aws, ports.firehose, ports.http):
+    for port in (ports.aws, ports.firehose, ports.http, ports.identity):
         with socket.create_server(("127.0.0.1", port)), pytest.raises(LocalError, match=f"Port {port} "):
             ports.check()
-    Ports(ports.aws, ports.firehose, ports.http).check()
+    Ports(ports.aws, ports.firehose, ports.http, ports.identity).check()
 
 
 def test_a_shim_that_does_not_run_is_no_python(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from local.functions.worker import Outcome, failure
 from local.gateway.api import HttpApiStage, match
 from local.gateway.authorizers import Authorizers
 from local.gateway.event import Request
-from local.gateway.tokens import TokenIssuer
+from local.identity.tokens import TokenIssuer
 from tests.local.builders import EXECUTION_ARN, FUNCTION_ARN, ISSUER, declared
 
 TOKENS = TokenIssuer()

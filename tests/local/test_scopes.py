@@ -8,7 +8,7 @@ import pytest
 
 from local.demo import ask
 from local.errors import LocalError
-from local.gateway.first_issuer import SCOPES
+from local.identity.first_issuer import SCOPES
 from local.stack import LocalStack
 from tests.local.stack import eventually, put_events, settled
 from tests.local.test_whole_way import MESSAGE, PROJECT, sms

@@ -8,12 +8,14 @@ import pytest
 
 from local.demo import ask
 from local.errors import LocalError
-from local.gateway.first_issuer import SCOPES
+from local.identity.first_issuer import SCOPES
 from local.stack import LocalStack
+from tests.graphiql.browser import find_chromium, visit
 from tests.local.programs import copied, set_auth
 from tests.local.stack import eventually, put_events, running, settled
 from tests.local.test_whole_way import MESSAGE, PROJECT, sms
 
+CHROMIUM = find_chromium() or ""
 ID = "a-pool-s"
 PREFIXED = [f"message-tracker/{scope}" for scope in SCOPES.split()]
 
@@ -104,3 +106,12 @@ def test_the_pool_is_made_as_declared(pooled: LocalStack) -> None:
     assert client["UserPoolClient"]["WriteAttributes"] == ["name"]
     assert "ClientSecret" not in client["UserPoolClient"]
     assert made["signInUrl"].startswith("https://message-tracker-")
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine: apt-get install chromium")
+def test_a_person_signs_in_on_the_page_with_the_pool(pooled: LocalStack) -> None:
+    with visit(pooled.outputs().graphql_url, chromium=CHROMIUM, id=ID) as seen:
+        seen.sign_in("acme")
+        seen.page.get_by_text("acme · demo@acme").wait_for()
+        assert seen.run()["data"]["message"]["messageId"] == ID
+        assert (seen.console, seen.violations) == ([], [])

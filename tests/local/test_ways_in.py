@@ -14,8 +14,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as Signing
 
 from local.cloud import ROOT, Credentials
-from local.gateway.first_issuer import SCOPES
-from local.gateway.tokens import TokenIssuer
+from local.identity.first_issuer import SCOPES
+from local.identity.tokens import TokenIssuer
 from local.stack import LocalStack
 from tests.local.programs import copied, set_auth
 from tests.local.stack import eventually, put_events, running, settled

@@ -6,6 +6,7 @@ import pytest
 
 from components.auth_settings import AuthSettings, CallerRole, Issuer
 from components.settings import settings_from
+from components.sign_in_settings import SignInSettings
 from tests.program.builders import an_issuer, mistakes_in, values
 
 FIRST, SECOND = an_issuer(tenants="any"), an_issuer(
@@ -30,11 +31,41 @@ def test_a_single_issuer_may_name_any_tenant_unless_it_is_told_which() -> None:
 
 
 def test_several_issuers_are_read_as_they_say() -> None:
-    first, second = auth_of(issuers=[FIRST, SECOND | {"clientId": "abc", "tenantClaim": "org"}]).issuers
+    first, second = auth_of(issuers=[FIRST, SECOND | {"tenantClaim": "org"}]).issuers
 
-    assert (first.name, first.tenants, first.client_id) == (None, None, None)
-    assert (second.name, second.tenants, second.client_id) == ("partner", ("acme",), "abc")
-    assert second.tenant_claim == "org"
+    assert (first.name, first.tenants, first.tenant_claim) == (None, None, "tenant")
+    assert (second.name, second.tenants, second.tenant_claim) == ("partner", ("acme",), "org")
+
+
+def test_graphiql_signs_in_with_a_client_of_the_first_issuer() -> None:
+    assert auth_of().issuers[0].sign_in is None
+    usual = auth_of(issuers=[an_issuer(signIn={"clientId": "abc"})]).issuers[0].sign_in
+    assert usual == SignInSettings("abc", ("openid", "messages:read", "addresses:read", "schema:read"), "")
+    told = {"clientId": "abc", "scopes": ["messages:read"], "tokenOrigin": "https://tokens.example.com"}
+    own = auth_of(issuers=[an_issuer(signIn=told)]).issuers[0].sign_in
+    assert own == SignInSettings("abc", ("messages:read",), "https://tokens.example.com")
+
+
+@pytest.mark.parametrize(
+    ("sign_in", "told"),
+    [
+        ({}, "signIn.clientId: is missing"),
+        ({"clientId": "abc", "scopes": ["a b"]}, "signIn.scopes: each entry must be a scope"),
+        (
+            {"clientId": "abc", "tokenOrigin": "https://a.example; script-src *"},
+            "signIn.tokenOrigin: must be an",
+        ),
+        ({"clientId": "abc", "tokenOrigin": "http://a.example"}, "signIn.tokenOrigin: must be an origin"),
+    ],
+)
+def test_a_sign_in_that_cannot_be_is_told(sign_in: dict[str, Any], told: str) -> None:
+    (mistake,) = mistakes_in(auth={"issuers": [an_issuer(signIn=sign_in)]})
+    assert told in mistake
+
+
+def test_only_the_first_issuer_can_be_signed_in_with() -> None:
+    (mistake,) = mistakes_in(auth={"issuers": [FIRST, SECOND | {"signIn": {"clientId": "abc"}}]})
+    assert "issuers[1].signIn: is for the first issuer" in mistake
 
 
 def test_keys_and_roles_are_off_unless_they_are_named() -> None:

@@ -105,3 +105,19 @@ def test_memory_timeout_and_concurrency_come_from_the_configuration(run: Run) ->
         assert (inputs["memorySize"], inputs["timeout"]) == (512, 20)
         assert inputs["reservedConcurrentExecutions"] == 7
     assert "reservedConcurrentExecutions" not in function(resized, "globex-app-ingest")
+
+
+def test_the_page_is_told_how_people_sign_in(dev: Recording) -> None:
+    assert function(dev, "api-graphiql")["handler"] == "functions.graphiql.handler.handler"
+    told = variables(dev, "api-graphiql")
+    assert {name: value for name, value in told.items() if name.startswith("SIGN_IN")} == {
+        "SIGN_IN_ISSUER": "https://login.example.com/",
+        "SIGN_IN_CLIENT_ID": "graphiql",
+        "SIGN_IN_SCOPES": "openid messages:read addresses:read schema:read",
+        "SIGN_IN_AUDIENCE": "message-tracker",
+    }
+
+
+def test_without_a_client_the_page_is_told_of_no_sign_in(run: Run) -> None:
+    plain = run(lambda settings: settings["auth"]["issuers"][0].pop("signIn"))
+    assert not any(name.startswith("SIGN_IN") for name in variables(plain, "api-graphiql"))

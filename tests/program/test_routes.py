@@ -63,6 +63,7 @@ def test_pages_may_ask_only_where_the_configuration_names_them(dev: Recording, r
     assert "corsConfiguration" not in dev.one("api:Api", "api").inputs
     cors = open_to_pages.one("api:Api", "api").inputs["corsConfiguration"]
     assert (cors["allowOrigins"], cors["allowMethods"]) == (origins, ["POST"])
+    assert cors["allowHeaders"] == ["authorization", "content-type", "x-tenant"]
 
 
 def test_the_gateway_may_call_a_function_for_its_own_routes_only(dev: Recording) -> None:

@@ -144,3 +144,16 @@ def test_sign_in_leads_back_over_https_only(url: str) -> None:
     (mistake,) = mistakes_in(auth={"userPool": {"callbackUrls": [url]}})
 
     assert mistake.startswith("auth.userPool.callbackUrls: each entry must be an https URL")
+
+
+def test_graphiql_signs_in_with_the_pool_and_asks_for_what_its_users_may_have(pooled: Recording) -> None:
+    page = pooled.one("lambda/function:Function", "api-graphiql").inputs["environment"]["variables"]
+    told = {name: value for name, value in page.items() if name.startswith("SIGN_IN")}
+    endpoint = pooled.one("cognito/userPool:UserPool", "api-users").outputs["endpoint"]
+
+    assert told.pop("SIGN_IN_TOKEN_ORIGIN").endswith(f".auth.{REGION}.amazoncognito.com")
+    assert told == {
+        "SIGN_IN_ISSUER": f"https://{endpoint}",
+        "SIGN_IN_CLIENT_ID": f"{pooled.one('UserPoolClient', 'api-users').outputs['name']}-id",
+        "SIGN_IN_SCOPES": " ".join(client(pooled)["allowedOauthScopes"]),
+    }

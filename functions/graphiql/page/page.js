@@ -1,9 +1,10 @@
 "use strict";
 
-// GraphiQL with a bearer token that never leaves this page's memory.
+// GraphiQL, and above it who asks. A token never leaves this page's memory.
 (() => {
+  const WHO = "{ viewer { tenant subject scopes } }";
+  const LONGEST_TIMER_SECONDS = 2_000_000;
   const byId = (id) => document.getElementById(id);
-  const endpoint = location.pathname;
   const placeholders = {
     id: "a-message-id",
     destination: "someone@example.com",
@@ -27,59 +28,6 @@
     },
   };
 
-  const problem = (message) => ({ errors: [{ message }] });
-
-  // API Gateway refuses in its own words, the API in GraphQL's.
-  async function answerOf(response) {
-    const answer = await response.json().catch(() => ({}));
-    if (answer.data !== undefined || answer.errors) {
-      return answer;
-    }
-    if (response.status === 401) {
-      return problem("401: the token was refused. It may have expired, or be for another audience.");
-    }
-    return problem(`${response.status}: ${answer.message ?? "the answer is not GraphQL's."}`);
-  }
-
-  // GraphiQL learns a tab's operation a moment after the tab opens, and until then names the last tab's.
-  const named = ({ query, operationName }) => new RegExp(`\\b${operationName}\\b`).test(query);
-
-  const fetcherWith = (token) => async (request, options) => {
-    const headers = new Headers({ "content-type": "application/json", ...options?.headers });
-    if (token && !headers.has("authorization")) {
-      headers.set("authorization", `Bearer ${token}`);
-    }
-    if (!headers.has("authorization")) {
-      return problem("No token yet: paste one above, or set Authorization under Headers.");
-    }
-    const { operationName, ...unnamed } = request;
-    const body = JSON.stringify(named(request) ? request : unnamed);
-    try {
-      return answerOf(await fetch(endpoint, { method: "POST", headers, body, credentials: "omit" }));
-    } catch {
-      return problem("The API could not be reached.");
-    }
-  };
-
-  // For display only: the API trusts nothing but the verified token.
-  function claimsOf(token) {
-    try {
-      const payload = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
-      return JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(payload), (c) => c.charCodeAt(0))));
-    } catch {
-      return {};
-    }
-  }
-
-  function identityOf(token) {
-    if (!token) {
-      return "Not signed in";
-    }
-    const { tenant, sub, exp } = claimsOf(token);
-    const who = [tenant, sub].filter(Boolean).join(" · ") || "Signed in";
-    return exp * 1000 < Date.now() ? `${who} (token has expired)` : who;
-  }
-
   // What the address bar gives after `#`, which is then taken out of it and out of the history.
   function takeFromAddress() {
     const given = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
@@ -89,13 +37,22 @@
     return given;
   }
 
+  const returned = signIn.returned();
   const given = takeFromAddress();
-  const tabs = examples({ ...placeholders, ...given }).map(({ query, variables }) => ({
-    query,
-    variables: JSON.stringify(variables, null, 2),
-  }));
+  const tabs =
+    returned.tabs ??
+    examples({ ...placeholders, ...given }).map(({ query, variables }) => ({
+      query,
+      variables: JSON.stringify(variables, null, 2),
+    }));
   // The open tab's variables are the one thing that GraphiQL does not take from the default tabs.
   memory.set("graphiql:variables", tabs[0].variables);
+
+  // GraphiQL writes them down a moment after a change. Headers may hold a token, and stay behind.
+  function openTabs() {
+    const written = memory.get("graphiql:tabState");
+    return written ? JSON.parse(written).tabs.map(({ query, variables }) => ({ query, variables })) : tabs;
+  }
 
   const root = ReactDOM.createRoot(byId("graphiql"));
   const lasting = {
@@ -107,25 +64,91 @@
     showPersistHeadersSettings: false,
   };
 
-  function signIn(token) {
-    byId("identity").textContent = identityOf(token);
-    byId("sign-in").hidden = byId("hint").hidden = Boolean(token);
-    byId("sign-out").hidden = !token;
-    root.render(React.createElement(GraphiQL, { ...lasting, fetcher: fetcherWith(token) }));
+  let session = {};
+  let expiry;
+
+  function show(identity, problem = "") {
+    const welcome = Boolean(session.token && !problem);
+    byId("identity").textContent = identity;
+    byId("problem").textContent = problem;
+    byId("how").hidden = Boolean(session.token || problem);
+    byId("hint").hidden = welcome;
+    byId("sign-in").hidden = welcome || !signIn.offered;
+    byId("give-token").hidden = welcome;
+    byId("sign-out").hidden = !session.token;
   }
 
-  byId("sign-in").addEventListener("submit", (event) => {
+  // Who the API says is asking, or why it does not answer.
+  async function tellWho(asking) {
+    const { data, errors } = await api.ask(asking, { query: WHO });
+    if (session !== asking) {
+      return;
+    }
+    const viewer = data?.viewer;
+    // An operator whose token names no tenant of its own is refused by the API until it names one.
+    byId("act-for").hidden = !(viewer ? viewer.scopes.includes("tenants:any") : errors[0].extensions);
+    if (viewer) {
+      show(`${viewer.tenant} · ${viewer.subject}`);
+    } else {
+      show("Not recognised", errors[0].message);
+    }
+  }
+
+  function become(next, problem) {
+    session = next;
+    clearTimeout(expiry);
+    byId("act-for").hidden = true;
+    const fetcher = (request, options) => api.ask(next, request, options?.headers);
+    root.render(React.createElement(GraphiQL, { ...lasting, fetcher }));
+    if (!next.token) {
+      show("Not signed in", problem);
+      return;
+    }
+    show("Signing in …");
+    if (next.seconds) {
+      const expire = () => become({}, "Your sign-in has expired. Sign in again: your tabs are kept.");
+      expiry = setTimeout(expire, Math.min(next.seconds, LONGEST_TIMER_SECONDS) * 1000);
+    }
+    tellWho(next);
+  }
+
+  byId("sign-in").addEventListener("click", () => {
+    signIn.leave(openTabs()).catch((error) => become({}, error.message));
+  });
+  byId("give-token").addEventListener("submit", (event) => {
     event.preventDefault();
     const token = byId("token").value.trim().replace(/^Bearer\s+/i, "");
     event.target.reset();
-    signIn(token);
+    become({ token });
   });
-  byId("sign-out").addEventListener("click", () => signIn(""));
+  byId("act-for").addEventListener("submit", (event) => {
+    event.preventDefault();
+    become({ ...session, tenant: byId("tenant").value.trim() });
+  });
+  // Answers and tabs go with the token.
+  byId("sign-out").addEventListener("click", () => {
+    const { issued } = session;
+    become({});
+    root.unmount();
+    if (issued) {
+      signIn.end();
+    } else {
+      location.assign(location.pathname);
+    }
+  });
   addEventListener("hashchange", () => {
     const { token } = takeFromAddress();
     if (token) {
-      signIn(token);
+      become({ token });
     }
   });
-  signIn(given.token ?? "");
+  // "Back" from the issuer, or after signing out: begin anew rather than with what the browser kept.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+  byId("offer").hidden = !signIn.offered;
+  become(given.token ? { token: given.token } : {});
+  if (returned.session) {
+    show("Signing in …");
+    returned.session.then(become, (error) => become({}, error.message));
+  }
 })();

@@ -1,6 +1,6 @@
 """User pools, their clients, scopes, groups and domains, as the program declares them.
 
-Nobody signs in to them here: the local run makes the tokens of every issuer itself (`local.gateway.tokens`).
+Nobody signs in to them here: the local run makes the tokens of every issuer itself (`local.identity.tokens`).
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The local identity provider: signs tokens of the declared issuer, verifies them as API Gateway does.
+"""Tokens of the declared issuers: signed here, and verified as API Gateway does.
 
 The key pair lives as long as the process; nothing is fetched from the issuer's address.
 """
@@ -9,9 +9,11 @@ from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
 
 #: Long enough that a demo left open over a day still answers.
 LIFETIME_SECONDS = 7 * 24 * 3600
+KEY_ID = "local"
 
 
 class UnauthorizedError(Exception):
@@ -30,7 +32,12 @@ class TokenIssuer:
         now = int(time.time())
         usual = {"iss": issuer, "aud": audience, "iat": now, "exp": now + LIFETIME_SECONDS}
         told = {name: value for name, value in (usual | claims).items() if value is not None}
-        return jwt.encode(told, self._key, algorithm="RS256", headers={"kid": "local"})
+        return jwt.encode(told, self._key, algorithm="RS256", headers={"kid": KEY_ID})
+
+    def key_set(self) -> dict[str, Any]:
+        """The public key, as a JSON Web Key Set (RFC 7517)."""
+        key = RSAAlgorithm.to_jwk(self._key.public_key(), as_dict=True)
+        return {"keys": [key | {"kid": KEY_ID, "use": "sig", "alg": "RS256"}]}
 
     def verify(self, token: str, issuer: str, audience: Sequence[str]) -> dict[str, str]:
         """The claims of a good token, all as text, as they reach a function. Raises UnauthorizedError."""

@@ -1,0 +1,51 @@
+"""Authorization codes with PKCE (RFC 6749, section 4.1; RFC 7636): given once, taken once."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class InvalidGrantError(Exception):
+    """The code is unknown or used, or it is not the one who asked for it that redeems it."""
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What a person allowed a client: to ask in a tenant's name, within a scope (texts apart by blanks)."""
+
+    client_id: str
+    redirect_uri: str
+    challenge: str
+    tenant: str
+    scope: str
+
+
+@dataclass
+class Codes:
+    """The codes that are out."""
+
+    _granted: dict[str, Granted] = field(default_factory=dict)
+
+    def give(self, granted: Granted) -> str:
+        code = secrets.token_urlsafe(24)
+        self._granted[code] = granted
+        return code
+
+    def redeem(self, asked: Mapping[str, str]) -> Granted:
+        """What the code of a token request stands for. Raises InvalidGrantError."""
+        granted = self._granted.pop(asked.get("code", ""), None)
+        if granted is None:
+            raise InvalidGrantError("The code is unknown, or was used before.")
+        if (asked.get("client_id"), asked.get("redirect_uri")) != (granted.client_id, granted.redirect_uri):
+            raise InvalidGrantError("The code was given to another client, or for another address.")
+        if not hmac.compare_digest(challenge_of(asked.get("code_verifier", "")), granted.challenge):
+            raise InvalidGrantError("The verifier is not the challenge's.")
+        return granted
+
+
+def challenge_of(verifier: str) -> str:
+    """The code challenge of the method S256."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
