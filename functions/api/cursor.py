@@ -12,6 +12,7 @@ from functions.api.errors import ApiError, ErrorCode
 from functions.messages.search import Position
 
 _SIGNATURE_BYTES = 16
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class CursorSigner:
     def encode(self, position: Position, bound_to: bytes) -> str:
         """A cursor for `position`, in the list that `bound_to` describes."""
         told = (position.sent_at, position.project, position.key)
-        body = json.dumps(told, separators=(",", ":")).encode()
+        body = _COMPACT.encode(told).encode()
         return urlsafe_b64encode(self._signature(body, bound_to) + body).rstrip(b"=").decode()
 
     def decode(self, cursor: str, bound_to: bytes) -> Position:

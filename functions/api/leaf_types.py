@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
 from typing import Any, NewType
 
 import strawberry
@@ -11,13 +12,23 @@ from functions.messages.model import CHANNEL_MEANINGS, Channel
 from functions.messages.reasons.entry import SIDE_MEANINGS, Side
 from functions.messages.statuses import KIND_MEANINGS, STATUSES, EventKind, MessageStatus
 
+_DAY_MS = 86_400_000
+
 #: Epoch milliseconds; ISO 8601 on the wire.
 Instant = NewType("Instant", int)
 
 
 def _to_iso(instant: int) -> str:
-    moment = datetime.fromtimestamp(instant // 1000, UTC).isoformat()
-    return f"{moment.removesuffix('+00:00')}.{instant % 1000:03d}Z"
+    day, milliseconds = divmod(instant, _DAY_MS)
+    seconds, milliseconds = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    return f"{_date(day)}T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}.{milliseconds:03}Z"
+
+
+@lru_cache(maxsize=1024)
+def _date(day: int) -> str:
+    """The ISO date of a day since 1970: the slow part of a time, and nearly the same on a whole page."""
+    return datetime.fromtimestamp(day * _DAY_MS // 1000, UTC).date().isoformat()
 
 
 def _from_iso(text: object) -> Instant:

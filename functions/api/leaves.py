@@ -8,10 +8,11 @@ may be or a value of the wrong type, goes the usual way, and so fails with the u
 from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from graphql import GraphQLObjectType, GraphQLSchema, get_nullable_type, is_leaf_type, is_nullable_type
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.schema.schema_converter import CustomGraphQLEnumType
 from strawberry.types.field import StrawberryField
 
 #: How a field's value is read, how it is told, and whether it may be null.
@@ -62,6 +63,13 @@ def _told(source: Any, leaf: _Leaf) -> Any:
     return _USUAL_WAY if value is None and not may_be_null else value
 
 
+def _teller(leaf: Any) -> Callable[[Any], Any]:
+    """How a leaf's value is told. An enum's by one look-up: Strawberry goes through all of its values."""
+    if not isinstance(leaf, CustomGraphQLEnumType):
+        return cast("Callable[[Any], Any]", leaf.coerce_output_value)
+    return {leaf.wrapped_cls(value.value): name for name, value in leaf.values.items()}.__getitem__
+
+
 @lru_cache(maxsize=1)
 def _leaves_of(schema: GraphQLSchema) -> _Leaves:
     """By type and field of the schema: every leaf that is a plain attribute."""
@@ -69,7 +77,7 @@ def _leaves_of(schema: GraphQLSchema) -> _Leaves:
         name: {
             field_name: (
                 attrgetter(definition.python_name),
-                get_nullable_type(field.type).coerce_output_value,
+                _teller(get_nullable_type(field.type)),
                 is_nullable_type(field.type),
             )
             for field_name, field in named.fields.items()

@@ -8,6 +8,7 @@ from functions.messages.message import Message
 from functions.messages.model import (
     ATTRIBUTE_NAMES,
     DETAIL_NAMES,
+    NO_DETAIL,
     Channel,
     Event,
     EventDetail,
@@ -18,6 +19,8 @@ from functions.messages.table import EXPIRES_AT, ITEM_KEY, SENT_AT
 MESSAGE_ID = "message_id"
 EVENTS = "events"
 DESTINATIONS = "destinations"
+
+_DETAILS = frozenset(DETAIL_NAMES)
 
 Item = Mapping[str, Any]
 
@@ -40,11 +43,9 @@ def event_from_text(text: str) -> Event:
 
 def _event(parts: list[Any]) -> Event:
     event_type, at, status, detail = parts + ["", {}][len(parts) - 2 :]
-    if not detail:
-        return Event(at=at, type=event_type, status=status)
     # A detail of a newer version than this is passed over.
-    known = {name: detail[name] for name in DETAIL_NAMES if name in detail}
-    return Event(at=at, type=event_type, status=status, detail=EventDetail(**known))
+    known = {name: told for name, told in detail.items() if name in _DETAILS}
+    return Event(at, event_type, status, EventDetail.kept(known) if known else NO_DETAIL)
 
 
 def events_to_item(events: Iterable[Event]) -> dict[str, list[str]]:
@@ -62,7 +63,7 @@ def attributes_to_item(attributes: MessageAttributes) -> dict[str, dict[str, str
 def message_from_item(item: Item) -> Message:
     """The message an item holds. Attributes of a newer version than this are passed over."""
     told = {name: item[name]["S"] for name in ATTRIBUTE_NAMES if name in item}
-    attributes = MessageAttributes(**told | {"channel": Channel(told["channel"])})
+    attributes = MessageAttributes.kept(told | {"channel": Channel(told["channel"])})
     return Message(
         key=item[ITEM_KEY]["S"],
         message_id=item[MESSAGE_ID]["S"],

@@ -1,11 +1,11 @@
 """The event model: what every source is translated into, and what is kept of it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from functions.messages.outcomes import Outcome, outcome_of
 from functions.messages.statuses import EventKind, MessageStatus
@@ -64,6 +64,11 @@ class MessageAttributes:
     def __post_init__(self) -> None:
         _cut_texts(self)
 
+    @classmethod
+    def kept(cls, told: Mapping[str, Any]) -> Self:
+        """What was kept of attributes, by name: the same as from the constructor."""
+        return _made(cls, _NO_ATTRIBUTES, told)
+
     def merge(self, other: Self) -> Self:
         """Both, the lesser where they differ: the one choice that does not depend on who came first."""
         changes = {
@@ -75,6 +80,17 @@ class MessageAttributes:
 
 
 ATTRIBUTE_NAMES = tuple(f.name for f in fields(MessageAttributes))
+_NO_ATTRIBUTES = dict.fromkeys(ATTRIBUTE_NAMES)
+
+_T = TypeVar("_T")
+
+
+def _made(cls: type[_T], silent: Mapping[str, Any], told: Mapping[str, Any]) -> _T:
+    """An instance of a frozen dataclass of texts that were cut before they were kept. Its constructor sets
+    them one by one, which is a fifth of the time of a page of messages."""
+    made = object.__new__(cls)
+    vars(made).update(silent, **told)
+    return made
 
 
 def _cut_texts(owner: object) -> None:
@@ -111,8 +127,15 @@ class EventDetail:
     def __post_init__(self) -> None:
         _cut_texts(self)
 
+    @classmethod
+    def kept(cls, told: Mapping[str, str]) -> Self:
+        """What was kept of a detail, by name: the same as from the constructor."""
+        return _made(cls, _NO_DETAILS, told)
+
 
 DETAIL_NAMES = tuple(f.name for f in fields(EventDetail))
+_NO_DETAILS = dict.fromkeys(DETAIL_NAMES, "")
+NO_DETAIL = EventDetail()
 
 
 @dataclass(frozen=True, order=True)
@@ -123,7 +146,11 @@ class Event:
     at: int
     type: str
     status: str = ""
-    detail: EventDetail = EventDetail()
+    detail: EventDetail = NO_DETAIL
+
+    def __hash__(self) -> int:
+        # The detail's twelve texts tell next to no two events apart that these do not.
+        return hash((self.at, self.type, self.status))
 
     @cached_property
     def outcome(self) -> Outcome:
