@@ -17,9 +17,8 @@ from strawberry.types.field import StrawberryField
 
 #: How a field's value is read, how it is told, and whether it may be null.
 _Leaf = tuple[Callable[[Any], Any], Callable[[Any], Any], bool]
+_Plan = list[tuple[str, _Leaf | None]]
 _Leaves = Mapping[str, Mapping[str, _Leaf]]
-
-_USUAL_WAY: Any = object()
 
 
 class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
@@ -29,38 +28,49 @@ class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
         super().__init__(*args, **kwargs)
         middleware = self.middleware_manager and self.middleware_manager.middlewares
         self._leaves: _Leaves = {} if middleware else _leaves_of(self.schema)
+        self._plans: dict[tuple[str, int], tuple[Any, _Plan]] = {}
 
     def execute_fields(
         self, parent_type: GraphQLObjectType, source: Any, path: Any, grouped_field_set: Any, *rest: Any
     ) -> Any:
-        leaves = self._leaves.get(parent_type.name, {})
         told: dict[str, Any] = {}
         others = {}
-        for response_name, details in grouped_field_set.items():
-            leaf = leaves.get(details[0].node.name.value)
-            value = _told(source, leaf) if leaf else _USUAL_WAY
-            told[response_name] = value  # its place among the fields, whoever fills it
-            if value is _USUAL_WAY:
-                others[response_name] = details
+        for response_name, leaf in self._plan(parent_type, grouped_field_set):
+            told[response_name] = None  # its place among the fields, whoever fills it
+            if leaf:
+                read, tell, may_be_null = leaf
+                try:
+                    value = read(source)
+                    if value is not None:
+                        told[response_name] = tell(value)
+                        continue
+                    if may_be_null:
+                        continue
+                except Exception:  # noqa: S110 -- the usual way meets it again, and places it
+                    pass
+            others[response_name] = grouped_field_set[response_name]
         if not others:
             return told
         completed = super().execute_fields(parent_type, source, path, others, *rest)
         return told | completed if isinstance(completed, dict) else _both(told, completed)
 
+    def _plan(self, parent_type: GraphQLObjectType, grouped_field_set: Any) -> "_Plan":
+        """The leaves among the fields, looked up once for all objects of a list: their set is one object."""
+        key = parent_type.name, id(grouped_field_set)
+        known = self._plans.get(key)
+        if known is None:
+            leaves = self._leaves.get(parent_type.name, {})
+            plan = [
+                (response_name, leaves.get(details[0].node.name.value))
+                for response_name, details in grouped_field_set.items()
+            ]
+            # Kept with the plan, so that no other set gets its id.
+            known = self._plans[key] = (grouped_field_set, plan)
+        return known[1]
+
 
 async def _both(told: dict[str, Any], completed: Awaitable[dict[str, Any]]) -> dict[str, Any]:
     return told | await completed
-
-
-def _told(source: Any, leaf: _Leaf) -> Any:
-    read, tell, may_be_null = leaf
-    try:
-        value = read(source)
-        if value is not None:
-            value = tell(value)
-    except Exception:  # the usual way meets it again, and places it
-        return _USUAL_WAY
-    return _USUAL_WAY if value is None and not may_be_null else value
 
 
 def _teller(leaf: Any) -> Callable[[Any], Any]:

@@ -51,11 +51,13 @@ def by_time(events: Iterable[Event]) -> list[Event]:
     """The events of one message, with the rule named on each open and click that came too soon."""
     events = list(events)
     deliveries = [event.at for event in events if event.kind is EventKind.DELIVERED and _has_time(event)]
-    return [_judged(event, deliveries) for event in events] if deliveries else events
+    if not deliveries:
+        return events
+    return [_judged(event, deliveries) if event.is_engagement else event for event in events]
 
 
 def _judged(event: Event, deliveries: list[int]) -> Event:
-    if not event.is_engagement or event.is_automated or not _has_time(event):
+    if event.is_automated or not _has_time(event):
         return event
     # The clocks behind an open and a delivery are not one: it may seem to come before.
     if all(abs(event.at - delivered_at) > SOON_MS for delivered_at in deliveries):

@@ -20,7 +20,7 @@ MESSAGE_ID = "message_id"
 EVENTS = "events"
 DESTINATIONS = "destinations"
 
-_DETAILS = frozenset(DETAIL_NAMES)
+_ATTRIBUTES, _DETAILS = frozenset(ATTRIBUTE_NAMES), frozenset(DETAIL_NAMES)
 
 Item = Mapping[str, Any]
 
@@ -45,7 +45,7 @@ def _event(parts: list[Any]) -> Event:
     event_type, at, status, detail = parts + ["", {}][len(parts) - 2 :]
     # A detail of a newer version than this is passed over.
     known = {name: told for name, told in detail.items() if name in _DETAILS}
-    return Event(at, event_type, status, EventDetail.kept(known) if known else NO_DETAIL)
+    return Event.kept(at, event_type, status, EventDetail.kept(known) if known else NO_DETAIL)
 
 
 def events_to_item(events: Iterable[Event]) -> dict[str, list[str]]:
@@ -62,8 +62,9 @@ def attributes_to_item(attributes: MessageAttributes) -> dict[str, dict[str, str
 
 def message_from_item(item: Item) -> Message:
     """The message an item holds. Attributes of a newer version than this are passed over."""
-    told = {name: item[name]["S"] for name in ATTRIBUTE_NAMES if name in item}
-    attributes = MessageAttributes.kept(told | {"channel": Channel(told["channel"])})
+    told = {name: value["S"] for name, value in item.items() if name in _ATTRIBUTES}
+    told["channel"] = Channel(told["channel"])
+    attributes = MessageAttributes.kept(told)
     return Message(
         key=item[ITEM_KEY]["S"],
         message_id=item[MESSAGE_ID]["S"],

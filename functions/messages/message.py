@@ -57,7 +57,9 @@ class Message:
     @cached_property
     def events(self) -> tuple[Event, ...]:
         """Its events, oldest first, each told once: the fullest telling, and the first to arrive."""
-        events = self.own_events.union(*(recipient.own_events for recipient in self.recipients))
+        events = self.own_events
+        if self.recipients:
+            events = events.union(*(recipient.own_events for recipient in self.recipients))
         told = {event.same_as: event for event in events}
         if len(told) < len(events):
             tellings = sorted(events, key=lambda event: (-event.at, event.detail))
@@ -69,8 +71,8 @@ class Message:
     @cached_property
     def deciding_event(self) -> Event | None:
         """The event whose status outranks the others' (the earliest of them); None where none tells one."""
-        telling = [event for event in self.events if event.status_reached]
-        return max(telling, key=lambda event: _rule(event).rank, default=None)
+        telling = [(event, status) for event in self.events if (status := event.status_reached)]
+        return max(telling, key=lambda told: STATUSES[told[1]].rank, default=(None,))[0]
 
     @property
     def status(self) -> MessageStatus:
@@ -125,13 +127,13 @@ class Message:
         """The events of each kind, oldest first; of opens and clicks those of machines apart."""
         by_kind: dict[tuple[EventKind, bool], list[Event]] = defaultdict(list)
         for event in self.events:
-            by_kind[event.kind, event.is_automated].append(event)
+            by_kind[event.outcome.kind, bool(event.detail.automated)].append(event)
         return by_kind
 
     def first(self, *kinds: EventKind) -> Event | None:
         """The earliest event of one of `kinds`; of opens and clicks the earliest of a person."""
         firsts = [told[0] for kind in kinds if (told := self._by_kind.get((kind, False)))]
-        return min(firsts, default=None)
+        return min(firsts) if len(firsts) > 1 else firsts[0] if firsts else None
 
     def count(self, kind: EventKind, *, automated: bool = False) -> int:
         """How many events of a kind there are: of opens and clicks those of people, or of machines."""

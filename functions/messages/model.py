@@ -89,7 +89,9 @@ def _made(cls: type[_T], silent: Mapping[str, Any], told: Mapping[str, Any]) -> 
     """An instance of a frozen dataclass of texts that were cut before they were kept. Its constructor sets
     them one by one, which is a fifth of the time of a page of messages."""
     made = object.__new__(cls)
-    vars(made).update(silent, **told)
+    values = vars(made)
+    values.update(silent)
+    values.update(told)
     return made
 
 
@@ -136,6 +138,7 @@ class EventDetail:
 DETAIL_NAMES = tuple(f.name for f in fields(EventDetail))
 _NO_DETAILS = dict.fromkeys(DETAIL_NAMES, "")
 NO_DETAIL = EventDetail()
+_ENGAGEMENTS = (EventKind.OPENED, EventKind.CLICKED)
 
 
 @dataclass(frozen=True, order=True)
@@ -151,6 +154,12 @@ class Event:
     def __hash__(self) -> int:
         # The detail's twelve texts tell next to no two events apart that these do not.
         return hash((self.at, self.type, self.status))
+
+    @classmethod
+    def kept(cls, at: int, type: str, status: str, detail: EventDetail) -> Self:  # noqa: A002
+        """The same as from the constructor, in less time; its outcome is looked up at once."""
+        told = {"at": at, "type": type, "status": status, "detail": detail}
+        return _made(cls, told, {"outcome": outcome_of(type, status)})
 
     @cached_property
     def outcome(self) -> Outcome:
@@ -172,14 +181,15 @@ class Event:
     @property
     def status_reached(self) -> MessageStatus | None:
         """The status this event is evidence of; a machine's open proves delivery, not a reader."""
-        if self.is_automated and self.is_engagement:
+        outcome = self.outcome
+        if self.detail.automated and outcome.kind in _ENGAGEMENTS:
             return MessageStatus.DELIVERED
-        return self.outcome.status
+        return outcome.status
 
     @property
     def is_engagement(self) -> bool:
         """Whether it is an open or a click, which a machine may have made."""
-        return self.kind in (EventKind.OPENED, EventKind.CLICKED)
+        return self.outcome.kind in _ENGAGEMENTS
 
     @property
     def same_as(self) -> tuple[int | None, str, str, str]:
