@@ -20,7 +20,7 @@ from aws_lambda_powertools.utilities.data_classes.kinesis_firehose_event import 
 )
 
 from functions.messages.reasons import reason_of
-from functions.messages.sources import Parsed, parse
+from functions.messages.sources import ARRIVED_AT, Parsed, parse
 from functions.messages.sources.fields import MalformedEventError
 from functions.messages.sources.tags import TagNames
 from functions.messages.store import MessageStore
@@ -85,15 +85,17 @@ def process(
 
 def _decode(record: KinesisFirehoseRecord, tags: TagNames) -> _Decoded:
     try:
-        data = record.data_as_bytes
+        data, arrived_at = record.data_as_bytes, record.approximate_arrival_timestamp
         event = json.loads(data, parse_constant=_refuse_constant)
-        parsed = parse(event, tags, record.approximate_arrival_timestamp)
+        parsed = parse(event, tags, arrived_at)
+        # What tells no time is archived with its arrival, so that a replay makes the same message of it.
+        line = _as_line(event | {ARRIVED_AT: arrived_at}) if parsed.lacks_time else _one_line(data, event)
     except MalformedEventError as error:
         return _Decoded(record, reason=str(error))
     except (ValueError, RecursionError) as error:
         # The error's own text may quote the record.
         return _Decoded(record, reason=f"not JSON in UTF-8 ({type(error).__name__})")
-    return _Decoded(record, _one_line(data, event), parsed)
+    return _Decoded(record, line, parsed)
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -103,9 +105,12 @@ def _refuse_constant(name: str) -> NoReturn:
 def _one_line(data: bytes, event: object) -> bytes:
     """The record as one line of the archive: as it came, unless it spans several lines."""
     line = data.strip()
-    if b"\n" in line or b"\r" in line:
-        line = json.dumps(event, separators=(",", ":"), ensure_ascii=False).encode()
-    return line + b"\n"
+    return _as_line(event) if b"\n" in line or b"\r" in line else line + b"\n"
+
+
+def _as_line(event: object) -> bytes:
+    # In ASCII: half a surrogate pair is legal in JSON, and nowhere else.
+    return json.dumps(event, separators=(",", ":")).encode() + b"\n"
 
 
 def _answer(decoded: _Decoded, *, failed: bool) -> KinesisFirehoseDataTransformationRecord:

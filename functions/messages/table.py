@@ -14,6 +14,9 @@ ITEM_KEY = "message_key"
 SENT_AT = "sent_at"
 #: When DynamoDB may delete the item, epoch seconds; absent where a project keeps for ever.
 EXPIRES_AT = "expires_at"
+#: When the item was redacted, epoch seconds: nothing is written to it any more, so that no late event and no
+#: replay brings back what was taken out. Absent from all others.
+REDACTED_AT = "redacted_at"
 DESTINATION_KEY = "destination_key"
 CAMPAIGN_KEY = "campaign_key"
 JOURNEY_KEY = "journey_key"

@@ -31,12 +31,14 @@ from functions.messages.table import (
     EXPIRES_AT,
     ITEM_KEY,
     JOURNEY_STATUS_KEY,
+    REDACTED_AT,
     SENT_AT,
     with_status,
 )
 
 _DAY_SECONDS = 86_400
 _SETS = (EVENTS, DESTINATIONS)
+_NOT_REDACTED = f"attribute_not_exists(#{REDACTED_AT})"
 _STATUS_KEYS = (CAMPAIGN_STATUS_KEY, JOURNEY_STATUS_KEY)
 _SHARDED_KEYS = (BY_CAMPAIGN.hash_key, BY_JOURNEY.hash_key)
 
@@ -99,9 +101,9 @@ class ItemWriter:
         }
 
     def blind_update(self, message: Message, item: Item) -> dict[str, Any]:
-        """The usual write, of a message as its `item`. Refused, with the old item, where the events might
-        become more than are kept."""
-        names = {f"#{name}": name for name in item}
+        """The usual write, of a message as its `item`. Refused, with the old item, where that is redacted, or
+        the events might become more than are kept."""
+        names = {f"#{name}": name for name in (*item, REDACTED_AT)}
         values = {f":{name}": value for name, value in item.items()}
         sets = [f"#{name} = if_not_exists(#{name}, :{name})" for name in item if name not in _SETS]
         adds = [f"#{name} :{name}" for name in _SETS if name in item]
@@ -110,19 +112,25 @@ class ItemWriter:
             "UpdateExpression": f"SET {', '.join(sets)}" + (f" ADD {', '.join(adds)}" if adds else ""),
             "ExpressionAttributeNames": names,
             "ExpressionAttributeValues": values,
+            "ConditionExpression": _NOT_REDACTED,
             "ReturnValues": "ALL_OLD",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
         if EVENTS in item:
             values[":room"] = {"N": str(EVENTS_KEPT_PER_SORT - len(message.own_events))}
-            update["ConditionExpression"] = f"attribute_not_exists(#{EVENTS}) OR size(#{EVENTS}) <= :room"
-            update["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+            update["ConditionExpression"] = (
+                f"{_NOT_REDACTED} AND attribute_not_exists(#{EVENTS}) "
+                f"OR {_NOT_REDACTED} AND size(#{EVENTS}) <= :room"
+            )
         return update
 
     def rewrite(self, message: Message, seen: Item) -> dict[str, Any] | None:
-        """What makes the item that was `seen` the merge of both; None where it is that already.
+        """What makes the item that was `seen` the merge of both; None where it is that already, or redacted.
 
         Applies only while the events, and all that it changes, are as they were seen.
         """
+        if REDACTED_AT in seen:
+            return None
         merged = self.to_item(message_from_item(seen).merge(message))
         merged |= {name: seen[name] for name in _SHARDED_KEYS if _differ_in_shard(seen, merged, name)}
         changed = {name: value for name, value in merged.items() if _differs(seen.get(name), value)}
@@ -141,8 +149,8 @@ class ItemWriter:
             "UpdateExpression": " ".join(
                 f"{verb} {what}" for verb, what in (("SET", sets), ("REMOVE", removes)) if what
             ),
-            "ConditionExpression": " AND ".join(conditions),
-            "ExpressionAttributeNames": {f"#{name}": name for name in guarded},
+            "ConditionExpression": " AND ".join([_NOT_REDACTED, *conditions]),
+            "ExpressionAttributeNames": {f"#{name}": name for name in (*guarded, REDACTED_AT)},
             "ExpressionAttributeValues": {f":{name}": value for name, value in changed.items()}
             | {f":seen_{name}": seen[name] for name in guarded if name in seen},
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",

@@ -10,11 +10,12 @@ from aws_lambda_powertools.utilities.data_classes import KinesisFirehoseEvent
 from functions.ingest.batch import BatchReport, process
 from functions.messages.destinations import DestinationHasher
 from functions.messages.model import MessageEvent
+from functions.messages.sources import ARRIVED_AT, parse
 from functions.messages.sources.tags import TagNames
 from functions.messages.statuses import MessageStatus
 from functions.messages.store import MessageStore, Recorded, StoreUnavailableError
 from functions.messages.update import Retention
-from tests.builders import ADA, MESSAGE_ID, SENT_AT, firehose_batch, pinpoint_email, pinpoint_sms
+from tests.builders import ADA, MESSAGE_ID, SENT_AT, firehose_batch, pinpoint_email, pinpoint_sms, ses
 from tests.memory_store import MemoryMessageStore
 
 
@@ -156,3 +157,23 @@ def test_a_message_the_table_refuses_fails_its_records_and_no_others() -> None:
 def test_nothing_is_answered_while_the_store_is_unavailable() -> None:
     with pytest.raises(StoreUnavailableError):
         ingest(_Store(error=StoreUnavailableError("no table")), pinpoint_email())
+
+
+def test_what_tells_no_time_is_archived_with_its_arrival_and_read_back_the_same(
+    store: MemoryMessageStore,
+) -> None:
+    [answer], _ = ingest(store, ses("Open", open={"timestamp": "soon"}))
+    before = store.get([MESSAGE_ID])
+
+    archived = json.loads(answer["data"])
+    store.record(parse(archived, TagNames(), SENT_AT + 9_000).message_events)
+
+    assert archived == ses("Open", open={"timestamp": "soon"}) | {ARRIVED_AT: SENT_AT}
+    assert store.get([MESSAGE_ID]) == before
+
+
+def test_what_is_no_text_but_json_is_archived_in_one_line(store: MemoryMessageStore) -> None:
+    [answer], _ = ingest(store, b'{"event_type":\n"_session.start", "attributes": {"a": "\\ud800"}}')
+
+    assert answer["result"] == "Ok"
+    assert answer["data"] == b'{"event_type":"_session.start","attributes":{"a":"\\ud800"}}\n'

@@ -13,10 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.messages.dynamo_store import DynamoMessageStore
+from functions.messages.merge import merge_events
 from functions.messages.model import EVENTS_KEPT_PER_SORT, MessageEvent
 from functions.messages.search import Scope
 from functions.messages.store import Lookup, StoreUnavailableError
 from functions.messages.table import BY_CAMPAIGN_STATUS, ITEM_KEY
+from functions.messages.update import ItemWriter
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, message_event
 from tests.conftest import MakeDynamoStore
 
@@ -134,6 +136,55 @@ class _CountingClient:
     def __getattr__(self, name: str) -> Any:
         self.calls.append(name)
         return getattr(self._client, name)
+
+
+def redact(store: DynamoMessageStore) -> None:
+    """What a privacy officer's erasure leaves of the one item there is."""
+    [key] = items(store)
+    store.client.update_item(
+        TableName=store.table_name,
+        Key={ITEM_KEY: {"S": key}},
+        UpdateExpression="SET redacted_at = :now REMOVE destination, destination_key, subject, events",
+        ExpressionAttributeValues={":now": {"N": str(SENT_AT // 1000)}},
+    )
+
+
+@pytest.mark.parametrize("opens", [1, EVENTS_KEPT_PER_SORT + 1])
+@pytest.mark.parametrize("destination", [ADA, "other@example.com"])
+def test_a_redacted_message_stays_as_it_is_whatever_comes_again(
+    make_dynamo_store: MakeDynamoStore, opens: int, destination: str
+) -> None:
+    store = make_dynamo_store()
+    store.record([message_event(subject="A subject")])
+    redact(store)
+    before = items(store)
+
+    recorded = store.record(
+        [message_event("_email.open", at=SENT_AT + n, destination=destination) for n in range(opens)]
+    )
+
+    assert items(store) == before
+    assert recorded.refused == frozenset()
+
+
+def test_a_message_that_is_redacted_between_a_look_and_a_rewrite_stays_redacted(
+    make_dynamo_store: MakeDynamoStore,
+) -> None:
+    store = make_dynamo_store()
+    store.record([message_event(subject="B")])
+    [seen] = items(store).values()
+    store.client.update_item(
+        TableName=store.table_name,
+        Key={ITEM_KEY: seen[ITEM_KEY]},
+        UpdateExpression="SET redacted_at = :now",
+        ExpressionAttributeValues={":now": {"N": str(SENT_AT // 1000)}},
+    )
+    [message] = merge_events([message_event(subject="A")], store.hasher)
+    rewrite = ItemWriter(store.hasher, store.shards, store.retention).rewrite(message, seen)
+
+    assert rewrite is not None
+    with pytest.raises(store.client.exceptions.ConditionalCheckFailedException):
+        store.client.update_item(TableName=store.table_name, **rewrite)
 
 
 def refusing(store: DynamoMessageStore, operation: str, code: str) -> DynamoMessageStore:

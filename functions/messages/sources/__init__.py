@@ -7,7 +7,7 @@ from typing import Any
 
 from functions.messages.model import MessageEvent
 from functions.messages.sources import pinpoint, ses, sms
-from functions.messages.sources.fields import Fields
+from functions.messages.sources.fields import Fields, epoch_ms
 from functions.messages.sources.tags import TagNames
 
 Parser = Callable[[Fields, TagNames, int], list[MessageEvent]]
@@ -23,6 +23,8 @@ _ASIDES = {
     "SendMessages response": {"MessageResponse"},
     "SNS SMS delivery log": {"notification", "delivery", "status"},
 }
+#: A member that ingest adds to an archived record which tells no time of its own: when it came.
+ARRIVED_AT = "_arrived_at"
 #: No provider's own name for a type of event is longer.
 _TYPE_LIMIT = 64
 
@@ -38,6 +40,11 @@ class Parsed:
     message_events: tuple[MessageEvent, ...]
     source: str = ""
 
+    @property
+    def lacks_time(self) -> bool:
+        """Whether the time of its arrival stands for one that the record should have told."""
+        return any(event.event.detail.time_is_arrival for event in self.message_events)
+
 
 def parse(event: object, tags: TagNames, received_at: int) -> Parsed:
     """What one JSON value says of messages, whatever its source; `received_at` is epoch milliseconds.
@@ -45,6 +52,8 @@ def parse(event: object, tags: TagNames, received_at: int) -> Parsed:
     SNS notifications and EventBridge events are unwrapped. Raises MalformedEventError where a field
     of a known shape has the wrong form; anything else that is not understood is about no message.
     """
+    if isinstance(event, dict) and ARRIVED_AT in event:
+        received_at = epoch_ms(event[ARRIVED_AT]) or received_at
     values = _unwrapped(event)
     event_type, source = _recognise(values)
     parser = _PARSERS.get(source)
