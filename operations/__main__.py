@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,20 +16,25 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m operations",
-        description="Look after a deployed stack, or after the local run.",
-        epilog=_EPILOG,
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add_replay(commands)
-    chosen = parser.parse_args()
+    chosen = parser().parse_args()
     try:
         sys.exit(chosen.run(chosen))
     except OperationsError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    every = argparse.ArgumentParser(
+        prog="python -m operations",
+        description="Look after a deployed stack, or after the local run.",
+        epilog=_EPILOG,
+    )
+    commands = every.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_replay(commands)
+    return every
 
 
 def _command(commands: Commands, name: str, told: str) -> argparse.ArgumentParser:
@@ -42,15 +48,51 @@ def _command(commands: Commands, name: str, told: str) -> argparse.ArgumentParse
 
 
 def _add_replay(commands: Commands) -> None:
-    command = _command(commands, "replay", "Rebuild a project's messages from its archive")
-    command.add_argument("project")
+    command = _command(
+        commands,
+        "replay",
+        "Rebuild a project's messages from its archive: known events change nothing, missing ones come back",
+    )
+    _add_archive(command)
+    command.add_argument(
+        "--into", metavar="TABLE", help="another table than the project's; made where there is none"
+    )
+    command.add_argument(
+        "--rate", type=float, default=1000, metavar="N", help="at most N events a second (default 1000)"
+    )
+    command.add_argument("--dry-run", action="store_true", help="only count")
+    command.add_argument(
+        "--checkpoint", type=Path, metavar="FILE",
+        help="where it is kept how far this came (default .operations/replay-TABLE.json)",
+    )  # fmt: skip
     command.set_defaults(run=_replay)
 
 
 def _replay(chosen: argparse.Namespace) -> int:
     from operations.replay import replay
 
-    return replay(_stack(chosen).project(chosen.project))
+    return replay(_stack(chosen), chosen)
+
+
+def _add_archive(command: argparse.ArgumentParser) -> None:
+    """The project, and which part of which archive of it."""
+    command.add_argument("project")
+    command.add_argument(
+        "--from",
+        dest="start",
+        type=_moment,
+        metavar="TIME",
+        help="of arrival, in UTC, such as 2026-11-01 or 2026-11-01T06:00",
+    )
+    command.add_argument("--to", dest="end", type=_moment, metavar="TIME", help="of arrival, as --from")
+    command.add_argument(
+        "--archive", default="raw", metavar="WHICH", help="raw (default), delivered, or s3://BUCKET/PREFIX"
+    )
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _stack(chosen: argparse.Namespace) -> stack.Stack:

@@ -1,5 +1,53 @@
-"""Fixtures of the commands' tests: the program's exports, as a run of it makes them."""
+"""Fixtures of the commands' tests: the program's exports, and a stack of one project in an emulated AWS."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from operations.stack import Stack
+from tests.conftest import create_message_table
+from tests.operations.builders import Shop
 from tests.program.conftest import dev
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
 __all__ = ["dev"]
+
+MakeShop = Callable[..., Shop]
+
+
+@pytest.fixture
+def make_shop(aws_endpoint: str, dynamodb: "DynamoDBClient") -> MakeShop:
+    """Makes stacks with the one project `shop`: an archive, a key, and a message table of its own."""
+
+    def client(service: str) -> Any:
+        return boto3.client(service, endpoint_url=aws_endpoint)  # type: ignore[call-overload]
+
+    def make(**settings: Any) -> Shop:
+        table = create_message_table(dynamodb)
+        bucket = f"archive-{table}"
+        client("s3").create_bucket(
+            Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
+        )
+        secret = client("secretsmanager").create_secret(Name=bucket, SecretString="a secret")
+        export = {
+            "tenant": "acme",
+            "deliveryStream": "a-stream",
+            "table": table,
+            "archiveBucket": bucket,
+            "destinationKeySecretArn": secret["ARN"],
+            "shards": 3,
+            "tags": {},
+            "bufferSeconds": 0,
+        }
+        return Shop(Stack({"region": "eu-central-1", "projects": {"shop": export | settings}}, client))
+
+    return make
+
+
+@pytest.fixture
+def shop(make_shop: MakeShop) -> Shop:
+    return make_shop()

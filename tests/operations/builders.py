@@ -1,0 +1,54 @@
+"""A stack of one project, as its commands see it: an archive to fill, a command line to run."""
+
+import gzip
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from functions.messages.table import ITEM_KEY
+from operations.__main__ import parser
+from operations.replay import replay
+from operations.stack import Project, Stack
+
+HOUR = "2026/09/21/14"
+
+
+def lines(*events: object, end: bytes = b"\n") -> bytes:
+    """The events as one object's bytes; one that is bytes stands there as it is."""
+    return b"".join(each if isinstance(each, bytes) else json.dumps(each).encode() + end for each in events)
+
+
+@dataclass
+class Shop:
+    stack: Stack
+
+    @property
+    def project(self) -> Project:
+        return self.stack.project("shop")
+
+    def archive(
+        self, *events: object, name: str = "a-stream-1.gz", hour: str = HOUR, prefix: str = "raw/",
+        end: bytes = b"\n",
+    ) -> str:  # fmt: skip
+        """Put an object of events; its key."""
+        return self.put(f"{prefix}{hour}/{name}", gzip.compress(lines(*events, end=end), mtime=0))
+
+    def put(self, key: str, body: bytes) -> str:
+        self.stack.client("s3").put_object(Bucket=self.project.archive_bucket, Key=key, Body=body)
+        return key
+
+    def items(self, table: str = "") -> dict[str, Any]:
+        """Every item of the project's table, or of another; its sets in one order."""
+        pages = self.stack.client("dynamodb").get_paginator("scan").paginate(
+            TableName=table or self.project.table
+        )  # fmt: skip
+        return {item[ITEM_KEY]["S"]: _in_order(item) for page in pages for item in page["Items"]}
+
+    def replay(self, home: Path, *arguments: str) -> int:
+        usual = ["replay", "shop", "--checkpoint", str(home / "checkpoint.json"), "--rate", "100000"]
+        return replay(self.stack, parser().parse_args([*usual, *arguments]))
+
+
+def _in_order(item: dict[str, Any]) -> dict[str, Any]:
+    return {name: {"SS": sorted(value["SS"])} if "SS" in value else value for name, value in item.items()}
