@@ -9,7 +9,7 @@ from components.api import TrackingApi, TrackingApiArgs
 from components.bundle import code_archive
 from components.pipeline import TrackingPipeline, TrackingPipelineArgs
 from components.settings import read_settings
-from components.tenant import Tenant, TenantArgs
+from components.tenant import ReaderNames, Tenant, TenantArgs
 
 # Both may fail, and do so before the first resource: nothing is left half built.
 settings = read_settings(pulumi.Config())
@@ -17,7 +17,7 @@ code = code_archive(Path(__file__).parent)
 
 account = Account.current()
 tags = {"environment": pulumi.get_stack()}
-readers_path = f"/{pulumi.get_project()}-{pulumi.get_stack()}/readers/"
+reader_names = ReaderNames(f"{pulumi.get_project()}-{pulumi.get_stack()}")
 
 api = TrackingApi(
     "api",
@@ -26,7 +26,7 @@ api = TrackingApi(
         settings=settings.api,
         code=code,
         account=account,
-        readers_path=readers_path,
+        reader_names=reader_names,
         protect=settings.protect,
         tags=tags,
     ),
@@ -51,7 +51,7 @@ for tenant in settings.tenants:
             pipelines=[pipelines[project.name] for project in settings.projects_of(tenant)],
             registry=api.registry,
             reader_arn=api.role_arn,
-            path=readers_path,
+            names=reader_names,
             tags=tags | {"tenant": tenant},
         ),
     )

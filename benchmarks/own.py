@@ -39,7 +39,7 @@ def store_over(client: Any, *, shards: int = SHARDS, workers: int = 1) -> Dynamo
 
 
 def tenant_messages(store: MessageStore, shards: int, workers: int = WORKERS) -> TenantMessages:
-    project = Project("a-project", "a-tenant", ("pinpoint",), "a-table", "a-secret", "a-role", shards)
+    project = Project("a-project", "a-tenant", ("pinpoint",), "a-table", "a-secret", shards)
     return TenantMessages((project,), lambda _: store, ThreadPoolExecutor(workers), lambda: True)
 
 

@@ -52,8 +52,9 @@ class RoleArgs:
     trust: Trust
     rights: Sequence[Allow]
     tags: Mapping[str, str]
-    #: Roles can be spoken of by path before any of them exists.
     path: str = "/"
+    #: None: one of Pulumi's making. Given where others must know it before the role exists.
+    name: str | None = None
 
 
 class Role(pulumi.ComponentResource):
@@ -65,6 +66,7 @@ class Role(pulumi.ComponentResource):
         super().__init__("message-tracker:index:Role", name, {"path": args.path, "tags": args.tags}, opts)
         role = aws.iam.Role(
             name,
+            name=args.name,
             assume_role_policy=_document(args.trust.statement()),
             path=args.path,
             tags=args.tags,

@@ -14,19 +14,20 @@ from components.http_api import HttpApi, HttpApiArgs
 from components.registry import Registry, RegistryArgs
 from components.secret import Secret, SecretArgs
 from components.settings import ApiSettings
+from components.tenant import ReaderNames
 from components.user_pool import UserPool, UserPoolArgs
 from components.ways_in import PATH, WaysIn, WaysInArgs
 
 
 @dataclass(frozen=True)
 class TrackingApiArgs:
-    """`readers_path`: under which IAM path the tenants' reader roles stand."""
+    """`reader_names`: what the tenants' reader roles are called."""
 
     auth: AuthSettings
     settings: ApiSettings
     code: pulumi.Archive
     account: Account
-    readers_path: str
+    reader_names: ReaderNames
     protect: bool
     tags: Mapping[str, str]
 
@@ -74,6 +75,7 @@ class TrackingApi(pulumi.ComponentResource):
         return UserPool(f"{name}-users", pool, self._inside)
 
     def _graphql(self, args: TrackingApiArgs, cursor_key: Secret) -> LambdaFunctionArgs:
+        readers = args.account.role_arn(args.reader_names.prefix)
         return LambdaFunctionArgs(
             service="api",
             handler="functions.api.handler.handler",
@@ -84,11 +86,12 @@ class TrackingApi(pulumi.ComponentResource):
             environment={
                 "REGISTRY_TABLE_NAME": self.registry.name,
                 "CURSOR_KEY_SECRET_ARN": cursor_key.arn,
+                "READER_ROLE_ARN_PREFIX": readers,
             },
             rights=[
                 self.registry.read_right(),
                 cursor_key.read_right(),
-                Allow(["sts:AssumeRole"], [args.account.role_arn(f"{args.readers_path}*")]),
+                Allow(["sts:AssumeRole"], [pulumi.Output.concat(readers, "*")]),
             ],
             tags=args.tags,
         )

@@ -29,7 +29,6 @@ class ProjectEntry:
     project: str
     table_name: pulumi.Input[str]
     destination_key_secret_arn: pulumi.Input[str]
-    reader_role_arn: pulumi.Input[str]
     shards: int
     sources: tuple[str, ...]
 
@@ -40,7 +39,6 @@ class ProjectEntry:
             table.REGISTRY_PROJECT: {"S": self.project},
             "table_name": {"S": self.table_name},
             "destination_key_secret_arn": {"S": self.destination_key_secret_arn},
-            "reader_role_arn": {"S": self.reader_role_arn},
             "shards": {"N": str(self.shards)},
             "sources": {"S": ",".join(self.sources)},
         }

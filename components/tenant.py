@@ -9,15 +9,45 @@ from components.access import Allow, Role, RoleArgs, Trust
 from components.pipeline import TrackingPipeline
 from components.registry import ProjectEntry, Registry
 
+#: IAM quotas.
+_ROLE_NAME_AT_MOST = 64
+
+
+@dataclass(frozen=True)
+class ReaderNames:
+    """What the reader roles of a stack are called: the API makes a tenant's role of its name, and of nothing
+    else. `stack` is the program's name with the stack's."""
+
+    stack: str
+
+    @property
+    def path(self) -> str:
+        return f"/{self.stack}/readers/"
+
+    @property
+    def prefix(self) -> str:
+        """Path and name of every one of them, up to the tenant."""
+        return f"{self.path}{self.stack}-"
+
+    def role(self, tenant: str) -> str:
+        """Raises RunError where IAM would not take the name."""
+        name = f"{self.stack}-{tenant}"
+        if len(name) > _ROLE_NAME_AT_MOST:
+            raise pulumi.RunError(
+                f"The role {name} would have {len(name)} characters in its name, IAM allows "
+                f"{_ROLE_NAME_AT_MOST}: choose a shorter name for the stack or the tenant."
+            )
+        return name
+
 
 @dataclass(frozen=True)
 class TenantArgs:
-    """`reader_arn`: the one role that may take on the tenant's reader role; `path`: where it stands."""
+    """`reader_arn`: the one role that may take on the tenant's reader role."""
 
     pipelines: Sequence[TrackingPipeline]
     registry: Registry
     reader_arn: pulumi.Input[str]
-    path: str
+    names: ReaderNames
     tags: Mapping[str, str]
 
 
@@ -28,14 +58,15 @@ class Tenant(pulumi.ComponentResource):
     """
 
     def __init__(self, name: str, args: TenantArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("message-tracker:index:Tenant", name, {"path": args.path, "tags": args.tags}, opts)
+        super().__init__("message-tracker:index:Tenant", name, {"tags": args.tags}, opts)
         role = Role(
             name,
             RoleArgs(
                 trust=Trust({"AWS": args.reader_arn}),
                 rights=_read_rights(args.pipelines),
                 tags=args.tags,
-                path=args.path,
+                path=args.names.path,
+                name=args.names.role(name),
             ),
             pulumi.ResourceOptions(parent=self),
         )
@@ -45,7 +76,6 @@ class Tenant(pulumi.ComponentResource):
                 project=pipeline.settings.name,
                 table_name=pipeline.table.name,
                 destination_key_secret_arn=pipeline.destination_key.arn,
-                reader_role_arn=role.arn,
                 shards=pipeline.settings.shards,
                 sources=pipeline.settings.sources.names,
             )

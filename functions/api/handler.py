@@ -3,7 +3,7 @@
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from typing import Any, cast
 
 from aws_lambda_powertools import Logger
@@ -38,7 +38,7 @@ _clients = AwsClients(
 )
 _executor = ThreadPoolExecutor(_WORKERS)
 _registry = Registry(_clients.dynamodb(), os.environ["REGISTRY_TABLE_NAME"])
-_readers = Readers(_clients, _executor, time.time)
+_readers = Readers(_clients, os.environ["READER_ROLE_ARN_PREFIX"], _executor, time.time)
 
 
 @cache
@@ -52,7 +52,7 @@ def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
     principal = principal_of(event, _registry)
     messages = TenantMessages(
         projects=_registry.projects(principal.tenant),
-        open_store=_readers.store,
+        open_store=partial(_readers.store, principal.tenant),
         executor=_executor,
         may_go_on=lambda: lambda_context.get_remaining_time_in_millis() > _ANSWERED_WITHIN_MS,
     )

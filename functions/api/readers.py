@@ -26,31 +26,38 @@ _RENEWED_BEFORE_SECONDS = 300
 class _Opened:
     credentials: "CredentialsTypeDef"
     valid_until: float
-    stores: dict[str, MessageStore] = field(default_factory=dict)
+    stores: dict[Project, MessageStore] = field(default_factory=dict)
 
 
 @dataclass
 class Readers:
-    """The stores of tenants, opened when first asked for. `clock` tells epoch seconds."""
+    """The stores of tenants, opened when first asked for. `clock` tells epoch seconds.
+
+    `role_arn_prefix` with a tenant's name is the ARN of its reader role.
+    """
 
     clients: AwsClients
+    role_arn_prefix: str
     executor: Executor
     clock: Callable[[], float]
-    _by_role: dict[str, _Opened] = field(default_factory=dict)
+    _by_tenant: dict[str, _Opened] = field(default_factory=dict)
 
-    def store(self, project: Project) -> MessageStore:
-        opened = self._assume(project.tenant, project.reader_role_arn)
-        if project.name not in opened.stores:
-            opened.stores[project.name] = self._open(project, opened.credentials)
-        return opened.stores[project.name]
+    def store(self, tenant: str, project: Project) -> MessageStore:
+        """The project as the tenant may read it. The role is the tenant's whatever the project: where that
+        is another's, AWS refuses every read of it."""
+        opened = self._assume(tenant)
+        if project not in opened.stores:
+            opened.stores[project] = self._open(project, opened.credentials)
+        return opened.stores[project]
 
-    def _assume(self, tenant: str, role_arn: str) -> _Opened:
-        opened = self._by_role.get(role_arn)
+    def _assume(self, tenant: str) -> _Opened:
+        opened = self._by_tenant.get(tenant)
         if opened is None or opened.valid_until - self.clock() < _RENEWED_BEFORE_SECONDS:
-            sts = self.clients.sts()
-            credentials = sts.assume_role(RoleArn=role_arn, RoleSessionName=tenant)["Credentials"]
+            role_arn = self.role_arn_prefix + tenant
+            assumed = self.clients.sts().assume_role(RoleArn=role_arn, RoleSessionName=tenant)
+            credentials = assumed["Credentials"]
             opened = _Opened(credentials, credentials["Expiration"].timestamp())
-            self._by_role[role_arn] = opened
+            self._by_tenant[tenant] = opened
         return opened
 
     def _open(self, project: Project, credentials: "CredentialsTypeDef") -> MessageStore:

@@ -33,7 +33,6 @@ class Project:
     sources: tuple[str, ...]
     table_name: str
     destination_key_secret_arn: str
-    reader_role_arn: str
     shards: int
 
 
@@ -87,7 +86,6 @@ def _project(item: Item) -> Project:
         sources=tuple(filter(None, item["sources"]["S"].split(","))),
         table_name=item["table_name"]["S"],
         destination_key_secret_arn=item["destination_key_secret_arn"]["S"],
-        reader_role_arn=item["reader_role_arn"]["S"],
         shards=int(item["shards"]["N"]),
     )
 

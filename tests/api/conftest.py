@@ -78,7 +78,7 @@ class Api:
     def _context(self, event: Any, lambda_context: LambdaContext) -> Context:
         principal = principal_of(event, self.granted or Granted(frozenset(self.tenants.values())))
         projects = tuple(
-            Project(name, tenant, ("pinpoint",), "a-table", "a-secret", "a-role", 1)
+            Project(name, tenant, ("pinpoint",), "a-table", "a-secret", 1)
             for name, tenant in sorted(self.tenants.items())
             if tenant == principal.tenant
         )

@@ -16,7 +16,7 @@ ISSUER, PARTNER = "https://login.example.com/", "https://login.partner.example"
 ROLE = "arn:aws:iam::123456789012:role/reporting"
 PROJECT = {
     "tenant": {"S": "acme"}, "project": {"S": "shop"}, "table_name": {"S": "t"}, "shards": {"N": "8"},
-    "destination_key_secret_arn": {"S": "s"}, "reader_role_arn": {"S": "r"}, "sources": {"S": "ses,sms"},
+    "destination_key_secret_arn": {"S": "s"}, "sources": {"S": "ses,sms"},
 }  # fmt: skip
 
 

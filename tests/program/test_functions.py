@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from components.tenant import ReaderNames
 from tests.program.conftest import Run
-from tests.program.recorder import Recording
+from tests.program.recorder import ACCOUNT, Recording
 
 INGEST = ("acme-archive-ingest", "acme-shop-ingest", "globex-app-ingest")
 
@@ -61,6 +62,7 @@ def test_the_api_is_told_where_to_look_things_up(dev: Recording) -> None:
     assert variables(dev, "api-graphql") == {
         "REGISTRY_TABLE_NAME": dev.one("table:Table", "api-registry").outputs["name"],
         "CURSOR_KEY_SECRET_ARN": dev.one("secret:Secret", "api-cursor-key").outputs["arn"],
+        "READER_ROLE_ARN_PREFIX": f"arn:aws:iam::{ACCOUNT}:role{ReaderNames('message-tracker-dev').prefix}",
         "POWERTOOLS_SERVICE_NAME": "api",
         "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker",
     }

@@ -88,7 +88,9 @@ def test_the_api_has_no_right_on_a_message_table(everything: Recording) -> None:
     assert rights(everything, "api-graphql") == {
         ("dynamodb:Query",): [arn(everything, "table:Table", "api-registry")],
         ("secretsmanager:GetSecretValue",): [arn(everything, "secret:Secret", "api-cursor-key")],
-        ("sts:AssumeRole",): [f"arn:aws:iam::{ACCOUNT}:role/message-tracker-dev/readers/*"],
+        ("sts:AssumeRole",): [
+            f"arn:aws:iam::{ACCOUNT}:role/message-tracker-dev/readers/message-tracker-dev-*"
+        ],
         LOGS: [arn(everything, "LogGroup", "api-graphql") + ":*"],
         TRACES: ["*"],
     }

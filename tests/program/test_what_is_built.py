@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from components.tenant import ReaderNames
 from tests.program.conftest import Run, example, run_program
 from tests.program.metadata_check import is_taggable
 from tests.program.recorder import REGION, Recording, Resource
@@ -81,10 +82,12 @@ def test_no_name_is_fixed_that_another_stack_would_need_too(dev: Recording) -> N
         if resource.custom and "name" in resource.inputs
     }
 
-    # Parts of something that is one's own, and the configuration sets, whose names the senders know.
+    # Parts of something that is one's own, reader roles, whose names begin with the stack's, and the
+    # configuration sets, whose names the senders know.
     assert named.keys() == {
         "aws:apigatewayv2/stage:Stage",
         "aws:cloudwatch/logStream:LogStream",
+        "aws:iam/role:Role",
         "aws:lambda/alias:Alias",
         "aws:pinpoint/smsvoicev2ConfigurationSet:Smsvoicev2ConfigurationSet",
     }
@@ -99,6 +102,19 @@ def test_another_stack_has_roles_and_tags_of_its_own(dev: Recording) -> None:
     }
     assert {table.inputs["tags"]["environment"] for table in other.of("table:Table")} == {"prod"}
     assert other.resources.keys().isdisjoint(dev.resources.keys())
+
+
+def test_a_reader_role_is_called_by_its_stack_and_tenant(dev: Recording) -> None:
+    readers = {tenant: dev.one("iam/role:Role", tenant).inputs["name"] for tenant in ("acme", "globex")}
+    api = dev.one("lambda/function:Function", "api-graphql").inputs["environment"]["variables"]
+
+    assert readers == {"acme": "message-tracker-dev-acme", "globex": "message-tracker-dev-globex"}
+    assert api["READER_ROLE_ARN_PREFIX"] + "acme" == dev.one("iam/role:Role", "acme").outputs["arn"]
+
+
+def test_a_reader_role_whose_name_iam_would_not_take_is_refused() -> None:
+    with pytest.raises(pulumi.RunError, match="choose a shorter name for the stack or the tenant"):
+        ReaderNames("message-tracker-a-stack-with-a-rather-long-name").role("a-tenant-with-one-too")
 
 
 def test_the_exports_name_what_a_user_needs(dev: Recording) -> None:
@@ -133,7 +149,6 @@ def test_the_registry_tells_the_api_how_each_project_is_read(dev: Recording) -> 
         "destination_key_secret_arn": {
             "S": dev.one("secret:Secret", "acme-shop-destination-key").outputs["arn"]
         },
-        "reader_role_arn": {"S": dev.one("iam/role:Role", "acme").outputs["arn"]},
         "shards": {"N": "8"},
         "sources": {"S": "pinpoint,ses,sms"},
     }
