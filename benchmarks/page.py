@@ -10,7 +10,7 @@ from graphql import build_schema, graphql_sync
 
 from benchmarks import mix
 from benchmarks.dynamodb_endpoint import endpoint
-from benchmarks.figures import Figure, cpu_ms, show
+from benchmarks.figures import Figure, cpu_ms, one_processor, show
 from benchmarks.own import WORKERS, handler_over, store_over
 from benchmarks.processes import environment, own_client
 from benchmarks.requests import ADDRESS, SHARDS, LambdaContext, http_event
@@ -56,7 +56,7 @@ def _answer(handler: Any, event: Any) -> Any:
 
 
 def figures() -> Iterator[Figure]:
-    with endpoint("page") as url:
+    with endpoint("page") as url, one_processor():
         os.environ |= environment(url)
         from benchmarks import stock  # makes its clients when it is imported
 
