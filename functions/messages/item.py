@@ -13,6 +13,7 @@ from functions.messages.model import (
     Event,
     EventDetail,
     MessageAttributes,
+    made_of,
 )
 from functions.messages.table import EXPIRES_AT, ITEM_KEY, SENT_AT
 
@@ -20,6 +21,7 @@ MESSAGE_ID = "message_id"
 EVENTS = "events"
 DESTINATIONS = "destinations"
 
+_NO_RECIPIENTS: dict[str, tuple[Message, ...]] = {"recipients": ()}
 _ATTRIBUTES, _DETAILS = frozenset(ATTRIBUTE_NAMES), frozenset(DETAIL_NAMES)
 
 Item = Mapping[str, Any]
@@ -65,14 +67,15 @@ def message_from_item(item: Item) -> Message:
     told = {name: value["S"] for name, value in item.items() if name in _ATTRIBUTES}
     told["channel"] = Channel(told["channel"])
     attributes = MessageAttributes.kept(told)
-    return Message(
-        key=item[ITEM_KEY]["S"],
-        message_id=item[MESSAGE_ID]["S"],
-        sent_at=int(item[SENT_AT]["N"]),
-        attributes=attributes,
-        own_events=events_of(item),
-        destinations=frozenset(item.get(DESTINATIONS, {}).get("SS", ())),
-    )
+    kept = {
+        "key": item[ITEM_KEY]["S"],
+        "message_id": item[MESSAGE_ID]["S"],
+        "sent_at": int(item[SENT_AT]["N"]),
+        "attributes": attributes,
+        "own_events": events_of(item),
+        "destinations": frozenset(item.get(DESTINATIONS, {}).get("SS", ())),
+    }
+    return made_of(Message, _NO_RECIPIENTS, kept)
 
 
 def events_of(item: Item) -> frozenset[Event]:

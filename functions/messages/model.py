@@ -67,7 +67,7 @@ class MessageAttributes:
     @classmethod
     def kept(cls, told: Mapping[str, Any]) -> Self:
         """What was kept of attributes, by name: the same as from the constructor."""
-        return _made(cls, _NO_ATTRIBUTES, told)
+        return made_of(cls, _NO_ATTRIBUTES, told)
 
     def merge(self, other: Self) -> Self:
         """Both, the lesser where they differ: the one choice that does not depend on who came first."""
@@ -85,9 +85,9 @@ _NO_ATTRIBUTES = dict.fromkeys(ATTRIBUTE_NAMES)
 _T = TypeVar("_T")
 
 
-def _made(cls: type[_T], silent: Mapping[str, Any], told: Mapping[str, Any]) -> _T:
-    """An instance of a frozen dataclass of texts that were cut before they were kept. Its constructor sets
-    them one by one, which is a fifth of the time of a page of messages."""
+def made_of(cls: type[_T], silent: Mapping[str, Any], told: Mapping[str, Any]) -> _T:
+    """An instance of a frozen dataclass from what was kept of one. Its constructor sets the fields one by
+    one and cuts texts that were cut before, which is a tenth of the time of a page of messages."""
     made = object.__new__(cls)
     values = vars(made)
     values.update(silent)
@@ -132,7 +132,7 @@ class EventDetail:
     @classmethod
     def kept(cls, told: Mapping[str, str]) -> Self:
         """What was kept of a detail, by name: the same as from the constructor."""
-        return _made(cls, _NO_DETAILS, told)
+        return made_of(cls, _NO_DETAILS, told)
 
 
 DETAIL_NAMES = tuple(f.name for f in fields(EventDetail))
@@ -159,7 +159,7 @@ class Event:
     def kept(cls, at: int, type: str, status: str, detail: EventDetail) -> Self:  # noqa: A002
         """The same as from the constructor, in less time; its outcome is looked up at once."""
         told = {"at": at, "type": type, "status": status, "detail": detail}
-        return _made(cls, told, {"outcome": outcome_of(type, status)})
+        return made_of(cls, told, {"outcome": outcome_of(type, status)})
 
     @cached_property
     def outcome(self) -> Outcome:
