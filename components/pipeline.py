@@ -78,6 +78,7 @@ class TrackingPipeline(pulumi.ComponentResource):
             "retentionDays": settings.retention_days,
             "tags": dict(settings.tags),
             "rawDays": settings.archive.raw_days,
+            "deliveredDays": settings.archive.delivered_days,
             "bufferSeconds": settings.stream.buffer_seconds,
         }
 

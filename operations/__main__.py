@@ -34,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = every.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_replay(commands)
+    _add_verify(commands)
     return every
 
 
@@ -53,7 +54,7 @@ def _add_replay(commands: Commands) -> None:
         "replay",
         "Rebuild a project's messages from its archive: known events change nothing, missing ones come back",
     )
-    _add_archive(command)
+    _add_archive(command, "when a record came")
     command.add_argument(
         "--into", metavar="TABLE", help="another table than the project's; made where there is none"
     )
@@ -74,17 +75,29 @@ def _replay(chosen: argparse.Namespace) -> int:
     return replay(_stack(chosen), chosen)
 
 
-def _add_archive(command: argparse.ArgumentParser) -> None:
-    """The project, and which part of which archive of it."""
-    command.add_argument("project")
-    command.add_argument(
-        "--from",
-        dest="start",
-        type=_moment,
-        metavar="TIME",
-        help="of arrival, in UTC, such as 2026-11-01 or 2026-11-01T06:00",
+def _add_verify(commands: Commands) -> None:
+    command = _command(
+        commands, "verify", "Compare a project's table with its archive: messages missing, extra, different"
     )
-    command.add_argument("--to", dest="end", type=_moment, metavar="TIME", help="of arrival, as --from")
+    _add_archive(command, "when a message was sent")
+    command.add_argument("--table", metavar="TABLE", help="another table than the project's")
+    told = "how long to look again at what differs while the archive fills (default: its buffer and 30)"
+    command.add_argument("--wait", type=float, metavar="SECONDS", help=told)
+    command.set_defaults(run=_verify)
+
+
+def _verify(chosen: argparse.Namespace) -> int:
+    from operations.verify import verify
+
+    return verify(_stack(chosen), chosen)
+
+
+def _add_archive(command: argparse.ArgumentParser, times: str) -> None:
+    """The project, and which part of which archive of it; `times` says what --from and --to are about."""
+    command.add_argument("project")
+    told = f"{times}, in UTC, such as 2026-11-01 or 2026-11-01T06:00"
+    command.add_argument("--from", dest="start", type=_moment, metavar="TIME", help=told)
+    command.add_argument("--to", dest="end", type=_moment, metavar="TIME", help=f"{times}, as --from")
     command.add_argument(
         "--archive", default="raw", metavar="WHICH", help="raw (default), delivered, or s3://BUCKET/PREFIX"
     )

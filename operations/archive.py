@@ -39,6 +39,11 @@ class Span:
         filled_until = hour + timedelta(hours=1, minutes=15)
         return not (self.start and filled_until <= self.start) and not (self.end and hour >= self.end)
 
+    def has_moment(self, ms: int) -> bool:
+        """Whether a moment, epoch milliseconds, lies in the span; its end does not."""
+        after = self.start is None or ms >= self.start.timestamp() * 1000
+        return after and (self.end is None or ms < self.end.timestamp() * 1000)
+
 
 @dataclass(frozen=True)
 class StoredObject:

@@ -31,6 +31,7 @@ class Project:
     buffer_seconds: int
     retention_days: int | None = None
     raw_days: int | None = None
+    delivered_days: int | None = None
 
     @classmethod
     def read(cls, name: str, export: Mapping[str, Any]) -> "Project":
@@ -45,6 +46,7 @@ class Project:
             buffer_seconds=int(export["bufferSeconds"]),
             retention_days=_days(export.get("retentionDays")),
             raw_days=_days(export.get("rawDays")),
+            delivered_days=_days(export.get("deliveredDays")),
             tags=TagNames(**export["tags"]),
         )
 

@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from functions.messages.sources import parse
+from functions.messages.sources.tags import TagNames
 from functions.messages.table import ITEM_KEY
 from operations.__main__ import parser
+from operations.message_store import WriteUnits, store_of
 from operations.replay import replay
 from operations.stack import Project, Stack
+from operations.verify import verify
+from tests.builders import SENT_AT
 
 HOUR = "2026/09/21/14"
 
@@ -44,6 +49,24 @@ class Shop:
             TableName=table or self.project.table
         )  # fmt: skip
         return {item[ITEM_KEY]["S"]: _in_order(item) for page in pages for item in page["Items"]}
+
+    def ingest(self, *events: object, arrived_at: int = SENT_AT + 1) -> None:
+        """Recorded as the ingest function does, one by one."""
+        store = store_of(self.stack, self.project, self.project.table, WriteUnits())
+        for event in events:
+            store.record(parse(event, TagNames(), arrived_at).message_events)
+
+    def redact(self, key: str) -> None:
+        """What an erasure leaves of an item."""
+        self.stack.client("dynamodb").update_item(
+            TableName=self.project.table,
+            Key={ITEM_KEY: {"S": key}},
+            UpdateExpression="SET redacted_at = :now REMOVE destination, destination_key, events",
+            ExpressionAttributeValues={":now": {"N": "1"}},
+        )
+
+    def verify(self, *arguments: str) -> int:
+        return verify(self.stack, parser().parse_args(["verify", "shop", "--wait", "0", *arguments]))
 
     def replay(self, home: Path, *arguments: str) -> int:
         usual = ["replay", "shop", "--checkpoint", str(home / "checkpoint.json"), "--rate", "100000"]

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from functions.messages.sources import ARRIVED_AT, parse
-from functions.messages.sources.tags import TagNames
+from functions.messages.sources import ARRIVED_AT
 from operations.errors import OperationsError
-from operations.message_store import WriteUnits, store_of
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, pinpoint_email, pinpoint_sms, ses, text_message
 from tests.operations.builders import Shop, lines
 from tests.operations.conftest import MakeShop
@@ -33,15 +31,8 @@ EVENTS = (
 )
 
 
-def ingested(shop: Shop, *events: object, arrived_at: int = SENT_AT + 1) -> None:
-    """Recorded as the ingest function does, one by one, backwards."""
-    store = store_of(shop.stack, shop.project, shop.project.table, WriteUnits())
-    for event in reversed(events):
-        store.record(parse(event, TagNames(), arrived_at).message_events)
-
-
 def test_a_replay_into_an_empty_table_makes_the_same_items(shop: Shop, tmp_path: Path) -> None:
-    ingested(shop, *EVENTS)
+    shop.ingest(*reversed(EVENTS))
     shop.archive(*EVENTS[:3], *EVENTS[:2])
     shop.archive(*EVENTS[3:], name="later.gz")
     other = f"{shop.project.table}-rebuilt"
@@ -72,7 +63,7 @@ def test_archives_of_other_solutions_are_read_from_where_they_lie(
 ) -> None:
     """AWS's sample solution wrote events one behind the other, not compressed, under a prefix of its own."""
     shop.put("pinpoint-events/2024/02/22/09/delivery-stream-1-2024-02-22", lines(*EVENTS, end=end))
-    ingested(shop, *EVENTS)
+    shop.ingest(*reversed(EVENTS))
     other = f"{shop.project.table}-moved"
 
     uri = f"s3://{shop.project.archive_bucket}/pinpoint-events/"
@@ -150,12 +141,7 @@ def test_what_has_expired_stays_gone(
 def test_what_was_redacted_stays_redacted(shop: Shop, tmp_path: Path) -> None:
     shop.archive(EVENTS[0])
     shop.replay(tmp_path)
-    shop.stack.client("dynamodb").update_item(
-        TableName=shop.project.table,
-        Key={"message_key": {"S": "mail"}},
-        UpdateExpression="SET redacted_at = :now REMOVE destination, destination_key, events",
-        ExpressionAttributeValues={":now": {"N": "1"}},
-    )
+    shop.redact("mail")
     before = shop.items()
 
     assert shop.replay(tmp_path) == 0
@@ -217,7 +203,7 @@ def test_what_tells_no_time_is_held_unless_the_archive_knows_when_it_came(
     shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     undated = ses("Open", open={"timestamp": "soon"})
-    ingested(shop, undated, arrived_at=SENT_AT + 7)
+    shop.ingest(undated, arrived_at=SENT_AT + 7)
     before = shop.items()
     shop.archive(undated)
     shop.archive(undated | {ARRIVED_AT: SENT_AT + 7}, prefix="delivered/")

@@ -133,6 +133,7 @@ def test_the_exports_name_what_a_user_needs(dev: Recording) -> None:
         "retentionDays": 90,
         "tags": {"campaign": "campaign_id", "journey": "journey_id", "reference": "reference"},
         "rawDays": 30,
+        "deliveredDays": 400,
         "bufferSeconds": 5,
     }
 
