@@ -1,4 +1,4 @@
-"""The command line of the local run: `up`, `send` and `samples`."""
+"""The command line of the local run: `up`, `send`, `samples`, `faults` and `load`."""
 
 import argparse
 import sys
@@ -27,9 +27,17 @@ def main() -> None:
     send.add_argument("files", nargs="+", type=Path, metavar="FILE")
     samples = commands.add_parser("samples", help="print what the tracker makes of a folder of sample events")
     samples.add_argument("folder", type=Path)
+    faults = commands.add_parser(
+        "faults", help="feed it while everything goes wrong, then compare table and archive"
+    )
+    faults.add_argument("--events", type=int, default=100_000, help="how many (default 100000)")
+    load = commands.add_parser("load", help="feed it steadily, and tell lag and memory every minute")
+    load.add_argument("--rate", type=int, default=80, help="events a second (default 80)")
+    load.add_argument("--minutes", type=float, default=10, help="for how long (default 10)")
     chosen = parser.parse_args()
+    run = {"up": _up, "send": _send, "samples": _samples, "faults": _faults, "load": _load}
     try:
-        {"up": _up, "send": _send, "samples": _samples}[chosen.command](chosen)
+        run[chosen.command](chosen)
     except (LocalError, FileNotFoundError) as error:
         sys.exit(str(error))
 
@@ -52,6 +60,27 @@ def _samples(chosen: argparse.Namespace) -> None:
     from local.samples import table
 
     print(table(chosen.folder))
+
+
+def _faults(chosen: argparse.Namespace) -> None:
+    from local.faults.run import faults
+    from local.faults.scenario import Scenario
+    from local.ports import Ports
+
+    sys.exit(0 if faults(ROOT, HOME, Ports(), Scenario.of(chosen.events), _say) else 1)
+
+
+def _load(chosen: argparse.Namespace) -> None:
+    from local.load import load
+    from local.ports import Ports
+
+    ports = Ports()
+    ports.check()
+    load(ROOT, HOME, ports, HOME / "run", chosen.rate, chosen.minutes, _say)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

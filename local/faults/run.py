@@ -1,17 +1,21 @@
 """`python -m local faults`: the local run, fed while things go wrong; then table and archive compared."""
 
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from local import outputs
 from local.errors import LocalError
 from local.faults.invocations import UnluckyInvocations
 from local.faults.scenario import Scenario
 from local.faults.table import SickTable
+from local.firehose.delivery import Counts
 from local.functions.host import LambdaHost
 from local.http_server import HOST
 from local.ports import Ports
@@ -22,6 +26,38 @@ PROJECT = "acme-shop"
 _TOLD_EVERY_SECONDS = 10.0
 #: How long after the last record everything may take to come to rest.
 _SETTLE_SECONDS = 900.0
+
+
+def faults(program: Path, home: Path, ports: Ports, scenario: Scenario, say: Callable[[str], None]) -> bool:
+    """Whether the table holds what the archive tells, after all that. Raises LocalError."""
+    ports.check()
+    with running(program, home, ports, home / "run", scenario.seed, say) as (stack, sick):
+        stack.outputs().save(home)
+        try:
+            records = list(scenario.records(PROJECT, int(time.time() * 1000)))
+            feed(stack, sick, scenario, records, say)
+            say(told(stack, sick))
+            # As a person would: nothing of this run is known to the command that compares.
+            command = [sys.executable, "-m", "operations", "verify", PROJECT, "--local"]
+            return subprocess.run(command, check=False, cwd=program).returncode == 0
+        finally:
+            outputs.remove(home)
+
+
+def told(stack: LocalStack, sick: "Faults") -> str:
+    """What went wrong, and what became of the records, in a line each."""
+    counts = _counts(stack)
+    met, unlucky = sick.table.counts, sick.invocations
+    return "\n".join(
+        [
+            f"{met['throttled']:,} requests throttled, {met['down']:,} while the table was down, "
+            f"{met['passed']:,} passed",
+            f"{unlucky.invoked:,} invocations, {unlucky.killed} killed in the midst of their batch"
+            if unlucky
+            else "",
+            f"{counts.delivered:,} records delivered, {counts.failed:,} under the error prefix",
+        ]
+    )
 
 
 @dataclass
@@ -54,12 +90,17 @@ def running(
         faults.table.stop()
 
 
-def feed(stack: LocalStack, faults: Faults, scenario: Scenario, say: Callable[[str], None]) -> int:
-    """Put the scenario's records into the project's stream while its faults come and go; how many were put.
+def feed(
+    stack: LocalStack,
+    faults: Faults,
+    scenario: Scenario,
+    records: Sequence[bytes],
+    say: Callable[[str], None],
+) -> None:
+    """Put records into the project's stream while the scenario's faults come and go.
 
     Returns once every record has become something: recorded, or written under the error prefix.
     """
-    records = list(scenario.records(PROJECT, int(time.time() * 1000)))
     say(f"{len(records):,} records, {scenario.poison_share:.0%} of them poison, {scenario.rate} a second ...")
     stopped = threading.Event()
     weather = threading.Thread(target=_weather, args=(faults, scenario, stopped, say), daemon=True)
@@ -71,7 +112,6 @@ def feed(stack: LocalStack, faults: Faults, scenario: Scenario, say: Callable[[s
         stopped.set()
         weather.join()
     _settle(stack, say)
-    return len(records)
 
 
 def _weather(
@@ -80,12 +120,12 @@ def _weather(
     """The faults in their order. Ends at once when told to stop, and leaves everything healthy."""
     if faults.invocations:
         faults.invocations.kill_next(scenario.kills)
-    stopped.wait(scenario.throttled_from)
+    stopped.wait(scenario.well_seconds)
     say(f"  the table turns {scenario.throttled_share:.0%} away, for {scenario.throttled_seconds:.0f} s")
     faults.table.throttled = scenario.throttled_share
     stopped.wait(scenario.throttled_seconds)
     faults.table.throttled = 0
-    stopped.wait(scenario.down_from - scenario.throttled_from - scenario.throttled_seconds)
+    stopped.wait(scenario.well_seconds)
     say(f"  the table is down, for {scenario.down_seconds:.0f} s")
     faults.table.down = True
     stopped.wait(scenario.down_seconds)
@@ -93,7 +133,7 @@ def _weather(
     say("  the table is well again")
 
 
-def _put(stack: LocalStack, records: list[bytes], rate: int, say: Callable[[str], None]) -> None:
+def _put(stack: LocalStack, records: Sequence[bytes], rate: int, say: Callable[[str], None]) -> None:
     """At `rate` records a second, or as fast as they are taken where that is less."""
     stream = stack.outputs().projects[PROJECT].delivery_stream
     firehose = stack.firehose.client("firehose")
@@ -121,6 +161,10 @@ def _settle(stack: LocalStack, say: Callable[[str], None]) -> None:
     stack.flush()
 
 
+def _counts(stack: LocalStack) -> Counts:
+    return stack.streams[stack.outputs().projects[PROJECT].delivery_stream].counts
+
+
 def _waiting(stack: LocalStack) -> int:
-    counts = stack.streams[stack.outputs().projects[PROJECT].delivery_stream].counts
+    counts = _counts(stack)
     return counts.received - counts.delivered - counts.dropped - counts.failed

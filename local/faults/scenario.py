@@ -24,13 +24,22 @@ class Scenario:
     shuffled_seconds: float = 600
     seed: int = 7
 
-    @property
-    def throttled_from(self) -> float:
-        return 10
+    @classmethod
+    def of(cls, events: int) -> "Scenario":
+        """With fewer events than usual everything is shorter, and with the same share of each fault."""
+        share = min(1.0, events / cls.events)
+        return cls(
+            events=events,
+            throttled_seconds=cls.throttled_seconds * share,
+            down_seconds=cls.down_seconds * share,
+            kills=max(1, round(cls.kills * share)),
+            shuffled_seconds=cls.shuffled_seconds * share,
+        )
 
     @property
-    def down_from(self) -> float:
-        return self.throttled_from + self.throttled_seconds + 10
+    def well_seconds(self) -> float:
+        """How long all is well at first, and between the two faults of the table."""
+        return self.throttled_seconds / 10
 
     def records(self, project: str, now_ms: int) -> Iterator[bytes]:
         """At least `events` records of the demo's kind, shuffled, and poison among them."""

@@ -27,12 +27,19 @@ class SickTable:
         self.counts: Counter[str] = Counter()
         self._address = urlsplit(upstream).netloc
         self._dice = dice
-        self._connections = threading.local()
+        self._connections: dict[int, http.client.HTTPConnection] = {}
         self._service = Service(_endpoint(self), "DynamoDB under faults")
         self.url = self._service.url
 
     def stop(self) -> None:
         self._service.stop()
+        for thread in list(self._connections):
+            self.hang_up(thread)
+
+    def hang_up(self, thread: int) -> None:
+        """Close the connection that a thread passes requests on by, if it has one."""
+        if connection := self._connections.pop(thread, None):
+            connection.close()
 
     def answer(self, handler: Handler) -> None:
         body = handler.body()
@@ -47,10 +54,9 @@ class SickTable:
         return handler.answer(status, answer, headers)
 
     def _pass_on(self, handler: Handler, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-        connection: http.client.HTTPConnection = getattr(
-            self._connections, "kept", None
-        ) or http.client.HTTPConnection(self._address)
-        self._connections.kept = connection
+        connection = self._connections.setdefault(
+            threading.get_ident(), http.client.HTTPConnection(self._address)
+        )
         connection.putrequest(handler.command, handler.path, skip_host=True, skip_accept_encoding=True)
         for name, value in handler.headers.items():
             connection.putheader(name, value)
@@ -72,5 +78,9 @@ def _endpoint(table: SickTable) -> type[Handler]:
     class Endpoint(Handler):
         def do_POST(self) -> None:  # noqa: N802
             table.answer(self)
+
+        def finish(self) -> None:
+            super().finish()
+            table.hang_up(threading.get_ident())
 
     return Endpoint
