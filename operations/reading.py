@@ -28,7 +28,9 @@ class Account:
     about_no_message: Counter[str] = field(default_factory=Counter)
     """By the provider's event type: campaigns, sessions, and what a future version may send."""
     unreadable: Counter[str] = field(default_factory=Counter)
-    """By object and reason, as ingest gives it."""
+    """By reason, as ingest gives it."""
+    unreadable_in: Counter[str] = field(default_factory=Counter)
+    """By object."""
     damaged: dict[str, str] = field(default_factory=dict)
     """Objects that could not be read to their end, or are not of the archive."""
     undated: set[str] = field(default_factory=set)
@@ -58,12 +60,12 @@ class ArchiveReader:
 
     def _events_of(self, value: object, stored: StoredObject) -> Iterator[MessageEvent]:
         if isinstance(value, Unreadable):
-            self.account.unreadable[f"{stored.key}: not JSON in UTF-8"] += 1
+            self._pass_over(stored, "not JSON in UTF-8")
             return
         try:
             parsed = parse(value, self.tags, 0)
         except MalformedEventError as error:
-            self.account.unreadable[f"{stored.key}: {error}"] += 1
+            self._pass_over(stored, str(error))
             return
         if not parsed.message_events:
             self.account.about_no_message[parsed.event_type] += 1
@@ -75,6 +77,10 @@ class ArchiveReader:
                 self.account.message_events += 1
                 self.account.ahead += self._is_ahead(event, stored)
                 yield event
+
+    def _pass_over(self, stored: StoredObject, reason: str) -> None:
+        self.account.unreadable[reason] += 1
+        self.account.unreadable_in[stored.key] += 1
 
     def _is_ahead(self, event: MessageEvent, stored: StoredObject) -> bool:
         if stored.hour is None:

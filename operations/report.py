@@ -1,5 +1,6 @@
 """What a command has to say at its end, as lines: counts first, then the names of what needs a look."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from operations.reading import Account
@@ -16,14 +17,13 @@ def account_lines(account: Account) -> list[str]:
     if not account.objects:
         lines = ["There is nothing in this range of the archive."]
     if account.about_no_message:
-        kinds = (f"{kind} {count:,}" for kind, count in account.about_no_message.most_common(NAMED))
-        lines += [f"{account.about_no_message.total():,} records about no message: {', '.join(kinds)}"]
+        kinds = account.about_no_message
+        lines += [f"{kinds.total():,} records about no message: {_most(kinds)}"]
     if account.ahead:
         lines += [f"{account.ahead:,} events dated more than a day after they were archived: a clock is off"]
-    lines += named(
-        f"{account.unreadable.total():,} records passed over that ingest cannot read either:",
-        (f"{where} ({count:,})" for where, count in account.unreadable.most_common()),
-    )
+    if account.unreadable:
+        lines += [f"{account.unreadable.total():,} passed over as ingest does: {_most(account.unreadable)}"]
+        lines += named("  in", (f"{key} ({count:,})" for key, count in account.unreadable_in.most_common()))
     lines += named(
         "objects passed over, or read as far as they go:",
         (f"{key}: {reason}" for key, reason in account.damaged.items()),
@@ -33,6 +33,10 @@ def account_lines(account: Account) -> list[str]:
         sorted(account.undated),
     )
     return lines
+
+
+def _most(counts: Counter[str]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in counts.most_common(NAMED))
 
 
 def named(told: str, names: Iterable[str]) -> list[str]:

@@ -91,9 +91,10 @@ def test_whatever_cannot_be_read_is_named_and_the_rest_is_replayed(
         f"{cut}: its gzip is cut off",
         f"{damaged}: its gzip is damaged",
         f"{alien}: its name is not one that Firehose gives",
-        f"{binary}: not JSON in UTF-8",
-        f"{mixed}: not JSON in UTF-8 (1)",
-        f"{mixed}: mail.messageId is not text (1)",
+        "mail.messageId is not text 1",
+        "not JSON in UTF-8",
+        f"  {binary} (",
+        f"  {mixed} (2)",
         "1 records about no message: _hologram.projected 1",
     ):
         assert told in said
