@@ -1,8 +1,7 @@
 """The events of an archive, merged once more into their messages, at a pace, from where it was left."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 from functions.messages.model import MessageEvent
 from functions.messages.store import Recorded, StoreUnavailableError
@@ -13,8 +12,9 @@ from operations.pace import Pace
 from operations.progress import Progress
 from operations.reading import ArchiveReader
 
-#: Events that are merged and written together; the more, the fewer writes for a message's events.
-_BATCH = 500
+#: Events that are merged and written together: the more, the fewer writes for the events of a message.
+_BATCH = 5_000
+_BURST_SECONDS = 5
 
 
 @dataclass
@@ -46,16 +46,28 @@ class Rebuild:
         """Goes on where the checkpoint is, and takes it away at the end. Raises OperationsError."""
         after = self.checkpoint.read() if self.checkpoint else ""
         progress = Progress(sum(stored.size for stored in self._objects(after)))
+        pending: list[MessageEvent] = []
+        read_whole = ""
         for stored in self._objects(after):
-            for batch in _batches(self.reader.events(stored)):
-                self._write(batch)
-                progress.add(0, self._said())
-            if self.checkpoint:
-                self.checkpoint.write(stored.key)
+            for event in self.reader.events(stored):
+                pending.append(event)
+                if len(pending) >= self._batch_size:
+                    self._write(pending, read_whole)
+                    pending = []
+                    progress.add(0, self._said())
+            read_whole = stored.key
+            if not pending:
+                self._keep(read_whole)
             progress.add(stored.size, self._said())
+        self._write(pending, read_whole)
         progress.end(self._said())
         if self.checkpoint:
             self.checkpoint.remove()
+
+    @property
+    def _batch_size(self) -> int:
+        """At a low rate less, so that what is written together is no burst."""
+        return max(1, min(_BATCH, int((self.pace.rate or _BATCH) * _BURST_SECONDS)))
 
     def _objects(self, after: str) -> Iterator[StoredObject]:
         return self.reader.archive.objects(self.span, after)
@@ -63,18 +75,18 @@ class Rebuild:
     def _said(self) -> str:
         return f"{self.written.events:,} events"
 
-    def _write(self, batch: list[MessageEvent]) -> None:
+    def _write(self, batch: list[MessageEvent], read_whole: str) -> None:
+        """Write what was read since the last time; with it all of the object `read_whole` is done."""
         self.pace.spend(len(batch))
         try:
             recorded = self.record(batch)
         except StoreUnavailableError as failure:
             raise OperationsError(
-                f"{failure}. Nothing is lost: run the same again, and it goes on from the last object."
+                f"{failure}. Nothing is lost: run the same again, and it goes on where this broke off."
             ) from None
         self.written.add(len(batch), recorded)
+        self._keep(read_whole)
 
-
-def _batches(events: Iterable[MessageEvent]) -> Iterator[list[MessageEvent]]:
-    rest = iter(events)
-    while batch := list(islice(rest, _BATCH)):
-        yield batch
+    def _keep(self, done: str) -> None:
+        if self.checkpoint and done:
+            self.checkpoint.write(done)
