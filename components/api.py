@@ -1,5 +1,6 @@
 """The stack's GraphQL API: composes the HTTP API, its functions, the registry and the cursor key."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -50,7 +51,8 @@ class TrackingApi(pulumi.ComponentResource):
         graphql = LambdaFunction(f"{name}-graphql", self._graphql(args, cursor_key), self._inside)
         http = HttpApi(name, HttpApiArgs(args.settings, args.tags), self._inside)
         self.user_pool = None if args.auth.issuers else self._own_pool(name, args, http)
-        ways = WaysInArgs(args.auth, self.user_pool, http, graphql, self.registry, args.tags)
+        methods = ("GET", "POST") if args.settings.queries_by_get else ("POST",)
+        ways = WaysInArgs(args.auth, self.user_pool, http, methods, graphql, self.registry, args.tags)
         WaysIn(name, ways, self._inside)
         if args.settings.graphiql:
             Graphiql(f"{name}-graphiql", self._graphiql(args, http), self._inside)
@@ -84,6 +86,7 @@ class TrackingApi(pulumi.ComponentResource):
             snap_start=args.settings.snap_start,
             log_retention_days=args.settings.log_retention_days,
             environment={
+                "QUERIES_BY_GET": json.dumps(args.settings.queries_by_get),
                 "REGISTRY_TABLE_NAME": self.registry.name,
                 "CURSOR_KEY_SECRET_ARN": cursor_key.arn,
                 "READER_ROLE_ARN_PREFIX": readers,

@@ -1,7 +1,7 @@
 """The HTTP API in front of the functions: its routes, how much may pass, and what is logged."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -52,7 +52,7 @@ class HttpApi(pulumi.ComponentResource):
         self.api = aws.apigatewayv2.Api(
             name,
             protocol_type="HTTP",
-            cors_configuration=_cors(args.settings.cors_allow_origins),
+            cors_configuration=_cors(args.settings),
             tags=args.tags,
             opts=self._inside,
         )
@@ -117,13 +117,13 @@ class HttpApi(pulumi.ComponentResource):
         )
 
 
-def _cors(origins: Sequence[str]) -> aws.apigatewayv2.ApiCorsConfigurationArgsDict | None:
-    """Pages of `origins` may POST with a token. Preflight requests are answered by the API itself."""
-    if not origins:
+def _cors(settings: ApiSettings) -> aws.apigatewayv2.ApiCorsConfigurationArgsDict | None:
+    """Pages of these origins may ask with a token. Preflight requests are answered by the API itself."""
+    if not settings.cors_allow_origins:
         return None
     return {
-        "allow_origins": list(origins),
-        "allow_methods": ["POST"],
+        "allow_origins": list(settings.cors_allow_origins),
+        "allow_methods": ["GET", "POST"] if settings.queries_by_get else ["POST"],
         "allow_headers": ["authorization", "content-type", "x-tenant"],
         "max_age": 3600,
     }

@@ -42,12 +42,14 @@ class ThrottlingSettings:
 
 @dataclass(frozen=True)
 class ApiSettings:
-    """The GraphQL API of the stack. `snap_start`: its function starts from a snapshot (Lambda SnapStart)."""
+    """The GraphQL API of the stack. `snap_start`: its function starts from a snapshot (Lambda SnapStart).
+    `graphiql` and `queries_by_get` exclude each other: both answer `GET /graphql`."""
 
     function: FunctionSettings
     throttling: ThrottlingSettings
     snap_start: bool = False
     graphiql: bool = False
+    queries_by_get: bool = False
     cors_allow_origins: tuple[str, ...] = ()
     log_retention_days: int = 30
 
@@ -59,6 +61,7 @@ class ApiSettings:
             throttling=ThrottlingSettings.read(section.section("throttling")),
             snap_start=section.flag("snapStart", default=cls.snap_start),
             graphiql=section.flag("graphiql", default=cls.graphiql),
+            queries_by_get=section.flag("queriesByGet", default=cls.queries_by_get),
             cors_allow_origins=section.texts("corsAllowOrigins", ORIGIN),
             log_retention_days=section.choice("logRetentionDays", cls.log_retention_days, LOG_RETENTION_DAYS),
         )
@@ -95,6 +98,9 @@ def settings_from(values: Mapping[str, object]) -> Settings:
     if not settings.projects:
         projects.mistake("names no project: add at least one")
     root.finish()
+    if settings.api.graphiql and settings.api.queries_by_get:
+        told = "api.queriesByGet: cannot stand beside api.graphiql, both answer GET /graphql: set one of them"
+        mistakes.append(told)
     mistakes += _contested_sources(settings.projects)
     mistakes += settings.auth.strangers(settings.tenants)
     # Of issuers that could not be read, something was told already.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 
 from components.auth_settings import IAM_PATH, AuthSettings
-from components.authorizers import SIGNED, jwt_authorizer
+from components.authorizers import SIGNED, Authorizer, jwt_authorizer
 from components.function import LambdaFunction
 from components.http_api import HttpApi, Route
 from components.registry import IssuerEntry, Registry, RoleEntry
@@ -17,11 +17,12 @@ PATH = "/graphql"
 
 @dataclass(frozen=True)
 class WaysInArgs:
-    """`pool`: the stack's own, where there is no issuer."""
+    """`pool`: the stack's own, where there is no issuer. `methods`: by which queries may come."""
 
     auth: AuthSettings
     pool: UserPool | None
     http: HttpApi
+    methods: Sequence[str]
     graphql: LambdaFunction
     registry: Registry
     tags: Mapping[str, str]
@@ -47,15 +48,19 @@ class WaysIn(pulumi.ComponentResource):
         self, name: str, path: str, entry: IssuerEntry, audience: Sequence[pulumi.Input[str]]
     ) -> None:
         authorizer = jwt_authorizer(name, self._args.http.api, entry.issuer, audience, self._inside)
-        self._args.http.serve(Route(f"POST {path}", self._args.graphql, authorizer))
+        self._serve(path, authorizer)
         self._args.registry.add(f"{name}-issuer", entry, parent=self)
 
     def _add_roles(self, name: str) -> None:
         roles = self._args.auth.roles
         if roles:
-            self._args.http.serve(Route(f"POST {PATH}/{IAM_PATH}", self._args.graphql, SIGNED))
+            self._serve(f"{PATH}/{IAM_PATH}", SIGNED)
         for role in roles:
             # Of which account, too: names are one account's only.
             account, called = role.pathless.split(":")[4], role.pathless.rpartition("/")[2]
             entry = RoleEntry(role.pathless, role.tenant, role.scopes)
             self._args.registry.add(f"{name}-role-{account}-{called}", entry, parent=self)
+
+    def _serve(self, path: str, authorizer: Authorizer) -> None:
+        for method in self._args.methods:
+            self._args.http.serve(Route(f"{method} {path}", self._args.graphql, authorizer))

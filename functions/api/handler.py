@@ -59,7 +59,8 @@ def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
     return Context(principal, messages, _cursors(), now=int(time.time() * 1000))
 
 
-_asgi = Mangum(GraphQLView(_context), lifespan="off", text_mime_types=list(TEXT_TYPES))
+_view = GraphQLView(_context, by_get=os.environ["QUERIES_BY_GET"] == "true")
+_asgi = Mangum(_view, lifespan="off", text_mime_types=list(TEXT_TYPES))
 
 
 @logger.inject_lambda_context

@@ -21,6 +21,7 @@ from graphql import (
     ValueNode,
     VariableNode,
 )
+from strawberry.utils.str_converters import to_camel_case
 
 from functions.api.connection import PAGE_AT_MOST, PAGE_USUALLY
 from functions.api.errors import ApiError, ErrorCode
@@ -81,6 +82,16 @@ def check(document: DocumentNode) -> Weight:
     if exceeded:
         raise ApiError(ErrorCode.QUERY_TOO_COMPLEX, " ".join([*exceeded, "Ask in several queries."]))
     return weight
+
+
+def told(weight: Weight) -> dict[str, dict[str, int]]:
+    """What a client is told of a query within the limits, in an answer's `extensions`: what it weighs, and
+    what it may."""
+    return {"weight": _told(weight), "limits": _told(LIMITS)}
+
+
+def _told(weight: Weight) -> dict[str, int]:
+    return {to_camel_case(name): amount for name, amount in weight._asdict().items()}
 
 
 def too_complex(what: str, told: int, limit: int) -> str:

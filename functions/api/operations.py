@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -33,21 +34,29 @@ _RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)  
 
 @dataclass(frozen=True)
 class Prepared:
-    """A document within the limits, what validation has against it, how many operations it has, and
-    whether it asks for the schema."""
+    """A document within the limits, what it weighs, what validation has against it, and how many operations
+    it has."""
 
     document: DocumentNode
+    weight: limits.Weight
     errors: tuple[GraphQLError, ...]
     operations: int
-    explores: bool
+
+    @property
+    def explores(self) -> bool:
+        """Whether it asks for the schema."""
+        return self.weight.introspection_depth > 0
 
 
 class PreparedOperations(SchemaExtension):
-    """Gives Strawberry the document, so that it neither parses nor validates."""
+    """Gives Strawberry the document, so that it neither parses nor validates, and tells what it weighs."""
+
+    _weight: limits.Weight | None = None
 
     def on_parse(self) -> Iterator[None]:
         context = self.execution_context
         prepared = prepare(context.query or "", context.schema._schema)
+        self._weight = prepared.weight
         if prepared.operations > 1 and not context._provided_operation_name:
             # Strawberry would take the first.
             raise bad_input("The query holds several operations: name one of them in `operationName`.")
@@ -60,6 +69,9 @@ class PreparedOperations(SchemaExtension):
         context.pre_execution_errors = list(prepared.errors)
         yield
 
+    def get_results(self) -> dict[str, Any]:
+        return {} if self._weight is None else limits.told(self._weight)
+
 
 @lru_cache(maxsize=_KEPT)
 def prepare(text: str, schema: GraphQLSchema) -> Prepared:
@@ -69,7 +81,7 @@ def prepare(text: str, schema: GraphQLSchema) -> Prepared:
     weight = limits.check(document)
     errors = tuple(validate(schema, document, _RULES, max_errors=_ERRORS_TOLD))
     operations = sum(isinstance(one, OperationDefinitionNode) for one in document.definitions)
-    return Prepared(document, errors, operations, explores=weight.introspection_depth > 0)
+    return Prepared(document, weight, errors, operations)
 
 
 def _parse(text: str) -> DocumentNode:

@@ -1,10 +1,12 @@
 """What a request must look like before anything in it is read: method, media types, size, JSON.
 
-As "GraphQL over HTTP" (GraphQL Foundation, draft of 2025) has it: POST with `application/json`; answered as
-`application/graphql-response+json` to those who ask for it, else as `application/json`.
+As "GraphQL over HTTP" (GraphQL Foundation, draft of 2025) has it: POST with `application/json`, or GET where
+the stack takes it; answered as `application/graphql-response+json` to those who ask for it, else as
+`application/json`.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -59,10 +61,15 @@ def _is_utf_8(parameters: dict[str, str]) -> bool:
     return parameters.get("charset", "utf-8") in ("utf-8", "utf8")
 
 
-async def check(request: Request) -> None:
-    """Raises RefusedError for a request that is not worth reading."""
+async def check(request: Request, *, by_get: bool) -> None:
+    """Raises RefusedError for a request that is not worth reading. `by_get`: GET is taken beside POST."""
+    if request.method == "GET" and by_get:
+        if not request.query_params.get("query"):
+            raise unreadable("The URL must carry the text of the query as `query`.")
+        return
     if request.method != "POST":
-        raise _refused(405, "Send GraphQL requests by POST.", Allow="POST")
+        allowed = "GET, POST" if by_get else "POST"
+        raise _refused(405, f"Send GraphQL requests by {allowed.replace(',', ' or')}.", Allow=allowed)
     media_type, parameters = _media_type(request.headers.get("content-type", ""))
     if media_type != JSON or not _is_utf_8(parameters):
         raise _refused(415, f"Send the request as {JSON}, in UTF-8, and say so in Content-Type.")
@@ -76,12 +83,7 @@ async def check(request: Request) -> None:
 
 def decode(body: bytes | str) -> dict[str, Any]:
     """The parameters of one GraphQL request. Raises RefusedError for anything else."""
-    try:
-        parameters = json.loads(body if isinstance(body, str) else body.decode(), parse_constant=_no_constant)
-        # Half a surrogate pair is valid JSON and no text: it could be neither stored nor answered.
-        json.dumps(parameters, ensure_ascii=False).encode()
-    except (ValueError, RecursionError):
-        raise unreadable("The request's body is not JSON in UTF-8.") from None
+    parameters = _json(body, "The request's body")
     if isinstance(parameters, list):
         raise unreadable("Send one request at a time: batches are not taken.")
     if not isinstance(parameters, dict):
@@ -89,6 +91,25 @@ def decode(body: bytes | str) -> dict[str, Any]:
     if not isinstance(parameters.get("operationName"), str | None):
         raise unreadable("`operationName` must be a text or null, if it is there.")
     return parameters
+
+
+def decode_url(query: Mapping[str, str]) -> dict[str, Any]:
+    """The parameters of a GraphQL request in a URL's query. Raises RefusedError where one is not readable."""
+    in_json = ("variables", "extensions")
+    return {
+        name: _json(value, f"The URL's `{name}`") if name in in_json and value else value
+        for name, value in query.items()
+    }
+
+
+def _json(text: bytes | str, what: str) -> Any:
+    try:
+        value = json.loads(text if isinstance(text, str) else text.decode(), parse_constant=_no_constant)
+        # Half a surrogate pair is valid JSON and no text: it could be neither stored nor answered.
+        json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise unreadable(f"{what} is not JSON in UTF-8.") from None
+    return value
 
 
 def _no_constant(name: str) -> float:

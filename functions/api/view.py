@@ -42,10 +42,11 @@ _LAST_WORD_MS = 1_000
 
 
 class GraphQLView(GraphQL[Context, None]):
-    """The API's only view. `make_context` reads an API Gateway event and a Lambda context; it may block."""
+    """The API's only view. `make_context` reads an API Gateway event and a Lambda context; it may block.
+    `by_get`: queries may come by GET, too."""
 
-    def __init__(self, make_context: Callable[[Any, Any], Context]) -> None:
-        super().__init__(schema, graphql_ide=None, allow_queries_via_get=False, subscription_protocols=())
+    def __init__(self, make_context: Callable[[Any, Any], Context], *, by_get: bool = False) -> None:
+        super().__init__(schema, graphql_ide=None, allow_queries_via_get=by_get, subscription_protocols=())
         self._make_context = make_context
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,7 +64,7 @@ class GraphQLView(GraphQL[Context, None]):
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        await requests.check(request)
+        await requests.check(request, by_get=self.allow_queries_via_get)
         left_ms = request.scope["aws.context"].get_remaining_time_in_millis()
         try:
             async with asyncio.timeout((left_ms - min(_LAST_WORD_MS, left_ms / 10)) / 1000):
@@ -89,6 +90,9 @@ class GraphQLView(GraphQL[Context, None]):
     def decode_json(self, data: str | bytes) -> object:
         return requests.decode(data)
 
+    def parse_query_params(self, params: Any) -> dict[str, Any]:
+        return requests.decode_url(params)
+
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         errors = result.errors or []
         response: dict[str, Any] = {}
@@ -97,6 +101,8 @@ class GraphQLView(GraphQL[Context, None]):
         # An error without a path came before execution: there is no data, not even null.
         if result.data is not None or any(error.path for error in errors):
             response["data"] = result.data
+        if result.extensions:
+            response["extensions"] = result.extensions
         return response  # type: ignore[return-value]
 
     def create_response(self, response_data: Any, sub_response: Any) -> Response:

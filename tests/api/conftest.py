@@ -1,10 +1,11 @@
 """The API in one process: the real view under Mangum, API Gateway's events, stores in memory."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from mangum import Mangum
@@ -39,6 +40,11 @@ class LambdaContext:
         return self.remaining_ms
 
 
+def get_event(parameters: Mapping[str, str], **claims: str) -> dict[str, Any]:
+    """The event of a query by GET."""
+    return http_event("", CLAIMS | claims, method="GET") | {"rawQueryString": urlencode(parameters)}
+
+
 def http_event(
     body: str | bytes, claims: dict[str, str] | None, method: str = "POST", **headers: str
 ) -> dict[str, Any]:
@@ -64,16 +70,18 @@ def http_event(
 @dataclass
 class Api:
     """The API over some projects' stores; `stores` and `tenants` by project name. `granted`: by default, one
-    issuer may name any tenant."""
+    issuer may name any tenant. `by_get`: queries may come by GET, too."""
 
     stores: dict[str, MessageStore]
     tenants: dict[str, str]
     executor: ThreadPoolExecutor
     granted: Granted | None = None
+    by_get: bool = False
     opened: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._asgi = Mangum(GraphQLView(self._context), lifespan="off", text_mime_types=list(TEXT_TYPES))
+        view = GraphQLView(self._context, by_get=self.by_get)
+        self._asgi = Mangum(view, lifespan="off", text_mime_types=list(TEXT_TYPES))
 
     def _context(self, event: Any, lambda_context: LambdaContext) -> Context:
         principal = principal_of(event, self.granted or Granted(frozenset(self.tenants.values())))

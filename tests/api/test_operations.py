@@ -184,3 +184,17 @@ def test_the_usual_page_is_what_the_schema_says() -> None:
     [first] = [told for name, told in _SCHEMA.query_type.fields["messages"].args.items() if name == "first"]  # type: ignore[union-attr]
 
     assert first.default_value == PAGE_USUALLY
+
+
+def test_each_answer_tells_what_the_query_weighs_and_what_it_may(api: Api) -> None:
+    told = api.ask("{ messages(by: {campaignId: 1}, first: 7) { nodes { sent: id } } }")["extensions"]
+
+    assert told["weight"] == {
+        "depth": 3, "introspectionDepth": 0, "fields": 3, "aliases": 1, "directives": 0, "cost": 8,
+    }  # fmt: skip
+    assert told["limits"].keys() == told["weight"].keys()
+    assert tuple(told["limits"].values()) == LIMITS
+
+
+def test_a_text_that_was_never_weighed_tells_no_weight(api: Api) -> None:
+    assert "extensions" not in api.ask("{ viewer {")

@@ -2,13 +2,14 @@
 
 import json
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from functions.api.request import BODY_AT_MOST, GRAPHQL_RESPONSE, JSON
 from functions.api.view import HEADERS
-from tests.api.conftest import CLAIMS, Api, LambdaContext, http_event
+from tests.api.conftest import CLAIMS, Api, LambdaContext, get_event, http_event
 
 WHO = '{"query": "{ viewer { tenant } }"}'
 BOTH = f"{GRAPHQL_RESPONSE}, {JSON};q=0.9"
@@ -26,7 +27,8 @@ def sent(api: Api, body: str | bytes = WHO, **headers: str) -> tuple[int, str, d
 
 def refused(api: Api, body: str | bytes = WHO, **headers: str) -> int:
     status, _, answer = sent(api, body, **headers)
-    assert answer.keys() == {"errors"}
+    assert answer["errors"]
+    assert "data" not in answer
     return status
 
 
@@ -51,7 +53,10 @@ def refused(api: Api, body: str | bytes = WHO, **headers: str) -> int:
 def test_an_answer_comes_in_the_media_type_that_is_wanted_most(
     api: Api, accept: str, media_type: str
 ) -> None:
-    assert sent(api, accept=accept) == (200, media_type, {"data": {"viewer": {"tenant": "acme"}}})
+    status, answered_as, answer = sent(api, accept=accept)
+
+    assert (status, answered_as) == (200, media_type)
+    assert answer["data"] == {"viewer": {"tenant": "acme"}}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +133,9 @@ def test_a_request_error_is_400_without_data_to_those_who_know_graphql_s_own_typ
 
     assert sent(api, body, accept=GRAPHQL_RESPONSE)[0] == 400
     for accept in (GRAPHQL_RESPONSE, JSON):
-        assert sent(api, body, accept=accept)[2].keys() == {"errors"}
+        answer = sent(api, body, accept=accept)[2]
+        assert answer["errors"]
+        assert "data" not in answer
     assert sent(api, body, accept=JSON)[0] == 200
 
 
@@ -146,6 +153,61 @@ def test_any_method_but_post_is_told_which_to_use(api: Api, method: str) -> None
     response = api.send(http_event(WHO, CLAIMS, method=method))
 
     assert (response["statusCode"], response["headers"]["allow"]) == (405, "POST")
+
+
+@pytest.fixture
+def by_get(api: Api) -> Api:
+    """The same API on a stack that takes queries by GET."""
+    return replace(api, by_get=True)
+
+
+def test_a_query_by_get_is_answered_where_the_stack_takes_it(by_get: Api) -> None:
+    query = "query Q($id: ID!) { message(id: $id) { id } viewer { tenant } } query Other { __typename }"
+    told = {"query": query, "variables": '{"id": "a-message"}', "operationName": "Q", "extensions": "{}"}
+
+    response = by_get.send(get_event(told))
+
+    assert response["statusCode"] == 200
+    assert json.loads(response["body"])["data"] == {"message": None, "viewer": {"tenant": "acme"}}
+    assert sent(by_get)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("parameters", "told"),
+    [
+        ({}, "The URL must carry the text of the query as `query`."),
+        ({"query": ""}, "The URL must carry the text of the query as `query`."),
+        ({"query": "{ __typename }", "variables": "{"}, "The URL's `variables` is not JSON in UTF-8."),
+        ({"query": "{ __typename }", "variables": "[NaN]"}, "The URL's `variables` is not JSON in UTF-8."),
+        (
+            {"query": "{ __typename }", "extensions": "[" * 9_000},
+            "The URL's `extensions` is not JSON in UTF-8.",
+        ),
+    ],
+)
+def test_a_url_that_carries_no_request_is_a_bad_request(
+    by_get: Api, parameters: dict[str, str], told: str
+) -> None:
+    response = by_get.send(get_event(parameters))
+
+    assert response["statusCode"] == 400
+    assert json.loads(response["body"])["errors"][0]["message"] == told
+
+
+def test_a_query_by_get_is_held_to_the_same_limits_and_scopes(by_get: Api) -> None:
+    def code(query: str, **claims: str) -> str:
+        body = json.loads(by_get.send(get_event({"query": query}, **claims))["body"])
+        return str(body["errors"][0]["extensions"]["code"])
+
+    assert code("{ viewer { " + "tenant " * 400 + "} }") == "QUERY_TOO_COMPLEX"
+    assert code("{ viewer { tenant } }", scope="") == "FORBIDDEN"
+
+
+@pytest.mark.parametrize("method", ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_where_get_is_taken_any_other_method_is_told_both(by_get: Api, method: str) -> None:
+    response = by_get.send(http_event(WHO, CLAIMS, method=method))
+
+    assert (response["statusCode"], response["headers"]["allow"]) == (405, "GET, POST")
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def explored() -> Exploration:
 
 
 def test_a_typed_query_is_answered(explored: Exploration) -> None:
-    assert explored.typed == {"data": {"viewer": {"tenant": "acme"}}}
+    assert explored.typed["data"] == {"viewer": {"tenant": "acme"}}
 
 
 def test_every_example_is_answered(explored: Exploration) -> None:

@@ -24,7 +24,7 @@ def test_a_person_signs_in_by_the_link_and_every_example_is_answered(local_stack
         page_url, chromium=CHROMIUM, token=token, query='{ message(id: "seen-in-a-browser") { status } }',
         id="seen-in-a-browser", destination=PHONE, campaignId="c1", journeyId="j1",
     )  # fmt: skip
-    assert seen.typed == {"data": {"message": {"status": "DELIVERED"}}}
+    assert seen.typed["data"] == {"message": {"status": "DELIVERED"}}
     assert [name for name, answer in seen.examples.items() if answer.get("errors")] == []
     assert seen.examples["ById"]["data"]["message"]["messageId"] == "seen-in-a-browser"
     assert (seen.foreign_requests, seen.console, seen.violations) == ([], [], [])

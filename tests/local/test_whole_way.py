@@ -55,10 +55,10 @@ def archived(stack: LocalStack, prefix: str) -> list[str]:
 def test_what_is_put_with_boto3_is_answered_to_its_tenant_and_to_no_other(local_stack: LocalStack) -> None:
     put_events(local_stack, PROJECT, [sms("whole-way")])
     eventually(lambda: asked(local_stack, "acme", "whole-way")["data"]["message"])
-    assert asked(local_stack, "acme", "whole-way") == {
-        "data": {"message": {"messageId": "whole-way", "status": "DELIVERED", "destination": "+12065550142"}}
+    assert asked(local_stack, "acme", "whole-way")["data"] == {
+        "message": {"messageId": "whole-way", "status": "DELIVERED", "destination": "+12065550142"}
     }
-    assert asked(local_stack, "globex", "whole-way") == {"data": {"message": None}}
+    assert asked(local_stack, "globex", "whole-way")["data"] == {"message": None}
 
 
 def test_the_archive_keeps_what_came_and_what_was_delivered_and_what_failed(local_stack: LocalStack) -> None:

@@ -46,6 +46,22 @@ def test_without_graphiql_there_is_no_page_no_function_and_no_url(run: Run) -> N
     assert "graphiqlUrl" not in plain.exports
 
 
+def test_queries_by_get_come_past_the_same_authorizer(run: Run) -> None:
+    by_get = run(lambda settings: settings["api"].update(graphiql=False, queriesByGet=True))
+
+    assert routes(by_get) == {"POST /graphql": "JWT", "GET /graphql": "JWT"}
+    authorizers = {route.inputs["authorizerId"] for route in by_get.of("apigatewayv2/route:Route")}
+    assert authorizers == {f"{by_get.one('Authorizer', 'api').outputs['name']}-id"}
+
+
+def test_the_function_is_told_whether_queries_come_by_get(dev: Recording, run: Run) -> None:
+    by_get = run(lambda settings: settings["api"].update(graphiql=False, queriesByGet=True))
+
+    for recording, told in ((dev, "false"), (by_get, "true")):
+        environment = recording.one("lambda/function:Function", "api-graphql").inputs["environment"]
+        assert environment["variables"]["QUERIES_BY_GET"] == told
+
+
 def test_the_stage_throttles_and_logs_nothing_of_a_person(dev: Recording) -> None:
     stage = dev.one("Stage", "api").inputs
     logged = json.loads(stage["accessLogSettings"]["format"])
@@ -63,6 +79,10 @@ def test_pages_may_ask_only_where_the_configuration_names_them(dev: Recording, r
     assert "corsConfiguration" not in dev.one("api:Api", "api").inputs
     cors = open_to_pages.one("api:Api", "api").inputs["corsConfiguration"]
     assert (cors["allowOrigins"], cors["allowMethods"]) == (origins, ["POST"])
+    by_get = run(
+        lambda settings: settings["api"].update(corsAllowOrigins=origins, graphiql=False, queriesByGet=True)
+    )
+    assert by_get.one("api:Api", "api").inputs["corsConfiguration"]["allowMethods"] == ["GET", "POST"]
     assert cors["allowHeaders"] == ["authorization", "content-type", "x-tenant"]
 
 

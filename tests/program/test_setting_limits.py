@@ -129,6 +129,10 @@ def test_what_aws_would_refuse_is_refused_with_its_path(changes: dict[str, Any],
         ({"corsAllowOrigins": ["https://a.example/"]}, "api.corsAllowOrigins: each entry must be an origin"),
         ({"corsAllowOrigins": "https://a.example"}, "api.corsAllowOrigins: must be a list"),
         ({"snapStart": "on"}, 'api.snapStart: must be true or false, not "on"'),
+        (
+            {"graphiql": True, "queriesByGet": True},
+            "api.queriesByGet: cannot stand beside api.graphiql, both answer GET /graphql",
+        ),
         ({"graphiql": "true"}, 'api.graphiql: must be true or false, not "true"'),
     ],
 )
