@@ -8,6 +8,7 @@ from typing import Any
 from mangum import Mangum
 
 from benchmarks.requests import SECRET, SHARDS, TABLE
+from functions.api.budgets import Budgets
 from functions.api.callers import TrustedIssuer
 from functions.api.context import Context
 from functions.api.cursor import CursorSigner
@@ -58,8 +59,10 @@ class _OneIssuer:
 
 def handler_over(store: MessageStore, shards: int) -> Callable[[Any, Any], Any]:
     messages, cursors = tenant_messages(store, shards), CursorSigner(b"a secret")
+    # As an environment spends that has leased; a write for each hundredth of a minute's budget comes on top.
+    budgets = Budgets(lambda _tenant, _minute, drawn: drawn, per_minute=10**9, clock=lambda: 0.0)
 
     def context(event: Any, _: object) -> Context:
-        return Context(principal_of(event, _OneIssuer()), messages, cursors, now=NOW)
+        return Context(principal_of(event, _OneIssuer()), messages, cursors, budgets, now=NOW)
 
     return Mangum(GraphQLView(context), lifespan="off", text_mime_types=["text/", "application/json"])

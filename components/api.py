@@ -9,6 +9,7 @@ import pulumi
 from components.access import Allow
 from components.account import Account
 from components.auth_settings import AuthSettings
+from components.budgets import Budgets, BudgetsArgs
 from components.function import LambdaFunction, LambdaFunctionArgs
 from components.graphiql import Graphiql, GraphiqlArgs, sign_in_of_pool, sign_in_with
 from components.http_api import HttpApi, HttpApiArgs
@@ -45,6 +46,7 @@ class TrackingApi(pulumi.ComponentResource):
         super().__init__("message-tracker:index:TrackingApi", name, {"tags": args.tags}, opts)
         self._inside = pulumi.ResourceOptions(parent=self)
         self.registry = Registry(f"{name}-registry", RegistryArgs(args.protect, args.tags), self._inside)
+        self.budgets = Budgets(f"{name}-budgets", BudgetsArgs(args.tags), self._inside)
         cursor_key = Secret(
             f"{name}-cursor-key", SecretArgs("What signs cursors", args.protect, args.tags), self._inside
         )
@@ -86,6 +88,8 @@ class TrackingApi(pulumi.ComponentResource):
             snap_start=args.settings.snap_start,
             log_retention_days=args.settings.log_retention_days,
             environment={
+                "BUDGET_TABLE_NAME": self.budgets.name,
+                "COST_PER_MINUTE": str(args.settings.cost_per_minute),
                 "QUERIES_BY_GET": json.dumps(args.settings.queries_by_get),
                 "REGISTRY_TABLE_NAME": self.registry.name,
                 "CURSOR_KEY_SECRET_ARN": cursor_key.arn,
@@ -93,6 +97,7 @@ class TrackingApi(pulumi.ComponentResource):
             },
             rights=[
                 self.registry.read_right(),
+                self.budgets.draw_right(),
                 cursor_key.read_right(),
                 Allow(["sts:AssumeRole"], [pulumi.Output.concat(readers, "*")]),
             ],

@@ -42,11 +42,13 @@ class ThrottlingSettings:
 
 @dataclass(frozen=True)
 class ApiSettings:
-    """The GraphQL API of the stack. `snap_start`: its function starts from a snapshot (Lambda SnapStart).
-    `graphiql` and `queries_by_get` exclude each other: both answer `GET /graphql`."""
+    """The GraphQL API of the stack. `cost_per_minute`: what one tenant may ask for, in objects. `snap_start`:
+    its function starts from a snapshot (Lambda SnapStart). `graphiql` and `queries_by_get` exclude each
+    other: both answer `GET /graphql`."""
 
     function: FunctionSettings
     throttling: ThrottlingSettings
+    cost_per_minute: int = 60_000
     snap_start: bool = False
     graphiql: bool = False
     queries_by_get: bool = False
@@ -59,6 +61,8 @@ class ApiSettings:
             # An HTTP API gives up after 30 s.
             function=FunctionSettings.read(section.section("function"), longest=29),
             throttling=ThrottlingSettings.read(section.section("throttling")),
+            # No less than the dearest query that is allowed.
+            cost_per_minute=section.number("costPerMinute", cls.cost_per_minute, 5_000),
             snap_start=section.flag("snapStart", default=cls.snap_start),
             graphiql=section.flag("graphiql", default=cls.graphiql),
             queries_by_get=section.flag("queriesByGet", default=cls.queries_by_get),

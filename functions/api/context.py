@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from strawberry.types import Info as StrawberryInfo
 
+from functions.api.budgets import Budgets
 from functions.api.cursor import CursorSigner
 from functions.api.masked_node import MaskedNode
 from functions.api.masking import Mask
@@ -24,6 +25,7 @@ class Context:
     principal: Principal
     messages: TenantMessages
     cursors: CursorSigner
+    budgets: Budgets
     now: int
 
     def node(self, found: Found) -> ShownMessage:

@@ -14,6 +14,7 @@ class ErrorCode(StrEnum):
     GRAPHQL_VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
     INVALID_CURSOR = "INVALID_CURSOR"
     QUERY_TOO_COMPLEX = "QUERY_TOO_COMPLEX"
+    RATE_LIMITED = "RATE_LIMITED"
     TIMEOUT = "TIMEOUT"
     UNAUTHENTICATED = "UNAUTHENTICATED"
     UNAVAILABLE = "UNAVAILABLE"
@@ -21,10 +22,11 @@ class ErrorCode(StrEnum):
 
 
 class ApiError(GraphQLError):
-    """An error that is the client's to know: says what, where and how to mend it, and no personal data."""
+    """An error that is the client's to know: says what, where and how to mend it, and no personal data.
+    `told`: what else stands in its `extensions`."""
 
-    def __init__(self, code: ErrorCode, message: str) -> None:
-        super().__init__(message, extensions={"code": code.value})
+    def __init__(self, code: ErrorCode, message: str, **told: int) -> None:
+        super().__init__(message, extensions={"code": code.value, **told})
 
 
 class RefusedError(Exception):

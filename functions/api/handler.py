@@ -11,6 +11,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from mangum import Mangum
 
+from functions.api.budget_table import BudgetTable
+from functions.api.budgets import Budgets
 from functions.api.context import Context
 from functions.api.cursor import CursorSigner
 from functions.api.principal import principal_of
@@ -40,6 +42,9 @@ _executor = ThreadPoolExecutor(_WORKERS)
 _registry = Registry(_clients.dynamodb(), os.environ["REGISTRY_TABLE_NAME"])
 _readers = Readers(_clients, os.environ["READER_ROLE_ARN_PREFIX"], _executor, time.time)
 
+_budget_table = BudgetTable(_clients.dynamodb(), os.environ["BUDGET_TABLE_NAME"])
+_budgets = Budgets(_budget_table.draw, int(os.environ["COST_PER_MINUTE"]), time.time)
+
 
 @cache
 def _cursors() -> CursorSigner:
@@ -56,7 +61,7 @@ def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
         executor=_executor,
         may_go_on=lambda: lambda_context.get_remaining_time_in_millis() > _ANSWERED_WITHIN_MS,
     )
-    return Context(principal, messages, _cursors(), now=int(time.time() * 1000))
+    return Context(principal, messages, _cursors(), _budgets, now=int(time.time() * 1000))
 
 
 _view = GraphQLView(_context, by_get=os.environ["QUERIES_BY_GET"] == "true")

@@ -84,10 +84,11 @@ def check(document: DocumentNode) -> Weight:
     return weight
 
 
-def told(weight: Weight) -> dict[str, dict[str, int]]:
-    """What a client is told of a query within the limits, in an answer's `extensions`: what it weighs, and
-    what it may."""
-    return {"weight": _told(weight), "limits": _told(LIMITS)}
+def told(weight: Weight, left: int, per_minute: int) -> dict[str, dict[str, int]]:
+    """What a client is told of a query within the limits, in an answer's `extensions`: what it weighs, what
+    it may, and what the tenant may still ask for in this minute, as a cost."""
+    budget = {"costPerMinute": per_minute, "costLeft": left}
+    return {"weight": _told(weight), "limits": _told(LIMITS), "budget": budget}
 
 
 def _told(weight: Weight) -> dict[str, int]:

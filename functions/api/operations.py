@@ -1,6 +1,6 @@
 """Parses, limits and validates each query text once: clients send the same few again and again."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -51,16 +51,18 @@ class Prepared:
 class PreparedOperations(SchemaExtension):
     """Gives Strawberry the document, so that it neither parses nor validates, and tells what it weighs."""
 
-    _weight: limits.Weight | None = None
+    _told: dict[str, Any] | None = None
 
-    def on_parse(self) -> Iterator[None]:
+    async def on_parse(self) -> AsyncIterator[None]:
         context = self.execution_context
         prepared = prepare(context.query or "", context.schema._schema)
-        self._weight = prepared.weight
+        asked = context.context
+        left = await asked.budgets.spend(asked.principal.tenant, max(1, prepared.weight.cost))
+        self._told = limits.told(prepared.weight, left, asked.budgets.per_minute)
         if prepared.operations > 1 and not context._provided_operation_name:
             # Strawberry would take the first.
             raise bad_input("The query holds several operations: name one of them in `operationName`.")
-        if prepared.explores and not context.context.principal.may(Right.READ_SCHEMA):
+        if prepared.explores and not asked.principal.may(Right.READ_SCHEMA):
             raise ApiError(
                 ErrorCode.FORBIDDEN, f"`__schema` and `__type` need the scope {Right.READ_SCHEMA}."
             )
@@ -70,7 +72,7 @@ class PreparedOperations(SchemaExtension):
         yield
 
     def get_results(self) -> dict[str, Any]:
-        return {} if self._weight is None else limits.told(self._weight)
+        return self._told or {}
 
 
 @lru_cache(maxsize=_KEPT)

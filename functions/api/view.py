@@ -109,7 +109,15 @@ class GraphQLView(GraphQL[Context, None]):
         # To those who know only JSON, a status other than 200 would mean that GraphQL was not reached.
         is_new = sub_response.media_type == requests.GRAPHQL_RESPONSE
         status = 400 if is_new and "data" not in response_data else 200
+        if wait := _wait(response_data):
+            return _response(sub_response.media_type, response_data, 429, **{"retry-after": str(wait)})
         return _response(sub_response.media_type, response_data, status)
+
+
+def _wait(response_data: Mapping[str, Any]) -> int | None:
+    """After how many seconds a tenant that asked for too much may ask again."""
+    told = (error.get("extensions", {}).get("retryAfterSeconds") for error in response_data.get("errors", ()))
+    return next(filter(None, told), None)
 
 
 def _response(media_type: str, content: Mapping[str, Any], status: int, **headers: str) -> Response:

@@ -79,6 +79,9 @@ def with_status(value: str, status: str) -> str:
     return f"{status}#{value}"
 
 
+#: Partition key of the tenants' budgets: `<tenant>#<minute since the epoch>`.
+BUDGET_KEY = "budget_key"
+
 # The registry: which projects a tenant has, and how each is read.
 REGISTRY_TENANT = "tenant"
 REGISTRY_PROJECT = "project"

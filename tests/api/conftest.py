@@ -1,6 +1,7 @@
 """The API in one process: the real view under Mangum, API Gateway's events, stores in memory."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from mangum import Mangum
 
+from functions.api.budgets import Budgets
 from functions.api.context import Context
 from functions.api.cursor import CursorSigner
 from functions.api.principal import principal_of
@@ -77,9 +79,17 @@ class Api:
     executor: ThreadPoolExecutor
     granted: Granted | None = None
     by_get: bool = False
+    cost_per_minute: int = 10**9
     opened: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        drawn: Counter[tuple[str, int]] = Counter()
+
+        def draw(tenant: str, minute: int, amount: int) -> int:
+            drawn[tenant, minute] += amount
+            return drawn[tenant, minute]
+
+        self.budgets = Budgets(draw, self.cost_per_minute, clock=lambda: SENT_AT / 1000)
         view = GraphQLView(self._context, by_get=self.by_get)
         self._asgi = Mangum(view, lifespan="off", text_mime_types=list(TEXT_TYPES))
 
@@ -94,6 +104,7 @@ class Api:
             principal,
             TenantMessages(projects, self._open, self.executor, lambda: lambda_context.remaining_ms > 5_000),
             CursorSigner(b"a secret"),
+            self.budgets,
             now=SENT_AT + 60_000,
         )
 

@@ -253,7 +253,7 @@ def test_masks_change_no_count_no_time_and_no_status(api: Api) -> None:
     query = """{ message(id: "a-message") { status updatedAt events { type occurredAt }
         ... on EmailMessage { clickCount clickedAt openCount } } }"""
 
-    assert api.ask(query, scope=READ) == api.ask(query)
+    assert api.ask(query, scope=READ)["data"] == api.data(query)
     assert api.data(query)["message"]["clickCount"] == 3
 
 

@@ -1,6 +1,7 @@
 """What a query may ask for, and that each text is parsed, limited and validated once."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -187,13 +188,16 @@ def test_the_usual_page_is_what_the_schema_says() -> None:
 
 
 def test_each_answer_tells_what_the_query_weighs_and_what_it_may(api: Api) -> None:
-    told = api.ask("{ messages(by: {campaignId: 1}, first: 7) { nodes { sent: id } } }")["extensions"]
+    told = replace(api, cost_per_minute=60_000).ask(
+        "{ messages(by: {campaignId: 1}, first: 7) { nodes { sent: id } } }"
+    )["extensions"]
 
     assert told["weight"] == {
         "depth": 3, "introspectionDepth": 0, "fields": 3, "aliases": 1, "directives": 0, "cost": 8,
     }  # fmt: skip
     assert told["limits"].keys() == told["weight"].keys()
     assert tuple(told["limits"].values()) == LIMITS
+    assert told["budget"] == {"costPerMinute": 60_000, "costLeft": 59_992}
 
 
 def test_a_text_that_was_never_weighed_tells_no_weight(api: Api) -> None:

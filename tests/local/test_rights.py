@@ -104,7 +104,10 @@ FLOWS = {
     ),
     "api": Flow(
         lambda stack: the_function(stack, "api").role_arn, ask_everything,
-        ("dynamodb:Query", "secretsmanager:GetSecretValue", "sts:AssumeRole", *LOGGING, *TRACING),
+        (
+            "dynamodb:Query", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue", "sts:AssumeRole",
+            *LOGGING, *TRACING,
+        ),
     ),
     "reader": Flow(
         reader_arn, ask_everything,

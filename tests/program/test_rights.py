@@ -87,6 +87,7 @@ def test_ingest_writes_its_own_table_and_reads_its_own_key(everything: Recording
 def test_the_api_has_no_right_on_a_message_table(everything: Recording) -> None:
     assert rights(everything, "api-graphql") == {
         ("dynamodb:Query",): [arn(everything, "table:Table", "api-registry")],
+        ("dynamodb:UpdateItem",): [arn(everything, "table:Table", "api-budgets")],
         ("secretsmanager:GetSecretValue",): [arn(everything, "secret:Secret", "api-cursor-key")],
         ("sts:AssumeRole",): [
             f"arn:aws:iam::{ACCOUNT}:role/message-tracker-dev/readers/message-tracker-dev-*"
