@@ -164,7 +164,8 @@ def _bound_to(
     """What a cursor is good for: the same list, narrowed and ordered in the same way, of the same tenant."""
     value = normalise(lookup.value) if lookup.index is BY_DESTINATION else lookup.value
     described: list[Any] = [
-        None if projects is None else sorted(projects),
+        # As far as they are the tenant's: another name changes nothing, and so not the cursor.
+        None if projects is None else [project.name for project in context.messages.chosen(projects)],
         page.order.value,
         span.from_,
         span.to,

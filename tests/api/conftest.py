@@ -78,6 +78,7 @@ class Api:
     tenants: dict[str, str]
     executor: ThreadPoolExecutor
     granted: Granted | None = None
+    cursors: CursorSigner = field(default_factory=lambda: CursorSigner(b"a secret"))
     by_get: bool = False
     cost_per_minute: int = 10**9
     opened: list[str] = field(default_factory=list)
@@ -103,7 +104,7 @@ class Api:
         return Context(
             principal,
             TenantMessages(projects, self._open, self.executor, lambda: lambda_context.remaining_ms > 5_000),
-            CursorSigner(b"a secret"),
+            self.cursors,
             self.budgets,
             now=SENT_AT + 60_000,
         )
