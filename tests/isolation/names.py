@@ -164,3 +164,11 @@ def _right_names(place: Place, slot: Slot) -> list[Name]:
     thing = place.steps[-1].on.lower() if slot in place.steps[0].slots and len(place.steps) > 1 else ""
     kinds = [kind for kind in sorted(NAMED[slot.coordinate]) if thing in kind]
     return [Name(kind, whose) for kind in kinds for whose in ("own", "foreign", "missing")]
+
+
+def shows_something(value: Any) -> bool:
+    """Whether an answer holds anything: names of types, and what tells of an empty page, are nothing."""
+    if isinstance(value, dict):
+        told = (inner for name, inner in value.items() if name not in ("__typename", "pageInfo"))
+        return any(map(shows_something, told))
+    return any(map(shows_something, value)) if isinstance(value, list) else value is not None

@@ -22,7 +22,7 @@ from functions.messages.update import Retention
 from tests.api.conftest import Api
 from tests.builders import SENT_AT
 from tests.isolation.callers import CALLERS, GRANTED, Caller, token
-from tests.isolation.names import NAMED, NAMELESS, Question, questions
+from tests.isolation.names import NAMED, NAMELESS, Question, questions, shows_something
 from tests.isolation.places import coordinates, places
 from tests.isolation.worlds import PROJECTS, events, names
 from tests.memory_store import MemoryMessageStore
@@ -135,14 +135,6 @@ def test_what_is_another_s_looks_like_what_is_nobody_s(
         assert (answer, reads) == missing, str(question)
         assert "globex" not in answer, str(question)
         assert not [code for code in OURS if code in answer], f"{question}: {answer}"
-
-
-def shows_something(value: Any) -> bool:
-    """Whether anything is there: names of types, and what tells that a page is empty, are nothing."""
-    if isinstance(value, dict):
-        told = (inner for name, inner in value.items() if name not in ("__typename", "pageInfo"))
-        return any(map(shows_something, told))
-    return any(map(shows_something, value)) if isinstance(value, list) else value is not None
 
 
 @pytest.mark.parametrize("caller", CALLERS)

@@ -18,16 +18,19 @@ PROJECTS = {"acme": "acme-shop", "globex": "globex-app"}
 _LISTS = {"destination": "destination", "campaign": "campaignId", "journey": "journeyId"}
 
 
-def events(tenant: str) -> Iterable[MessageEvent]:
+def records(tenant: str, **mail: str) -> list[dict[str, Any]]:
     """Of three messages to one person, all of one campaign and journey, and of one to two people. The
     tenant's name is in every text."""
     tags = {"campaign_id": [f"{tenant}-campaign"], "journey_id": [f"{tenant}-journey"]}
-    people = [f"ada@{tenant}.example"]
-    for number in range(3):
-        told = ses(message_id=f"{tenant}-message{number or ''}", destination=people, tags=tags)
-        yield from parse(told, TagNames(), SENT_AT + number).message_events
-    both = ses(message_id=f"{tenant}-both", destination=[*people, f"grace@{tenant}.example"], tags=tags)
-    yield from parse(both, TagNames(), SENT_AT).message_events
+    people = {f"{tenant}-message{number or ''}": [f"ada@{tenant}.example"] for number in range(3)}
+    people[f"{tenant}-both"] = [f"ada@{tenant}.example", f"grace@{tenant}.example"]
+    return [ses(message_id=name, destination=each, tags=tags, **mail) for name, each in people.items()]
+
+
+def events(tenant: str) -> Iterable[MessageEvent]:
+    """What the tenant's records tell."""
+    for record in records(tenant):
+        yield from parse(record, TagNames(), SENT_AT).message_events
 
 
 def names(tenant: str, hasher: DestinationHasher, ask: Callable[[str], dict[str, Any]]) -> dict[str, str]:
