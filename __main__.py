@@ -6,6 +6,7 @@ import pulumi
 
 from components.account import Account
 from components.api import TrackingApi, TrackingApiArgs
+from components.auth_settings import KEY_PATH
 from components.bundle import code_archive
 from components.pipeline import TrackingPipeline, TrackingPipelineArgs
 from components.settings import read_settings
@@ -63,5 +64,8 @@ if pool := api.user_pool:
     pulumi.export(
         "userPool", {"userPoolId": pool.id, "clientId": pool.client_id, "signInUrl": pool.sign_in_url}
     )
+if keys := api.keys:
+    url = pulumi.Output.concat(api.graphql_url, "/", KEY_PATH)
+    pulumi.export("apiKeys", {"url": url, "table": keys.table_name})
 pulumi.export("region", account.region)
 pulumi.export("projects", {name: pipeline.exports for name, pipeline in pipelines.items()})

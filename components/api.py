@@ -8,6 +8,7 @@ import pulumi
 
 from components.access import Allow
 from components.account import Account
+from components.api_keys import ApiKeys, ApiKeysArgs
 from components.auth_settings import AuthSettings
 from components.budgets import Budgets, BudgetsArgs
 from components.function import LambdaFunction, LambdaFunctionArgs
@@ -41,6 +42,7 @@ class TrackingApi(pulumi.ComponentResource):
     graphiql_url: pulumi.Output[str] | None
     role_arn: pulumi.Output[str]
     user_pool: UserPool | None
+    keys: ApiKeys | None
 
     def __init__(self, name: str, args: TrackingApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("message-tracker:index:TrackingApi", name, {"tags": args.tags}, opts)
@@ -54,7 +56,10 @@ class TrackingApi(pulumi.ComponentResource):
         http = HttpApi(name, HttpApiArgs(args.settings, args.tags), self._inside)
         self.user_pool = None if args.auth.issuers else self._own_pool(name, args, http)
         methods = ("GET", "POST") if args.settings.queries_by_get else ("POST",)
-        ways = WaysInArgs(args.auth, self.user_pool, http, methods, graphql, self.registry, args.tags)
+        self.keys = self._keys(name, args, http) if args.auth.api_keys else None
+        ways = WaysInArgs(
+            args.auth, self.user_pool, self.keys, http, methods, graphql, self.registry, args.tags
+        )
         WaysIn(name, ways, self._inside)
         if args.settings.graphiql:
             Graphiql(f"{name}-graphiql", self._graphiql(args, http), self._inside)
@@ -77,6 +82,16 @@ class TrackingApi(pulumi.ComponentResource):
             tags=args.tags,
         )
         return UserPool(f"{name}-users", pool, self._inside)
+
+    def _keys(self, name: str, args: TrackingApiArgs, http: HttpApi) -> ApiKeys:
+        keys = ApiKeysArgs(
+            http=http,
+            code=args.code,
+            log_retention_days=args.settings.log_retention_days,
+            protect=args.protect,
+            tags=args.tags,
+        )
+        return ApiKeys(f"{name}-keys", keys, self._inside)
 
     def _graphql(self, args: TrackingApiArgs, cursor_key: Secret) -> LambdaFunctionArgs:
         readers = args.account.role_arn(args.reader_names.prefix)

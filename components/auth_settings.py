@@ -93,6 +93,7 @@ class AuthSettings:
 
     issuers: tuple[Issuer, ...] = ()
     user_pool: UserPoolSettings = field(default_factory=UserPoolSettings)
+    api_keys: bool = False
     roles: tuple[CallerRole, ...] = ()
 
     @classmethod
@@ -105,6 +106,7 @@ class AuthSettings:
                 Issuer.read(each, first=each is issuers[0], alone=len(issuers) == 1) for each in issuers
             ),
             user_pool=UserPoolSettings.read(section.section("userPool")),
+            api_keys=section.flag("apiKeys", default=cls.api_keys),
             roles=tuple(CallerRole.read(each) for each in roles),
         )
         for number, issuer in enumerate(auth.issuers):

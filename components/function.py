@@ -37,10 +37,12 @@ class LambdaFunction(pulumi.ComponentResource):
 
     `arn` is what callers invoke, and `qualifier` what a permission to do so must name: the newest version's
     alias where the function starts from snapshots, which only versions have; else the latest code, and None.
+    `invoke_arn` is the same for API Gateway's authorizers.
     """
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
+    invoke_arn: pulumi.Output[str]
     qualifier: pulumi.Output[str] | None = None
     role_arn: pulumi.Output[str]
 
@@ -71,7 +73,7 @@ class LambdaFunction(pulumi.ComponentResource):
         )
         function = self._function(name, args, role, log_group)
         self.name, self.role_arn = function.name, role.arn
-        self.arn = function.arn
+        self.arn, self.invoke_arn = function.arn, function.invoke_arn
         if args.snap_start:
             live = aws.lambda_.Alias(
                 name,
@@ -80,7 +82,7 @@ class LambdaFunction(pulumi.ComponentResource):
                 function_version=function.version,
                 opts=pulumi.ResourceOptions(parent=self),
             )
-            self.arn, self.qualifier = live.arn, live.name
+            self.arn, self.invoke_arn, self.qualifier = live.arn, live.invoke_arn, live.name
         self.register_outputs({"name": self.name, "arn": self.arn, "roleArn": self.role_arn})
 
     def _function(

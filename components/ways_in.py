@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.auth_settings import IAM_PATH, AuthSettings
+from components.api_keys import ApiKeys
+from components.auth_settings import IAM_PATH, KEY_PATH, AuthSettings
 from components.authorizers import SIGNED, Authorizer, jwt_authorizer
 from components.function import LambdaFunction
 from components.http_api import HttpApi, Route
@@ -17,10 +18,12 @@ PATH = "/graphql"
 
 @dataclass(frozen=True)
 class WaysInArgs:
-    """`pool`: the stack's own, where there is no issuer. `methods`: by which queries may come."""
+    """`pool`: the stack's own, where there is no issuer. `keys`: where there are any. `methods`: by which
+    queries may come."""
 
     auth: AuthSettings
     pool: UserPool | None
+    keys: ApiKeys | None
     http: HttpApi
     methods: Sequence[str]
     graphql: LambdaFunction
@@ -41,6 +44,8 @@ class WaysIn(pulumi.ComponentResource):
             entry = IssuerEntry(issuer.issuer, issuer.tenant_claim, issuer.tenants)
             below = (f"{name}-{issuer.name}", f"{PATH}/{issuer.name}") if issuer.name else (name, PATH)
             self._add_issuer(*below, entry, issuer.audience)
+        if args.keys:
+            self._serve(f"{PATH}/{KEY_PATH}", args.keys.authorizer)
         self._add_roles(name)
         self.register_outputs({})
 

@@ -22,6 +22,7 @@ from local.functions.worker import Outcome
 from local.gateway import front as http_front
 from local.gateway.api import HttpApiStage
 from local.gateway.authorizers import Authorizers
+from local.gateway.lambda_authorizers import LambdaAuthorizers
 from local.gateway.signatures import Signatures
 from local.http_server import HOST
 from local.identity import provider as identity
@@ -128,7 +129,9 @@ class LocalStack:
             stream = LogStream(self.cloud, api.access_log_group, "local")
             self._closing.callback(stream.close)
             log = stream.write
-        authorizers = Authorizers(api, self.tokens, Signatures(self.roles, self.config.region))
+        signatures = Signatures(self.roles, self.config.region)
+        keys = LambdaAuthorizers(api, self.declared, self.functions.invoke, self._report)
+        authorizers = Authorizers(api, self.tokens, signatures, keys.let_in)
         stage = HttpApiStage(api, self.declared, authorizers, self.functions.invoke, self._report)
         served = http_front.serve(http_front.HttpFront(api, stage.answer, log), port)
         self._closing.callback(served.stop)

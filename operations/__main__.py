@@ -3,11 +3,13 @@
 import argparse
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from operations import stack
 from operations.errors import OperationsError
+from operations.key_arguments import add_actions
 
 _EPILOG = """Each command is about one stack: the one that Pulumi has selected here, or --stack NAME, or
 --outputs FILE (kept from `pulumi stack output --json`), or --local (what `make demo` keeps up)."""
@@ -35,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     commands = every.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_replay(commands)
     _add_verify(commands)
+    _add_keys(commands)
     return every
 
 
@@ -90,6 +93,21 @@ def _verify(chosen: argparse.Namespace) -> int:
     from operations.verify import verify
 
     return verify(_stack(chosen), chosen)
+
+
+def _add_keys(commands: Commands) -> None:
+    told = "Make, list and revoke the API keys of servers"
+    keys = commands.add_parser("keys", help=told, description=f"{told}.", epilog=_EPILOG)
+    actions = keys.add_subparsers(dest="action", required=True, metavar="ACTION")
+    add_actions(partial(_command, actions))
+    keys.set_defaults(run=_keys)
+
+
+def _keys(chosen: argparse.Namespace) -> int:
+    from operations import keys
+
+    run = {"create": keys.create, "list": keys.show, "revoke": keys.revoke}[chosen.action]
+    return run(_stack(chosen), chosen)
 
 
 def _add_archive(command: argparse.ArgumentParser, times: str) -> None:

@@ -79,6 +79,10 @@ def with_status(value: str, status: str) -> str:
     return f"{status}#{value}"
 
 
+# The API keys: partition and sort key.
+API_KEY_TENANT = "tenant"
+API_KEY_ID = "key_id"
+
 #: Partition key of the tenants' budgets: `<tenant>#<minute since the epoch>`.
 BUDGET_KEY = "budget_key"
 

@@ -119,6 +119,16 @@ class Authorizer:
 
 
 @dataclass(frozen=True)
+class LambdaAuthorizer:
+    """An authorizer of requests by one header, answered simply; what it says is kept for `ttl_seconds`."""
+
+    id: str
+    function_arn: str
+    header: str
+    ttl_seconds: int
+
+
+@dataclass(frozen=True)
 class Route:
     key: str
     """`POST /graphql`, `GET /graphiql/{file}`, `$default`."""
@@ -135,6 +145,7 @@ class HttpApi:
     execution_arn: str
     routes: list[Route]
     authorizers: list[Authorizer]
+    lambda_authorizers: list[LambdaAuthorizer] = field(default_factory=list)
     cors: dict[str, Any] = field(default_factory=dict)
     stage: str = "$default"
     rate_per_second: float = 10_000.0
@@ -179,5 +190,6 @@ def _stream(entry: dict[str, Any]) -> Stream:
 
 def _api(entry: dict[str, Any]) -> HttpApi:
     nested = {"routes": [Route(**r) for r in entry["routes"]],
-              "authorizers": [Authorizer(**a) for a in entry["authorizers"]]}  # fmt: skip
+              "authorizers": [Authorizer(**a) for a in entry["authorizers"]],
+              "lambda_authorizers": [LambdaAuthorizer(**a) for a in entry["lambda_authorizers"]]}  # fmt: skip
     return HttpApi(**entry | nested)

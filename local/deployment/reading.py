@@ -8,6 +8,7 @@ from local.deployment.declared import (
     Authorizer,
     Function,
     HttpApi,
+    LambdaAuthorizer,
     Permission,
     Role,
     Route,
@@ -76,9 +77,8 @@ class Registrations:
             id=api.id,
             execution_arn=api.state["executionArn"],
             routes=[_route(each, integrations) for each in self._within(api, "aws:apigatewayv2/route:Route")],
-            authorizers=[
-                _authorizer(each) for each in self._within(api, "aws:apigatewayv2/authorizer:Authorizer")
-            ],
+            authorizers=[_authorizer(each) for each in self._authorizers(api, "JWT")],
+            lambda_authorizers=[_lambda_authorizer(each) for each in self._authorizers(api, "REQUEST")],
             cors=api.state.get("corsConfiguration", {}),
             stage=stage["name"],
             rate_per_second=throttling.get("throttlingRateLimit", 10_000.0),
@@ -86,6 +86,10 @@ class Registrations:
             access_log_group=logging.get("destinationArn", "").rsplit("log-group:", 1)[-1] or None,
             access_log_format=logging.get("format"),
         )
+
+    def _authorizers(self, api: Registration, kind: str) -> Iterator[Registration]:
+        every = self._within(api, "aws:apigatewayv2/authorizer:Authorizer")
+        return (each for each in every if each.state["authorizerType"] == kind)
 
     def _within(self, api: Registration, token: str) -> Iterator[Registration]:
         return (each for each in self._of(token) if each.state["apiId"] == api.id)
@@ -169,3 +173,14 @@ def _route(route: Registration, integrations: dict[str, Registration]) -> Route:
 def _authorizer(authorizer: Registration) -> Authorizer:
     declared = authorizer.state["jwtConfiguration"]
     return Authorizer(authorizer.id, declared["issuer"], declared["audiences"])
+
+
+def _lambda_authorizer(authorizer: Registration) -> LambdaAuthorizer:
+    (source,) = authorizer.state["identitySources"]
+    uri = authorizer.state["authorizerUri"]
+    return LambdaAuthorizer(
+        id=authorizer.id,
+        function_arn=uri.partition("/functions/")[2].removesuffix("/invocations"),
+        header=source.removeprefix("$request.header."),
+        ttl_seconds=authorizer.state.get("authorizerResultTtlInSeconds", 0),
+    )

@@ -3,15 +3,14 @@
 import json
 import re
 from collections.abc import Callable, Sequence
-from fnmatch import fnmatchcase
 from urllib.parse import unquote
 
 from local.deployment.declared import Declared, HttpApi, Route
-from local.deployment.qualifiers import FunctionArn, called
 from local.errors import LocalError
 from local.functions.worker import Outcome
-from local.gateway.authorizers import Authorizers, TurnedAwayError
-from local.gateway.event import Request, Response, event_of, message, response_of
+from local.gateway.authorizers import Authorizers
+from local.gateway.event import Request, Response, TurnedAwayError, event_of, message, response_of
+from local.gateway.permissions import check_permission
 
 
 class HttpApiStage:
@@ -38,7 +37,12 @@ class HttpApiStage:
 
     def _proxied(self, route: Route, event: bytes) -> Response:
         try:
-            self._check_permission(route)
+            method, _, path = route.key.partition(" ")
+            check_permission(
+                self._declared,
+                route.function_arn,
+                f"{self._api.execution_arn}/{self._api.stage}/{method}{path}",
+            )
             outcome = self._invoke(route.function_arn, event)
         except LocalError as problem:
             self._report(f"{route.key}: {problem}")
@@ -50,22 +54,6 @@ class HttpApiStage:
             status = (503, "Service Unavailable") if timed_out else (500, "Internal Server Error")
             return message(*status, route.key)
         return response_of(outcome.payload, route.key)
-
-    def _check_permission(self, route: Route) -> None:
-        """An alias has a policy of its own: what the function's permits does not hold for it."""
-        function = called(self._declared, route.function_arn)
-        qualifier = FunctionArn.of(route.function_arn).qualifier
-        method, _, path = route.key.partition(" ")
-        source = f"{self._api.execution_arn}/{self._api.stage}/{method}{path}"
-        permitted = any(
-            permission.function in (function.name, function.arn)
-            and permission.qualifier == qualifier
-            and permission.principal == "apigateway.amazonaws.com"
-            and fnmatchcase(source, permission.source_arn or "*")
-            for permission in self._declared.permissions
-        )
-        if not permitted:
-            raise LocalError(f"the API has no permission to invoke {route.function_arn}")
 
 
 def match(routes: Sequence[Route], method: str, path: str) -> tuple[Route, dict[str, str]] | None:

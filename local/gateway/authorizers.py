@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from local.cloud import ACCOUNT
 from local.deployment.declared import HttpApi, Route
 from local.errors import LocalError
-from local.gateway.event import Request, Response, message
+from local.gateway.event import Request, TurnedAwayError, message
 from local.gateway.signatures import BadSignatureError, Signatures
 from local.identity.tokens import TokenIssuer, UnauthorizedError
 
@@ -17,23 +17,24 @@ Seen: TypeAlias = Mapping[str, Any] | None
 LetIn: TypeAlias = Callable[[Route, Request], Seen]
 
 
-class TurnedAwayError(Exception):
-    """The request does not reach its function: `response` is what API Gateway answers instead."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__(response.status)
-        self.response = response
-
-
 class Authorizers:
     """The authorizers of one API. Raises LocalError where a route has one of a kind that is not known."""
 
-    def __init__(self, api: HttpApi, tokens: TokenIssuer, signatures: Signatures | None = None) -> None:
+    def __init__(
+        self,
+        api: HttpApi,
+        tokens: TokenIssuer,
+        signatures: Signatures | None = None,
+        functions: LetIn | None = None,
+    ) -> None:
         self._api, self._tokens = api, tokens
         self._authorizers = {each.id: each for each in api.authorizers}
         self._kinds: dict[str, LetIn] = {"NONE": _nobody, "JWT": self._token}
         if signatures:
             self._kinds["AWS_IAM"] = partial(self._signature, signatures)
+        # Those that are functions.
+        if functions:
+            self._kinds["CUSTOM"] = functions
         if unknown := [each.key for each in api.routes if each.authorization not in self._kinds]:
             raise LocalError(f"The local run has no authorizer for {', '.join(unknown)}.")
 

@@ -39,6 +39,14 @@ class Response:
     route_key: str = "-"
 
 
+class TurnedAwayError(Exception):
+    """The request does not reach its function: `response` is what API Gateway answers instead."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status)
+        self.response = response
+
+
 def message(status: int, text: str, route_key: str = "-", *more: tuple[str, str]) -> Response:
     """An answer of API Gateway itself."""
     headers = [("Content-Type", "application/json"), *more]

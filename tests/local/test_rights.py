@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from functions.keys.api_key import ApiKey
 from local.demo import LOOKUP, ask
 from local.deployment import preflight
 from local.deployment.declared import Function, Source
@@ -57,6 +58,14 @@ def ask_everything(stack: LocalStack) -> None:
     answer = ask(outputs.graphql_url, outputs.tokens["acme"], LOOKUP, variables)
     if answer.get("errors") or not answer["data"]["message"]:
         raise LocalError(json.dumps(answer))
+
+
+def ask_for_a_key(stack: LocalStack) -> None:
+    """What the authorizer of keys does: look for one."""
+    event = json.dumps({"headers": {"x-api-key": ApiKey.new("acme").text}}).encode()
+    outcome = stack.functions.invoke(the_function(stack, "keys").arn, event)
+    if outcome.error:
+        raise LocalError(outcome.payload.decode())
 
 
 def open_the_page(stack: LocalStack) -> None:
@@ -115,6 +124,10 @@ FLOWS = {
     ),
     "graphiql": Flow(
         lambda stack: the_function(stack, "graphiql").role_arn, open_the_page, (*LOGGING, *TRACING)
+    ),
+    "keys": Flow(
+        lambda stack: the_function(stack, "keys").role_arn, ask_for_a_key,
+        ("dynamodb:GetItem", *LOGGING, *TRACING),
     ),
     "stream": Flow(stream_role_arn, check_stream, FIREHOSE),
     "ses": Flow(

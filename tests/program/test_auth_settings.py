@@ -68,8 +68,10 @@ def test_only_the_first_issuer_can_be_signed_in_with() -> None:
     assert "issuers[1].signIn: is for the first issuer" in mistake
 
 
-def test_no_role_is_let_in_unless_it_is_named() -> None:
+def test_keys_and_roles_are_off_unless_they_are_named() -> None:
+    assert not auth_of().api_keys
     assert auth_of().roles == ()
+    assert auth_of(apiKeys=True).api_keys
     assert auth_of(roles=[a_role()]).roles == (CallerRole(REPORTING, "acme", ("messages:read",)),)
 
 
@@ -117,6 +119,7 @@ def test_a_role_is_known_without_its_path() -> None:
             {"issuers": [an_issuer()], "userPool": {}},
             "auth.userPool: is only for a stack without issuers: remove it",
         ),
+        ({"apiKeys": "yes"}, "auth.apiKeys: must be true or false"),
         ({"roles": [a_role(role="reporting")]}, "auth.roles[0].role: must be a role's ARN such as"),
         (
             {"roles": [a_role(role="arn:aws:sts::123456789012:assumed-role/reporting/x")]},

@@ -20,7 +20,7 @@ def variables(recording: Recording, name: str) -> dict[str, str]:
 def test_every_function_runs_alike_and_logs_into_its_own_group(dev: Recording) -> None:
     functions = dev.of("lambda/function:Function")
 
-    assert [each.name for each in functions] == sorted((*INGEST, "api-graphiql", "api-graphql"))
+    assert [each.name for each in functions] == sorted((*INGEST, "api-graphiql", "api-graphql", "api-keys"))
     for each in functions:
         group = dev.one("LogGroup", each.name)
         assert each.inputs["runtime"] == "python3.13"
@@ -33,7 +33,7 @@ def test_every_function_runs_alike_and_logs_into_its_own_group(dev: Recording) -
 
 
 def test_every_log_group_forgets(dev: Recording) -> None:
-    assert len(dev.of("LogGroup")) == 9
+    assert len(dev.of("LogGroup")) == 10
     assert all(group.inputs["retentionInDays"] == 30 for group in dev.of("LogGroup"))
 
 

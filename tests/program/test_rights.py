@@ -46,7 +46,7 @@ def test_every_role_has_one_policy_and_every_policy_its_role(everything: Recordi
 
     assert policies == roles
     assert roles.keys() == {
-        *("api-graphql", "api-graphiql", "acme", "globex"),
+        *("api-graphql", "api-graphiql", "api-keys", "acme", "globex"),
         *("acme-shop-ingest", "acme-shop-events", "acme-shop-pinpoint", "acme-shop-ses", "acme-shop-sms"),
         *("acme-archive-ingest", "acme-archive-events"),
         *("globex-app-ingest", "globex-app-events", "globex-app-ses", "globex-app-sms"),
@@ -93,6 +93,14 @@ def test_the_api_has_no_right_on_a_message_table(everything: Recording) -> None:
             f"arn:aws:iam::{ACCOUNT}:role/message-tracker-dev/readers/message-tracker-dev-*"
         ],
         LOGS: [arn(everything, "LogGroup", "api-graphql") + ":*"],
+        TRACES: ["*"],
+    }
+
+
+def test_the_authorizer_of_keys_looks_one_up_and_may_do_nothing_else(everything: Recording) -> None:
+    assert rights(everything, "api-keys") == {
+        ("dynamodb:GetItem",): [arn(everything, "table:Table", "api-keys")],
+        LOGS: [arn(everything, "LogGroup", "api-keys") + ":*"],
         TRACES: ["*"],
     }
 

@@ -16,7 +16,12 @@ def routes(recording: Recording) -> dict[str, str]:
 def test_graphql_asks_for_a_token_and_the_page_does_not(dev: Recording) -> None:
     authorizer = dev.one("Authorizer", "api")
 
-    assert routes(dev) == {"POST /graphql": "JWT", "GET /graphql": "NONE", "GET /graphiql/{file}": "NONE"}
+    assert routes(dev) == {
+        "POST /graphql": "JWT",
+        "POST /graphql/key": "CUSTOM",
+        "GET /graphql": "NONE",
+        "GET /graphiql/{file}": "NONE",
+    }
     assert authorizer.inputs["identitySources"] == ["$request.header.Authorization"]
     assert authorizer.inputs["jwtConfiguration"] == {
         "issuer": "https://login.example.com/",
@@ -41,17 +46,21 @@ def test_each_route_leads_to_its_function(dev: Recording) -> None:
 def test_without_graphiql_there_is_no_page_no_function_and_no_url(run: Run) -> None:
     plain = run(lambda settings: settings["api"].update(graphiql=False))
 
-    assert routes(plain) == {"POST /graphql": "JWT"}
+    assert routes(plain) == {"POST /graphql": "JWT", "POST /graphql/key": "CUSTOM"}
     assert not plain.has("lambda/function:Function", "api-graphiql")
     assert "graphiqlUrl" not in plain.exports
 
 
 def test_queries_by_get_come_past_the_same_authorizer(run: Run) -> None:
     by_get = run(lambda settings: settings["api"].update(graphiql=False, queriesByGet=True))
+    authorizers = {
+        route.inputs["routeKey"]: route.inputs["authorizerId"]
+        for route in by_get.of("apigatewayv2/route:Route")
+    }
 
-    assert routes(by_get) == {"POST /graphql": "JWT", "GET /graphql": "JWT"}
-    authorizers = {route.inputs["authorizerId"] for route in by_get.of("apigatewayv2/route:Route")}
-    assert authorizers == {f"{by_get.one('Authorizer', 'api').outputs['name']}-id"}
+    assert authorizers["GET /graphql"] == authorizers["POST /graphql"]
+    assert authorizers["GET /graphql/key"] == authorizers["POST /graphql/key"]
+    assert set(routes(by_get).values()) == {"JWT", "CUSTOM"}
 
 
 def test_the_function_is_told_whether_queries_come_by_get(dev: Recording, run: Run) -> None:
@@ -96,11 +105,15 @@ def test_the_gateway_may_call_a_function_for_its_own_routes_only(dev: Recording)
 
     assert permitted == {
         "/*/POST/graphql": "api-graphql",
+        "/*/POST/graphql/key": "api-graphql",
+        f"/authorizers/{dev.one('Authorizer', 'api-keys').outputs['name']}-id": "api-keys",
         "/*/GET/graphql": "api-graphiql",
         "/*/GET/graphiql/{file}": "api-graphiql",
     }
     assert {permission.name: permission.inputs.get("qualifier") for permission in dev.of("Permission")} == {
         "api-post-graphql": "live",
+        "api-post-graphql-key": "live",
+        "api-keys-authorizer": None,
         "api-get-graphql": None,
         "api-get-graphiql-{file}": None,
     }

@@ -45,8 +45,11 @@ def entries(recording: Recording) -> dict[str, dict[str, Any]]:
     return {item["tenant"]["S"]: item for item in items if item["project"]["S"] == "-"}
 
 
-def test_the_example_has_one_way_in(dev: Recording) -> None:
-    assert posts(dev) == {"POST /graphql": ("JWT", "api")}
+def test_the_example_takes_tokens_and_keys(dev: Recording) -> None:
+    assert posts(dev) == {
+        "POST /graphql": ("JWT", "api"),
+        "POST /graphql/key": ("CUSTOM", "api-keys"),
+    }
     assert entries(dev).keys() == {"issuer#https://login.example.com/"}
 
 
@@ -54,12 +57,17 @@ def test_each_way_in_has_a_route_with_an_authorizer_of_its_own(all_ways: Recordi
     assert posts(all_ways) == {
         "POST /graphql": ("JWT", "api"),
         "POST /graphql/partner": ("JWT", "api-partner"),
+        "POST /graphql/key": ("CUSTOM", "api-keys"),
         "POST /graphql/iam": ("AWS_IAM", None),
     }
 
 
 def test_an_authorizer_takes_the_tokens_of_its_issuer_only(all_ways: Recording) -> None:
-    told = {each.name: each.inputs["jwtConfiguration"] for each in all_ways.of("Authorizer")}
+    told = {
+        each.name: each.inputs["jwtConfiguration"]
+        for each in all_ways.of("Authorizer")
+        if each.inputs["authorizerType"] == "JWT"
+    }
 
     assert told == {
         "api": {"issuer": "https://login.example.com/", "audiences": ["message-tracker"]},
@@ -100,3 +108,25 @@ def test_every_way_leads_to_the_one_function(all_ways: Recording) -> None:
 
     for name in ("api-post-graphql", "api-post-graphql-partner", "api-post-graphql-iam"):
         assert targets[name] == alias
+
+
+def test_a_key_is_asked_of_its_own_function_at_most_once_a_minute(dev: Recording) -> None:
+    authorizer = dev.one("Authorizer", "api-keys")
+    function = dev.one("lambda/function:Function", "api-keys")
+    permission = dev.one("Permission", "api-keys-authorizer").inputs
+
+    assert authorizer.inputs["authorizerUri"] == function.outputs["invokeArn"]
+    assert authorizer.inputs["identitySources"] == ["$request.header.x-api-key"]
+    assert authorizer.inputs["authorizerResultTtlInSeconds"] == 60
+    assert authorizer.inputs["authorizerPayloadFormatVersion"] == "2.0"
+    assert authorizer.inputs["enableSimpleResponses"]
+    assert permission["sourceArn"].endswith(f"/authorizers/{authorizer.outputs['name']}-id")
+
+
+def test_without_keys_there_is_no_table_no_function_and_no_route(run: Run) -> None:
+    plain = run(lambda settings: settings["auth"].update(apiKeys=False))
+
+    assert "POST /graphql/key" not in posts(plain)
+    assert not plain.has("lambda/function:Function", "api-keys")
+    assert not plain.has("table:Table", "api-keys")
+    assert "apiKeys" not in plain.exports

@@ -1,0 +1,67 @@
+"""API keys for servers: the table that keeps them, and the authorizer that asks it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.access import Allow
+from components.authorizers import Authorizer, key_authorizer
+from components.function import LambdaFunction, LambdaFunctionArgs
+from components.http_api import HttpApi
+from components.project_settings import FunctionSettings
+from functions.messages import table
+
+
+@dataclass(frozen=True)
+class ApiKeysArgs:
+    http: HttpApi
+    code: pulumi.Archive
+    log_retention_days: int
+    protect: bool
+    tags: Mapping[str, str]
+
+
+class ApiKeys(pulumi.ComponentResource):
+    """Keys are made and revoked by `python -m operations keys`; the authorizer's function looks one up."""
+
+    table_name: pulumi.Output[str]
+    authorizer: Authorizer
+
+    def __init__(self, name: str, args: ApiKeysArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("message-tracker:index:ApiKeys", name, {"tags": args.tags}, opts)
+        inside = pulumi.ResourceOptions(parent=self)
+        keys = aws.dynamodb.Table(
+            name,
+            billing_mode="PAY_PER_REQUEST",
+            hash_key=table.API_KEY_TENANT,
+            range_key=table.API_KEY_ID,
+            attributes=[
+                {"name": table.API_KEY_ID, "type": "S"},
+                {"name": table.API_KEY_TENANT, "type": "S"},
+            ],
+            ttl={"attribute_name": table.EXPIRES_AT, "enabled": True},
+            point_in_time_recovery={"enabled": True},
+            deletion_protection_enabled=args.protect,
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+        )
+        function = LambdaFunction(
+            name,
+            LambdaFunctionArgs(
+                service="keys",
+                handler="functions.keys.handler.handler",
+                code=args.code,
+                # A look-up; API Gateway gives an authorizer ten seconds.
+                settings=FunctionSettings(timeout_seconds=10, memory_mb=512),
+                log_retention_days=args.log_retention_days,
+                environment={"API_KEY_TABLE_NAME": keys.name},
+                rights=[Allow(["dynamodb:GetItem"], [keys.arn])],
+                tags=args.tags,
+            ),
+            inside,
+        )
+        self.table_name = keys.name
+        self.authorizer = key_authorizer(name, args.http.api, function, inside)
+        self.register_outputs({"tableName": self.table_name})

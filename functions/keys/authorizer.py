@@ -1,0 +1,43 @@
+"""Whether an API key opens the API, as API Gateway asks it of a Lambda authorizer.
+
+Form of the answer: "Control access to HTTP APIs with AWS Lambda authorizers", simple responses of payload
+format 2.0.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from functions.keys.api_key import ApiKey
+from functions.keys.key_table import KeyRecord, KeyTable
+
+#: Where a server puts its key.
+HEADER = "x-api-key"
+
+logger = Logger(child=True)
+
+
+def answer(event: Mapping[str, Any], table: KeyTable, now: float) -> Mapping[str, Any]:
+    """What the caller with the event's key is, or that it is nobody. `now`: epoch seconds."""
+    key = ApiKey.read(event.get("headers", {}).get(HEADER, ""))
+    if key is None:
+        return _refused("malformed")
+    record = table.find(key.tenant, key.key_id)
+    if record is None or not key.has_hash(record.hash):
+        return _refused("unknown")
+    if not record.is_good(now):
+        return _refused("revoked or expired", record)
+    told = {
+        "tenant": record.tenant,
+        "subject": f"key:{record.key_id}",
+        "scopes": " ".join(sorted(record.scopes)),
+        "key_id": record.key_id,
+    }
+    return {"isAuthorized": True, "context": told}
+
+
+def _refused(reason: str, record: KeyRecord | None = None) -> Mapping[str, Any]:
+    known = {"tenant": record.tenant, "key_id": record.key_id} if record else {}
+    logger.info("key refused", reason=reason, extra=known)
+    return {"isAuthorized": False}

@@ -1,0 +1,27 @@
+"""The authorizer function of API keys: wires the table from the environment, once."""
+
+import os
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
+
+from functions.aws.clients import AwsClients
+from functions.keys.authorizer import answer
+from functions.keys.key_table import KeyTable
+
+logger = Logger()
+
+_clients = AwsClients(
+    Config(retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=1, read_timeout=2)
+)
+_table = KeyTable(_clients.dynamodb(), os.environ["API_KEY_TABLE_NAME"])
+
+
+@logger.inject_lambda_context
+def handler(event: Mapping[str, Any], _context: LambdaContext) -> Mapping[str, Any]:
+    """Answers whether one key opens the API."""
+    return answer(event, _table, time.time())
