@@ -25,11 +25,15 @@ _STAMP = ".installed"
 
 def ministack_python(home: Path, say: Callable[[str], None]) -> Path:
     """The Python of ministack's own environment, which pins another botocore than ours."""
-    venv, lock = home / "ministack", LOCK_DIR / "requirements.txt"
+    return environment(home / "ministack", LOCK_DIR / "requirements.txt", "the embedded AWS", say)
+
+
+def environment(venv: Path, lock: Path, what: str, say: Callable[[str], None]) -> Path:
+    """The Python of a virtual environment that holds exactly what a hashed lock says."""
     python = venv / "bin" / "python"
     with _Install(venv, lock.read_text() + sys.version) as install:
         if install.needed:
-            say("Installing the embedded AWS into .local/ministack (once) ...")
+            say(f"Installing {what} into .local/{venv.name} (once) ...")
             _run([sys.executable, "-m", "venv", str(venv)])
             _pip(str(python), ["-r", str(lock)])
     return python
