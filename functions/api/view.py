@@ -19,6 +19,7 @@ from strawberry.types import ExecutionResult
 from functions.api import request as requests
 from functions.api.context import Context
 from functions.api.errors import ApiError, ErrorCode, RefusedError, unreadable
+from functions.api.masking import Mask
 from functions.api.schema import schema
 from functions.messages.store import StoreUnavailableError
 from functions.rights import Right
@@ -36,6 +37,8 @@ HEADERS = {
     "strict-transport-security": "max-age=63072000",
     "x-content-type-options": "nosniff",
 }
+
+_ADDRESSES = Mask(frozenset())
 
 #: What is kept of the function's time to get a refusal out.
 _LAST_WORD_MS = 1_000
@@ -133,6 +136,8 @@ def _refusal(request: Request, refused: RefusedError) -> Response:
 def _told(error: GraphQLError, request: Request) -> dict[str, Any]:
     """What a client is told of an error: all of its own mistakes, of ours only where to ask."""
     told: dict[str, Any] = dict(error.formatted)
+    # It may quote what was asked, and ends in logs of clients.
+    told["message"] = _ADDRESSES.text(error.message)
     match error.original_error or error:
         case ApiError():
             return told

@@ -211,3 +211,21 @@ def test_no_log_line_holds_an_address(api: Api, capfd: pytest.CaptureFixture[str
 
     out, err = capfd.readouterr()
     assert ADA not in out + err
+
+
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        ('{ messages(by: {campaignId: "c"}, first: "ada.l@example.com") { nodes { id } } }', {}),
+        ('{ messages(by: {destination: {to: "ada.l@example.com"}}) { nodes { id } } }', {}),
+        (LIST, {"by": {"destination": ["ada.l@example.com"]}}),
+        (LIST, {"by": "+44 7700 900123"}),
+        ('{ message(id: "m", project: ada.l@example.com) { id } }', {}),
+    ],
+)
+def test_an_error_quotes_no_address(api: Api, query: str, variables: dict[str, Any]) -> None:
+    told = json.dumps(api.ask(query, **variables), ensure_ascii=False)
+
+    assert "errors" in told
+    assert "ada.l" not in told
+    assert "900123" not in told
