@@ -1,4 +1,4 @@
-"""The command line of the local run: `up`, `send`, `samples`, `faults` and `load`."""
+"""The command line of the local run: `up`, `send`, `samples`, `faults`, `load` and `policies`."""
 
 import argparse
 import sys
@@ -34,8 +34,16 @@ def main() -> None:
     load = commands.add_parser("load", help="feed it steadily, and tell lag and memory every minute")
     load.add_argument("--rate", type=int, default=80, help="events a second (default 80)")
     load.add_argument("--minutes", type=float, default=10, help="for how long (default 10)")
+    commands.add_parser("policies", help="compare what each role may do with what it did in a whole run")
     chosen = parser.parse_args()
-    run = {"up": _up, "send": _send, "samples": _samples, "faults": _faults, "load": _load}
+    run = {
+        "up": _up,
+        "send": _send,
+        "samples": _samples,
+        "faults": _faults,
+        "load": _load,
+        "policies": _policies,
+    }
     try:
         run[chosen.command](chosen)
     except (LocalError, FileNotFoundError) as error:
@@ -77,6 +85,13 @@ def _load(chosen: argparse.Namespace) -> None:
     ports = Ports()
     ports.check()
     load(ROOT, HOME, ports, HOME / "run", chosen.rate, chosen.minutes, _say)
+
+
+def _policies(_: argparse.Namespace) -> None:
+    from local.policies import policies
+    from local.ports import Ports
+
+    sys.exit(0 if policies(ROOT, HOME, Ports(), _say) else 1)
 
 
 def _say(line: str) -> None:

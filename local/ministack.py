@@ -20,9 +20,12 @@ _BOOT = (
 
 
 class Ministack:
-    """Starts on construction with nothing in it; `stop` ends it and its state."""
+    """Starts on construction with nothing in it; `stop` ends it and its state. `recording`: it keeps who
+    called what, for CloudTrail's LookupEvents."""
 
-    def __init__(self, python: Path, port: int, region: str, directory: Path) -> None:
+    def __init__(
+        self, python: Path, port: int, region: str, directory: Path, *, recording: bool = False
+    ) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self.url = f"http://{HOST}:{port}"
         self._log = directory / "ministack.log"
@@ -40,6 +43,8 @@ class Ministack:
             "TMPDIR": str(directory),
             "PATH": "/usr/bin:/bin",
         }
+        if recording:
+            environment |= {"CLOUDTRAIL_RECORDING": "1", "CLOUDTRAIL_MAX_EVENTS": "1000000"}
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [str(python), "-c", _BOOT], env=environment, cwd=directory,

@@ -41,7 +41,8 @@ class LocalStack:
     """Everything that `up` starts. `stop` ends it all; its state ends with it.
 
     `home` holds what is installed and logged; `say` gets progress, `report` what goes wrong while it runs.
-    `environment` is given to every function besides its own; `around` stands between streams and functions.
+    `environment` is given to every function besides its own; `around` stands between streams and functions;
+    `recording` keeps who called what.
     """
 
     def __init__(
@@ -52,9 +53,11 @@ class LocalStack:
         report: Callable[[str], None],
         environment: Mapping[str, str] = MappingProxyType({}),
         around: Callable[[LambdaHost], Invoke] = lambda functions: functions.invoke,
+        *,
+        recording: bool = False,
     ) -> None:
         self.program, self.home, self._say, self._report = program, home, say, report
-        self._environment, self._around = environment, around
+        self._environment, self._around, self._recording = environment, around, recording
         self.config: StackConfig = read_stack(program, "dev")
         self.tokens = TokenIssuer()
         self._closing = ExitStack()
@@ -70,7 +73,7 @@ class LocalStack:
     def _start(self, ports: Ports, run_dir: Path) -> None:
         python = install.ministack_python(self.home, self._say)
         runtime = install.lambda_runtime(self.home, self._say)
-        aws = Ministack(python, ports.aws, self.config.region, run_dir)
+        aws = Ministack(python, ports.aws, self.config.region, run_dir, recording=self._recording)
         self._closing.callback(aws.stop)
         self.cloud = Cloud(aws.url, self.config.region)
         self._closing.callback(self.cloud.close)

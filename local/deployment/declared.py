@@ -93,6 +93,7 @@ class Stream:
     retries: int = 3
     log_group: str | None = None
     log_stream: str | None = None
+    backup_log_stream: str | None = None
     data_stream_arn: str | None = None
     """The Kinesis data stream it reads; None: Direct PUT."""
 

@@ -40,9 +40,9 @@ def check_stream(stream: Stream, roles: Roles, cloud: Cloud) -> None:
     if stream.function_arn:
         for action in _FUNCTION:
             roles.require(stream.role_arn, action, stream.function_arn)
-    if stream.log_group and stream.log_stream:
-        log = stream_arn(cloud, stream.log_group, stream.log_stream)
-        roles.require(stream.role_arn, "logs:PutLogEvents", log)
+    for log in filter(None, (stream.log_stream, stream.backup_log_stream)):
+        arn = stream_arn(cloud, stream.log_group or "", log)
+        roles.require(stream.role_arn, "logs:PutLogEvents", arn)
 
 
 def check_source(source: Source, roles: Roles) -> None:

@@ -139,7 +139,8 @@ def _stream(state: dict[str, Any]) -> Stream:
         transform_mb=float(transform.get("BufferSizeInMBs", 1)),
         retries=int(transform.get("NumberOfRetries", 3)),
         log_group=logging.get("logGroupName") if logging.get("enabled") else None,
-        log_stream=logging.get("logStreamName") if logging.get("enabled") else None,
+        log_stream=_log_stream(s3),
+        backup_log_stream=_log_stream(backup),
         data_stream_arn=state.get("kinesisSourceConfiguration", {}).get("kinesisStreamArn"),
     )
 
@@ -184,3 +185,8 @@ def _lambda_authorizer(authorizer: Registration) -> LambdaAuthorizer:
         header=source.removeprefix("$request.header."),
         ttl_seconds=authorizer.state.get("authorizerResultTtlInSeconds", 0),
     )
+
+
+def _log_stream(target: dict[str, Any] | None) -> str | None:
+    logging = (target or {}).get("cloudwatchLoggingOptions", {})
+    return logging.get("logStreamName") if logging.get("enabled") else None

@@ -45,6 +45,9 @@ class Roles:
         self._taken: dict[tuple[str, str], tuple[float, Credentials]] = {}
         self._sessions = {ROOT_KEY: Session(ROOT, f"arn:aws:iam::{cloud.account}:root", cloud.account)}
         self._lock = threading.Lock()
+        self.arns = tuple(self._trust)
+        #: What was asked here and allowed: by role, action and resource.
+        self.asked: set[tuple[str, str, str]] = set()
 
     def take(self, role_arn: str, service: str, source_arn: str = "") -> Credentials:
         """Credentials of the role, taken as `service` would, with at least `RENEW_SECONDS` left.
@@ -94,7 +97,10 @@ class Roles:
             ActionNames=[action],
             ResourceArns=[resource],
         )
-        return bool(answer["EvaluationResults"][0]["EvalDecision"] == "allowed")
+        allowed = bool(answer["EvaluationResults"][0]["EvalDecision"] == "allowed")
+        if allowed:
+            self.asked.add((role_arn, action, resource))
+        return allowed
 
     def require(self, role_arn: str, action: str, resource: str) -> None:
         """Raise AccessDeniedError unless the role may."""

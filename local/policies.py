@@ -1,0 +1,41 @@
+"""`python -m local policies`: a whole run, and what each role used of what it was granted."""
+
+import json
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+from functions.keys.api_key import ApiKey
+from local.demo import Demo
+from local.policy_report import RoleReport, reports, table
+from local.ports import Ports
+from local.stack import LocalStack
+
+
+def policies(program: Path, home: Path, ports: Ports, say: Callable[[str], None]) -> bool:
+    """Prints the report, and tells whether each role used all of its rights and nothing else."""
+    ports.check()
+    stack = LocalStack(program, home, say, say, recording=True)
+    try:
+        stack.start(ports, home / "run")
+        told = used_in_full(stack, say)
+    finally:
+        stack.stop()
+    say(table(told))
+    return not any(report.idle or report.foreign for report in told)
+
+
+def used_in_full(stack: LocalStack, say: Callable[[str], None]) -> list[RoleReport]:
+    """Does once what the stack is for: traffic from every source, every question, the page, a key."""
+    outputs = stack.outputs()
+    demo = Demo(stack, outputs, say)
+    demo.send()
+    demo.ask()
+    stack.flush()
+    with urllib.request.urlopen(outputs.graphql_url, timeout=30):  # noqa: S310
+        pass
+    for function in stack.declared.functions:
+        if function.handler.startswith("functions.keys."):
+            key = {"headers": {"x-api-key": ApiKey.new("acme").text}}
+            stack.functions.invoke(function.arn, json.dumps(key).encode())
+    return reports(stack.cloud, stack.roles)
