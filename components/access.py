@@ -12,13 +12,16 @@ import pulumi_aws as aws
 
 @dataclass(frozen=True)
 class Allow:
-    """One statement of a policy: these actions on these resources."""
+    """One statement of a policy: these actions on these resources, on conditions (operator to key to
+    values)."""
 
     actions: Sequence[str]
     resources: Sequence[pulumi.Input[str]]
+    conditions: Mapping[str, Mapping[str, Sequence[pulumi.Input[str]]]] = field(default_factory=dict)
 
     def statement(self) -> dict[str, object]:
-        return {"Effect": "Allow", "Action": sorted(self.actions), "Resource": list(self.resources)}
+        statement = {"Effect": "Allow", "Action": sorted(self.actions), "Resource": list(self.resources)}
+        return {**statement, "Condition": self.conditions} if self.conditions else {**statement}
 
 
 @dataclass(frozen=True)

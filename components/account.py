@@ -28,6 +28,11 @@ class Account:
             "arn:{0}:{1}:{2}:{3}:{4}", self.partition, service, self.region, self.id, resource
         )
 
+    @property
+    def root_arn(self) -> pulumi.Output[str]:
+        """The ARN that stands for the account itself."""
+        return pulumi.Output.format("arn:{0}:iam::{1}:root", self.partition, self.id)
+
     def role_arn(self, path_and_name: str) -> pulumi.Output[str]:
         """The ARN of a role; `path_and_name` begins with a slash."""
         return pulumi.Output.format("arn:{0}:iam::{1}:role{2}", self.partition, self.id, path_and_name)

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.access import Allow
+from components.project_key import ProjectKey
 from components.project_settings import ArchiveSettings
 
 RAW = "raw/"
@@ -19,6 +20,7 @@ class ArchiveArgs:
     settings: ArchiveSettings
     protect: bool
     tags: Mapping[str, str]
+    key: ProjectKey | None = None
 
 
 class Archive(pulumi.ComponentResource):
@@ -38,17 +40,17 @@ class Archive(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
         self.bucket, self.arn = bucket.bucket, bucket.arn
-        self._close(name)
+        self._close(name, args.key)
         self._expire(name, args.settings)
         self.register_outputs({"bucket": self.bucket, "arn": self.arn})
 
-    def _close(self, name: str) -> None:
+    def _close(self, name: str, key: ProjectKey | None) -> None:
         """Encryption, no public access, no ACLs, no plain HTTP."""
         opts = pulumi.ResourceOptions(parent=self)
         aws.s3.BucketServerSideEncryptionConfiguration(
             name,
             bucket=self.bucket,
-            rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
+            rules=[_encryption(key)],
             opts=opts,
         )
         aws.s3.BucketPublicAccessBlock(
@@ -92,6 +94,16 @@ class Archive(pulumi.ComponentResource):
             Allow(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], [self.arn]),
             Allow(["s3:AbortMultipartUpload", "s3:PutObject"], prefixes),
         )
+
+
+def _encryption(key: ProjectKey | None) -> aws.s3.BucketServerSideEncryptionConfigurationRuleArgsDict:
+    if key is None:
+        return {"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}
+    return {
+        "apply_server_side_encryption_by_default": {"sse_algorithm": "aws:kms", "kms_master_key_id": key.arn},
+        # One call to KMS for many objects.
+        "bucket_key_enabled": True,
+    }
 
 
 def _rule(prefix: str, days: int | None) -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.access import Allow
+from components.project_key import ProjectKey
 from components.source_settings import DataStreamSettings
 
 
@@ -15,6 +16,7 @@ class DataStreamArgs:
     settings: DataStreamSettings
     protect: bool
     tags: Mapping[str, str]
+    key: ProjectKey | None = None
 
 
 class DataStream(pulumi.ComponentResource):
@@ -26,7 +28,8 @@ class DataStream(pulumi.ComponentResource):
         super().__init__(
             "message-tracker:index:DataStream", name, {"protect": args.protect, "tags": args.tags}, opts
         )
-        self._key_arn = args.settings.key_arn
+        self._key = None if args.settings.arn else args.key
+        self._rights_on_key = _read_rights_on_key(args)
         if args.settings.arn:
             self.arn = pulumi.Output.from_input(args.settings.arn)
         else:
@@ -35,7 +38,7 @@ class DataStream(pulumi.ComponentResource):
                 stream_mode_details={"stream_mode": "ON_DEMAND"},
                 retention_period=args.settings.retention_hours,
                 encryption_type="KMS",
-                kms_key_id="alias/aws/kinesis",
+                kms_key_id=args.key.arn if args.key else "alias/aws/kinesis",
                 tags=args.tags,
                 opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
             ).arn
@@ -43,11 +46,18 @@ class DataStream(pulumi.ComponentResource):
 
     def read_rights(self) -> tuple[Allow, ...]:
         """What Firehose needs of its source (Firehose Developer Guide, "Grant Firehose access to a Kinesis
-        stream"). AWS's own key lets all of the account's readers in; a customer's key does not."""
+        stream")."""
         actions = ("DescribeStream", "GetRecords", "GetShardIterator", "ListShards")
-        read = Allow([f"kinesis:{action}" for action in actions], [self.arn])
-        return (read, Allow(["kms:Decrypt"], [self._key_arn])) if self._key_arn else (read,)
+        return (Allow([f"kinesis:{action}" for action in actions], [self.arn]), *self._rights_on_key)
 
-    def event_stream_right(self) -> Allow:
+    def event_stream_rights(self) -> tuple[Allow, ...]:
         """What Pinpoint needs to put events (Pinpoint Developer Guide, "IAM role for streaming events")."""
-        return Allow(["kinesis:DescribeStream", "kinesis:PutRecords"], [self.arn])
+        put = Allow(["kinesis:DescribeStream", "kinesis:PutRecords"], [self.arn])
+        return (put, self._key.write_right("kinesis")) if self._key else (put,)
+
+
+def _read_rights_on_key(args: DataStreamArgs) -> tuple[Allow, ...]:
+    """AWS's own key lets all of the account's readers in; a customer's key does not."""
+    if args.settings.arn:
+        return (Allow(["kms:Decrypt"], [args.settings.key_arn]),) if args.settings.key_arn else ()
+    return (args.key.read_right("kinesis"),) if args.key else ()

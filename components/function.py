@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.access import Allow, Role, RoleArgs, Trust
+from components.project_key import ProjectKey
 from components.project_settings import FunctionSettings
 
 #: The one statement with `*`: these actions know no resources (Service Authorization Reference, X-Ray).
@@ -30,6 +31,7 @@ class LambdaFunctionArgs:
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     rights: Sequence[Allow] = ()
     snap_start: bool = False
+    log_key: ProjectKey | None = None
 
 
 class LambdaFunction(pulumi.ComponentResource):
@@ -55,6 +57,7 @@ class LambdaFunction(pulumi.ComponentResource):
         log_group = aws.cloudwatch.LogGroup(
             name,
             retention_in_days=args.log_retention_days,
+            kms_key_id=args.log_key.arn if args.log_key else None,
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )

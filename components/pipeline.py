@@ -7,10 +7,12 @@ from typing import Any
 
 import pulumi
 
+from components.access import Allow
 from components.account import Account
 from components.archive import Archive, ArchiveArgs
 from components.data_stream import DataStream, DataStreamArgs
 from components.function import LambdaFunction, LambdaFunctionArgs
+from components.project_key import CREATE, ProjectKey, ProjectKeyArgs
 from components.project_settings import ProjectSettings
 from components.secret import Secret, SecretArgs
 from components.sources import PinpointEventStream, SesEventDestination, SmsEventDestination, SourceArgs
@@ -40,15 +42,18 @@ class TrackingPipeline(pulumi.ComponentResource):
         super().__init__("message-tracker:index:TrackingPipeline", name, {"tags": args.tags}, opts)
         settings, inside = args.settings, pulumi.ResourceOptions(parent=self)
         self.settings = settings
+        self.key = _key(name, args, inside)
         self.table = MessageTable(
-            f"{name}-messages", MessageTableArgs(settings.table, args.protect, args.tags), inside
+            f"{name}-messages", MessageTableArgs(settings.table, args.protect, args.tags, self.key), inside
         )
         self.archive = Archive(
-            f"{name}-archive", ArchiveArgs(settings.archive, args.protect, args.tags), inside
+            f"{name}-archive", ArchiveArgs(settings.archive, args.protect, args.tags, self.key), inside
         )
         self.destination_key = Secret(
             f"{name}-destination-key",
-            SecretArgs(f"What turns {name}'s destinations into index keys", args.protect, args.tags),
+            SecretArgs(
+                f"What turns {name}'s destinations into index keys", args.protect, args.tags, self.key
+            ),
             inside,
         )
         self.ingest = LambdaFunction(f"{name}-ingest", self._ingest(name, args), inside)
@@ -59,6 +64,7 @@ class TrackingPipeline(pulumi.ComponentResource):
             transform_arn=self.ingest.arn,
             log_retention_days=settings.log_retention_days,
             tags=args.tags,
+            key=self.key,
         )
         self.stream = DeliveryStream(f"{name}-events", delivery, inside)
         self._connect(name, delivery, args)
@@ -82,6 +88,10 @@ class TrackingPipeline(pulumi.ComponentResource):
             "bufferSeconds": settings.stream.buffer_seconds,
         }
 
+    def key_rights(self) -> list[Allow]:
+        """What who reads or writes messages needs of the project's key; nothing of AWS's own."""
+        return [self.key.read_right("dynamodb", "secretsmanager")] if self.key else []
+
     def _ingest(self, name: str, args: TrackingPipelineArgs) -> LambdaFunctionArgs:
         settings = args.settings
         return LambdaFunctionArgs(
@@ -99,7 +109,8 @@ class TrackingPipeline(pulumi.ComponentResource):
                 "RETENTION_DAYS": "" if settings.retention_days is None else str(settings.retention_days),
                 "TAGS": json.dumps(settings.tags, sort_keys=True),
             },
-            rights=[self.table.write_right(), self.destination_key.read_right()],
+            rights=[self.table.write_right(), self.destination_key.read_right(), *self.key_rights()],
+            log_key=self.key,
             tags=args.tags,
         )
 
@@ -111,7 +122,7 @@ class TrackingPipeline(pulumi.ComponentResource):
             # A delivery stream has one kind of source, so this is a second one, into the same everything.
             data_stream = DataStream(
                 f"{name}-pinpoint",
-                DataStreamArgs(sources.pinpoint.data_stream, args.protect, args.tags),
+                DataStreamArgs(sources.pinpoint.data_stream, args.protect, args.tags, self.key),
                 inside,
             )
             DeliveryStream(f"{name}-kinesis", replace(delivery, source=data_stream), inside)
@@ -122,3 +133,11 @@ class TrackingPipeline(pulumi.ComponentResource):
             SesEventDestination(f"{name}-ses", sources.ses, source_args, inside)
         if sources.sms:
             SmsEventDestination(f"{name}-sms", sources.sms, source_args, inside)
+
+
+def _key(name: str, args: TrackingPipelineArgs, inside: pulumi.ResourceOptions) -> ProjectKey | None:
+    wanted = args.settings.encryption_key
+    if wanted is None:
+        return None
+    arn = None if wanted == CREATE else wanted
+    return ProjectKey(f"{name}-key", ProjectKeyArgs(arn, args.account, args.protect, args.tags), inside)

@@ -17,6 +17,11 @@ NAME = Form(
 )
 TAG_NAME = Form(r"[A-Za-z0-9_-]{1,256}", "the name of a message tag: letters, digits, - and _")
 
+KEY = Form(
+    r"create|arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+",
+    "none, create, or the ARN of a KMS key (not of an alias)",
+)
+
 FOREVER = "forever"
 #: Takes a cap off a table: where the setting is left out, the provider leaves the table's cap as it is.
 UNCAPPED = ("none", -1)
@@ -115,6 +120,8 @@ class TableSettings:
 class ProjectSettings:
     """One tracked project. `shards` may only grow: what was written to a shard is looked for there.
 
+    `encryption_key`: a customer managed KMS key for all that it keeps, "create" or an ARN; None: AWS's own.
+
     `tags`: which message tag (SES) or context key (SMS) carries the campaign, the journey and the sender's
     reference; what is left out has the name that the parsers expect.
     """
@@ -129,6 +136,7 @@ class ProjectSettings:
     retention_days: int | None = 90
     shards: int = 8
     tags: Mapping[str, str] = field(default_factory=dict)
+    encryption_key: str | None = None
     log_retention_days: int = 30
 
     @classmethod
@@ -146,12 +154,19 @@ class ProjectSettings:
             retention_days=_days(section, "retentionDays", cls.retention_days),
             shards=section.number("shards", cls.shards, 1, MOST_SHARDS),
             tags=_tags(section.section("tags")),
+            encryption_key=_key(section),
             log_retention_days=section.choice("logRetentionDays", cls.log_retention_days, LOG_RETENTION_DAYS),
         )
 
 
 def _days(section: Section, key: str, default: int | None) -> int | None:
     return section.number_or_none(key, default, 1, LONGEST_RETENTION_DAYS, word=(FOREVER, None))
+
+
+def _key(section: Section) -> str | None:
+    if not section.has("encryptionKey") or section.says("encryptionKey", "none"):
+        return None
+    return section.text("encryptionKey", KEY)
 
 
 def _tags(section: Section) -> dict[str, str]:

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.access import Allow
+from components.project_key import ProjectKey
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,7 @@ class SecretArgs:
     description: str
     protect: bool
     tags: Mapping[str, str]
+    key: ProjectKey | None = None
 
 
 class Secret(pulumi.ComponentResource):
@@ -26,6 +28,7 @@ class Secret(pulumi.ComponentResource):
         secret = aws.secretsmanager.Secret(
             name,
             description=args.description,
+            kms_key_id=args.key.arn if args.key else None,
             recovery_window_in_days=30 if args.protect else 0,
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),

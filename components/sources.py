@@ -1,6 +1,6 @@
 """What brings a source's events into a project's delivery stream: one component for each kind of source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -53,7 +53,7 @@ class PinpointEventStream(pulumi.ComponentResource):
             args,
             service="pinpoint.amazonaws.com",
             source_arn=args.account.arn("mobiletargeting", f"apps/{application_id}"),
-            right=destination.event_stream_right(),
+            rights=destination.event_stream_rights(),
         )
         aws.pinpoint.EventStream(
             name,
@@ -97,7 +97,7 @@ class SesEventDestination(pulumi.ComponentResource):
             args,
             service="ses.amazonaws.com",
             source_arn=args.account.arn("ses", f"configuration-set/{configuration_set.name}"),
-            right=args.stream.put_right("PutRecordBatch"),
+            rights=[args.stream.put_right("PutRecordBatch")],
         )
         aws.sesv2.ConfigurationSetEventDestination(
             name,
@@ -148,7 +148,7 @@ class SmsEventDestination(pulumi.ComponentResource):
             args,
             service="sms-voice.amazonaws.com",
             source_arn=args.account.arn("sms-voice", f"configuration-set/{configuration_set.name}"),
-            right=args.stream.put_right("PutRecord"),
+            rights=[args.stream.put_right("PutRecord")],
         )
         aws.pinpoint.Smsvoicev2EventDestination(
             name,
@@ -168,9 +168,9 @@ def _role_arn(
     *,
     service: str,
     source_arn: pulumi.Output[str],
-    right: Allow,
+    rights: Sequence[Allow],
 ) -> pulumi.Output[str]:
     """The role in which `service`, for that one source, puts records into its one stream."""
     trust = service_trust(service, args.account.id, source_arn)
-    role = RoleArgs(trust=trust, rights=[right], tags=args.tags)
+    role = RoleArgs(trust=trust, rights=rights, tags=args.tags)
     return Role(name, role, pulumi.ResourceOptions(parent=parent)).arn

@@ -10,6 +10,7 @@ from components.access import Allow, Role, RoleArgs, service_trust
 from components.account import Account
 from components.archive import DELIVERED, ERRORS, RAW, Archive
 from components.data_stream import DataStream
+from components.project_key import ProjectKey
 from components.project_settings import StreamSettings
 
 #: Firehose's own names for the streams of its log group.
@@ -28,6 +29,7 @@ class DeliveryStreamArgs:
     log_retention_days: int
     tags: Mapping[str, str]
     source: DataStream | None = None
+    key: ProjectKey | None = None
 
 
 class DeliveryStream(pulumi.ComponentResource):
@@ -46,6 +48,7 @@ class DeliveryStream(pulumi.ComponentResource):
         self._log_group = aws.cloudwatch.LogGroup(
             name,
             retention_in_days=args.log_retention_days,
+            kms_key_id=args.key.arn if args.key else None,
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -67,7 +70,7 @@ class DeliveryStream(pulumi.ComponentResource):
             destination="extended_s3",
             extended_s3_configuration=self._destination(args, transform_arn, role_arn),
             # What a data stream holds is encrypted there; Firehose takes one of the two.
-            server_side_encryption=None if args.source else {"enabled": True, "key_type": "AWS_OWNED_CMK"},
+            server_side_encryption=None if args.source else _at_rest(args.key),
             kinesis_source_configuration={"kinesis_stream_arn": args.source.arn, "role_arn": role_arn}
             if args.source
             else None,
@@ -85,6 +88,7 @@ class DeliveryStream(pulumi.ComponentResource):
             Allow(["logs:PutLogEvents"], [stream.arn for stream in self._log_streams.values()]),
             *args.archive.write_rights(),
             *(args.source.read_rights() if args.source else ()),
+            *([args.key.write_right("s3")] if args.key else ()),
         ]
         # The stream's own ARN is not known before it has a role.
         trust = service_trust("firehose.amazonaws.com", args.account.id)
@@ -130,9 +134,18 @@ class DeliveryStream(pulumi.ComponentResource):
     def put_right(self, *actions: str) -> Allow:
         return Allow([f"firehose:{action}" for action in actions], [self.arn])
 
-    def event_stream_right(self) -> Allow:
+    def event_stream_rights(self) -> tuple[Allow, ...]:
         """What Pinpoint needs to put events (Pinpoint Developer Guide, "IAM role for streaming events")."""
-        return self.put_right("PutRecordBatch", "DescribeDeliveryStream")
+        return (self.put_right("PutRecordBatch", "DescribeDeliveryStream"),)
+
+
+def _at_rest(
+    key: ProjectKey | None,
+) -> aws.kinesis.FirehoseDeliveryStreamServerSideEncryptionArgsDict:
+    """Firehose uses a customer's key by a grant that it makes for itself: who puts needs no right on it."""
+    if key is None:
+        return {"enabled": True, "key_type": "AWS_OWNED_CMK"}
+    return {"enabled": True, "key_type": "CUSTOMER_MANAGED_CMK", "key_arn": key.arn}
 
 
 def _transform(

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.access import Allow
+from components.project_key import ProjectKey
 from components.project_settings import TableSettings
 from functions.messages import table
 
@@ -16,6 +17,7 @@ class MessageTableArgs:
     settings: TableSettings
     protect: bool
     tags: Mapping[str, str]
+    key: ProjectKey | None = None
 
 
 class MessageTable(pulumi.ComponentResource):
@@ -40,6 +42,7 @@ class MessageTable(pulumi.ComponentResource):
             stream_view_type="NEW_AND_OLD_IMAGES",
             point_in_time_recovery={"enabled": True},
             deletion_protection_enabled=args.protect,
+            server_side_encryption={"enabled": True, "kms_key_arn": args.key.arn} if args.key else None,
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )

@@ -90,4 +90,9 @@ def _read_rights(pipelines: Sequence[TrackingPipeline]) -> list[Allow]:
         [pipeline.table.index_right() for pipeline in pipelines],
         [pipeline.destination_key.read_right() for pipeline in pipelines],
     ]
-    return [Allow(same[0].actions, [arn for right in same for arn in right.resources]) for same in rights]
+    keys = [right for pipeline in pipelines for right in pipeline.key_rights()]
+    return [
+        Allow(same[0].actions, [arn for right in same for arn in right.resources], same[0].conditions)
+        for same in (*rights, keys)
+        if same
+    ]

@@ -33,6 +33,7 @@ def test_every_property_is_known_where_all_options_are_taken(run: Run) -> None:
         settings["projects"]["acme-shop"]["sources"]["pinpoint"]["eventStream"] = "create"
         settings["projects"]["acme-shop"]["table"] = {"maxWriteUnits": 2000, "maxReadUnits": "none"}
         settings["projects"]["acme-shop"]["stream"] = {"transformBufferMb": 0.5}
+        settings["projects"]["acme-shop"]["encryptionKey"] = "create"
 
     assert_known(run(everything))
 

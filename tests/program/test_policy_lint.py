@@ -18,6 +18,7 @@ LINTER = Path(__file__).with_name("lint_policies.py")
 #: The recorder's invented ARNs of each service, as AWS forms them (Service Authorization Reference).
 AWS_FORMS = (
     (r"arn:aws:dynamodb:(\S+?):(\d+):", r"arn:aws:dynamodb:\1:\2:table/"),
+    (r"arn:aws:kms:(\S+?):(\d+):", r"arn:aws:kms:\1:\2:key/"),
     (r"arn:aws:secretsmanager:(\S+?):(\d+):", r"arn:aws:secretsmanager:\1:\2:secret:"),
     (r"arn:aws:lambda:(\S+?):(\d+):", r"arn:aws:lambda:\1:\2:function:"),
     (r"arn:aws:s3:\S+?:\d+:", "arn:aws:s3:::"),
@@ -31,12 +32,18 @@ AWS_FORMS = (
 TRUSTS = [["MALFORMED", "Statement contains neither Resource nor NotResource"]]
 
 
+#: In a key's own policy `*` is that key (KMS Developer Guide, "Key policies"). Its statement for logs is from
+#: the CloudWatch Logs User Guide, "Encrypt log data using KMS"; its condition compares ARNs in a text.
+OF_A_KEY = {"RESOURCE_STAR", "MISMATCHED_TYPE", "UNKNOWN_CONDITION_FOR_ACTION"}
+
+
 @pytest.fixture(scope="module")
 def everything(run: Run) -> Recording:
-    """The example, with an event stream too."""
+    """The example, with an event stream and a key of a project's own."""
 
     def create(settings: dict[str, Any]) -> None:
         settings["projects"]["acme-shop"]["sources"]["pinpoint"]["eventStream"] = "create"
+        settings["projects"]["acme-shop"]["encryptionKey"] = "create"
 
     return run(create)
 
@@ -77,11 +84,14 @@ def findings(documents: Mapping[str, str]) -> dict[str, list[list[str]]]:
     return dict(zip(documents, map(json.loads, ran.stdout.splitlines()), strict=True))
 
 
-def test_no_policy_of_a_role_or_a_bucket_has_a_finding(everything: Recording) -> None:
+def test_no_policy_of_a_role_a_bucket_or_a_key_has_a_finding(everything: Recording) -> None:
     documents = policies(everything, "policy")
 
-    assert len(documents) == len(everything.of("RolePolicy")) + len(everything.of("BucketPolicy"))
-    assert {name: found for name, found in findings(documents).items() if found} == {}
+    kinds = ("RolePolicy", "BucketPolicy", "kms/key:Key")
+    assert len(documents) == sum(len(everything.of(kind)) for kind in kinds)
+    told = findings(documents)
+    assert {found[0] for found in told.pop("aws:kms/key:Key acme-shop-key")} == OF_A_KEY
+    assert {name: found for name, found in told.items() if found} == {}
 
 
 def test_a_role_s_trust_has_no_finding_but_that_it_names_no_resource(everything: Recording) -> None:

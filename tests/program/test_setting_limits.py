@@ -55,6 +55,13 @@ def test_retention_is_a_whole_number_of_days_or_forever(days: object) -> None:
             for cap in ("maxWriteUnits", "maxReadUnits")
             for units in (0, -1, 1.5, "10", True, "forever")
         ),
+        *(
+            (
+                {"encryptionKey": key},
+                "encryptionKey: must be none, create, or the ARN of a KMS key (not of an alias)",
+            )
+            for key in ("alias/mine", "arn:aws:kms:eu-central-1:123456789012:alias/mine", "aws", True)
+        ),
         ({"logRetentionDays": 31}, "logRetentionDays: must be one of 1, 3, 5, 7, 14, 30,"),
         (
             {"archive": {"rawDays": 0}},

@@ -22,6 +22,7 @@ def _table(creation: Creation) -> Created:
             DeletionProtectionEnabled=inputs.get("deletionProtectionEnabled"),
             StreamSpecification=_stream(inputs),
             OnDemandThroughput=_caps(inputs),
+            SSESpecification=_encryption(inputs),
         ),
     )["TableDescription"]
     if inputs.get("ttl", {}).get("enabled"):
@@ -84,6 +85,12 @@ def _caps(declared: dict[str, Any]) -> dict[str, int] | None:
         MaxWriteRequestUnits=caps.get("maxWriteRequestUnits"),
     )
     return units or None
+
+
+def _encryption(inputs: dict[str, Any]) -> dict[str, Any] | None:
+    if not (wanted := inputs.get("serverSideEncryption")):
+        return None
+    return {"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": wanted["kmsKeyArn"]}
 
 
 def _stream(inputs: dict[str, Any]) -> dict[str, Any] | None:

@@ -1,11 +1,12 @@
 """CloudWatch log groups with their retention, and log streams."""
 
-from local.deployment.resources.creation import Created, Creation
+from local.deployment.resources.creation import Created, Creation, given
 
 
 def _group(creation: Creation) -> Created:
     client, name = creation.cloud.client("logs"), creation.name(longest=512)
-    client.create_log_group(logGroupName=name, tags=creation.inputs.get("tags", {}))
+    tags, key = creation.inputs.get("tags", {}), creation.inputs.get("kmsKeyId")
+    client.create_log_group(logGroupName=name, tags=tags, **given(kmsKeyId=key))
     if days := creation.inputs.get("retentionInDays"):
         client.put_retention_policy(logGroupName=name, retentionInDays=days)
     return Created(name, {"name": name, "arn": creation.cloud.arn("logs", f"log-group:{name}")})

@@ -6,7 +6,9 @@ from local.deployment.resources.creation import Created, Creation, given
 def _secret(creation: Creation) -> Created:
     name = creation.name(longest=512)
     secret = creation.cloud.client("secretsmanager").create_secret(
-        Name=name, Tags=creation.tags(), **given(Description=creation.inputs.get("description"))
+        Name=name,
+        Tags=creation.tags(),
+        **given(Description=creation.inputs.get("description"), KmsKeyId=creation.inputs.get("kmsKeyId")),
     )
     return Created(secret["ARN"], {"name": name, "arn": secret["ARN"]})
 
