@@ -51,6 +51,7 @@ for tenant in settings.tenants:
         TenantArgs(
             pipelines=[pipelines[project.name] for project in settings.projects_of(tenant)],
             registry=api.registry,
+            keys=api.keys,
             reader_arn=api.role_arn,
             names=reader_names,
             tags=tags | {"tenant": tenant},

@@ -52,11 +52,11 @@ class TrackingApi(pulumi.ComponentResource):
         cursor_key = Secret(
             f"{name}-cursor-key", SecretArgs("What signs cursors", args.protect, args.tags), self._inside
         )
-        graphql = LambdaFunction(f"{name}-graphql", self._graphql(args, cursor_key), self._inside)
         http = HttpApi(name, HttpApiArgs(args.settings, args.tags), self._inside)
+        self.keys = self._keys(name, args, http) if args.auth.api_keys else None
+        graphql = LambdaFunction(f"{name}-graphql", self._graphql(args, cursor_key), self._inside)
         self.user_pool = None if args.auth.issuers else self._own_pool(name, args, http)
         methods = ("GET", "POST") if args.settings.queries_by_get else ("POST",)
-        self.keys = self._keys(name, args, http) if args.auth.api_keys else None
         ways = WaysInArgs(
             args.auth, self.user_pool, self.keys, http, methods, graphql, self.registry, args.tags
         )
@@ -103,6 +103,7 @@ class TrackingApi(pulumi.ComponentResource):
             snap_start=args.settings.snap_start,
             log_retention_days=args.settings.log_retention_days,
             environment={
+                "API_KEY_TABLE_NAME": self.keys.table_name if self.keys else "",
                 "BUDGET_TABLE_NAME": self.budgets.name,
                 "COST_PER_MINUTE": str(args.settings.cost_per_minute),
                 "QUERIES_BY_GET": json.dumps(args.settings.queries_by_get),

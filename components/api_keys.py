@@ -24,9 +24,11 @@ class ApiKeysArgs:
 
 
 class ApiKeys(pulumi.ComponentResource):
-    """Keys are made and revoked by `python -m operations keys`; the authorizer's function looks one up."""
+    """The authorizer's function looks a key up. Keys are made and revoked by `python -m operations keys`, and
+    in the API by the role of their tenant."""
 
     table_name: pulumi.Output[str]
+    _table_arn: pulumi.Output[str]
     authorizer: Authorizer
 
     def __init__(self, name: str, args: ApiKeysArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -51,7 +53,7 @@ class ApiKeys(pulumi.ComponentResource):
             name,
             LambdaFunctionArgs(
                 service="keys",
-                handler="functions.keys.handler.handler",
+                handler="functions.authorizer.handler.handler",
                 code=args.code,
                 # A look-up; API Gateway gives an authorizer ten seconds.
                 settings=FunctionSettings(timeout_seconds=10, memory_mb=512),
@@ -62,6 +64,13 @@ class ApiKeys(pulumi.ComponentResource):
             ),
             inside,
         )
-        self.table_name = keys.name
+        self.table_name, self._table_arn = keys.name, keys.arn
         self.authorizer = key_authorizer(name, args.http.api, function, inside)
         self.register_outputs({"tableName": self.table_name})
+
+    def administer_right(self, tenant: str) -> Allow:
+        """To list, make and revoke the keys of one tenant: its name is the partition that may be touched
+        (DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control")."""
+        actions = ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+        own = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [tenant]}}
+        return Allow(actions, [self._table_arn], own)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 
 from components.access import Allow, Role, RoleArgs, Trust
+from components.api_keys import ApiKeys
 from components.pipeline import TrackingPipeline
 from components.registry import ProjectEntry, Registry
 
@@ -42,10 +43,11 @@ class ReaderNames:
 
 @dataclass(frozen=True)
 class TenantArgs:
-    """`reader_arn`: the one role that may take on the tenant's reader role."""
+    """`reader_arn`: the one role that may take on the tenant's reader role; `keys`: where there are any."""
 
     pipelines: Sequence[TrackingPipeline]
     registry: Registry
+    keys: ApiKeys | None
     reader_arn: pulumi.Input[str]
     names: ReaderNames
     tags: Mapping[str, str]
@@ -63,7 +65,10 @@ class Tenant(pulumi.ComponentResource):
             name,
             RoleArgs(
                 trust=Trust({"AWS": args.reader_arn}),
-                rights=_read_rights(args.pipelines),
+                rights=[
+                    *_read_rights(args.pipelines),
+                    *([args.keys.administer_right(name)] if args.keys else ()),
+                ],
                 tags=args.tags,
                 path=args.names.path,
                 name=args.names.role(name),

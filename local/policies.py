@@ -4,9 +4,12 @@ import json
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from functions.keys.api_key import ApiKey
-from local.demo import Demo
+from functions.rights import Right
+from local.demo import Demo, ask
+from local.errors import LocalError
 from local.policy_report import RoleReport, reports, table
 from local.ports import Ports
 from local.stack import LocalStack
@@ -31,11 +34,31 @@ def used_in_full(stack: LocalStack, say: Callable[[str], None]) -> list[RoleRepo
     demo = Demo(stack, outputs, say)
     demo.send()
     demo.ask()
+    for tenant in outputs.tokens:
+        administer_keys(stack, tenant)
     stack.flush()
     with urllib.request.urlopen(outputs.graphql_url, timeout=30):  # noqa: S310
         pass
     for function in stack.declared.functions:
-        if function.handler.startswith("functions.keys."):
+        if function.handler.startswith("functions.authorizer."):
             key = {"headers": {"x-api-key": ApiKey.new("acme").text}}
             stack.functions.invoke(function.arn, json.dumps(key).encode())
     return reports(stack.cloud, stack.roles)
+
+
+def administer_keys(stack: LocalStack, tenant: str) -> None:
+    """Makes a key of the tenant's, lists it, and revokes it, in the API. Raises LocalError."""
+    url = stack.outputs().graphql_url
+    token = stack.token(tenant, scope=f"{Right.READ_MESSAGES} {Right.WRITE_KEYS}")
+    made = _data(
+        ask(url, token, 'mutation { createApiKey(scopes: ["messages:read"]) { apiKey { id } } }', {})
+    )
+    key = made["createApiKey"]["apiKey"]["id"]
+    _data(ask(url, token, "{ apiKeys { id } }", {}))
+    _data(ask(url, token, "mutation ($id: ID!) { revokeApiKey(id: $id) { revokedAt } }", {"id": key}))
+
+
+def _data(answer: dict[str, Any]) -> dict[str, Any]:
+    if answer.get("errors"):
+        raise LocalError(json.dumps(answer["errors"]))
+    return dict(answer["data"])

@@ -6,29 +6,22 @@ import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from functions.keys.api_key import ApiKey
 from functions.keys.key_table import KeyRecord, KeyTable
+from functions.keys.tenant_keys import NoSuchKeyError, TenantKeys
 from functions.rights import Right
 from operations.errors import OperationsError
 from operations.stack import Stack
 
-_DAY = 86_400
-
 
 def create(stack: Stack, chosen: argparse.Namespace) -> int:
     """Prints the key alone on standard output, so that it can be piped into where secrets are kept."""
-    tenant, now = _tenant(stack, chosen.tenant), int(time.time())
-    key = ApiKey.new(tenant)
-    record = KeyRecord(
-        tenant=tenant,
-        key_id=key.key_id,
-        hash=key.hash,
-        scopes=frozenset(chosen.scopes or [Right.READ_MESSAGES]),
-        label=chosen.label,
-        created_at=now,
-        expires_at=now + chosen.days * _DAY,
-    )
-    _table(stack).add(record)
+    tenant = _tenant(stack, chosen.tenant)
+    try:
+        key, record = _keys(stack, tenant).make(
+            chosen.scopes or [Right.READ_MESSAGES], chosen.label, chosen.days
+        )
+    except NoSuchKeyError as error:
+        raise OperationsError(str(error)) from None
     told = f"Key {record.key_id} of {tenant}, good until {_day(record.expires_at)}, for {_scopes(record)}."
     print(f"{told}\nIt is shown this once. Send it as x-api-key to {_export(stack)['url']}:", file=sys.stderr)
     print(key.text)
@@ -38,8 +31,8 @@ def create(stack: Stack, chosen: argparse.Namespace) -> int:
 def show(stack: Stack, chosen: argparse.Namespace) -> int:
     """Prints a line for each key, without the key."""
     tenants = [_tenant(stack, chosen.tenant)] if chosen.tenant else _tenants(stack)
-    table, now = _table(stack), time.time()
-    records = [record for tenant in tenants for record in table.of_tenant(tenant)]
+    now = time.time()
+    records = [record for tenant in tenants for record in _keys(stack, tenant).all()]
     if not records:
         print("There are no keys.", file=sys.stderr)
     for record in records:
@@ -50,10 +43,8 @@ def show(stack: Stack, chosen: argparse.Namespace) -> int:
 
 def revoke(stack: Stack, chosen: argparse.Namespace) -> int:
     """Closes a key for good. Raises OperationsError where there is none with this id."""
-    table = _table(stack)
     for tenant in _tenants(stack):
-        if table.find(tenant, chosen.key_id):
-            table.revoke(tenant, chosen.key_id, int(time.time()))
+        if _keys(stack, tenant).revoke(chosen.key_id):
             print(f"Key {chosen.key_id} of {tenant} opens nothing from now on, or within a minute where it")
             print("was just used.")
             return 0
@@ -82,8 +73,9 @@ def _export(stack: Stack) -> dict[str, str]:
     return dict(stack.exports["apiKeys"])
 
 
-def _table(stack: Stack) -> KeyTable:
-    return KeyTable(stack.client("dynamodb"), _export(stack)["table"])
+def _keys(stack: Stack, tenant: str) -> TenantKeys:
+    table = KeyTable(stack.client("dynamodb"), _export(stack)["table"])
+    return TenantKeys(tenant, lambda: table, time.time)
 
 
 def _tenants(stack: Stack) -> list[str]:

@@ -12,6 +12,7 @@ from functions.api.masking import Mask
 from functions.api.nodes import MessageNode
 from functions.api.principal import Principal
 from functions.api.tenant_messages import Found, TenantMessages
+from functions.keys.tenant_keys import TenantKeys
 from functions.messages.message import Message
 from functions.rights import Right
 
@@ -20,13 +21,14 @@ ShownMessage: TypeAlias = MessageNode | MaskedNode
 
 @dataclass(frozen=True)
 class Context:
-    """One request. `now` is epoch milliseconds."""
+    """One request. `now` is epoch milliseconds; `keys`: the tenant's API keys, where the stack takes any."""
 
     principal: Principal
     messages: TenantMessages
     cursors: CursorSigner
     budgets: Budgets
     now: int
+    keys: TenantKeys | None = None
 
     def node(self, found: Found) -> ShownMessage:
         """What the caller is shown of a message: addresses only to those who may see them."""

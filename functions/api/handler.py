@@ -21,6 +21,8 @@ from functions.api.registry import Registry
 from functions.api.tenant_messages import TenantMessages
 from functions.api.view import TEXT_TYPES, GraphQLView
 from functions.aws.clients import AwsClients
+from functions.keys.key_table import KeyTable
+from functions.keys.tenant_keys import TenantKeys
 
 #: Reads in flight at once, enough for every shard of a large campaign.
 _WORKERS = 32
@@ -61,7 +63,14 @@ def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
         executor=_executor,
         may_go_on=lambda: lambda_context.get_remaining_time_in_millis() > _ANSWERED_WITHIN_MS,
     )
-    return Context(principal, messages, _cursors(), _budgets, now=int(time.time() * 1000))
+    now = int(time.time() * 1000)
+    return Context(principal, messages, _cursors(), _budgets, now, _keys(principal.tenant))
+
+
+def _keys(tenant: str) -> TenantKeys | None:
+    table = os.environ["API_KEY_TABLE_NAME"]
+    open_table = lambda: KeyTable(_readers.client(tenant), table)  # noqa: E731 -- opened when first used
+    return TenantKeys(tenant, open_table, time.time) if table else None
 
 
 _view = GraphQLView(_context, by_get=os.environ["QUERIES_BY_GET"] == "true")

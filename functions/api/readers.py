@@ -16,6 +16,7 @@ from functions.messages.store import MessageStore
 from functions.messages.update import Retention
 
 if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sts.type_defs import CredentialsTypeDef
 
 #: How long before its credentials end a role is assumed anew, in seconds.
@@ -49,6 +50,10 @@ class Readers:
         if project not in opened.stores:
             opened.stores[project] = self._open(project, opened.credentials)
         return opened.stores[project]
+
+    def client(self, tenant: str) -> "DynamoDBClient":
+        """DynamoDB as the tenant's role may use it."""
+        return self.clients.dynamodb(self._assume(tenant).credentials)
 
     def _assume(self, tenant: str) -> _Opened:
         opened = self._by_tenant.get(tenant)

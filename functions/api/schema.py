@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from functions.api.api_keys import ApiKey, CreatedApiKey, create_api_key, list_keys, revoke_api_key
 from functions.api.connection import (
     PAGE_USUALLY,
     AfterArgument,
@@ -156,8 +157,24 @@ class Query:
         resolver=_journey,
         description="The journey with this id; null where the tenant has no message of it.",
     )
+    api_keys: list[ApiKey] | None = strawberry.field(
+        resolver=list_keys,
+        description="The tenant's API keys, the newest first, for callers with the scope `keys:write`.",
+    )
     node: Node | None = strawberry.field(
         resolver=_node, description="The object with this global id; null where there is none."
+    )
+
+
+@strawberry.type(description="What can be changed: the tenant's API keys, with the scope `keys:write`.")
+class Mutation:
+    create_api_key: CreatedApiKey = strawberry.field(
+        resolver=create_api_key, description="Makes a key for the tenant, which is told this once."
+    )
+    revoke_api_key: ApiKey | None = strawberry.field(
+        resolver=revoke_api_key,
+        description="Closes a key for good; null where the tenant has none of this id. It may open for a "
+        "minute more where it was just used.",
     )
 
 
@@ -168,6 +185,7 @@ class _QuietSchema(strawberry.Schema):
 
 schema = _QuietSchema(
     Query,
+    Mutation,
     types=[EmailMessage, SmsMessage, OtherMessage],
     extensions=[PreparedOperations],
     execution_context_class=LeafExecutor,

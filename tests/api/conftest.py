@@ -18,12 +18,15 @@ from functions.api.principal import principal_of
 from functions.api.registry import Project
 from functions.api.tenant_messages import TenantMessages
 from functions.api.view import TEXT_TYPES, GraphQLView
+from functions.keys.key_table import KeyTable
+from functions.keys.tenant_keys import TenantKeys
 from functions.messages.destinations import DestinationHasher
 from functions.messages.store import MessageStore
 from functions.messages.update import Retention
 from functions.rights import Right
 from tests.api.granted import ISSUER, Granted
 from tests.builders import SENT_AT
+from tests.memory_keys import MemoryKeyTable
 from tests.memory_store import MemoryMessageStore
 
 #: Of a caller who may see all of its tenant's.
@@ -79,6 +82,7 @@ class Api:
     executor: ThreadPoolExecutor
     granted: Granted | None = None
     cursors: CursorSigner = field(default_factory=lambda: CursorSigner(b"a secret"))
+    key_table: KeyTable | None = field(default_factory=MemoryKeyTable)
     by_get: bool = False
     cost_per_minute: int = 10**9
     opened: list[str] = field(default_factory=list)
@@ -107,7 +111,12 @@ class Api:
             self.cursors,
             self.budgets,
             now=SENT_AT + 60_000,
+            keys=self._keys(principal.tenant),
         )
+
+    def _keys(self, tenant: str) -> TenantKeys | None:
+        table = self.key_table
+        return TenantKeys(tenant, lambda: table, lambda: SENT_AT / 1000) if table else None
 
     def _open(self, project: Project) -> MessageStore:
         self.opened.append(project.name)

@@ -27,7 +27,18 @@ CURSORS: Mapping[str, frozenset[str]] = {
 
 #: Every kind of name there is: all of them are tried everywhere.
 KINDS = frozenset(
-    {*_MESSAGES, *_CAMPAIGNS, *_JOURNEYS, *_GLOBAL_IDS, *CURSORS, "project", "destination", "tenant"}
+    {
+        *_MESSAGES,
+        *_CAMPAIGNS,
+        *_JOURNEYS,
+        *_GLOBAL_IDS,
+        *CURSORS,
+        "project",
+        "destination",
+        "tenant",
+        "key",
+        "scope",
+    }
 )
 
 #: By coordinate, the kinds that are answered there.
@@ -48,12 +59,15 @@ NAMED: Mapping[str, frozenset[str]] = {
     "Query.journey(project:)": frozenset({"project"}),
     "Journey.messages(after:)": frozenset(CURSORS),
     "Query.node(id:)": _GLOBAL_IDS,
+    "Mutation.createApiKey(scopes:)": frozenset({"scope"}),
+    "Mutation.revokeApiKey(id:)": frozenset({"key"}),
 }
 
 #: Those that only narrow, order or count what the others name.
 NAMELESS = frozenset(
     {"Query.messages(first:)", "Query.messages(order:)", "Campaign.messages(first:)",
      "Campaign.messages(order:)", "Journey.messages(first:)", "Journey.messages(order:)",
+     "Mutation.createApiKey(label:)", "Mutation.createApiKey(days:)",
      "MessageFilter.channels", "MessageFilter.statuses", "DateTimeRange.from", "DateTimeRange.to"}
 )  # fmt: skip
 

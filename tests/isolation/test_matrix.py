@@ -13,6 +13,7 @@ from graphql import build_schema
 
 from functions.api.cursor import CursorSigner
 from functions.api.schema import schema
+from functions.keys.api_key import ApiKey
 from functions.messages.destinations import DestinationHasher
 from functions.messages.message import Message
 from functions.messages.model import MessageEvent
@@ -24,7 +25,9 @@ from tests.builders import SENT_AT
 from tests.isolation.callers import CALLERS, GRANTED, Caller, token
 from tests.isolation.names import NAMED, NAMELESS, Question, questions, shows_something
 from tests.isolation.places import coordinates, places
-from tests.isolation.worlds import PROJECTS, events, names
+from tests.isolation.worlds import PROJECTS, events, key_id, names
+from tests.keys.builders import a_record
+from tests.memory_keys import MemoryKeyTable
 from tests.memory_store import MemoryMessageStore
 
 HASHER = DestinationHasher(b"a secret")
@@ -33,6 +36,10 @@ PLACES = {f"{place} of {place.steps[-1].on}": place for place in places(SCHEMA)}
 
 #: What would tell that a question did not reach what it is about.
 OURS = ("INTERNAL", "QUERY_TOO_COMPLEX", "GRAPHQL_VALIDATION_FAILED", "RATE_LIMITED")
+
+#: What is about API keys, and who may administer them.
+OF_KEYS = {"apiKeys of Query", "createApiKey of Mutation", "revokeApiKey of Mutation"}
+ADMINISTRATORS = {"a person with every scope", "an operator who acts for acme", "an operator at home"}
 
 #: The caller's tenant, whose else the stack's messages are, and who has none in this stack.
 WHOSE = {"own": "acme", "foreign": "globex", "missing": "nobody"}
@@ -68,6 +75,7 @@ class Stack:
 
     api: Api
     stores: Mapping[str, WatchedStore]
+    keys: MemoryKeyTable
 
     def ask(self, caller: Caller, query: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
         event = caller.event(json.dumps({"query": query, "variables": variables or {}}))
@@ -77,11 +85,12 @@ class Stack:
         """The answer's status and body, but for what is left of the minute; and the reads that it took."""
         for store in self.stores.values():
             store.reads.clear()
+        self.keys.reads.clear()
         variables = question.variables(values)
         response = self.api.send(caller.event(json.dumps({"query": question.text, "variables": variables})))
         body = json.loads(response["body"])
         body.get("extensions", {}).pop("budget", None)
-        reads = [read for store in self.stores.values() for read in store.reads]
+        reads = [read for store in self.stores.values() for read in store.reads] + self.keys.reads
         return f"{response['statusCode']} {json.dumps(body)}", reads
 
 
@@ -94,7 +103,11 @@ def a_stack(executor: ThreadPoolExecutor, tenants: Sequence[str], key: bytes) ->
         )
         stores[project].record(events(tenant))
     owners = {PROJECTS.get(tenant, f"{tenant}-project"): tenant for tenant in tenants}
-    return Stack(Api(dict(stores), owners, executor, GRANTED, cursors=CursorSigner(key)), stores)
+    keys = MemoryKeyTable()
+    for tenant in tenants:
+        keys.add(a_record(ApiKey(tenant, key_id(tenant), "0" * 64)))
+    api = Api(dict(stores), owners, executor, GRANTED, cursors=CursorSigner(key), key_table=keys)
+    return Stack(api, stores, keys)
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +160,9 @@ def test_what_is_one_s_own_is_answered(
     assert asked
     for question in asked:
         answer, _ = stack.told(CALLERS[caller], question, values)
+        if place in OF_KEYS and caller not in ADMINISTRATORS:
+            assert '"code": "FORBIDDEN"' in answer, f"{question}: {answer}"
+            continue
         assert "errors" not in answer, f"{question}: {answer}"
         assert shows_something(json.loads(answer.partition(" ")[2])["data"]), f"{question}: {answer}"
 

@@ -33,6 +33,11 @@ def events(tenant: str) -> Iterable[MessageEvent]:
         yield from parse(record, TagNames(), SENT_AT).message_events
 
 
+def key_id(tenant: str) -> str:
+    """The id of the tenant's API key."""
+    return f"{tenant:a<12}"
+
+
 def names(tenant: str, hasher: DestinationHasher, ask: Callable[[str], dict[str, Any]]) -> dict[str, str]:
     """By kind, a name of the tenant's. `ask` answers a query of its caller, who gets cursors there."""
     project, message = PROJECTS.get(tenant, f"{tenant}-project"), f"{tenant}-message"
@@ -53,6 +58,8 @@ def names(tenant: str, hasher: DestinationHasher, ask: Callable[[str], dict[str,
         "journey's global id": str(GlobalId(Tag.JOURNEY, "", journey)),
         "journey's global id in a project": str(GlobalId(Tag.JOURNEY, project, journey)),
         "destination": f"ada@{tenant}.example",
+        "key": key_id(tenant),
+        "scope": "messages:read" if tenant == "acme" else f"{tenant}:read",
     }
     for kind, query in _cursors(told).items():
         told[kind] = ask(query)["data"]["messages"]["pageInfo"]["endCursor"]

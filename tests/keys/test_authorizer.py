@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from functions.authorizer.answer import answer
 from functions.keys.api_key import ApiKey
-from functions.keys.authorizer import answer
 from functions.keys.key_table import KeyTable
 from tests.keys.builders import NOW, a_record
 

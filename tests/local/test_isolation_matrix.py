@@ -28,7 +28,7 @@ from local.stack import LocalStack
 from tests.api.conftest import LambdaContext
 from tests.isolation.callers import GRANTED, token
 from tests.isolation.names import questions, shows_something
-from tests.isolation.test_matrix import PLACES
+from tests.isolation.test_matrix import OF_KEYS, PLACES
 from tests.isolation.worlds import names, records
 from tests.local.stack import eventually, put_events, settled
 from tests.local.test_isolation import clients, executor, readers  # noqa: F401 -- fixtures
@@ -91,7 +91,12 @@ def ask(readers: Readers, executor: ThreadPoolExecutor, foreign: Project) -> Ask
     return asked
 
 
-@pytest.mark.parametrize("place", [name for name, place in PLACES.items() if place.slots])
+#: API keys are kept apart by a condition that the embedded AWS does not know, `dynamodb:LeadingKeys`:
+#: tests/program/test_rights.py pins it.
+ABOUT_MESSAGES = [name for name, place in PLACES.items() if place.slots and name not in OF_KEYS]
+
+
+@pytest.mark.parametrize("place", ABOUT_MESSAGES)
 def test_what_a_tenant_is_answered_no_other_tenant_s_role_can_read(
     filled_stack: LocalStack, ask: Ask, foreign: Project, place: str
 ) -> None:

@@ -33,6 +33,8 @@ VALUES: dict[str, Any] = {
     "MessageLookup.journeyId": ["a-journey"],
     "Query.campaign(id:)": ["a-campaign"],
     "Query.journey(id:)": ["a-journey"],
+    "Mutation.createApiKey(scopes:)": [["messages:read"]],
+    "Mutation.revokeApiKey(id:)": ["abcdefgh2345"],
     "Query.node(id:)": [
         str(GlobalId(Tag.MESSAGE, PROJECT, "mail")),
         str(GlobalId(Tag.CAMPAIGN, "", "a-campaign")),
@@ -138,14 +140,14 @@ def all_answers(stack: LocalStack, scope: str) -> list[str]:
 
 
 def test_no_answer_names_anybody_without_the_scope(told_stack: LocalStack) -> None:
-    answers = all_answers(told_stack, "messages:read")
+    answers = all_answers(told_stack, "messages:read keys:write")
 
     assert not [one for one in answers if "errors" in json.loads(one)]
     assert [found for one in answers for found in PEOPLE.findall(one)] == []
 
 
 def test_with_the_scope_the_same_answers_name_them_all(told_stack: LocalStack) -> None:
-    answers = " ".join(all_answers(told_stack, "messages:read addresses:read"))
+    answers = " ".join(all_answers(told_stack, "messages:read addresses:read keys:write"))
 
     for text in (MAIL, NUMBER, SUBJECT, LINK):
         assert text in answers
@@ -155,7 +157,7 @@ def test_no_cursor_and_no_global_id_names_anybody(told_stack: LocalStack) -> Non
     opaque = re.compile(r'"(?:\w{3}_)?([\w-]{16,})"')
     texts = [
         base64.urlsafe_b64decode(found[: len(found) // 4 * 4]).decode(errors="ignore")
-        for one in all_answers(told_stack, "messages:read addresses:read")
+        for one in all_answers(told_stack, "messages:read addresses:read keys:write")
         for found in opaque.findall(one)
     ]
 
@@ -179,7 +181,7 @@ def log_lines(stack: LocalStack) -> Iterator[str]:
 
 
 def test_no_log_line_and_no_metric_names_anybody(told_stack: LocalStack) -> None:
-    all_answers(told_stack, "messages:read addresses:read")
+    all_answers(told_stack, "messages:read addresses:read keys:write")
     for query in MISTAKES:
         answer(told_stack, "messages:read addresses:read", {"query": query})
 

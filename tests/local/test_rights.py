@@ -15,6 +15,7 @@ from local.demo import LOOKUP, ask
 from local.deployment import preflight
 from local.deployment.declared import Function, Source
 from local.errors import LocalError
+from local.policies import administer_keys
 from local.sources import play
 from local.stack import LocalStack
 from tests.local.stack import eventually, put_events, settled
@@ -60,10 +61,16 @@ def ask_everything(stack: LocalStack) -> None:
         raise LocalError(json.dumps(answer))
 
 
+def ask_everything_and_for_keys(stack: LocalStack) -> None:
+    """What a tenant's role does: every access path, and the tenant's keys."""
+    ask_everything(stack)
+    administer_keys(stack, "acme")
+
+
 def ask_for_a_key(stack: LocalStack) -> None:
     """What the authorizer of keys does: look for one."""
     event = json.dumps({"headers": {"x-api-key": ApiKey.new("acme").text}}).encode()
-    outcome = stack.functions.invoke(the_function(stack, "keys").arn, event)
+    outcome = stack.functions.invoke(the_function(stack, "authorizer").arn, event)
     if outcome.error:
         raise LocalError(outcome.payload.decode())
 
@@ -119,14 +126,17 @@ FLOWS = {
         ),
     ),
     "reader": Flow(
-        reader_arn, ask_everything,
-        ("dynamodb:BatchGetItem", "dynamodb:Query", "secretsmanager:GetSecretValue"),
+        reader_arn, ask_everything_and_for_keys,
+        (
+            "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem",
+            "secretsmanager:GetSecretValue",
+        ),
     ),
     "graphiql": Flow(
         lambda stack: the_function(stack, "graphiql").role_arn, open_the_page, (*LOGGING, *TRACING)
     ),
     "keys": Flow(
-        lambda stack: the_function(stack, "keys").role_arn, ask_for_a_key,
+        lambda stack: the_function(stack, "authorizer").role_arn, ask_for_a_key,
         ("dynamodb:GetItem", *LOGGING, *TRACING),
     ),
     "stream": Flow(stream_role_arn, check_stream, FIREHOSE),

@@ -98,13 +98,23 @@ def test_a_stack_without_keys_says_how_to_get_them(shop: Shop) -> None:
         show(shop.stack, parser().parse_args(["keys", "list"]))
 
 
-@pytest.mark.parametrize(
-    "arguments", [["--scope", "tenants:any"], ["--days", "0"], ["--days", "3651"], ["--label", "a\nb"]]
-)
-def test_an_argument_that_makes_no_sense_is_refused(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.parametrize("scope", ["tenants:any", "keys:write", "everything"])
+def test_a_scope_that_no_key_has_is_refused(scope: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        parser().parse_args(["keys", "create", "--tenant", "acme", *arguments])
+        parser().parse_args(["keys", "create", "--tenant", "acme", "--scope", scope])
 
-    assert arguments[0] in capsys.readouterr().err
+    assert "--scope" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--days", "0"], "1 to 3650 days, not 0"),
+        (["--days", "3651"], "1 to 3650 days, not 3651"),
+        (["--label", "a\nb"], "100 printable characters"),
+        (["--label", "x" * 101], "100 printable characters"),
+    ],
+)
+def test_what_a_key_cannot_be_is_told(run: Run, arguments: list[str], told: str) -> None:
+    with pytest.raises(OperationsError, match=told):
+        run("create", "--tenant", "acme", *arguments)

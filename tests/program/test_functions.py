@@ -60,6 +60,7 @@ def test_for_ever_is_an_empty_retention_and_no_tags_an_empty_object(dev: Recordi
 def test_the_api_is_told_where_to_look_things_up(dev: Recording) -> None:
     assert function(dev, "api-graphql")["handler"] == "functions.api.handler.handler"
     assert variables(dev, "api-graphql") == {
+        "API_KEY_TABLE_NAME": dev.one("table:Table", "api-keys").outputs["name"],
         "BUDGET_TABLE_NAME": dev.one("table:Table", "api-budgets").outputs["name"],
         "COST_PER_MINUTE": "60000",
         "QUERIES_BY_GET": "false",

@@ -26,7 +26,8 @@ def rights(recording: Recording, role: str) -> dict[tuple[str, ...], list[str]]:
     """The role's policy: actions to resources."""
     policy = json.loads(recording.one("RolePolicy", role).inputs["policy"])
     assert {statement["Effect"] for statement in policy["Statement"]} == {"Allow"}
-    assert all(statement.keys() == {"Effect", "Action", "Resource"} for statement in policy["Statement"])
+    kinds = {frozenset(statement) - {"Condition"} for statement in policy["Statement"]}
+    assert kinds == {frozenset({"Effect", "Action", "Resource"})}
     return {tuple(statement["Action"]): statement["Resource"] for statement in policy["Statement"]}
 
 
@@ -122,7 +123,27 @@ def test_a_reader_reads_its_tenants_projects_and_no_other(
         ("dynamodb:BatchGetItem",): tables,
         ("dynamodb:Query",): [f"{table}/index/*" for table in tables],
         ("secretsmanager:GetSecretValue",): keys,
+        ("dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"): [
+            arn(everything, "table:Table", "api-keys")
+        ],
     }
+
+
+@pytest.mark.parametrize("tenant", ["acme", "globex"])
+def test_of_the_api_keys_a_tenant_s_role_touches_its_tenant_s_alone(
+    everything: Recording, tenant: str
+) -> None:
+    table = arn(everything, "table:Table", "api-keys")
+    policy = json.loads(everything.one("RolePolicy", tenant).inputs["policy"])
+    [statement] = [one for one in policy["Statement"] if one["Resource"] == [table]]
+
+    assert statement["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [tenant]}}
+
+
+def test_no_other_statement_of_the_example_has_a_condition(everything: Recording) -> None:
+    for policy in everything.of("RolePolicy"):
+        for statement in json.loads(policy.inputs["policy"])["Statement"]:
+            assert ("Condition" in statement) == ("dynamodb:PutItem" in statement["Action"])
 
 
 @pytest.mark.parametrize("tenant", ["acme", "globex"])

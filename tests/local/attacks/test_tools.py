@@ -20,6 +20,7 @@ SCHEMA = ROOT / "functions" / "api" / "schema.graphql"
 #: What is told of a client's own mistakes: schemathesis makes them on purpose.
 OWN_MISTAKES = {
     ErrorCode.BAD_USER_INPUT,
+    ErrorCode.FORBIDDEN,
     ErrorCode.GRAPHQL_VALIDATION_FAILED,
     ErrorCode.INVALID_CURSOR,
     ErrorCode.QUERY_TOO_COMPLEX,

@@ -9,8 +9,8 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
+from functions.authorizer.answer import answer
 from functions.aws.clients import AwsClients
-from functions.keys.authorizer import answer
 from functions.keys.key_table import KeyTable
 
 logger = Logger()
