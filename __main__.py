@@ -5,6 +5,7 @@ from pathlib import Path
 import pulumi
 
 from components.account import Account
+from components.alarms import AlarmTarget, AlarmTopic
 from components.api import TrackingApi, TrackingApiArgs
 from components.auth_settings import KEY_PATH
 from components.bundle import code_archive
@@ -20,6 +21,11 @@ account = Account.current()
 tags = {"environment": pulumi.get_stack()}
 reader_names = ReaderNames(f"{pulumi.get_project()}-{pulumi.get_stack()}")
 
+alarms = None
+if settings.alarms.enabled:
+    topic_arn = settings.alarms.topic_arn or AlarmTopic("alarms", account, tags).arn
+    alarms = AlarmTarget(topic_arn, settings.alarms.thresholds)
+
 api = TrackingApi(
     "api",
     TrackingApiArgs(
@@ -29,6 +35,7 @@ api = TrackingApi(
         account=account,
         reader_names=reader_names,
         protect=settings.protect,
+        alarms=alarms,
         tags=tags,
     ),
 )
@@ -40,6 +47,7 @@ pipelines = {
             code=code,
             account=account,
             protect=settings.protect,
+            alarms=alarms,
             tags=tags | {"tenant": project.tenant, "project": project.name},
         ),
     )
@@ -68,5 +76,7 @@ if pool := api.user_pool:
 if keys := api.keys:
     url = pulumi.Output.concat(api.graphql_url, "/", KEY_PATH)
     pulumi.export("apiKeys", {"url": url, "table": keys.table_name})
+if alarms:
+    pulumi.export("alarmTopicArn", alarms.topic_arn)
 pulumi.export("region", account.region)
 pulumi.export("projects", {name: pipeline.exports for name, pipeline in pipelines.items()})

@@ -8,6 +8,8 @@ import pulumi
 
 from components.access import Allow
 from components.account import Account
+from components.alarm_lines import api_alarms, function_alarms
+from components.alarms import Alarms, AlarmsArgs, AlarmTarget
 from components.api_keys import ApiKeys, ApiKeysArgs
 from components.auth_settings import AuthSettings
 from components.budgets import Budgets, BudgetsArgs
@@ -32,6 +34,7 @@ class TrackingApiArgs:
     account: Account
     reader_names: ReaderNames
     protect: bool
+    alarms: AlarmTarget | None
     tags: Mapping[str, str]
 
 
@@ -63,6 +66,12 @@ class TrackingApi(pulumi.ComponentResource):
         WaysIn(name, ways, self._inside)
         if args.settings.graphiql:
             Graphiql(f"{name}-graphiql", self._graphiql(args, http), self._inside)
+        if args.alarms:
+            lines = [
+                *api_alarms(http.api.id, args.alarms.thresholds),
+                *function_alarms(graphql.name, args.alarms.thresholds, slow_ms=5_000),
+            ]
+            Alarms(name, AlarmsArgs(args.alarms.topic_arn, lines, args.tags), self._inside)
         self.role_arn = graphql.role_arn
         self.graphql_url = pulumi.Output.concat(http.url, PATH)
         # The same place: GraphiQL asks the API it was loaded from.

@@ -9,6 +9,8 @@ import pulumi
 
 from components.access import Allow
 from components.account import Account
+from components.alarm_lines import function_alarms, message_alarms, stream_alarms, table_alarms
+from components.alarms import Alarm, Alarms, AlarmsArgs, AlarmTarget
 from components.archive import Archive, ArchiveArgs
 from components.data_stream import DataStream, DataStreamArgs
 from components.function import LambdaFunction, LambdaFunctionArgs
@@ -26,6 +28,7 @@ class TrackingPipelineArgs:
     code: pulumi.Archive
     account: Account
     protect: bool
+    alarms: AlarmTarget | None
     tags: Mapping[str, str]
 
 
@@ -68,6 +71,8 @@ class TrackingPipeline(pulumi.ComponentResource):
         )
         self.stream = DeliveryStream(f"{name}-events", delivery, inside)
         self._connect(name, delivery, args)
+        if args.alarms:
+            Alarms(name, AlarmsArgs(args.alarms.topic_arn, self._alarms(args.alarms), args.tags), inside)
         self.exports = self._exports()
         self.register_outputs(self.exports)
 
@@ -87,6 +92,16 @@ class TrackingPipeline(pulumi.ComponentResource):
             "deliveredDays": settings.archive.delivered_days,
             "bufferSeconds": settings.stream.buffer_seconds,
         }
+
+    def _alarms(self, target: AlarmTarget) -> list[Alarm]:
+        limits = target.thresholds
+        return [
+            *stream_alarms(self.stream.name, limits, has_key=self.key is not None),
+            # Half of a minute: batches wait behind one another.
+            *function_alarms(self.ingest.name, limits, slow_ms=30_000),
+            *table_alarms(self.table.name),
+            *message_alarms(self.settings.name, limits),
+        ]
 
     def key_rights(self) -> list[Allow]:
         """What who reads or writes messages needs of the project's key; nothing of AWS's own."""

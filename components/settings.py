@@ -3,11 +3,12 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 from pulumi.runtime.config import CONFIG
 
+from components.alarm_settings import AlarmSettings
 from components.auth_settings import AuthSettings
 from components.project_settings import LOG_RETENTION_DAYS, FunctionSettings, ProjectSettings
 from components.reading import Form, Section
@@ -78,6 +79,7 @@ class Settings:
     auth: AuthSettings
     api: ApiSettings
     projects: tuple[ProjectSettings, ...]
+    alarms: AlarmSettings = field(default_factory=AlarmSettings)
     protect: bool = True
 
     @property
@@ -97,6 +99,7 @@ def settings_from(values: Mapping[str, object]) -> Settings:
         auth=AuthSettings.read(auth),
         api=ApiSettings.read(root.section("api")),
         projects=tuple(ProjectSettings.read(name, section) for name, section in projects.sections()),
+        alarms=AlarmSettings.read(root.section("alarms")),
         protect=root.flag("protect", default=Settings.protect),
     )
     if not settings.projects:

@@ -23,6 +23,7 @@ from functions.messages.reasons import reason_of
 from functions.messages.sources import ARRIVED_AT, Parsed, parse
 from functions.messages.sources.fields import MalformedEventError
 from functions.messages.sources.tags import TagNames
+from functions.messages.statuses import EventKind
 from functions.messages.store import MessageStore
 
 
@@ -37,13 +38,16 @@ class Failure:
 @dataclass(frozen=True)
 class BatchReport:
     """What became of a batch: `unknown` counts the events whose code the dictionary of reasons lacks,
-    `event_types` the records of each provider event type."""
+    `event_types` the records of each provider event type, `kinds` the events of each kind. `oldest_arrival`:
+    when the first of the records came to Firehose, epoch milliseconds."""
 
     records: int = 0
     message_events: int = 0
     expired: int = 0
     unknown: int = 0
     failures: tuple[Failure, ...] = ()
+    oldest_arrival: int | None = None
+    kinds: Counter[EventKind] = field(default_factory=Counter)
     event_types: Counter[str] = field(default_factory=Counter)
 
 
@@ -79,6 +83,8 @@ def process(
         expired=recorded.expired,
         unknown=sum(not reason_of(event.event).is_known for event in events),
         failures=tuple(failures),
+        oldest_arrival=min((one.record.approximate_arrival_timestamp for one in batch), default=None),
+        kinds=Counter(event.event.kind for event in events),
         event_types=Counter(decoded.parsed.event_type for decoded in batch),
     )
 

@@ -17,10 +17,21 @@ from functions.ingest.batch import BatchReport, process
 from functions.messages.destinations import DestinationHasher
 from functions.messages.dynamo_store import DynamoMessageStore
 from functions.messages.sources.tags import TagNames
+from functions.messages.statuses import EventKind
 from functions.messages.update import Retention
 
 #: Writes in flight at once. One process has one CPU's worth of work; this hides the round trips.
 _WORKERS = 16
+
+#: What alarms compare, by the name of its metric.
+_OUTCOMES = {
+    "Accepted": EventKind.ACCEPTED,
+    "Delivered": EventKind.DELIVERED,
+    "SoftBounces": EventKind.SOFT_BOUNCED,
+    "HardBounces": EventKind.HARD_BOUNCED,
+    "Complaints": EventKind.COMPLAINED,
+    "Failed": EventKind.FAILED,
+}
 
 logger = Logger()
 metrics = Metrics()
@@ -82,5 +93,9 @@ def _tell(report: BatchReport, invocation_id: str) -> None:
         ("ExpiredEvents", report.expired),
         ("UnknownEvents", report.unknown),
         ("FailedRecords", len(report.failures)),
+        *((name, report.kinds[kind]) for name, kind in _OUTCOMES.items()),
     ):
         metrics.add_metric(name, MetricUnit.Count, value)
+    if report.oldest_arrival is not None:
+        lag = max(0.0, time.time() - report.oldest_arrival / 1000)
+        metrics.add_metric("IngestLagSeconds", MetricUnit.Seconds, lag)

@@ -4,13 +4,16 @@ import json
 import os
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 
+from components.alarm_lines import message_alarms
+from components.alarm_settings import Thresholds
 from functions.messages.table import ITEM_KEY
-from tests.builders import ADA, MESSAGE_ID, firehose_batch, pinpoint_email
+from tests.builders import ADA, MESSAGE_ID, SENT_AT, firehose_batch, pinpoint_email
 from tests.conftest import create_message_table
 
 if TYPE_CHECKING:
@@ -82,6 +85,29 @@ def test_a_batch_is_told_in_json_logs_and_metrics_without_addresses(environment:
     assert by_message["metrics"]["Records"] == [2.0]
     assert by_message["metrics"]["project"] == "a-project"
     assert ADA not in json.dumps(told)
+
+
+def test_every_metric_that_a_project_s_alarms_look_at_is_counted(environment: dict[str, str]) -> None:
+    *told, _ = lines(invoke(environment, pinpoint_email(), pinpoint_email("_email.hardbounce")))
+    [counted] = [line for line in told if "_aws" in line]
+    [directive] = counted["_aws"]["CloudWatchMetrics"]
+
+    for alarm in message_alarms("a-project", Thresholds()):
+        for metric in alarm.metrics.values():
+            assert directive["Namespace"] == metric.namespace
+            assert metric.name in {each["Name"] for each in directive["Metrics"]}
+            assert [sorted(metric.dimensions)] == [sorted(each) for each in directive["Dimensions"]]
+            assert {name: counted[name] for name in metric.dimensions} == metric.dimensions
+    assert counted["HardBounces"] == [1.0]
+    assert counted["Accepted"] == [1.0]
+
+
+def test_the_lag_is_that_of_the_record_that_came_first(environment: dict[str, str]) -> None:
+    before = time.time()
+    *told, _ = lines(invoke(environment, pinpoint_email()))
+    [lag] = next(line["IngestLagSeconds"] for line in told if "_aws" in line)
+
+    assert 0 <= before - SENT_AT / 1000 <= lag <= time.time() - SENT_AT / 1000
 
 
 @pytest.mark.parametrize("name", ["TABLE_NAME", "RETENTION_DAYS", "SHARDS", "TAGS"])

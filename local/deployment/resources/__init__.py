@@ -4,12 +4,24 @@ A type is either created in the embedded AWS or served by the local run itself; 
 not listed here fails, so that nothing declared is passed over in silence.
 """
 
-from local.deployment.resources import cognito, dynamodb, iam, kinesis, kms, logs, s3, secrets, served, ses
+from local.deployment.resources import (
+    alarms,
+    cognito,
+    dynamodb,
+    iam,
+    kinesis,
+    kms,
+    logs,
+    s3,
+    secrets,
+    served,
+    ses,
+)
 from local.deployment.resources.creation import Created, Creation, Creator
 
 CREATORS: dict[str, Creator] = {
-    **cognito.CREATORS, **dynamodb.CREATORS, **iam.CREATORS, **kinesis.CREATORS, **kms.CREATORS,
-    **logs.CREATORS, **s3.CREATORS, **secrets.CREATORS, **served.CREATORS, **ses.CREATORS,
+    **alarms.CREATORS, **cognito.CREATORS, **dynamodb.CREATORS, **iam.CREATORS, **kinesis.CREATORS,
+    **kms.CREATORS, **logs.CREATORS, **s3.CREATORS, **secrets.CREATORS, **served.CREATORS, **ses.CREATORS,
 }  # fmt: skip
 
 __all__ = ["CREATORS", "Created", "Creation"]

@@ -1,0 +1,53 @@
+"""CloudWatch alarms and the SNS topic that they tell, kept in the embedded AWS, which raises none."""
+
+from typing import Any
+
+from local.deployment.resources.creation import Created, Creation
+
+
+def _alarm(creation: Creation) -> Created:
+    inputs, name = creation.inputs, creation.name(longest=255)
+    creation.cloud.client("cloudwatch").put_metric_alarm(
+        AlarmName=name,
+        AlarmDescription=inputs["alarmDescription"],
+        ComparisonOperator=inputs["comparisonOperator"],
+        Threshold=inputs["threshold"],
+        EvaluationPeriods=int(inputs["evaluationPeriods"]),
+        DatapointsToAlarm=int(inputs["datapointsToAlarm"]),
+        TreatMissingData=inputs["treatMissingData"],
+        AlarmActions=inputs["alarmActions"],
+        OKActions=inputs["okActions"],
+        Metrics=[_query(query) for query in inputs["metricQueries"]],
+    )
+    return Created(name, {"name": name, "arn": creation.cloud.arn("cloudwatch", f"alarm:{name}")})
+
+
+def _query(query: dict[str, Any]) -> dict[str, Any]:
+    told = {"Id": query["id"], "ReturnData": query["returnData"]}
+    if "expression" in query:
+        return told | {"Expression": query["expression"], "Label": query["label"]}
+    metric = query["metric"]
+    dimensions = [{"Name": name, "Value": value} for name, value in metric["dimensions"].items()]
+    named = {"Namespace": metric["namespace"], "MetricName": metric["metricName"], "Dimensions": dimensions}
+    return told | {"MetricStat": {"Metric": named, "Period": int(metric["period"]), "Stat": metric["stat"]}}
+
+
+def _topic(creation: Creation) -> Created:
+    name = creation.name(longest=256)
+    arn = creation.cloud.client("sns").create_topic(Name=name, Tags=creation.tags())["TopicArn"]
+    return Created(arn, {"name": name, "arn": arn})
+
+
+def _policy(creation: Creation) -> Created:
+    arn, policy = creation.inputs["arn"], creation.inputs["policy"]
+    creation.cloud.client("sns").set_topic_attributes(
+        TopicArn=arn, AttributeName="Policy", AttributeValue=policy
+    )
+    return Created(arn)
+
+
+CREATORS = {
+    "aws:cloudwatch/metricAlarm:MetricAlarm": _alarm,
+    "aws:sns/topic:Topic": _topic,
+    "aws:sns/topicPolicy:TopicPolicy": _policy,
+}
