@@ -134,7 +134,7 @@ def message_alarms(project: str, limits: Thresholds) -> list[Alarm]:
             {"lag": metric("IngestLagSeconds", "p99")}, limits.ingest_lag_seconds, seconds=60,
         ),
         Alarm(
-            "records-failing", "Records cannot be read: they lie under errors/, with reasons in the log.",
+            "records-failing", "Records cannot be read: the redrive function tells why.",
             records, limits.failed_record_rate, "IF(all > 0, failed / all, 0)", wrong=1, periods=1,
         ),
         Alarm(
@@ -143,6 +143,30 @@ def message_alarms(project: str, limits: Thresholds) -> list[Alarm]:
         ),
         rate("bounces", "HardBounces", limits.bounce_rate, "Too many hard bounces"),
         rate("complaints", "Complaints", limits.complaint_rate, "Too many complaints"),
+    ]  # fmt: skip
+
+
+def redrive_alarms(
+    project: str, queue: pulumi.Input[str], dead_letters: pulumi.Input[str]
+) -> Sequence[Alarm]:
+    """Of what the delivery stream gave up on, and what becomes of that."""
+    age = Metric("AWS/SQS", "ApproximateAgeOfOldestMessage", {"QueueName": queue}, "Maximum")
+    dead = Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": dead_letters}, "Maximum")
+    own = {"project": project, "service": "redrive"}
+    kept = {"poison": Metric(NAMESPACE, "PoisonRecords", own), "held": Metric(NAMESPACE, "HeldObjects", own)}
+    return [
+        Alarm(
+            "redrive-late", "Failed records wait for an hour to be recorded: see the redrive function's log.",
+            {"age": age}, 3_600, wrong=1, periods=1,
+        ),
+        Alarm(
+            "redrive-failed", "Failed records were given up on, and lie in the archive: mend the cause, then "
+            "run `operations redrive`.", {"dead": dead}, 0, wrong=1, periods=1,
+        ),
+        Alarm(
+            "poison", "Records can never be understood: they lie under errors/poison/, with reasons.",
+            kept, 0, "SUM(METRICS())", wrong=1, periods=1,
+        ),
     ]  # fmt: skip
 
 

@@ -9,10 +9,7 @@ import pulumi_aws as aws
 from components.access import Allow
 from components.project_key import ProjectKey
 from components.project_settings import ArchiveSettings
-
-RAW = "raw/"
-DELIVERED = "delivered/"
-ERRORS = "errors/"
+from functions.archive_keys import DELIVERED, ERRORS, FAILED, POISON, RAW
 
 
 @dataclass(frozen=True)
@@ -93,6 +90,18 @@ class Archive(pulumi.ComponentResource):
         return (
             Allow(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], [self.arn]),
             Allow(["s3:AbortMultipartUpload", "s3:PutObject"], prefixes),
+        )
+
+    def redrive_rights(self) -> tuple[Allow, ...]:
+        """What it takes to bring error objects to their end. Who may not list is told of none that is gone
+        that it is (S3 API reference, GetObject)."""
+        failed, delivered, poison = (
+            pulumi.Output.concat(self.arn, "/", prefix, "*") for prefix in (FAILED, DELIVERED, POISON)
+        )
+        return (
+            Allow(["s3:ListBucket"], [self.arn]),
+            Allow(["s3:DeleteObject", "s3:GetObject"], [failed]),
+            Allow(["s3:PutObject"], [delivered, poison]),
         )
 
 

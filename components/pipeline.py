@@ -9,13 +9,20 @@ import pulumi
 
 from components.access import Allow
 from components.account import Account
-from components.alarm_lines import function_alarms, message_alarms, stream_alarms, table_alarms
+from components.alarm_lines import (
+    function_alarms,
+    message_alarms,
+    redrive_alarms,
+    stream_alarms,
+    table_alarms,
+)
 from components.alarms import Alarm, Alarms, AlarmsArgs, AlarmTarget
 from components.archive import Archive, ArchiveArgs
 from components.data_stream import DataStream, DataStreamArgs
 from components.function import LambdaFunction, LambdaFunctionArgs
 from components.project_key import CREATE, ProjectKey, ProjectKeyArgs
 from components.project_settings import ProjectSettings
+from components.redrive import Redrive, RedriveArgs
 from components.secret import Secret, SecretArgs
 from components.sources import PinpointEventStream, SesEventDestination, SmsEventDestination, SourceArgs
 from components.stream import DeliveryStream, DeliveryStreamArgs
@@ -70,6 +77,7 @@ class TrackingPipeline(pulumi.ComponentResource):
             key=self.key,
         )
         self.stream = DeliveryStream(f"{name}-events", delivery, inside)
+        self.redrive = Redrive(f"{name}-redrive", self._redrive(name, args), inside)
         self._connect(name, delivery, args)
         if args.alarms:
             Alarms(name, AlarmsArgs(args.alarms.topic_arn, self._alarms(args.alarms), args.tags), inside)
@@ -91,6 +99,7 @@ class TrackingPipeline(pulumi.ComponentResource):
             "rawDays": settings.archive.raw_days,
             "deliveredDays": settings.archive.delivered_days,
             "bufferSeconds": settings.stream.buffer_seconds,
+            "deadLetterQueueUrl": self.redrive.dead_letter_url,
         }
 
     def _alarms(self, target: AlarmTarget) -> list[Alarm]:
@@ -101,6 +110,7 @@ class TrackingPipeline(pulumi.ComponentResource):
             *function_alarms(self.ingest.name, limits, slow_ms=30_000),
             *table_alarms(self.table.name),
             *message_alarms(self.settings.name, limits),
+            *redrive_alarms(self.settings.name, self.redrive.queue_name, self.redrive.dead_letter_name),
         ]
 
     def key_rights(self) -> list[Allow]:
@@ -115,18 +125,38 @@ class TrackingPipeline(pulumi.ComponentResource):
             code=args.code,
             settings=settings.function,
             log_retention_days=settings.log_retention_days,
-            environment={
-                "PROJECT": name,
-                "TABLE_NAME": self.table.name,
-                "DESTINATION_KEY_SECRET_ARN": self.destination_key.arn,
-                "SHARDS": str(settings.shards),
-                # Empty: for ever.
-                "RETENTION_DAYS": "" if settings.retention_days is None else str(settings.retention_days),
-                "TAGS": json.dumps(settings.tags, sort_keys=True),
-            },
-            rights=[self.table.write_right(), self.destination_key.read_right(), *self.key_rights()],
+            environment=self._writing(name),
+            rights=self._write_rights(),
             log_key=self.key,
             tags=args.tags,
+        )
+
+    def _writing(self, name: str) -> dict[str, pulumi.Input[str]]:
+        """What a function that writes messages must know."""
+        settings = self.settings
+        return {
+            "PROJECT": name,
+            "TABLE_NAME": self.table.name,
+            "DESTINATION_KEY_SECRET_ARN": self.destination_key.arn,
+            "SHARDS": str(settings.shards),
+            # Empty: for ever.
+            "RETENTION_DAYS": "" if settings.retention_days is None else str(settings.retention_days),
+            "TAGS": json.dumps(settings.tags, sort_keys=True),
+        }
+
+    def _write_rights(self) -> list[Allow]:
+        return [self.table.write_right(), self.destination_key.read_right(), *self.key_rights()]
+
+    def _redrive(self, name: str, args: TrackingPipelineArgs) -> RedriveArgs:
+        return RedriveArgs(
+            archive=self.archive,
+            account=args.account,
+            code=args.code,
+            environment=self._writing(name),
+            rights=self._write_rights(),
+            log_retention_days=self.settings.log_retention_days,
+            tags=args.tags,
+            key=self.key,
         )
 
     def _connect(self, name: str, delivery: DeliveryStreamArgs, args: TrackingPipelineArgs) -> None:

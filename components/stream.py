@@ -8,16 +8,17 @@ import pulumi_aws as aws
 
 from components.access import Allow, Role, RoleArgs, service_trust
 from components.account import Account
-from components.archive import DELIVERED, ERRORS, RAW, Archive
+from components.archive import Archive
 from components.data_stream import DataStream
 from components.project_key import ProjectKey
 from components.project_settings import StreamSettings
+from functions.archive_keys import DELIVERED, ERRORS, RAW
 
 #: Firehose's own names for the streams of its log group.
 LOG_STREAMS = ("S3Delivery", "BackupDelivery")
 #: Firehose's own buffer before it calls a transformation (API reference, ProcessorParameter).
 FIREHOSE_DEFAULTS = {"BufferIntervalInSeconds": "60", "BufferSizeInMBs": "1"}
-FAILED = ERRORS + "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/"
+_ERROR_OUTPUT = ERRORS + "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/"
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class DeliveryStream(pulumi.ComponentResource):
             "bucket_arn": args.archive.arn,
             "role_arn": role_arn,
             "prefix": DELIVERED,
-            "error_output_prefix": FAILED,
+            "error_output_prefix": _ERROR_OUTPUT,
             "buffering_interval": args.settings.buffer_seconds,
             "buffering_size": args.settings.buffer_mb,
             "compression_format": "GZIP",
@@ -114,7 +115,7 @@ class DeliveryStream(pulumi.ComponentResource):
                 "bucket_arn": args.archive.arn,
                 "role_arn": role_arn,
                 "prefix": RAW,
-                "error_output_prefix": FAILED,
+                "error_output_prefix": _ERROR_OUTPUT,
                 "buffering_interval": args.settings.buffer_seconds,
                 "buffering_size": args.settings.buffer_mb,
                 "compression_format": "GZIP",

@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import boto3
@@ -10,6 +11,9 @@ from botocore.config import Config
 #: The key pair of the account's root user in ministack: it may do everything there.
 ROOT_KEY, ROOT_SECRET = "test", "test"
 ACCOUNT = "000000000000"
+#: AWS is reached over TLS, and a bucket policy may insist on it (aws:SecureTransport); here a request never
+#: leaves the loopback interface, and says so.
+AS_TLS = MappingProxyType({"X-Forwarded-Proto": "https"})
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,10 @@ class Cloud:
                 retries={"mode": "standard", "total_max_attempts": 2}, s3={"addressing_style": "path"}
             ),
         )
-        # AWS services reach each other over TLS, and a bucket policy may insist on it
-        # (aws:SecureTransport); here the hop never leaves the loopback interface.
         client.meta.events.register("before-sign", _mark_as_tls)
         return client
 
 
 def _mark_as_tls(request: Any, **_: Any) -> None:
-    request.headers["X-Forwarded-Proto"] = "https"
+    for name, value in AS_TLS.items():
+        request.headers[name] = value

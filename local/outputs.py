@@ -19,6 +19,17 @@ class ProjectOutputs:
     retention_days: int | None
     """None: for ever."""
 
+    @classmethod
+    def read(cls, export: dict[str, Any]) -> "ProjectOutputs":
+        """Of what the program exports for a project."""
+        return cls(
+            tenant=export["tenant"],
+            delivery_stream=export["deliveryStream"],
+            table=export["table"],
+            archive_bucket=export["archiveBucket"],
+            retention_days=export.get("retentionDays"),
+        )
+
 
 @dataclass(frozen=True)
 class Outputs:

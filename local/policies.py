@@ -12,6 +12,7 @@ from local.demo import Demo, ask
 from local.errors import LocalError
 from local.policy_report import RoleReport, reports, table
 from local.ports import Ports
+from local.redriving import redrive
 from local.stack import LocalStack
 
 
@@ -37,6 +38,7 @@ def used_in_full(stack: LocalStack, say: Callable[[str], None]) -> list[RoleRepo
     for tenant in outputs.tokens:
         administer_keys(stack, tenant)
     stack.flush()
+    redrive(stack, outputs.projects)
     with urllib.request.urlopen(outputs.graphql_url, timeout=30):  # noqa: S310
         pass
     for function in stack.declared.functions:

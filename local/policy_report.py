@@ -155,5 +155,7 @@ def _resources(cloud: Cloud, service: str, event: Any, asked: Mapping[str, Any])
             yield "arn:aws:s3:::" + "/".join(one["ResourceName"] for one in event.get("Resources", ()))
         case "kinesis":
             yield asked.get("StreamARN", "")
+        case "sqs":
+            yield cloud.arn("sqs", asked.get("QueueUrl", "").rsplit("/", 1)[-1])
         case _:
             yield "*"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from local import install
 from local.cloud import ROOT_KEY, ROOT_SECRET, Cloud
@@ -17,13 +17,8 @@ from local.firehose import api as firehose_api
 from local.firehose.api import FirehoseApi
 from local.firehose.delivery import DeliveryStream
 from local.functions.host import LambdaHost
-from local.functions.log_streams import LogStream
 from local.functions.worker import Outcome
-from local.gateway import front as http_front
-from local.gateway.api import HttpApiStage
-from local.gateway.authorizers import Authorizers
-from local.gateway.lambda_authorizers import LambdaAuthorizers
-from local.gateway.signatures import Signatures
+from local.gateway import serve as gateway
 from local.http_server import HOST
 from local.identity import provider as identity
 from local.identity.addresses import with_issuer_at
@@ -32,6 +27,7 @@ from local.identity.tokens import TokenIssuer
 from local.ministack import Ministack
 from local.outputs import Outputs, ProjectOutputs
 from local.ports import Ports
+from local.queues import QueueReader
 
 #: Invokes the function of an ARN with a payload.
 Invoke: TypeAlias = Callable[[str, bytes], Outcome]
@@ -87,7 +83,11 @@ class LocalStack:
         self._closing.callback(self.functions.stop)
         self._check_rights()
         self._start_streams(ports.firehose)
-        self._start_apis(ports.http)
+        self._start_queues()
+        self.api_url = gateway.serve(
+            self.declared, self.cloud, self.roles, self.tokens, self.functions.invoke, self._report,
+            ports.http, self._closing,
+        )  # fmt: skip
         self._start_identity(ports.identity)
         self.functions.warm()
 
@@ -110,6 +110,8 @@ class LocalStack:
             preflight.check_stream(stream, self.roles, self.cloud)
         for source in self.declared.sources:
             preflight.check_source(source, self.roles)
+        for mapping in self.declared.mappings:
+            preflight.check_mapping(mapping, self.declared.function(mapping.function_arn), self.roles)
 
     def _start_streams(self, port: int) -> None:
         invoke = self._around(self.functions)
@@ -125,20 +127,16 @@ class LocalStack:
         self.firehose = Cloud(served.url, self.config.region)
         self._closing.callback(self.firehose.close)
 
-    def _start_apis(self, port: int) -> None:
-        (api,) = self.declared.apis
-        log = None
-        if api.access_log_group:
-            stream = LogStream(self.cloud, api.access_log_group, "local")
-            self._closing.callback(stream.close)
-            log = stream.write
-        signatures = Signatures(self.roles, self.config.region)
-        keys = LambdaAuthorizers(api, self.declared, self.functions.invoke, self._report)
-        authorizers = Authorizers(api, self.tokens, signatures, keys.let_in)
-        stage = HttpApiStage(api, self.declared, authorizers, self.functions.invoke, self._report)
-        served = http_front.serve(http_front.HttpFront(api, stage.answer, log), port)
-        self._closing.callback(served.stop)
-        self.api_url = served.url
+    def _start_queues(self) -> None:
+        self.queues = [
+            QueueReader(
+                mapping, self.declared.function(mapping.function_arn), self.cloud, self.roles,
+                self.functions.invoke, self._report,
+            )
+            for mapping in self.declared.mappings
+        ]  # fmt: skip
+        for queue in self.queues:
+            self._closing.callback(queue.stop)
 
     def _start_identity(self, port: int) -> None:
         exports, issuer = self.declared.exports, self._first_issuer()
@@ -152,6 +150,11 @@ class LocalStack:
         )
         self._closing.callback(identity.serve(provider, port).stop)
 
+    @property
+    def has_redriven(self) -> bool:
+        """Whether no queue holds anything: all error objects that were written are dealt with."""
+        return all(queue.at_rest for queue in self.queues)
+
     def flush(self) -> None:
         """Write what the streams still gather for S3, without waiting for their buffers."""
         for stream in self.streams.values():
@@ -161,7 +164,9 @@ class LocalStack:
         self._closing.close()
 
     def outputs(self) -> Outputs:
-        projects = {name: _project(export) for name, export in self.declared.exports["projects"].items()}
+        projects = {
+            name: ProjectOutputs.read(export) for name, export in self.declared.exports["projects"].items()
+        }
         tokens = {
             tenant: self.token(tenant) for tenant in sorted({each.tenant for each in projects.values()})
         }
@@ -185,13 +190,3 @@ class LocalStack:
 
     def _first_issuer(self) -> FirstIssuer:
         return FirstIssuer(self.declared.apis[0], self.config.read("auth") or {}, self.tokens)
-
-
-def _project(export: dict[str, Any]) -> ProjectOutputs:
-    return ProjectOutputs(
-        tenant=export["tenant"],
-        delivery_stream=export["deliveryStream"],
-        table=export["table"],
-        archive_bucket=export["archiveBucket"],
-        retention_days=export.get("retentionDays"),
-    )

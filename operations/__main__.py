@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     commands = every.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_replay(commands)
     _add_verify(commands)
+    _add_redrive(commands)
     _add_keys(commands)
     return every
 
@@ -95,6 +96,23 @@ def _verify(chosen: argparse.Namespace) -> int:
     return verify(_stack(chosen), chosen)
 
 
+def _add_redrive(commands: Commands) -> None:
+    command = _command(
+        commands, "redrive", "Record what the stack could not by itself: records under errors/ in the archive"
+    )
+    command.add_argument("project")
+    _add_span(command, "when a record came")
+    command.add_argument("--poison", action="store_true", help="try what could not be understood, too")
+    command.add_argument("--dry-run", action="store_true", help="only count, by reason")
+    command.set_defaults(run=_redrive)
+
+
+def _redrive(chosen: argparse.Namespace) -> int:
+    from operations.redrive import redrive
+
+    return redrive(_stack(chosen), chosen)
+
+
 def _add_keys(commands: Commands) -> None:
     told = "Make, list and revoke the API keys of servers"
     keys = commands.add_parser("keys", help=told, description=f"{told}.", epilog=_EPILOG)
@@ -113,12 +131,16 @@ def _keys(chosen: argparse.Namespace) -> int:
 def _add_archive(command: argparse.ArgumentParser, times: str) -> None:
     """The project, and which part of which archive of it; `times` says what --from and --to are about."""
     command.add_argument("project")
-    told = f"{times}, in UTC, such as 2026-11-01 or 2026-11-01T06:00"
-    command.add_argument("--from", dest="start", type=_moment, metavar="TIME", help=told)
-    command.add_argument("--to", dest="end", type=_moment, metavar="TIME", help=f"{times}, as --from")
+    _add_span(command, times)
     command.add_argument(
         "--archive", default="raw", metavar="WHICH", help="raw (default), delivered, or s3://BUCKET/PREFIX"
     )
+
+
+def _add_span(command: argparse.ArgumentParser, times: str) -> None:
+    told = f"{times}, in UTC, such as 2026-11-01 or 2026-11-01T06:00"
+    command.add_argument("--from", dest="start", type=_moment, metavar="TIME", help=told)
+    command.add_argument("--to", dest="end", type=_moment, metavar="TIME", help=f"{times}, as --from")
 
 
 def _moment(text: str) -> datetime:

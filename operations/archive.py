@@ -9,11 +9,12 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from functions.archive_keys import DELIVERED, RAW
 from operations.errors import OperationsError
 from operations.stack import Project, Stack
 
-#: The prefixes of an archive of ours, by the word for each (`components/archive.py`).
-PREFIXES = {"raw": "raw/", "delivered": "delivered/"}
+#: The prefixes of an archive of ours, by the word for each.
+PREFIXES = {"raw": RAW, "delivered": DELIVERED}
 #: Firehose names objects by the hour in which the oldest of their records came, in UTC ("Amazon S3 object
 #: name format").
 _HOUR = re.compile(r"(?:^|/)(\d{4})/(\d\d)/(\d\d)/(\d\d)/[^/]+$")

@@ -32,6 +32,7 @@ class Project:
     retention_days: int | None = None
     raw_days: int | None = None
     delivered_days: int | None = None
+    dead_letter_queue_url: str | None = None
 
     @classmethod
     def read(cls, name: str, export: Mapping[str, Any]) -> "Project":
@@ -47,6 +48,7 @@ class Project:
             retention_days=_days(export.get("retentionDays")),
             raw_days=_days(export.get("rawDays")),
             delivered_days=_days(export.get("deliveredDays")),
+            dead_letter_queue_url=export.get("deadLetterQueueUrl"),
             tags=TagNames(**export["tags"]),
         )
 

@@ -15,7 +15,9 @@ from functions.aws.plain_json import PlainJsonParserFactory
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sts import STSClient
     from mypy_boto3_sts.type_defs import CredentialsTypeDef
 
@@ -35,6 +37,12 @@ class AwsClients:
 
     def secretsmanager(self, credentials: "CredentialsTypeDef | None" = None) -> "SecretsManagerClient":
         return cast("SecretsManagerClient", self._make("secretsmanager", credentials))
+
+    def s3(self) -> "S3Client":
+        return cast("S3Client", self._make("s3", None))
+
+    def sqs(self) -> "SQSClient":
+        return cast("SQSClient", self._make("sqs", None))
 
     def sts(self) -> "STSClient":
         return cast("STSClient", self._make("sts", None))

@@ -1,27 +1,18 @@
 """The transform function of a project's delivery stream: wires the store from the environment, once."""
 
-import json
 import os
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import KinesisFirehoseEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.config import Config
 
 from functions.aws.clients import AwsClients
+from functions.ingest import environment
 from functions.ingest.batch import BatchReport, process
-from functions.messages.destinations import DestinationHasher
-from functions.messages.dynamo_store import DynamoMessageStore
-from functions.messages.sources.tags import TagNames
 from functions.messages.statuses import EventKind
-from functions.messages.update import Retention
-
-#: Writes in flight at once. One process has one CPU's worth of work; this hides the round trips.
-_WORKERS = 16
 
 #: What alarms compare, by the name of its metric.
 _OUTCOMES = {
@@ -38,32 +29,7 @@ metrics = Metrics()
 metrics.set_default_dimensions(project=os.environ["PROJECT"])
 
 
-def _store() -> DynamoMessageStore:
-    # A throttled or slow table slows the batch down; when the retries are used up Firehose comes again.
-    config = Config(
-        retries={"mode": "standard", "total_max_attempts": 6},
-        connect_timeout=2,
-        read_timeout=5,
-        max_pool_connections=_WORKERS,
-    )
-    clients = AwsClients(config)
-    secret_id = os.environ["DESTINATION_KEY_SECRET_ARN"]
-    secret = clients.secretsmanager().get_secret_value(SecretId=secret_id)["SecretString"]
-    days = os.environ["RETENTION_DAYS"]
-    return DynamoMessageStore(
-        project=os.environ["PROJECT"],
-        table_name=os.environ["TABLE_NAME"],
-        client=clients.dynamodb(),
-        hasher=DestinationHasher(secret.encode()),
-        shards=int(os.environ["SHARDS"]),
-        retention=Retention(int(days) if days else None),
-        executor=ThreadPoolExecutor(_WORKERS),
-        clock=time.time,
-    )
-
-
-_message_store = _store()
-_tags = TagNames(**json.loads(os.environ["TAGS"]))
+_message_store, _tags = environment.store(AwsClients(environment.CONFIG)), environment.tags()
 
 
 @logger.inject_lambda_context

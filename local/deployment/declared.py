@@ -67,6 +67,18 @@ class Permission:
 
 
 @dataclass(frozen=True)
+class QueueMapping:
+    """An event source mapping: a function that is given what a queue holds."""
+
+    queue_arn: str
+    function_arn: str
+    batch_size: int = 10
+    concurrency: int = 2
+    reports_failures: bool = False
+    """Whether the function answers which messages failed; else all of a batch are done, or none."""
+
+
+@dataclass(frozen=True)
 class S3Target:
     """Where and how a delivery stream writes objects: prefix, compression, buffer hints."""
 
@@ -162,9 +174,14 @@ class Declared:
     functions: list[Function] = field(default_factory=list)
     aliases: list[Alias] = field(default_factory=list)
     permissions: list[Permission] = field(default_factory=list)
+    mappings: list[QueueMapping] = field(default_factory=list)
     streams: list[Stream] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     apis: list[HttpApi] = field(default_factory=list)
+
+    def function(self, arn: str) -> Function:
+        """The function of this ARN, unqualified."""
+        return next(function for function in self.functions if function.arn == arn)
 
     def save(self, path: Path) -> None:
         path.write_text(json.dumps(asdict(self), indent=1))
@@ -172,6 +189,7 @@ class Declared:
 
 _RECORDS: dict[str, type[Any]] = {
     "roles": Role, "functions": Function, "aliases": Alias, "permissions": Permission, "sources": Source,
+    "mappings": QueueMapping,
 }  # fmt: skip
 
 

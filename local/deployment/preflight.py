@@ -5,7 +5,7 @@ is found on this machine and not in an account.
 """
 
 from local.cloud import Cloud
-from local.deployment.declared import Source, Stream
+from local.deployment.declared import Function, QueueMapping, Source, Stream
 from local.deployment.roles import Roles
 from local.firehose.delivery import SERVICE
 from local.functions.log_streams import stream_arn
@@ -15,6 +15,9 @@ _BUCKET = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploa
 _OBJECTS = ("s3:AbortMultipartUpload", "s3:PutObject")
 #: "Grant Firehose access to an AWS Lambda function".
 _FUNCTION = ("lambda:InvokeFunction", "lambda:GetFunctionConfiguration")
+
+#: "Configuring an Amazon SQS queue as an event source": what the execution role needs.
+_QUEUE = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
 
 SOURCE_SERVICES = {
     "pinpoint": "pinpoint.amazonaws.com", "ses": "ses.amazonaws.com", "sms": "sms-voice.amazonaws.com",
@@ -43,6 +46,16 @@ def check_stream(stream: Stream, roles: Roles, cloud: Cloud) -> None:
     for log in filter(None, (stream.log_stream, stream.backup_log_stream)):
         arn = stream_arn(cloud, stream.log_group or "", log)
         roles.require(stream.role_arn, "logs:PutLogEvents", arn)
+
+
+def check_mapping(mapping: QueueMapping, function: Function, roles: Roles) -> None:
+    """Raises AccessDeniedError where Lambda could not read the queue with the function's role."""
+    roles.take(function.role_arn, "lambda.amazonaws.com", function.arn)
+    for action in _QUEUE:
+        roles.require(function.role_arn, action, mapping.queue_arn)
+    # Without it S3 tells nobody that an object is gone: it refuses.
+    if bucket := function.environment.get("ARCHIVE_BUCKET"):
+        roles.require(function.role_arn, "s3:ListBucket", f"arn:aws:s3:::{bucket}")
 
 
 def check_source(source: Source, roles: Roles) -> None:

@@ -50,6 +50,7 @@ def deploy(directory: Path, config: StackConfig, deployer: Deployer) -> Declared
         functions=read.functions(),
         aliases=read.aliases(),
         permissions=read.permissions(),
+        mappings=read.mappings(),
         streams=read.streams(),
         sources=read.sources(cloud.region, cloud.account),
         apis=read.apis(),

@@ -10,6 +10,7 @@ from local.deployment.declared import (
     HttpApi,
     LambdaAuthorizer,
     Permission,
+    QueueMapping,
     Role,
     Route,
     S3Target,
@@ -44,6 +45,18 @@ class Registrations:
 
     def permissions(self) -> list[Permission]:
         return [_permission(each.state) for each in self._of("aws:lambda/permission:Permission")]
+
+    def mappings(self) -> list[QueueMapping]:
+        return [
+            QueueMapping(
+                queue_arn=each.state["eventSourceArn"],
+                function_arn=each.state["functionName"],
+                batch_size=each.state.get("batchSize", 10),
+                concurrency=each.state.get("scalingConfig", {}).get("maximumConcurrency", 2),
+                reports_failures="ReportBatchItemFailures" in each.state.get("functionResponseTypes", []),
+            )
+            for each in self._of("aws:lambda/eventSourceMapping:EventSourceMapping")
+        ]
 
     def streams(self) -> list[Stream]:
         token = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"  # noqa: S105

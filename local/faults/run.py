@@ -109,7 +109,7 @@ def feed(
 ) -> None:
     """Put records into the project's stream while the scenario's faults come and go.
 
-    Returns once every record has become something: recorded, or written under the error prefix.
+    Returns once every record has become something: recorded, or set aside as poison.
     """
     say(f"{len(records):,} records, {scenario.poison_share:.0%} of them poison, {scenario.rate} a second ...")
     stopped = threading.Event()
@@ -169,6 +169,11 @@ def _settle(stack: LocalStack, say: Callable[[str], None]) -> None:
             say(f"  {_waiting(stack):,} waiting")
         time.sleep(0.1)
     stack.flush()
+    say("  redriving what Firehose gave up on ...")
+    while not stack.has_redriven:
+        if time.monotonic() > until:
+            raise LocalError(f"Error objects are still waiting after {_SETTLE_SECONDS:.0f} s.")
+        time.sleep(0.5)
 
 
 def _counts(stack: LocalStack) -> Counts:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from local.cloud import Cloud
+from local.cloud import AS_TLS, Cloud
 from local.deployment.declared import Declared, Function
 from local.deployment.qualifiers import FunctionArn, called
 from local.deployment.roles import Roles
@@ -19,6 +19,7 @@ from local.functions.log_streams import LogStream, require_rights, stream_arn
 from local.functions.pool import Pool
 from local.functions.role_credentials import RoleCredentials
 from local.functions.worker import Outcome, Runtime, Worker
+from local.passing_on import PassingOn
 
 REQUEST_LIMIT = 6 * 1024 * 1024
 #: A role's active tracing: what Lambda needs to send a function's segments to X-Ray.
@@ -42,6 +43,7 @@ class LambdaHost:
         self._cloud, self._roles, self._declared, self._runtime = cloud, roles, declared, runtime
         self._environment = environment
         self._credentials = RoleCredentials(roles)
+        self._s3 = PassingOn(cloud.endpoint_url, "S3 over TLS", AS_TLS)
         self._pools: dict[tuple[str, str], Pool] = {}
         self._at_work: dict[Worker, str] = {}
         self._making = threading.Lock()
@@ -75,9 +77,10 @@ class LambdaHost:
 
         Raises LocalError where a function's init phase fails.
         """
+        mappings = (mapping.function_arn for mapping in self._declared.mappings)
         streams = (stream.function_arn for stream in self._declared.streams if stream.function_arn)
         routes = (route.function_arn for api in self._declared.apis for route in api.routes)
-        pools = {self._pool(arn): arn for arn in (*streams, *routes)}
+        pools = {self._pool(arn): arn for arn in (*streams, *mappings, *routes)}
         started = [(arn, pool, pool.take()) for pool, arn in pools.items()]
         failed = []
         for arn, pool, worker in started:
@@ -116,6 +119,7 @@ class LambdaHost:
     def stop(self) -> None:
         self.recycle()
         self._credentials.stop()
+        self._s3.stop()
 
     def _start(self, function: Function) -> Worker:
         credentials = self._credentials.variables(function)
@@ -129,6 +133,7 @@ class LambdaHost:
             **lambda_environment(function, self._cloud.region, stream),
             **credentials,
             "AWS_ENDPOINT_URL": self._cloud.endpoint_url,
+            "AWS_ENDPOINT_URL_S3": self._s3.url,
             **self._environment,
         }
         return Worker(function, self._runtime, environment, log)

@@ -28,8 +28,8 @@ def resource(token: str, inputs: dict[str, Any]) -> MockResourceArgs:
 
 
 def test_an_unknown_resource_type_fails_and_is_named(tmp_path: Path) -> None:
-    with pytest.raises(LocalError, match="cannot make aws:sqs/queue:Queue"):
-        deployer(tmp_path).new_resource(resource("aws:sqs/queue:Queue", {}))
+    with pytest.raises(LocalError, match="cannot make aws:ec2/vpc:Vpc"):
+        deployer(tmp_path).new_resource(resource("aws:ec2/vpc:Vpc", {}))
 
 
 def test_an_unknown_invoke_fails_and_is_named(tmp_path: Path) -> None:

@@ -15,11 +15,13 @@ from local.demo import LOOKUP, ask
 from local.deployment import preflight
 from local.deployment.declared import Function, Source
 from local.errors import LocalError
+from local.functions.worker import Outcome
 from local.policies import administer_keys
 from local.sources import play
 from local.stack import LocalStack
 from tests.local.stack import eventually, put_events, settled
 from tests.local.test_whole_way import PROJECT, sms
+from tests.redrive.builders import KEY, error_object, notification
 
 LOGGING = ("logs:CreateLogStream", "logs:PutLogEvents")
 TRACING = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
@@ -50,6 +52,37 @@ def record_one(stack: LocalStack) -> None:
     outcome = stack.functions.invoke(the_function(stack, "ingest").arn, json.dumps(event).encode())
     if outcome.error or json.loads(outcome.payload)["records"][0]["result"] != "Ok":
         raise LocalError(outcome.payload.decode())
+
+
+def redrive_one(stack: LocalStack) -> None:
+    """What redrive does: read an object, write what comes of it, and let one come again. (No message is in
+    the queue, so that nothing but this is done with the role.)"""
+    function, s3 = the_function(stack, "redrive"), stack.cloud.client("s3")
+    (mapping,) = (each for each in stack.declared.mappings if each.function_arn == function.arn)
+    preflight.check_mapping(mapping, function, stack.roles)
+    bucket = function.environment["ARCHIVE_BUCKET"]
+    told = s3.get_bucket_notification_configuration(Bucket=bucket)
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
+    try:
+        good, cold = (KEY.replace("a-stream", name) for name in ("good", "cold"))
+        s3.put_object(Bucket=bucket, Key=good, Body=error_object(sms("rights"), b"{"))
+        s3.put_object(Bucket=bucket, Key=cold, Body=error_object(sms("rights")), StorageClass="GLACIER")
+        read, postponed = (tell(stack, function, key) for key in (good, cold))
+    finally:
+        del told["ResponseMetadata"]
+        s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=told)
+    # The message of the second is none of the queue's, which is told only to who may ask.
+    if read.error or b"itemIdentifier" in read.payload or b"ReceiptHandleIsInvalid" not in postponed.payload:
+        raise LocalError((read.payload + postponed.payload).decode())
+
+
+def tell(stack: LocalStack, function: Function, key: str) -> Outcome:
+    """The outcome of one message that names an object."""
+    message = {
+        "messageId": "one", "receiptHandle": "none", "body": notification(key),
+        "attributes": {"ApproximateReceiveCount": "1"},
+    }  # fmt: skip
+    return stack.functions.invoke(function.arn, json.dumps({"Records": [message]}).encode())
 
 
 def ask_everything(stack: LocalStack) -> None:
@@ -130,6 +163,14 @@ FLOWS = {
         (
             "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem",
             "secretsmanager:GetSecretValue",
+        ),
+    ),
+    "redrive": Flow(
+        lambda stack: the_function(stack, "redrive").role_arn, redrive_one,
+        (
+            "dynamodb:UpdateItem", "s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject",
+            "secretsmanager:GetSecretValue", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes", "sqs:ReceiveMessage", *LOGGING, *TRACING,
         ),
     ),
     "graphiql": Flow(

@@ -11,6 +11,7 @@ from functions.messages.sources.tags import TagNames
 from functions.messages.table import ITEM_KEY
 from operations.__main__ import parser
 from operations.message_store import WriteUnits, store_of
+from operations.redrive import redrive
 from operations.replay import replay
 from operations.stack import Project, Stack
 from operations.verify import verify
@@ -67,6 +68,9 @@ class Shop:
 
     def verify(self, *arguments: str) -> int:
         return verify(self.stack, parser().parse_args(["verify", "shop", "--wait", "0", *arguments]))
+
+    def redrive(self, *arguments: str) -> int:
+        return redrive(self.stack, parser().parse_args(["redrive", "shop", *arguments]))
 
     def replay(self, home: Path, *arguments: str) -> int:
         usual = ["replay", "shop", "--checkpoint", str(home / "checkpoint.json"), "--rate", "100000"]

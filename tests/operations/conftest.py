@@ -33,6 +33,7 @@ def make_shop(aws_endpoint: str, dynamodb: "DynamoDBClient") -> MakeShop:
             Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
         )
         secret = client("secretsmanager").create_secret(Name=bucket, SecretString="a secret")
+        dead = client("sqs").create_queue(QueueName=bucket)["QueueUrl"]
         export = {
             "tenant": "acme",
             "deliveryStream": "a-stream",
@@ -42,6 +43,7 @@ def make_shop(aws_endpoint: str, dynamodb: "DynamoDBClient") -> MakeShop:
             "shards": 3,
             "tags": {},
             "bufferSeconds": 0,
+            "deadLetterQueueUrl": dead,
         }
         return Shop(Stack({"region": "eu-central-1", "projects": {"shop": export | settings}}, client))
 

@@ -34,6 +34,7 @@ def test_what_the_program_exports_is_what_a_command_needs(dev: Recording, tmp_pa
         retention_days=90,
         raw_days=30,
         delivered_days=400,
+        dead_letter_queue_url=dev.exports["projects"]["acme-shop"]["deadLetterQueueUrl"],
     )
 
 

@@ -101,6 +101,7 @@ class _Cloud(mocks.Mocks):
             "version": "7" if plain.get("publish") else "$LATEST",
             "apiEndpoint": f"https://{random}.execute-api.{REGION}.amazonaws.com",
             "endpoint": f"cognito-idp.{REGION}.amazonaws.com/{args.name}",
+            "url": f"https://{service}.{REGION}.amazonaws.com/{ACCOUNT}/{name}",
             "executionArn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{random}",
         }
         return f"{name}-id", {**invented, **plain}

@@ -6,6 +6,7 @@ from components.tenant import ReaderNames
 from tests.program.conftest import Run
 from tests.program.recorder import ACCOUNT, Recording
 
+REDRIVE = ("acme-archive-redrive", "acme-shop-redrive", "globex-app-redrive")
 INGEST = ("acme-archive-ingest", "acme-shop-ingest", "globex-app-ingest")
 
 
@@ -20,7 +21,9 @@ def variables(recording: Recording, name: str) -> dict[str, str]:
 def test_every_function_runs_alike_and_logs_into_its_own_group(dev: Recording) -> None:
     functions = dev.of("lambda/function:Function")
 
-    assert [each.name for each in functions] == sorted((*INGEST, "api-graphiql", "api-graphql", "api-keys"))
+    assert [each.name for each in functions] == sorted(
+        (*INGEST, *REDRIVE, "api-graphiql", "api-graphql", "api-keys")
+    )
     for each in functions:
         group = dev.one("LogGroup", each.name)
         assert each.inputs["runtime"] == "python3.13"
@@ -33,7 +36,7 @@ def test_every_function_runs_alike_and_logs_into_its_own_group(dev: Recording) -
 
 
 def test_every_log_group_forgets(dev: Recording) -> None:
-    assert len(dev.of("LogGroup")) == 10
+    assert len(dev.of("LogGroup")) == 13
     assert all(group.inputs["retentionInDays"] == 30 for group in dev.of("LogGroup"))
 
 
@@ -48,6 +51,17 @@ def test_ingest_is_told_its_project(dev: Recording) -> None:
         "TAGS": '{"campaign": "campaign_id", "journey": "journey_id", "reference": "reference"}',
         "POWERTOOLS_SERVICE_NAME": "ingest",
         "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker",
+    }
+
+
+def test_redrive_is_told_the_same_and_where_objects_and_messages_are(dev: Recording) -> None:
+    ingest, redrive = variables(dev, "acme-shop-ingest"), variables(dev, "acme-shop-redrive")
+
+    assert function(dev, "acme-shop-redrive")["handler"] == "functions.redrive.handler.handler"
+    assert redrive == ingest | {
+        "ARCHIVE_BUCKET": dev.exports["projects"]["acme-shop"]["archiveBucket"],
+        "QUEUE_URL": dev.one("sqs/queue:Queue", "acme-shop-redrive").outputs["url"],
+        "POWERTOOLS_SERVICE_NAME": "redrive",
     }
 
 

@@ -84,10 +84,10 @@ def findings(documents: Mapping[str, str]) -> dict[str, list[list[str]]]:
     return dict(zip(documents, map(json.loads, ran.stdout.splitlines()), strict=True))
 
 
-def test_no_policy_of_a_role_a_bucket_a_topic_or_a_key_has_a_finding(everything: Recording) -> None:
+def test_no_policy_of_a_role_a_bucket_a_topic_a_queue_or_a_key_has_a_finding(everything: Recording) -> None:
     documents = policies(everything, "policy")
 
-    kinds = ("RolePolicy", "BucketPolicy", "TopicPolicy", "kms/key:Key")
+    kinds = ("RolePolicy", "BucketPolicy", "TopicPolicy", "QueuePolicy", "kms/key:Key")
     assert len(documents) == sum(len(everything.of(kind)) for kind in kinds)
     told = findings(documents)
     assert {found[0] for found in told.pop("aws:kms/key:Key acme-shop-key")} == OF_A_KEY

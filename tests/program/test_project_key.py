@@ -52,7 +52,7 @@ def test_all_that_a_project_keeps_is_under_its_key(keyed: tuple[Recording, str])
     assert recording.one("secret:Secret", "acme-shop-destination-key").inputs["kmsKeyId"] == key
     groups = {group.name: group.inputs.get("kmsKeyId") for group in recording.of("LogGroup")}
     assert {name for name, used in groups.items() if used == key} == {
-        "acme-shop-events", "acme-shop-kinesis", "acme-shop-ingest",
+        "acme-shop-events", "acme-shop-kinesis", "acme-shop-ingest", "acme-shop-redrive",
     }  # fmt: skip
 
 

@@ -49,6 +49,7 @@ def test_every_role_has_one_policy_and_every_policy_its_role(everything: Recordi
     assert roles.keys() == {
         *("api-graphql", "api-graphiql", "api-keys", "acme", "globex"),
         *("acme-shop-ingest", "acme-shop-events", "acme-shop-pinpoint", "acme-shop-ses", "acme-shop-sms"),
+        *("acme-shop-redrive", "acme-archive-redrive", "globex-app-redrive"),
         *("acme-archive-ingest", "acme-archive-events"),
         *("globex-app-ingest", "globex-app-events", "globex-app-ses", "globex-app-sms"),
     }
@@ -83,6 +84,28 @@ def test_ingest_writes_its_own_table_and_reads_its_own_key(everything: Recording
         TRACES: ["*"],
     }
     assert trust(everything, name) == {"Principal": {"Service": "lambda.amazonaws.com"}}
+
+
+def test_redrive_writes_as_ingest_does_and_takes_error_objects_of_its_own_archive(
+    everything: Recording,
+) -> None:
+    bucket, name = arn(everything, "s3/bucket:Bucket", "acme-shop-archive"), "acme-shop-redrive"
+    queue = arn(everything, "sqs/queue:Queue", name)
+    assert rights(everything, name) == {
+        ("dynamodb:UpdateItem",): [arn(everything, "table:Table", "acme-shop-messages")],
+        ("secretsmanager:GetSecretValue",): [arn(everything, "secret:Secret", "acme-shop-destination-key")],
+        ("s3:ListBucket",): [bucket],
+        ("s3:DeleteObject", "s3:GetObject"): [f"{bucket}/errors/processing-failed/*"],
+        ("s3:PutObject",): [f"{bucket}/delivered/*", f"{bucket}/errors/poison/*"],
+        (
+            "sqs:ChangeMessageVisibility",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage",
+        ): [queue],
+        LOGS: [arn(everything, "LogGroup", name) + ":*"],
+        TRACES: ["*"],
+    }
 
 
 def test_the_api_has_no_right_on_a_message_table(everything: Recording) -> None:

@@ -135,6 +135,7 @@ def test_the_exports_name_what_a_user_needs(dev: Recording) -> None:
         "rawDays": 30,
         "deliveredDays": 400,
         "bufferSeconds": 5,
+        "deadLetterQueueUrl": dev.one("sqs/queue:Queue", "acme-shop-redrive-dead").outputs["url"],
     }
 
 

@@ -16,12 +16,14 @@ from local.deployment.resources import (
     secrets,
     served,
     ses,
+    sqs,
 )
 from local.deployment.resources.creation import Created, Creation, Creator
 
 CREATORS: dict[str, Creator] = {
     **alarms.CREATORS, **cognito.CREATORS, **dynamodb.CREATORS, **iam.CREATORS, **kinesis.CREATORS,
     **kms.CREATORS, **logs.CREATORS, **s3.CREATORS, **secrets.CREATORS, **served.CREATORS, **ses.CREATORS,
+    **sqs.CREATORS,
 }  # fmt: skip
 
 __all__ = ["CREATORS", "Created", "Creation"]

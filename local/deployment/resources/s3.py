@@ -48,6 +48,19 @@ def _policy(creation: Creation) -> Created:
     return _laid_over("put_bucket_policy", creation, Policy=creation.inputs["policy"])
 
 
+def _notification(creation: Creation) -> Created:
+    queues = [
+        {
+            "QueueArn": queue["queueArn"],
+            "Events": queue["events"],
+            "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": queue.get("filterPrefix", "")}]}},
+        }
+        for queue in creation.inputs["queues"]
+    ]
+    wanted = {"QueueConfigurations": queues}
+    return _laid_over("put_bucket_notification_configuration", creation, NotificationConfiguration=wanted)
+
+
 def _laid_over(operation: str, creation: Creation, **settings: Any) -> Created:
     bucket = creation.inputs["bucket"]
     getattr(creation.cloud.client("s3"), operation)(Bucket=bucket, **settings)
@@ -73,5 +86,6 @@ CREATORS = {
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": _ownership,
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _lifecycle,
     "aws:s3/bucketVersioning:BucketVersioning": _versioning,
+    "aws:s3/bucketNotification:BucketNotification": _notification,
     "aws:s3/bucketPolicy:BucketPolicy": _policy,
 }

@@ -6,6 +6,7 @@ only the declaration exists: the demo's traffic is sent in their place.
 """
 
 import secrets
+import uuid
 from typing import Any
 
 from local.deployment.resources.creation import Created, Creation
@@ -41,6 +42,11 @@ def _invoke_arn(creation: Creation, function_arn: str) -> str:
 def _permission(creation: Creation) -> Created:
     statement = creation.name("statementId", longest=100)
     return Created(statement, {"statementId": statement})
+
+
+def _event_source_mapping(_: Creation) -> Created:
+    number = str(uuid.uuid4())
+    return Created(number, {"uuid": number})
 
 
 def _delivery_stream(creation: Creation) -> Created:
@@ -91,6 +97,7 @@ def _short_id() -> str:
 CREATORS = {
     "aws:lambda/function:Function": _function,
     "aws:lambda/alias:Alias": _alias,
+    "aws:lambda/eventSourceMapping:EventSourceMapping": _event_source_mapping,
     "aws:lambda/permission:Permission": _permission,
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _delivery_stream,
     "aws:apigatewayv2/api:Api": _api,
