@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.messages.item import Item
-from functions.messages.table import ITEM_KEY
+from functions.messages.table import ITEM_KEY, can_be_key
 from operations.errors import OperationsError
 
 #: BatchGetItem takes this many keys (Amazon DynamoDB API reference).
@@ -17,7 +17,8 @@ def items_of(client: Any, table: str) -> Iterator[list[Item]]:
     """Every item, a page at a time: one read unit for each 4 KB. Raises OperationsError."""
     try:
         for page in client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
-            yield page["Items"]
+            # What is known of sources lies beside the messages.
+            yield [item for item in page["Items"] if can_be_key(item[ITEM_KEY]["S"])]
     except (ClientError, BotoCoreError) as error:
         raise _refused("Scan", table, error) from None
 

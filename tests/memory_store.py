@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from functions.messages.destinations import DestinationHasher
+from functions.messages.freshness import Finding, Freshness, Seen
 from functions.messages.merge import merge_events, recipient_key
 from functions.messages.message import Message
 from functions.messages.model import MessageEvent
 from functions.messages.search import Blocks, Position, Scope
 from functions.messages.store import KEYS_PER_BLOCK, Lookup, Recorded
-from functions.messages.table import BY_CAMPAIGN, BY_DESTINATION
+from functions.messages.table import BY_CAMPAIGN, BY_DESTINATION, can_be_key
 from functions.messages.update import Retention
 
 
@@ -22,14 +23,30 @@ class MemoryMessageStore:
     retention: Retention
     clock: Callable[[], float]
     _messages: dict[str, Message] = field(default_factory=dict)
+    _sources: dict[str, Freshness] = field(default_factory=dict)
 
     def record(self, events: Iterable[MessageEvent]) -> Recorded:
         events = list(events)
         kept = [event for event in events if not self.retention.is_over(event.sent_at, self.clock())]
-        for message in merge_events(kept, self.hasher):
-            known = self._messages.get(message.key)
-            self._messages[message.key] = known.merge(message) if known else message
-        return Recorded(expired=len(events) - len(kept))
+        messages = merge_events(kept, self.hasher)
+        for message in messages:
+            if can_be_key(message.key):
+                known = self._messages.get(message.key)
+                self._messages[message.key] = known.merge(message) if known else message
+        refused = frozenset(one.message_id for one in messages if not can_be_key(one.key))
+        return Recorded(refused, expired=len(events) - len(kept))
+
+    def note(self, source: str, seen: Seen) -> None:
+        known = self._sources.get(source, Freshness())
+        if known.seen is None or known.seen.recorded_at < seen.recorded_at:
+            self._sources[source] = replace(known, seen=seen)
+
+    def find_out(self, source: str, finding: Finding | None) -> None:
+        """As an alarm that is raised, or over."""
+        self._sources[source] = replace(self._sources.get(source, Freshness()), finding=finding)
+
+    def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:
+        return {source: self._sources.get(source, Freshness()) for source in sources}
 
     def get(self, message_ids: Sequence[str]) -> dict[str, Message]:
         found = (self._get(message_id) for message_id in message_ids)

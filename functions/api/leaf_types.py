@@ -8,6 +8,7 @@ from typing import Any, NewType
 
 import strawberry
 
+from functions.messages.freshness import STATE_MEANINGS, FreshnessState
 from functions.messages.model import CHANNEL_MEANINGS, Channel
 from functions.messages.reasons.entry import SIDE_MEANINGS, Side
 from functions.messages.statuses import KIND_MEANINGS, STATUSES, EventKind, MessageStatus
@@ -69,3 +70,4 @@ _describe(
     name="MessageEventType",
 )
 _describe(Side, "Whose side the reason of a status is on.", SIDE_MEANINGS, name="ReasonSide")
+_describe(FreshnessState, "How a source of events stands.", STATE_MEANINGS)

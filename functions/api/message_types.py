@@ -4,6 +4,7 @@ from typing import Any
 
 import strawberry
 
+from functions.api.freshness import SourceFreshness, freshness_of
 from functions.api.leaf_types import Instant
 from functions.messages.model import Channel
 from functions.messages.reasons.entry import Side
@@ -28,6 +29,9 @@ class Project(Node):
     name: str = strawberry.field(description="The project's name in the stack's configuration.")
     sources: list[str] = strawberry.field(
         description="What its events come from: `pinpoint`, `ses` (e-mail), `sms` (End User Messaging)."
+    )
+    freshness: list[SourceFreshness] = strawberry.field(
+        resolver=freshness_of, description="How fresh what is known of each of its sources is."
     )
 
 

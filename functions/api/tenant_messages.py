@@ -1,12 +1,14 @@
 """All messages that one tenant may read: its projects' stores, asked one by one or together."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
+from threading import Lock
 
 from functions.api.registry import Project
+from functions.messages.freshness import Freshness
 from functions.messages.message import Message
 from functions.messages.search import Position, Scope, search
 from functions.messages.store import KEYS_PER_BLOCK, Lookup, MessageStore
@@ -42,6 +44,15 @@ class TenantMessages:
     open_store: Callable[[Project], MessageStore]
     executor: Executor
     may_go_on: Callable[[], bool]
+    _freshness: dict[Project, Mapping[str, Freshness]] = field(default_factory=dict, compare=False)
+    _asking: Lock = field(default_factory=Lock, compare=False)
+
+    def freshness(self, project: Project) -> Mapping[str, Freshness]:
+        """What is known of each of the project's sources: read once, however many messages ask for it."""
+        with self._asking:
+            if project not in self._freshness:
+                self._freshness[project] = self.open_store(project).freshness(project.sources)
+            return self._freshness[project]
 
     def chosen(self, names: Sequence[str] | None) -> tuple[Project, ...]:
         """The tenant's projects of these names, all of them for None; other names are passed over, so that

@@ -8,7 +8,7 @@ comes again.
 
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aws_lambda_powertools.utilities.data_classes.kinesis_firehose_event import (
@@ -46,6 +46,17 @@ class BatchReport:
     oldest_arrival: int | None = None
     kinds: Counter[EventKind] = field(default_factory=Counter)
     event_types: Counter[str] = field(default_factory=Counter)
+    sources: Mapping[str, "SourceReport"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SourceReport:
+    """What one source told in a batch. Times in epoch milliseconds: of its newest event (None where it told
+    of no message), and when the oldest of its records came to Firehose."""
+
+    records: int
+    newest_event: int | None
+    oldest_arrival: int
 
 
 def process(
@@ -70,7 +81,26 @@ def process(
         oldest_arrival=min((one.approximate_arrival_timestamp for one, _ in batch), default=None),
         kinds=Counter(event.event.kind for event in events),
         event_types=Counter(decoded.parsed.event_type for _, decoded in batch),
+        sources=dict(_by_source(batch)),
     )
+
+
+def _by_source(
+    batch: Sequence[tuple[KinesisFirehoseRecord, Decoded]],
+) -> Iterator[tuple[str, SourceReport]]:
+    for source in {decoded.parsed.source for _, decoded in batch} - {""}:
+        told = [(record, decoded) for record, decoded in batch if decoded.parsed.source == source]
+        yield (
+            source,
+            SourceReport(
+                records=len(told),
+                newest_event=max(
+                    (event.event.at for _, decoded in told for event in decoded.parsed.message_events),
+                    default=None,
+                ),
+                oldest_arrival=min(record.approximate_arrival_timestamp for record, _ in told),
+            ),
+        )
 
 
 def _answer(

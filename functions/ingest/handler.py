@@ -12,7 +12,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.aws.clients import AwsClients
 from functions.ingest import environment
 from functions.ingest.batch import BatchReport, process
+from functions.ingest.source_notes import SourceNotes
 from functions.messages.statuses import EventKind
+from functions.messages.store import StoreUnavailableError
 
 #: What alarms compare, by the name of its metric.
 _OUTCOMES = {
@@ -24,12 +26,16 @@ _OUTCOMES = {
     "Failed": EventKind.FAILED,
 }
 
+#: By source, the metric of the records that came from it.
+_SOURCES = {"pinpoint": "PinpointRecords", "ses": "SesRecords", "sms": "SmsRecords"}
+
 logger = Logger()
 metrics = Metrics()
 metrics.set_default_dimensions(project=os.environ["PROJECT"])
 
 
 _message_store, _tags = environment.store(AwsClients(environment.CONFIG)), environment.tags()
+_notes = SourceNotes(_message_store, time.time)
 
 
 @logger.inject_lambda_context
@@ -39,7 +45,17 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     batch = KinesisFirehoseEvent(event)
     response, report = process(batch.records, _message_store, _tags)
     _tell(report, batch.invocation_id)
+    _note(report)
     return response.asdict()
+
+
+def _note(report: BatchReport) -> None:
+    for source, told in report.sources.items():
+        try:
+            _notes.note(source, told)
+        except StoreUnavailableError as failure:
+            # The batch is recorded: that nothing is known of its source is no reason to have it again.
+            logger.warning("source not noted", source=source, reason=str(failure))
 
 
 def _tell(report: BatchReport, invocation_id: str) -> None:
@@ -59,6 +75,7 @@ def _tell(report: BatchReport, invocation_id: str) -> None:
         ("ExpiredEvents", report.expired),
         ("UnknownEvents", report.unknown),
         ("FailedRecords", len(report.failures)),
+        *((_SOURCES[source], told.records) for source, told in report.sources.items()),
         *((name, report.kinds[kind]) for name, kind in _OUTCOMES.items()),
     ):
         metrics.add_metric(name, MetricUnit.Count, value)

@@ -8,13 +8,23 @@ from typing import TYPE_CHECKING, Any, cast
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.messages.destinations import DestinationHasher
+from functions.messages.freshness import Freshness, Seen
 from functions.messages.item import Item, expires_at, message_from_item
 from functions.messages.merge import merge_events, recipient_key
 from functions.messages.message import Message
 from functions.messages.model import MessageEvent
 from functions.messages.search import Blocks, Position, Scope, at_once
+from functions.messages.source_item import freshness_from_item, seen_update, source_key
 from functions.messages.store import KEYS_PER_BLOCK, Lookup, Recorded, StoreUnavailableError
-from functions.messages.table import BY_DESTINATION, BY_STATUS, ITEM_KEY, SENT_AT, Index, with_status
+from functions.messages.table import (
+    BY_DESTINATION,
+    BY_STATUS,
+    ITEM_KEY,
+    SENT_AT,
+    Index,
+    can_be_key,
+    with_status,
+)
 from functions.messages.update import ItemWriter, Retention, after_blind
 
 if TYPE_CHECKING:
@@ -52,6 +62,8 @@ class DynamoMessageStore:
 
     def _write(self, message: Message) -> bool:
         """Whether the table took it; False for what it will never take."""
+        if not can_be_key(message.key):
+            return False
         writer = self._writer
         item = writer.to_item(message)
         taken, seen = self._update(writer.blind_update(message, item))
@@ -110,6 +122,14 @@ class DynamoMessageStore:
             items += response["Responses"].get(self.table_name, ())
             wanted = response.get("UnprocessedKeys")
         return items
+
+    def note(self, source: str, seen: Seen) -> None:
+        self._update(seen_update(source, seen))
+
+    def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:
+        keys = {source_key(source)[ITEM_KEY]["S"]: source for source in sources}
+        items = {item[ITEM_KEY]["S"]: item for item in self._batch_get(list(keys))} if keys else {}
+        return {source: freshness_from_item(items.get(key, {})) for key, source in keys.items()}
 
     def streams(self, lookup: Lookup, scope: Scope, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
         index, values = lookup.index, [lookup.value]

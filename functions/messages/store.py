@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from functions.messages.freshness import Freshness, Seen
 from functions.messages.message import Message
 from functions.messages.model import MessageEvent
 from functions.messages.search import Blocks, Scope
@@ -75,6 +76,15 @@ class MessageStore(Protocol):
 
     def get(self, message_ids: Sequence[str]) -> dict[str, Message]:
         """The messages with these keys or provider's ids, as far as they exist, with their recipients."""
+        ...
+
+    def note(self, source: str, seen: Seen) -> None:
+        """Notes that a source told something, unless something newer is noted. Raises
+        StoreUnavailableError."""
+        ...
+
+    def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:
+        """What is known of each of these sources."""
         ...
 
     def streams(self, lookup: Lookup, scope: Scope, block: int = KEYS_PER_BLOCK) -> list[Blocks]:

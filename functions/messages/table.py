@@ -68,10 +68,14 @@ INDEXES = (BY_DESTINATION, BY_CAMPAIGN, BY_JOURNEY, BY_CAMPAIGN_STATUS, BY_JOURN
 KEY_ATTRIBUTES = {ITEM_KEY: "S", SENT_AT: "N"} | {index.hash_key: "S" for index in INDEXES}
 
 
+#: What is known of a source lies beside the messages, under this and its name. No message may be called so.
+SOURCE_KEY_PREFIX = "#source#"
+
+
 def can_be_key(text: str) -> bool:
-    """Whether DynamoDB takes `text` for a partition key: 1 to 2,048 bytes of UTF-8 (Amazon DynamoDB
-    developer guide, "Constraints")."""
-    return 0 < len(text.encode()) <= 2048
+    """Whether `text` can be a message's key: DynamoDB takes 1 to 2,048 bytes of UTF-8 (Amazon DynamoDB
+    developer guide, "Constraints"), and sources have keys of their own."""
+    return 0 < len(text.encode()) <= 2048 and not text.startswith(SOURCE_KEY_PREFIX)
 
 
 def with_status(value: str, status: str) -> str:

@@ -29,10 +29,7 @@ _SETTLE_SECONDS = 900.0
 
 
 def faults(program: Path, home: Path, ports: Ports, scenario: Scenario, say: Callable[[str], None]) -> bool:
-    """Whether the table holds what the archive tells, after all that and a replay. Raises LocalError.
-
-    Before the replay a table may lack what Firehose gave up on: those records lie under the error prefix.
-    """
+    """Whether the table holds what the archive tells, after all that. Raises LocalError."""
     ports.check()
     with running(program, home, ports, home / "run", scenario.seed, say) as (stack, sick):
         stack.outputs().save(home)
@@ -40,17 +37,16 @@ def faults(program: Path, home: Path, ports: Ports, scenario: Scenario, say: Cal
             records = list(scenario.records(PROJECT, int(time.time() * 1000)))
             feed(stack, sick, scenario, records, say)
             say(told(stack, sick))
-            _operations(program, "verify")
-            say("Replaying the archive, which brings back what Firehose gave up on ...")
-            _operations(program, "replay")
+            say("What is left under the error prefix, by reason:")
+            _operations(program, "redrive", "--poison", "--dry-run")
             return _operations(program, "verify") == 0
         finally:
             outputs.remove(home)
 
 
-def _operations(program: Path, command: str) -> int:
+def _operations(program: Path, command: str, *options: str) -> int:
     """As a person would: nothing of this run is known to the command."""
-    line = [sys.executable, "-m", "operations", command, PROJECT, "--local"]
+    line = [sys.executable, "-m", "operations", command, PROJECT, "--local", *options]
     return subprocess.run(line, check=False, cwd=program).returncode
 
 

@@ -15,6 +15,7 @@ from functions.api.cursor import CursorSigner
 from functions.api.schema import schema
 from functions.keys.api_key import ApiKey
 from functions.messages.destinations import DestinationHasher
+from functions.messages.freshness import Freshness, Seen
 from functions.messages.message import Message
 from functions.messages.model import MessageEvent
 from functions.messages.search import Blocks, Scope
@@ -58,6 +59,13 @@ class WatchedStore:
     def get(self, message_ids: Sequence[str]) -> dict[str, Message]:
         self.reads.append((self.messages.project, "get", len(message_ids)))
         return self.messages.get(message_ids)
+
+    def note(self, source: str, seen: Seen) -> None:
+        self.messages.note(source, seen)
+
+    def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:
+        self.reads.append((self.messages.project, "freshness", len(sources)))
+        return self.messages.freshness(sources)
 
     def streams(self, lookup: Lookup, scope: Scope, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
         return [self._told(blocks, lookup) for blocks in self.messages.streams(lookup, scope, block)]

@@ -63,14 +63,15 @@ def redrive_one(stack: LocalStack) -> None:
     bucket = function.environment["ARCHIVE_BUCKET"]
     told = s3.get_bucket_notification_configuration(Bucket=bucket)
     s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
+    good, cold = (KEY.replace("a-stream", name) for name in ("good", "cold"))
     try:
-        good, cold = (KEY.replace("a-stream", name) for name in ("good", "cold"))
         s3.put_object(Bucket=bucket, Key=good, Body=error_object(sms("rights"), b"{"))
         s3.put_object(Bucket=bucket, Key=cold, Body=error_object(sms("rights")), StorageClass="GLACIER")
         read, postponed = (tell(stack, function, key) for key in (good, cold))
     finally:
         del told["ResponseMetadata"]
         s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=told)
+        s3.delete_object(Bucket=bucket, Key=cold)
     # The message of the second is none of the queue's, which is told only to who may ask.
     if read.error or b"itemIdentifier" in read.payload or b"ReceiptHandleIsInvalid" not in postponed.payload:
         raise LocalError((read.payload + postponed.payload).decode())
