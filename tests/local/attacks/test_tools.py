@@ -37,11 +37,13 @@ def tools() -> Path:
     return environment(ROOT / ".local" / "attacks", lock, "attack tools", lambda _: None).parent
 
 
-def run(*command: object) -> str:
-    """All that a command prints. What it finds is told by its exit, too, and looked at by the test."""
+def run(folder: Path, *command: object) -> str:
+    """All that a command prints, which runs in `folder` and may leave there what it keeps. What it finds is
+    told by its exit, too, and looked at by the test."""
     done = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, timeout=120, check=False
-    )
+        [str(part) for part in command],
+        cwd=folder, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
     return done.stdout + done.stderr
 
 
@@ -51,7 +53,9 @@ def learnt(tools: Path, stack: LocalStack, scope: str, folder: Path) -> set[str]
     words.write_text("\n".join(GUESSES) + "\n")
     token, url = stack.token("acme", scope=scope), stack.outputs().graphql_url
     header = f"Authorization: Bearer {token}"
-    told = run(tools / "clairvoyance", url, "-H", header, "-w", words, "-o", found, "-c", 1, "-p", "slow")
+    told = run(
+        folder, tools / "clairvoyance", url, "-H", header, "-w", words, "-o", found, "-c", 1, "-p", "slow"
+    )
     assert "Traceback" not in told, told
     types = json.loads(found.read_text())["data"]["__schema"]["types"]
     return {field["name"] for each in types for field in each.get("fields") or ()} - {"dummy"}
@@ -78,7 +82,8 @@ def test_no_query_of_any_form_breaks_the_api(
     archive = tmp_path / "asked.har"
     token, url = local_stack.token("acme", scope=scope), local_stack.outputs().graphql_url
     told = run(
-        tools / "schemathesis", "run", SCHEMA, "--url", url, "--header", f"Authorization: Bearer {token}",
+        tmp_path, tools / "schemathesis", "run", SCHEMA, "--url", url,
+        "--header", f"Authorization: Bearer {token}",
         "--phases", "fuzzing", "--max-examples", 25, "--rate-limit", "60/s", "--continue-on-failure",
         "--generation-database", "none", "--report", "har", "--report-har-path", archive, "--no-color",
     )  # fmt: skip
