@@ -42,7 +42,7 @@ class MemoryMessageStore:
             self._sources[source] = replace(known, seen=seen)
 
     def find_out(self, source: str, finding: Finding | None) -> None:
-        """As an alarm that is raised, or over."""
+        """As `functions.messages.source_table` does it."""
         self._sources[source] = replace(self._sources.get(source, Freshness()), finding=finding)
 
     def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:

@@ -14,6 +14,7 @@ from botocore.session import Session
 from functions.aws.plain_json import PlainJsonParserFactory
 
 if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -40,6 +41,9 @@ class AwsClients:
 
     def s3(self) -> "S3Client":
         return cast("S3Client", self._make("s3", None))
+
+    def cloudwatch(self) -> "CloudWatchClient":
+        return cast("CloudWatchClient", self._make("cloudwatch", None))
 
     def sqs(self) -> "SQSClient":
         return cast("SQSClient", self._make("sqs", None))

@@ -7,8 +7,11 @@ from functions.ingest.batch import SourceReport
 from functions.messages.freshness import Seen
 from functions.messages.store import MessageStore
 
-#: An execution environment writes one note of a source in this time: one write unit.
+#: An execution environment writes one note of a source in this time: one write unit ...
 _EVERY_SECONDS = 10
+#: ... and one for each minute that a source tells something in: CloudWatch's metrics, with which the watch
+#: compares it, are told by the minute.
+_MINUTE_SECONDS = 60
 
 
 @dataclass
@@ -21,8 +24,9 @@ class SourceNotes:
 
     def note(self, source: str, told: SourceReport) -> None:
         """Notes what a source told in a batch that is recorded. Raises StoreUnavailableError."""
-        now = self.clock()
-        if now - self._noted_at.get(source, 0) < _EVERY_SECONDS:
+        now, noted_at = self.clock(), self._noted_at.get(source, 0.0)
+        same_minute = now // _MINUTE_SECONDS == noted_at // _MINUTE_SECONDS
+        if same_minute and now - noted_at < _EVERY_SECONDS:
             return
         lag = max(0, round(now * 1000) - told.oldest_arrival)
         self.store.note(source, Seen(told.newest_event, round(now * 1000), lag))

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, cast
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.messages.destinations import DestinationHasher
+from functions.messages.dynamo_calls import batch_get, call, unavailable
 from functions.messages.freshness import Freshness, Seen
 from functions.messages.item import Item, expires_at, message_from_item
 from functions.messages.merge import merge_events, recipient_key
 from functions.messages.message import Message
 from functions.messages.model import MessageEvent
 from functions.messages.search import Blocks, Position, Scope, at_once
-from functions.messages.source_item import freshness_from_item, seen_update, source_key
-from functions.messages.store import KEYS_PER_BLOCK, Lookup, Recorded, StoreUnavailableError
+from functions.messages.source_table import SourceTable
+from functions.messages.store import KEYS_PER_BLOCK, Lookup, Recorded
 from functions.messages.table import (
     BY_DESTINATION,
     BY_STATUS,
@@ -85,9 +86,9 @@ class DynamoMessageStore:
                     return False, cast(Item, error.response.get("Item"))
                 case "ValidationException":
                     return False, None
-            raise self._unavailable("UpdateItem", error) from None
+            raise unavailable(self.table_name, "UpdateItem", error) from None
         except BotoCoreError as error:
-            raise self._unavailable("UpdateItem", error) from None
+            raise unavailable(self.table_name, "UpdateItem", error) from None
         return True, response.get("Attributes")
 
     def get(self, message_ids: Sequence[str]) -> dict[str, Message]:
@@ -115,21 +116,17 @@ class DynamoMessageStore:
         }
 
     def _batch_get(self, keys: Sequence[str]) -> list[Item]:
-        items: list[Item] = []
-        wanted: Any = {self.table_name: {"Keys": [{ITEM_KEY: {"S": key}} for key in keys]}}
-        while wanted:
-            response = self._call("BatchGetItem", self.client.batch_get_item, RequestItems=wanted)
-            items += response["Responses"].get(self.table_name, ())
-            wanted = response.get("UnprocessedKeys")
-        return items
+        return batch_get(self.client, self.table_name, keys)
+
+    @property
+    def _sources(self) -> SourceTable:
+        return SourceTable(self.table_name, self.client)
 
     def note(self, source: str, seen: Seen) -> None:
-        self._update(seen_update(source, seen))
+        self._sources.note(source, seen)
 
     def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:
-        keys = {source_key(source)[ITEM_KEY]["S"]: source for source in sources}
-        items = {item[ITEM_KEY]["S"]: item for item in self._batch_get(list(keys))} if keys else {}
-        return {source: freshness_from_item(items.get(key, {})) for key, source in keys.items()}
+        return self._sources.freshness(sources)
 
     def streams(self, lookup: Lookup, scope: Scope, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
         index, values = lookup.index, [lookup.value]
@@ -157,7 +154,7 @@ class DynamoMessageStore:
             "Limit": block,
         }
         while low <= high:
-            response = self._call("Query", self.client.query, **query)
+            response = call(self.table_name, "Query", self.client.query, **query)
             yield [
                 Position(int(item[SENT_AT]["N"]), self.project, item[ITEM_KEY]["S"])
                 for item in response["Items"]
@@ -165,13 +162,3 @@ class DynamoMessageStore:
             if not (last := response.get("LastEvaluatedKey")):
                 return
             query["ExclusiveStartKey"] = last
-
-    def _call(self, operation: str, call: Callable[..., Any], **arguments: Any) -> Any:
-        try:
-            return call(**arguments)
-        except (ClientError, BotoCoreError) as error:
-            raise self._unavailable(operation, error) from None
-
-    def _unavailable(self, operation: str, error: ClientError | BotoCoreError) -> StoreUnavailableError:
-        code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
-        return StoreUnavailableError(f"{operation} on table {self.table_name} failed: {code}")

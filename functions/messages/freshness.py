@@ -1,10 +1,10 @@
-"""How fresh what is known of a source is: what it told last, what an alarm found, and what that means."""
+"""How fresh what is known of a source is: what it told last, what the watch found, and what that means."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 #: A source that told something within this time is live.
-_LIVE_FOR_MS = 5 * 60_000
+_LIVE_FOR_MS = 60_000
 #: An event that took longer than this from Firehose to the table came late.
 _LATE_MS = 60_000
 
@@ -19,10 +19,10 @@ class FreshnessState(StrEnum):
 
 
 STATE_MEANINGS = {
-    FreshnessState.LIVE: "It told something within the last five minutes, and that was recorded in time.",
-    FreshnessState.QUIET: "It has told nothing for a while, and nothing says that it should have.",
+    FreshnessState.LIVE: "It told something within the last minute, and that was recorded in time.",
+    FreshnessState.QUIET: "It has told nothing for a minute, and nothing says that it should have.",
     FreshnessState.BEHIND: "It tells something that is not recorded yet, or was recorded late.",
-    FreshnessState.DOWN: "Its service sends messages, and it tells nothing of them.",
+    FreshnessState.DOWN: "Its service sent messages, and it told nothing of them.",
 }
 
 
@@ -38,7 +38,8 @@ class Seen:
 
 @dataclass(frozen=True)
 class Finding:
-    """What an alarm found out about a source; `since`: epoch milliseconds."""
+    """What the watch found out about a silent source, at `since` (epoch milliseconds). It holds until the
+    source tells something again."""
 
     state: FreshnessState
     reason: str
@@ -52,14 +53,20 @@ class Freshness:
     seen: Seen | None = None
     finding: Finding | None = None
 
+    @property
+    def standing(self) -> Finding | None:
+        """What was found out and still holds."""
+        told_since = self.seen and self.finding and self.seen.recorded_at > self.finding.since
+        return None if told_since else self.finding
+
     def judge(self, now: int) -> tuple[FreshnessState, str]:
         """How the source stands at `now`, epoch milliseconds, and in a sentence how that is known."""
-        if self.finding and not (self.seen and self.seen.recorded_at > self.finding.since):
-            return self.finding.state, self.finding.reason
+        if finding := self.standing:
+            return finding.state, finding.reason
         if self.seen is None:
             return FreshnessState.QUIET, "It has never told anything."
         if now - self.seen.recorded_at > _LIVE_FOR_MS:
-            return FreshnessState.QUIET, "It has told nothing for five minutes, and no alarm says it should."
+            return FreshnessState.QUIET, "It has told nothing for a minute, and nothing says that it should."
         if self.seen.lag_ms > _LATE_MS:
             return FreshnessState.BEHIND, "What was recorded last had waited for more than a minute."
-        return FreshnessState.LIVE, "Something was recorded within the last five minutes."
+        return FreshnessState.LIVE, "Something was recorded within the last minute."

@@ -34,18 +34,18 @@ def test_a_source_that_never_told_anything_is_quiet_and_says_so(api: Api) -> Non
 
 
 def test_a_source_that_just_told_something_is_live(api: Api) -> None:
-    store(api).note("pinpoint", Seen(event_at=SENT_AT - 2_000, recorded_at=SENT_AT - 1_000, lag_ms=850))
+    store(api).note("pinpoint", Seen(event_at=SENT_AT + 2_000, recorded_at=SENT_AT + 3_000, lag_ms=850))
 
     told = sources(api)["pinpoint"]
 
     assert (told["state"], told["lagSeconds"]) == ("LIVE", 0.85)
     assert (told["newestEventAt"], told["recordedAt"]) == (
-        "2026-09-21T14:13:18.000Z",
-        "2026-09-21T14:13:19.000Z",
+        "2026-09-21T14:13:22.000Z",
+        "2026-09-21T14:13:23.000Z",
     )
 
 
-def test_a_source_that_an_alarm_found_down_is_down_for_the_alarm_s_reason(api: Api) -> None:
+def test_a_source_that_was_found_down_is_down_for_the_reason_that_was_found(api: Api) -> None:
     store(api).find_out(
         "pinpoint", Finding(FreshnessState.DOWN, "Pinpoint sends, and tells nothing.", SENT_AT)
     )

@@ -56,6 +56,17 @@ def test_within_ten_seconds_a_source_is_noted_once(noted: Noted) -> None:
         assert [one.recorded_at for one in known if one] == [SENT_AT + (10_000 if seconds == 10 else 0)] * 2
 
 
+def test_each_minute_that_a_source_tells_something_in_is_noted(noted: Noted) -> None:
+    minute = SENT_AT / 1000 // 60 * 60
+    for seconds in (58, 61, 63):
+        noted.clock.now = minute + seconds
+        noted.notes.note("ses", SourceReport(1, SENT_AT, SENT_AT))
+
+    known = noted.known("ses").seen
+    assert known
+    assert known.recorded_at == (minute + 61) * 1000
+
+
 def test_a_clock_that_is_off_makes_no_lag_below_zero(noted: Noted) -> None:
     noted.notes.note("ses", SourceReport(1, SENT_AT, oldest_arrival=SENT_AT + 5_000))
 

@@ -10,6 +10,7 @@ from functions.messages.model import MessageEvent
 from functions.messages.sources import parse
 from functions.messages.sources.fields import MalformedEventError
 from functions.messages.sources.tags import TagNames
+from functions.messages.table import ITEM_KEY, can_be_key
 from functions.messages.update import ItemWriter, Retention
 from local.faults.run import PROJECT, feed, running
 from local.faults.scenario import Scenario
@@ -40,7 +41,8 @@ def in_the_table(stack: LocalStack) -> dict[str, object]:
     pages = stack.cloud.client("dynamodb").get_paginator("scan")
     table = stack.outputs().projects[PROJECT].table
     items = [item for page in pages.paginate(TableName=table) for item in page["Items"]]
-    return {item["message_key"]["S"]: sorted(item.get("events", {}).get("SS", ())) for item in items}
+    messages = [item for item in items if can_be_key(item[ITEM_KEY]["S"])]
+    return {item[ITEM_KEY]["S"]: sorted(item.get("events", {}).get("SS", ())) for item in messages}
 
 
 def expected(stack: LocalStack, events: list[MessageEvent]) -> dict[str, object]:

@@ -1,0 +1,39 @@
+"""One look at a project's sources: what is wrong is noted beside what they told, what is over taken away."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from functions.messages.freshness import Finding, Freshness, FreshnessState
+from functions.watch.findings import Watched, find
+from functions.watch.metrics import ReadMetrics
+
+
+class Sources(Protocol):
+    """See `functions.messages.source_table.SourceTable`."""
+
+    def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]: ...
+    def find_out(self, source: str, finding: Finding | None) -> None: ...
+
+
+def check(
+    watched: Watched, sources: Sources, read: ReadMetrics, now: int
+) -> dict[str, tuple[FreshnessState, str]]:
+    """How each source stands at `now`, epoch milliseconds, and how that is known."""
+    known = sources.freshness(watched.sources)
+    found = find(watched, known, read, now)
+    return {
+        source: _noted(source, freshness, found.get(source), sources).judge(now)
+        for source, freshness in known.items()
+    }
+
+
+def _noted(source: str, known: Freshness, found: Finding | None, sources: Sources) -> Freshness:
+    """What is known with what was found. A source that is down stays so until it tells something: that
+    nothing more was sent is no sign of its health. What waits in a stream is seen anew each time."""
+    standing = known.standing
+    if standing and (found.state if found else FreshnessState.DOWN) is standing.state:
+        return known
+    if known.finding or found:
+        sources.find_out(source, found)
+    return replace(known, finding=found)
