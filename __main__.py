@@ -24,7 +24,7 @@ reader_names = ReaderNames(f"{pulumi.get_project()}-{pulumi.get_stack()}")
 alarms = None
 if settings.alarms.enabled:
     topic_arn = settings.alarms.topic_arn or AlarmTopic("alarms", account, tags).arn
-    alarms = AlarmTarget(topic_arn, settings.alarms.thresholds)
+    alarms = AlarmTarget(topic_arn, settings.alarms.thresholds, settings.alarms.check_every_minutes)
 
 api = TrackingApi(
     "api",

@@ -170,6 +170,32 @@ def redrive_alarms(
     ]  # fmt: skip
 
 
+def watch_alarms(project: str) -> Sequence[Alarm]:
+    """Of what the watch finds out about the project's sources."""
+
+    def metric(name: str, stat: str) -> Metric:
+        return Metric(NAMESPACE, name, {"project": project, "service": "watch"}, stat)
+
+    def found(key: str, name: str, told: str) -> Alarm:
+        return Alarm(key, told, {"sources": metric(name, "Maximum")}, 0, seconds=60, wrong=1, periods=1)
+
+    return [
+        found(
+            "source-down", "SourcesDown", "A service sends and no event of it comes: is the configuration "
+            "set named in each request, does its event destination lead here? `freshness` says more.",
+        ),
+        found(
+            "source-behind", "SourcesBehind", "Records come to the delivery stream and are not recorded: see "
+            "the ingest function's log.",
+        ),
+        Alarm(
+            "watch-silent", "Nobody looks after the project's sources: see the watch function's log.",
+            {"checks": metric("Checks", "Sum")}, 1, comparison=_BELOW, seconds=3_600, wrong=2, periods=2,
+            missing="breaching",
+        ),
+    ]  # fmt: skip
+
+
 def api_alarms(api_id: pulumi.Input[str], limits: Thresholds) -> Sequence[Alarm]:
     """Of the HTTP API."""
 

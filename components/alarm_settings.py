@@ -40,9 +40,11 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class AlarmSettings:
-    """`topic_arn`: an SNS topic that is there already; None: one is made."""
+    """`topic_arn`: an SNS topic that is there already; None: one is made. `check_every_minutes`: how often a
+    project's sources are looked after."""
 
     enabled: bool = True
+    check_every_minutes: int = 1
     topic_arn: str | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
 
@@ -50,6 +52,7 @@ class AlarmSettings:
     def read(cls, section: Section) -> "AlarmSettings":
         return cls(
             enabled=section.flag("enabled", default=cls.enabled),
+            check_every_minutes=section.number("checkEveryMinutes", cls.check_every_minutes, 1, 60),
             topic_arn=section.text("topicArn", TOPIC) if section.has("topicArn") else None,
             thresholds=Thresholds.read(section.section("thresholds")),
         )

@@ -42,10 +42,11 @@ class Alarm:
 
 @dataclass(frozen=True)
 class AlarmTarget:
-    """Where a stack's alarms go, and when each is raised."""
+    """Where a stack's alarms go, when each is raised, and how often sources are looked after."""
 
     topic_arn: pulumi.Input[str]
     thresholds: Thresholds
+    check_every_minutes: int
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pulumi
@@ -15,18 +15,20 @@ from components.alarm_lines import (
     redrive_alarms,
     stream_alarms,
     table_alarms,
+    watch_alarms,
 )
 from components.alarms import Alarm, Alarms, AlarmsArgs, AlarmTarget
 from components.archive import Archive, ArchiveArgs
-from components.data_stream import DataStream, DataStreamArgs
 from components.function import LambdaFunction, LambdaFunctionArgs
 from components.project_key import CREATE, ProjectKey, ProjectKeyArgs
 from components.project_settings import ProjectSettings
 from components.redrive import Redrive, RedriveArgs
 from components.secret import Secret, SecretArgs
-from components.sources import PinpointEventStream, SesEventDestination, SmsEventDestination, SourceArgs
+from components.sources import Connection, connect
+from components.sources.role import SourceArgs
 from components.stream import DeliveryStream, DeliveryStreamArgs
 from components.table import MessageTable, MessageTableArgs
+from components.watch import Watch, WatchArgs
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,10 @@ class TrackingPipeline(pulumi.ComponentResource):
         )
         self.stream = DeliveryStream(f"{name}-events", delivery, inside)
         self.redrive = Redrive(f"{name}-redrive", self._redrive(name, args), inside)
-        self._connect(name, delivery, args)
+        to = SourceArgs(self.stream, args.account, args.tags, counted=args.alarms is not None)
+        streams = connect(name, settings.sources, Connection(to, delivery, args.protect), inside)
         if args.alarms:
+            Watch(f"{name}-watch", self._watch(args, args.alarms, streams), inside)
             Alarms(name, AlarmsArgs(args.alarms.topic_arn, self._alarms(args.alarms), args.tags), inside)
         self.exports = self._exports()
         self.register_outputs(self.exports)
@@ -111,6 +115,7 @@ class TrackingPipeline(pulumi.ComponentResource):
             *table_alarms(self.table.name),
             *message_alarms(self.settings.name, limits),
             *redrive_alarms(self.settings.name, self.redrive.queue_name, self.redrive.dead_letter_name),
+            *watch_alarms(self.settings.name),
         ]
 
     def key_rights(self) -> list[Allow]:
@@ -159,25 +164,20 @@ class TrackingPipeline(pulumi.ComponentResource):
             key=self.key,
         )
 
-    def _connect(self, name: str, delivery: DeliveryStreamArgs, args: TrackingPipelineArgs) -> None:
-        sources, inside = self.settings.sources, pulumi.ResourceOptions(parent=self)
-        source_args = SourceArgs(self.stream, args.account, args.tags)
-        data_stream = None
-        if sources.pinpoint and sources.pinpoint.data_stream:
-            # A delivery stream has one kind of source, so this is a second one, into the same everything.
-            data_stream = DataStream(
-                f"{name}-pinpoint",
-                DataStreamArgs(sources.pinpoint.data_stream, args.protect, args.tags, self.key),
-                inside,
-            )
-            DeliveryStream(f"{name}-kinesis", replace(delivery, source=data_stream), inside)
-        if sources.pinpoint and sources.pinpoint.create_event_stream:
-            application_id = sources.pinpoint.application_id
-            PinpointEventStream(f"{name}-pinpoint", application_id, source_args, data_stream, inside)
-        if sources.ses:
-            SesEventDestination(f"{name}-ses", sources.ses, source_args, inside)
-        if sources.sms:
-            SmsEventDestination(f"{name}-sms", sources.sms, source_args, inside)
+    def _watch(
+        self, args: TrackingPipelineArgs, target: AlarmTarget, streams: list[DeliveryStream]
+    ) -> WatchArgs:
+        return WatchArgs(
+            project=self.settings.name,
+            sources=self.settings.sources,
+            table=self.table,
+            streams=streams,
+            every_minutes=target.check_every_minutes,
+            code=args.code,
+            log_retention_days=self.settings.log_retention_days,
+            tags=args.tags,
+            key=self.key,
+        )
 
 
 def _key(name: str, args: TrackingPipelineArgs, inside: pulumi.ResourceOptions) -> ProjectKey | None:

@@ -41,6 +41,7 @@ class DeliveryStream(pulumi.ComponentResource):
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
+    reads_data_stream: bool
 
     def __init__(
         self, name: str, args: DeliveryStreamArgs, opts: pulumi.ResourceOptions | None = None
@@ -79,6 +80,7 @@ class DeliveryStream(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.name, self.arn = stream.name, stream.arn
+        self.reads_data_stream = args.source is not None
         self.register_outputs({"name": self.name, "arn": self.arn})
 
     def _role_arn(

@@ -53,6 +53,12 @@ class MessageTable(pulumi.ComponentResource):
         """A write merges into what is there, so it is an update and nothing else; it never reads."""
         return Allow(["dynamodb:UpdateItem"], [self.arn])
 
+    def source_right(self) -> Allow:
+        """To read and note what is known of the project's sources: items of their own, whose keys no message
+        has (DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control")."""
+        own = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{table.SOURCE_KEY_PREFIX}*"]}}
+        return Allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], [self.arn], own)
+
     def item_right(self) -> Allow:
         return Allow(["dynamodb:BatchGetItem"], [self.arn])
 

@@ -30,7 +30,7 @@ _read = CloudWatch(_clients.cloudwatch())
 _watched = Watched(
     sources=tuple(json.loads(os.environ["SOURCES"])),
     ses_configuration_set=os.environ["SES_CONFIGURATION_SET"] or None,
-    streams=json.loads(os.environ["STREAMS"]),
+    streams=dict(json.loads(os.environ["STREAMS"])),
 )
 
 

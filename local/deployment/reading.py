@@ -69,7 +69,8 @@ class Registrations:
             found.append(Source("pinpoint", each.state["roleArn"], each.state["destinationStreamArn"], arn))
         for each in self._of("aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination"):
             arn = f"arn:aws:ses:{region}:{account}:configuration-set/{each.state['configurationSetName']}"
-            found.append(_destination("ses", each.state["eventDestination"], arn))
+            if "kinesisFirehoseDestination" in each.state["eventDestination"]:
+                found.append(_destination("ses", each.state["eventDestination"], arn))
         for each in self._of("aws:pinpoint/smsvoicev2EventDestination:Smsvoicev2EventDestination"):
             arn = (
                 f"arn:aws:sms-voice:{region}:{account}:configuration-set/{each.state['configurationSetName']}"

@@ -7,6 +7,7 @@ from tests.program.conftest import Run
 from tests.program.recorder import ACCOUNT, Recording
 
 REDRIVE = ("acme-archive-redrive", "acme-shop-redrive", "globex-app-redrive")
+WATCH = ("acme-archive-watch", "acme-shop-watch", "globex-app-watch")
 INGEST = ("acme-archive-ingest", "acme-shop-ingest", "globex-app-ingest")
 
 
@@ -22,7 +23,7 @@ def test_every_function_runs_alike_and_logs_into_its_own_group(dev: Recording) -
     functions = dev.of("lambda/function:Function")
 
     assert [each.name for each in functions] == sorted(
-        (*INGEST, *REDRIVE, "api-graphiql", "api-graphql", "api-keys")
+        (*INGEST, *REDRIVE, *WATCH, "api-graphiql", "api-graphql", "api-keys")
     )
     for each in functions:
         group = dev.one("LogGroup", each.name)
@@ -36,7 +37,7 @@ def test_every_function_runs_alike_and_logs_into_its_own_group(dev: Recording) -
 
 
 def test_every_log_group_forgets(dev: Recording) -> None:
-    assert len(dev.of("LogGroup")) == 13
+    assert len(dev.of("LogGroup")) == 16
     assert all(group.inputs["retentionInDays"] == 30 for group in dev.of("LogGroup"))
 
 

@@ -53,6 +53,7 @@ def test_all_that_a_project_keeps_is_under_its_key(keyed: tuple[Recording, str])
     groups = {group.name: group.inputs.get("kmsKeyId") for group in recording.of("LogGroup")}
     assert {name for name, used in groups.items() if used == key} == {
         "acme-shop-events", "acme-shop-kinesis", "acme-shop-ingest", "acme-shop-redrive",
+            "acme-shop-watch",
     }  # fmt: skip
 
 

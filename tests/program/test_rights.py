@@ -9,6 +9,7 @@ from tests.program.conftest import Run
 from tests.program.recorder import ACCOUNT, REGION, Recording
 
 LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
+METRICS = ("cloudwatch:GetMetricData",)
 TRACES = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
 
 
@@ -50,16 +51,17 @@ def test_every_role_has_one_policy_and_every_policy_its_role(everything: Recordi
         *("api-graphql", "api-graphiql", "api-keys", "acme", "globex"),
         *("acme-shop-ingest", "acme-shop-events", "acme-shop-pinpoint", "acme-shop-ses", "acme-shop-sms"),
         *("acme-shop-redrive", "acme-archive-redrive", "globex-app-redrive"),
+        *("acme-shop-watch", "acme-archive-watch", "globex-app-watch"),
         *("acme-archive-ingest", "acme-archive-events"),
         *("globex-app-ingest", "globex-app-events", "globex-app-ses", "globex-app-sms"),
     }
 
 
-def test_no_action_is_a_wildcard_and_no_resource_but_that_of_tracing(everything: Recording) -> None:
+def test_no_action_is_a_wildcard_and_no_resource_but_where_there_is_none(everything: Recording) -> None:
     for policy in everything.of("RolePolicy"):
         for actions, resources in rights(everything, policy.name).items():
             assert "*" not in "".join(actions)
-            assert resources == ["*"] if actions == TRACES else "*" not in resources
+            assert resources == ["*"] if actions in (TRACES, METRICS) else "*" not in resources
 
 
 def test_whoever_uses_a_role_waits_for_its_policy(everything: Recording) -> None:
@@ -106,6 +108,22 @@ def test_redrive_writes_as_ingest_does_and_takes_error_objects_of_its_own_archiv
         LOGS: [arn(everything, "LogGroup", name) + ":*"],
         TRACES: ["*"],
     }
+
+
+def test_the_watch_touches_no_message_and_reads_metrics(everything: Recording) -> None:
+    name = "acme-shop-watch"
+    assert rights(everything, name) == {
+        ("dynamodb:BatchGetItem", "dynamodb:UpdateItem"): [
+            arn(everything, "table:Table", "acme-shop-messages")
+        ],
+        METRICS: ["*"],
+        LOGS: [arn(everything, "LogGroup", name) + ":*"],
+        TRACES: ["*"],
+    }
+    policy = json.loads(everything.one("RolePolicy", name).inputs["policy"])
+    assert [each["Condition"] for each in policy["Statement"] if "Condition" in each] == [
+        {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["#source#*"]}}
+    ]
 
 
 def test_the_api_has_no_right_on_a_message_table(everything: Recording) -> None:
@@ -166,7 +184,9 @@ def test_of_the_api_keys_a_tenant_s_role_touches_its_tenant_s_alone(
 def test_no_other_statement_of_the_example_has_a_condition(everything: Recording) -> None:
     for policy in everything.of("RolePolicy"):
         for statement in json.loads(policy.inputs["policy"])["Statement"]:
-            assert ("Condition" in statement) == ("dynamodb:PutItem" in statement["Action"])
+            is_about_some_items = policy.name.endswith("-watch") and "dynamodb:" in str(statement["Action"])
+            is_about_one_tenant_s_keys = "dynamodb:PutItem" in statement["Action"]
+            assert ("Condition" in statement) == (is_about_one_tenant_s_keys or is_about_some_items)
 
 
 @pytest.mark.parametrize("tenant", ["acme", "globex"])

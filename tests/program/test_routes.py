@@ -98,9 +98,12 @@ def test_pages_may_ask_only_where_the_configuration_names_them(dev: Recording, r
 def test_the_gateway_may_call_a_function_for_its_own_routes_only(dev: Recording) -> None:
     api = dev.one("apigatewayv2/api:Api", "api").outputs["executionArn"]
     functions = {each.outputs["name"]: each.name for each in dev.of("lambda/function:Function")}
+    permissions = [
+        each for each in dev.of("Permission") if each.inputs["principal"] == "apigateway.amazonaws.com"
+    ]
     permitted = {
         permission.inputs["sourceArn"].removeprefix(api): functions[permission.inputs["function"]]
-        for permission in dev.of("Permission")
+        for permission in permissions
     }
 
     assert permitted == {
@@ -110,7 +113,7 @@ def test_the_gateway_may_call_a_function_for_its_own_routes_only(dev: Recording)
         "/*/GET/graphql": "api-graphiql",
         "/*/GET/graphiql/{file}": "api-graphiql",
     }
-    assert {permission.name: permission.inputs.get("qualifier") for permission in dev.of("Permission")} == {
+    assert {permission.name: permission.inputs.get("qualifier") for permission in permissions} == {
         "api-post-graphql": "live",
         "api-post-graphql-key": "live",
         "api-keys-authorizer": None,
@@ -118,5 +121,6 @@ def test_the_gateway_may_call_a_function_for_its_own_routes_only(dev: Recording)
         "api-get-graphiql-{file}": None,
     }
     assert {permission.inputs["principal"] for permission in dev.of("Permission")} == {
-        "apigateway.amazonaws.com"
+        "apigateway.amazonaws.com",
+        "events.amazonaws.com",
     }

@@ -1,6 +1,7 @@
 """SES configuration sets and their event destinations, kept in the embedded AWS; it sends no mail."""
 
 import contextlib
+from typing import Any
 
 from local.deployment.resources.creation import Created, Creation
 
@@ -19,20 +20,31 @@ def _event_destination(creation: Creation) -> Created:
     with contextlib.suppress(client.exceptions.AlreadyExistsException):
         client.create_configuration_set(ConfigurationSetName=configuration_set)
     destination = inputs["eventDestination"]
-    firehose = destination["kinesisFirehoseDestination"]
     client.create_configuration_set_event_destination(
         ConfigurationSetName=configuration_set,
         EventDestinationName=name,
         EventDestination={
             "Enabled": destination.get("enabled", False),
             "MatchingEventTypes": destination["matchingEventTypes"],
-            "KinesisFirehoseDestination": {
-                "IamRoleArn": firehose["iamRoleArn"],
-                "DeliveryStreamArn": firehose["deliveryStreamArn"],
-            },
+            **_leading_to(destination),
         },
     )
     return Created(f"{configuration_set}|{name}")
+
+
+def _leading_to(destination: dict[str, Any]) -> dict[str, Any]:
+    if firehose := destination.get("kinesisFirehoseDestination"):
+        stream, role = firehose["deliveryStreamArn"], firehose["iamRoleArn"]
+        return {"KinesisFirehoseDestination": {"IamRoleArn": role, "DeliveryStreamArn": stream}}
+    dimensions = [
+        {
+            "DimensionName": each["dimensionName"],
+            "DimensionValueSource": each["dimensionValueSource"],
+            "DefaultDimensionValue": each["defaultDimensionValue"],
+        }
+        for each in destination["cloudWatchDestination"]["dimensionConfigurations"]
+    ]
+    return {"CloudWatchDestination": {"DimensionConfigurations": dimensions}}
 
 
 CREATORS = {

@@ -1,0 +1,52 @@
+"""Connects a project's sources to its delivery stream: one component for each kind of source."""
+
+from dataclasses import dataclass, replace
+
+import pulumi
+
+from components.data_stream import DataStream, DataStreamArgs
+from components.source_settings import DataStreamSettings, Sources
+from components.sources.pinpoint import PinpointEventStream
+from components.sources.role import SourceArgs
+from components.sources.ses import SesEventDestination
+from components.sources.sms import SmsEventDestination
+from components.stream import DeliveryStream, DeliveryStreamArgs
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Where a project's events go. `delivery`: how its delivery streams are made; `protect`: whether a data
+    stream that is made for it can be removed in two steps only."""
+
+    to: SourceArgs
+    delivery: DeliveryStreamArgs
+    protect: bool
+
+
+def connect(
+    name: str, sources: Sources, connection: Connection, opts: pulumi.ResourceOptions
+) -> list[DeliveryStream]:
+    """All delivery streams that the project's records come by: the one there is, and what else it takes."""
+    streams, data_stream = [connection.to.stream], None
+    if sources.pinpoint and sources.pinpoint.data_stream:
+        data_stream, stream = _by_kinesis(name, sources.pinpoint.data_stream, connection, opts)
+        streams.append(stream)
+    if sources.pinpoint and sources.pinpoint.create_event_stream:
+        application_id = sources.pinpoint.application_id
+        PinpointEventStream(f"{name}-pinpoint", application_id, connection.to, data_stream, opts)
+    if sources.ses:
+        SesEventDestination(f"{name}-ses", sources.ses, connection.to, opts)
+    if sources.sms:
+        SmsEventDestination(f"{name}-sms", sources.sms, connection.to, opts)
+    return streams
+
+
+def _by_kinesis(
+    name: str, settings: DataStreamSettings, connection: Connection, opts: pulumi.ResourceOptions
+) -> tuple[DataStream, DeliveryStream]:
+    """A delivery stream has one kind of source, so this is a second one, into the same everything."""
+    tags, key = connection.to.tags, connection.delivery.key
+    args = DataStreamArgs(settings, connection.protect, tags, key)
+    data_stream = DataStream(f"{name}-pinpoint", args, opts)
+    delivery = replace(connection.delivery, source=data_stream)
+    return data_stream, DeliveryStream(f"{name}-kinesis", delivery, opts)

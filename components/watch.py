@@ -1,0 +1,96 @@
+"""The watch over one project's sources: a function that a schedule calls, each minute by default."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.access import Allow
+from components.function import LambdaFunction, LambdaFunctionArgs
+from components.project_key import ProjectKey
+from components.project_settings import FunctionSettings
+from components.source_settings import Sources
+from components.stream import DeliveryStream
+from components.table import MessageTable
+
+#: Metrics know no resources (Service Authorization Reference, CloudWatch).
+_READ_METRICS = Allow(["cloudwatch:GetMetricData"], ["*"])
+_FUNCTION = FunctionSettings(memory_mb=256, timeout_seconds=30, reserved_concurrency=None)
+
+
+@dataclass(frozen=True)
+class WatchArgs:
+    """`streams`: the delivery streams that the project's records come by; `every_minutes`: how often it
+    looks."""
+
+    project: str
+    sources: Sources
+    table: MessageTable
+    streams: Sequence[DeliveryStream]
+    every_minutes: int
+    code: pulumi.Archive
+    log_retention_days: int
+    tags: Mapping[str, str]
+    key: ProjectKey | None = None
+
+
+class Watch(pulumi.ComponentResource):
+    """Compares what each source told with what AWS's own metrics say was sent and came in."""
+
+    def __init__(self, name: str, args: WatchArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("message-tracker:index:Watch", name, {"tags": args.tags}, opts)
+        inside = pulumi.ResourceOptions(parent=self)
+        function = LambdaFunction(name, _function(args), inside)
+        unit = "minute" if args.every_minutes == 1 else "minutes"
+        rule = aws.cloudwatch.EventRule(
+            name,
+            description=f"Looks after {args.project}'s sources",
+            schedule_expression=f"rate({args.every_minutes} {unit})",
+            tags=args.tags,
+            opts=inside,
+        )
+        permission = aws.lambda_.Permission(
+            name,
+            action="lambda:InvokeFunction",
+            function=function.name,
+            principal="events.amazonaws.com",
+            source_arn=rule.arn,
+            opts=inside,
+        )
+        aws.cloudwatch.EventTarget(
+            name,
+            rule=rule.name,
+            arn=function.arn,
+            # The next look is as good as this one: what failed is not tried again.
+            retry_policy={"maximum_retry_attempts": 0, "maximum_event_age_in_seconds": 60},
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[permission]),
+        )
+        self.register_outputs({})
+
+
+def _function(args: WatchArgs) -> LambdaFunctionArgs:
+    ses = args.sources.ses
+    return LambdaFunctionArgs(
+        service="watch",
+        handler="functions.watch.handler.handler",
+        code=args.code,
+        settings=_FUNCTION,
+        log_retention_days=args.log_retention_days,
+        environment={
+            "PROJECT": args.project,
+            "TABLE_NAME": args.table.name,
+            "SES_CONFIGURATION_SET": ses.name if ses else "",
+            "SOURCES": pulumi.Output.json_dumps(list(args.sources.names)),
+            "STREAMS": pulumi.Output.json_dumps(
+                [[stream.name, stream.reads_data_stream] for stream in args.streams]
+            ),
+        },
+        rights=[
+            args.table.source_right(),
+            _READ_METRICS,
+            *([args.key.read_right("dynamodb")] if args.key else ()),
+        ],
+        log_key=args.key,
+        tags=args.tags,
+    )

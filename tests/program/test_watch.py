@@ -1,0 +1,82 @@
+"""The watch over a project's sources: when it is called, what it is told, and what it can see."""
+
+import json
+from typing import Any
+
+from tests.program.builders import mistakes_in
+from tests.program.conftest import Run
+from tests.program.recorder import Recording
+
+
+def variables(recording: Recording, project: str) -> dict[str, str]:
+    function = recording.one("lambda/function:Function", f"{project}-watch").inputs
+    return dict(function["environment"]["variables"])
+
+
+def test_each_project_s_sources_are_looked_after_every_minute(dev: Recording) -> None:
+    for project in ("acme-shop", "acme-archive", "globex-app"):
+        rule = dev.one("EventRule", f"{project}-watch")
+        function = dev.one("lambda/function:Function", f"{project}-watch").outputs
+        permission = dev.one("Permission", f"{project}-watch").inputs
+        target = dev.one("EventTarget", f"{project}-watch").inputs
+
+        assert rule.inputs["scheduleExpression"] == "rate(1 minute)"
+        assert (target["rule"], target["arn"]) == (rule.outputs["name"], function["arn"])
+        assert target["retryPolicy"]["maximumRetryAttempts"] == 0
+        assert (permission["principal"], permission["sourceArn"], permission["function"]) == (
+            "events.amazonaws.com",
+            rule.outputs["arn"],
+            function["name"],
+        )
+
+
+def test_it_can_be_called_less_often(run: Run) -> None:
+    seldom = run(lambda settings: settings["alarms"].update(checkEveryMinutes=5))
+
+    assert seldom.one("EventRule", "acme-shop-watch").inputs["scheduleExpression"] == "rate(5 minutes)"
+    assert mistakes_in(alarms={"checkEveryMinutes": 0}) == (
+        "alarms.checkEveryMinutes: must be a whole number from 1 to 60, not 0",
+    )
+
+
+def test_it_is_told_the_sources_their_set_and_the_streams_that_bring_their_records(run: Run) -> None:
+    def feed(settings: dict[str, Any]) -> None:
+        settings["projects"]["acme-shop"]["sources"]["pinpoint"]["kinesis"] = {"create": True}
+
+    fed = run(feed)
+    streams = [fed.one("FirehoseDeliveryStream", f"acme-shop-{one}") for one in ("events", "kinesis")]
+    told = variables(fed, "acme-shop")
+
+    assert told["SES_CONFIGURATION_SET"] == "acme-shop-mail"
+    assert json.loads(told["SOURCES"]) == ["pinpoint", "ses", "sms"]
+    assert json.loads(told["STREAMS"]) == [
+        [streams[0].outputs["name"], False],
+        [streams[1].outputs["name"], True],
+    ]
+    assert variables(fed, "acme-archive")["SES_CONFIGURATION_SET"] == ""
+
+
+def test_what_is_sent_with_a_set_is_counted_by_its_name(dev: Recording) -> None:
+    counted = dev.one("ConfigurationSetEventDestination", "acme-shop-ses-sent").inputs
+    destination = counted["eventDestination"]
+
+    assert (destination["enabled"], destination["matchingEventTypes"]) == (True, ["SEND"])
+    assert destination["cloudWatchDestination"]["dimensionConfigurations"] == [
+        {
+            "dimensionName": "ses:configuration-set",
+            "dimensionValueSource": "MESSAGE_TAG",
+            "defaultDimensionValue": "acme-shop-mail",
+        }
+    ]
+    assert len(counted["eventDestinationName"]) <= 64
+
+
+def test_without_alarms_nobody_looks_and_nothing_is_counted(run: Run) -> None:
+    quiet = run(lambda settings: settings["alarms"].update(enabled=False))
+
+    assert not quiet.of("EventRule")
+    assert not any(function.name.endswith("-watch") for function in quiet.of("lambda/function:Function"))
+    assert [one.name for one in quiet.of("ConfigurationSetEventDestination")] == [
+        "acme-shop-ses",
+        "globex-app-ses",
+    ]
