@@ -51,7 +51,8 @@ class Demo:
             each for each in self._stack.declared.sources if (each.kind, each.stream_arn) == (kind, arn)
         )
         records = generate(project, frozenset({kind}), _SEED, self._now)
-        return play(self._stack.firehose, self._stack.roles, next(declared, None), stream, records)
+        source, tell = next(declared, None), self._stack.metrics.tell
+        return play(self._stack.firehose, self._stack.roles, source, stream, records, tell)
 
     def _settle(self) -> None:
         until = time.monotonic() + _SETTLE_SECONDS

@@ -7,6 +7,8 @@ from local.deployment.declared import Source
 from local.deployment.preflight import SOURCE_SERVICES
 from local.deployment.roles import Roles
 from local.firehose.api import BATCH_LIMIT, BATCH_RECORDS
+from local.metrics.metrics import Tell, untold
+from local.metrics.senders import sent
 
 
 def put_batches(
@@ -57,10 +59,15 @@ def play_by_kinesis(cloud: Cloud, roles: Roles, source: Source, records: Sequenc
         kinesis.put_records(StreamARN=source.stream_arn, Records=entries[start : start + BATCH_RECORDS])
 
 
-def play(firehose: Cloud, roles: Roles, source: Source | None, stream: str, records: Sequence[bytes]) -> int:
-    """Write a source's records; as the root user where the program declares no role for it."""
+def play(
+    firehose: Cloud, roles: Roles, source: Source | None, stream: str, records: Sequence[bytes],
+    tell: Tell = untold,
+) -> int:  # fmt: skip
+    """Write a source's records; as the root user where the program declares no role for it. `tell` gets what
+    the service itself counts."""
     if source is None:
         return put_batches(firehose, stream, records)
+    sent(source, records, tell)
     credentials = roles.take(source.role_arn, SOURCE_SERVICES[source.kind], source.arn)
     if source.kind == "pinpoint":
         firehose.client("firehose", credentials).describe_delivery_stream(DeliveryStreamName=stream)

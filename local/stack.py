@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from local import install
+from local.alarms.evaluation import Alarms
 from local.cloud import ROOT_KEY, ROOT_SECRET, Cloud
 from local.deployment import preflight
 from local.deployment.process import Deployment
@@ -24,10 +25,13 @@ from local.identity import provider as identity
 from local.identity.addresses import with_issuer_at
 from local.identity.first_issuer import FirstIssuer
 from local.identity.tokens import TokenIssuer
+from local.metrics.metrics import Metrics
+from local.metrics.queues import QueueMetrics
 from local.ministack import Ministack
 from local.outputs import Outputs, ProjectOutputs
 from local.ports import Ports
 from local.queues import QueueReader
+from local.schedules import Schedules
 
 #: Invokes the function of an ARN with a payload.
 Invoke: TypeAlias = Callable[[str, bytes], Outcome]
@@ -73,23 +77,28 @@ class LocalStack:
         self._closing.callback(aws.stop)
         self.cloud = Cloud(aws.url, self.config.region)
         self._closing.callback(self.cloud.close)
+        self.metrics = Metrics(self.cloud)
+        self._closing.callback(self.metrics.stop)
         self._say("Deploying the program with Pulumi.dev.yaml ...")
         api_endpoint = f"http://{HOST}:{ports.http}"
         self._deployment = Deployment(aws.url, api_endpoint, self.home / "code", run_dir)
         self.issuer_url = f"http://{HOST}:{ports.identity}"
         self.declared = with_issuer_at(self.issuer_url, self._deployment.deploy(self.program))
         self.roles = Roles(self.cloud, self.declared.roles)
-        self.functions = LambdaHost(self.cloud, self.roles, self.declared, runtime, self._environment)
+        self.functions = LambdaHost(
+            self.cloud, self.roles, self.declared, runtime, self._environment, self.metrics.tell
+        )
         self._closing.callback(self.functions.stop)
         self._check_rights()
         self._start_streams(ports.firehose)
         self._start_queues()
         self.api_url = gateway.serve(
             self.declared, self.cloud, self.roles, self.tokens, self.functions.invoke, self._report,
-            ports.http, self._closing,
+            self.metrics.tell, ports.http, self._closing,
         )  # fmt: skip
         self._start_identity(ports.identity)
         self.functions.warm()
+        self._start_watching()
 
     def redeploy(self, program: Path) -> None:
         """Deploy another version of the program over this one, while everything runs.
@@ -102,6 +111,7 @@ class LocalStack:
         self.program, self.declared = program, declared
         self.config = read_stack(program, "dev")
         self.functions.update(declared)
+        self.alarms.watch(declared.alarms)
         for stream in declared.streams:
             self.streams[stream.name].update(stream)
 
@@ -116,13 +126,15 @@ class LocalStack:
     def _start_streams(self, port: int) -> None:
         invoke = self._around(self.functions)
         self.streams = {
-            stream.name: DeliveryStream(stream, self.cloud, self.roles, invoke, self._report)
+            stream.name: DeliveryStream(
+                stream, self.cloud, self.roles, invoke, self._report, self.metrics.tell
+            )
             for stream in self.declared.streams
         }
         for stream in self.streams.values():
             self._closing.callback(stream.stop)
             stream.read_data_stream()
-        served = firehose_api.serve(FirehoseApi(self.streams, self.roles), port)
+        served = firehose_api.serve(FirehoseApi(self.streams, self.roles, self.metrics.tell), port)
         self._closing.callback(served.stop)
         self.firehose = Cloud(served.url, self.config.region)
         self._closing.callback(self.firehose.close)
@@ -137,6 +149,17 @@ class LocalStack:
         ]  # fmt: skip
         for queue in self.queues:
             self._closing.callback(queue.stop)
+
+    def _start_watching(self) -> None:
+        """What looks at the rest from now on: schedules, queues' metrics, alarms."""
+        queues = QueueMetrics(self.cloud, self.metrics.tell)
+        self.schedules = Schedules(lambda: self.declared, self.cloud, self.functions.invoke, self._report)
+        self.alarms = Alarms(self.cloud, self.metrics, self._report)
+        for watching in (queues, self.schedules, self.alarms):
+            self._closing.callback(watching.stop)
+        self.alarms.watch(self.declared.alarms)
+        self.schedules.start()
+        self.alarms.start()
 
     def _start_identity(self, port: int) -> None:
         exports, issuer = self.declared.exports, self._first_issuer()

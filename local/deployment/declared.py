@@ -79,6 +79,16 @@ class QueueMapping:
 
 
 @dataclass(frozen=True)
+class Schedule:
+    """A function that is called by the clock."""
+
+    rule_arn: str
+    function_arn: str
+    seconds: int
+    """Between two calls."""
+
+
+@dataclass(frozen=True)
 class S3Target:
     """Where and how a delivery stream writes objects: prefix, compression, buffer hints."""
 
@@ -175,6 +185,9 @@ class Declared:
     aliases: list[Alias] = field(default_factory=list)
     permissions: list[Permission] = field(default_factory=list)
     mappings: list[QueueMapping] = field(default_factory=list)
+    schedules: list[Schedule] = field(default_factory=list)
+    alarms: list[dict[str, Any]] = field(default_factory=list)
+    """What PutMetricAlarm was given for each: the embedded AWS keeps no metric math."""
     streams: list[Stream] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     apis: list[HttpApi] = field(default_factory=list)
@@ -189,7 +202,7 @@ class Declared:
 
 _RECORDS: dict[str, type[Any]] = {
     "roles": Role, "functions": Function, "aliases": Alias, "permissions": Permission, "sources": Source,
-    "mappings": QueueMapping,
+    "mappings": QueueMapping, "schedules": Schedule,
 }  # fmt: skip
 
 
@@ -199,7 +212,7 @@ def load(path: Path) -> Declared:
     flat = {name: [record(**entry) for entry in kept[name]] for name, record in _RECORDS.items()}
     streams = [_stream(entry) for entry in kept["streams"]]
     apis = [_api(entry) for entry in kept["apis"]]
-    return Declared(exports=kept["exports"], streams=streams, apis=apis, **flat)
+    return Declared(exports=kept["exports"], alarms=kept["alarms"], streams=streams, apis=apis, **flat)
 
 
 def _stream(entry: dict[str, Any]) -> Stream:

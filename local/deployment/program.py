@@ -24,6 +24,7 @@ from local.deployment import qualifiers, registration
 from local.deployment.declared import Declared
 from local.deployment.deployer import Deployer
 from local.deployment.reading import Registrations
+from local.deployment.reading_http import HttpApis
 from local.deployment.stack_config import StackConfig, read_stack
 from local.errors import LocalError
 
@@ -51,9 +52,11 @@ def deploy(directory: Path, config: StackConfig, deployer: Deployer) -> Declared
         aliases=read.aliases(),
         permissions=read.permissions(),
         mappings=read.mappings(),
+        schedules=read.schedules(),
+        alarms=read.alarms(),
         streams=read.streams(),
         sources=read.sources(cloud.region, cloud.account),
-        apis=read.apis(),
+        apis=HttpApis(deployer.registrations).read(),
     )
     qualifiers.check(declared)
     return declared

@@ -1,23 +1,21 @@
-"""From the program's registrations to what this run serves: functions, streams, sources, routes."""
+"""From the program's registrations to what this run serves: functions, streams, sources, schedules."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from local.deployment.declared import (
     Alias,
-    Authorizer,
     Function,
-    HttpApi,
-    LambdaAuthorizer,
     Permission,
     QueueMapping,
     Role,
-    Route,
     S3Target,
+    Schedule,
     Source,
     Stream,
 )
 from local.deployment.registration import Registration
+from local.deployment.resources import alarms
 
 
 class Registrations:
@@ -58,6 +56,20 @@ class Registrations:
             for each in self._of("aws:lambda/eventSourceMapping:EventSourceMapping")
         ]
 
+    def schedules(self) -> list[Schedule]:
+        rules = {each.state["name"]: each.state for each in self._of("aws:cloudwatch/eventRule:EventRule")}
+        targets = [each.state for each in self._of("aws:cloudwatch/eventTarget:EventTarget")]
+        return [
+            Schedule(rule["arn"], target["arn"], _seconds(rule["scheduleExpression"]))
+            for target in targets
+            for rule in [rules[target["rule"]]]
+        ]
+
+    def alarms(self) -> list[dict[str, Any]]:
+        """What PutMetricAlarm was given for each."""
+        every = self._of("aws:cloudwatch/metricAlarm:MetricAlarm")
+        return [alarms.parameters(each.state["name"], each.state) for each in every]
+
     def streams(self) -> list[Stream]:
         token = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"  # noqa: S105
         return [_stream(each.state) for each in self._of(token)]
@@ -77,36 +89,6 @@ class Registrations:
             )
             found.append(_destination("sms", each.state, arn))
         return found
-
-    def apis(self) -> list[HttpApi]:
-        return [self._api(api) for api in self._of("aws:apigatewayv2/api:Api")]
-
-    def _api(self, api: Registration) -> HttpApi:
-        stage = next(each.state for each in self._within(api, "aws:apigatewayv2/stage:Stage"))
-        throttling, logging = stage.get("defaultRouteSettings", {}), stage.get("accessLogSettings", {})
-        integrations = {
-            each.id: each for each in self._within(api, "aws:apigatewayv2/integration:Integration")
-        }
-        return HttpApi(
-            id=api.id,
-            execution_arn=api.state["executionArn"],
-            routes=[_route(each, integrations) for each in self._within(api, "aws:apigatewayv2/route:Route")],
-            authorizers=[_authorizer(each) for each in self._authorizers(api, "JWT")],
-            lambda_authorizers=[_lambda_authorizer(each) for each in self._authorizers(api, "REQUEST")],
-            cors=api.state.get("corsConfiguration", {}),
-            stage=stage["name"],
-            rate_per_second=throttling.get("throttlingRateLimit", 10_000.0),
-            burst=throttling.get("throttlingBurstLimit", 5_000),
-            access_log_group=logging.get("destinationArn", "").rsplit("log-group:", 1)[-1] or None,
-            access_log_format=logging.get("format"),
-        )
-
-    def _authorizers(self, api: Registration, kind: str) -> Iterator[Registration]:
-        every = self._within(api, "aws:apigatewayv2/authorizer:Authorizer")
-        return (each for each in every if each.state["authorizerType"] == kind)
-
-    def _within(self, api: Registration, token: str) -> Iterator[Registration]:
-        return (each for each in self._of(token) if each.state["apiId"] == api.id)
 
 
 def _function(state: dict[str, Any]) -> Function:
@@ -132,6 +114,12 @@ def _function(state: dict[str, Any]) -> Function:
 def _permission(state: dict[str, Any]) -> Permission:
     qualifier = state.get("qualifier", "$LATEST")
     return Permission(state["function"], state["principal"], state.get("sourceArn"), qualifier)
+
+
+def _seconds(rate: str) -> int:
+    """Of an expression such as `rate(5 minutes)`."""
+    number, unit = rate.removeprefix("rate(").removesuffix(")").split()
+    return int(number) * {"minute": 60, "hour": 3_600, "day": 86_400}[unit.removesuffix("s")]
 
 
 def _stream(state: dict[str, Any]) -> Stream:
@@ -172,33 +160,6 @@ def _target(s3: dict[str, Any]) -> S3Target:
 def _destination(kind: str, destination: dict[str, Any], arn: str) -> Source:
     firehose = destination["kinesisFirehoseDestination"]
     return Source(kind, firehose["iamRoleArn"], firehose["deliveryStreamArn"], arn)
-
-
-def _route(route: Registration, integrations: dict[str, Registration]) -> Route:
-    integration = integrations[route.state["target"].removeprefix("integrations/")].state
-    return Route(
-        key=route.state["routeKey"],
-        function_arn=integration["integrationUri"],
-        authorization=route.state.get("authorizationType", "NONE"),
-        authorizer_id=route.state.get("authorizerId"),
-        timeout_seconds=integration.get("timeoutMilliseconds", 30_000) / 1000,
-    )
-
-
-def _authorizer(authorizer: Registration) -> Authorizer:
-    declared = authorizer.state["jwtConfiguration"]
-    return Authorizer(authorizer.id, declared["issuer"], declared["audiences"])
-
-
-def _lambda_authorizer(authorizer: Registration) -> LambdaAuthorizer:
-    (source,) = authorizer.state["identitySources"]
-    uri = authorizer.state["authorizerUri"]
-    return LambdaAuthorizer(
-        id=authorizer.id,
-        function_arn=uri.partition("/functions/")[2].removesuffix("/invocations"),
-        header=source.removeprefix("$request.header."),
-        ttl_seconds=authorizer.state.get("authorizerResultTtlInSeconds", 0),
-    )
 
 
 def _log_stream(target: dict[str, Any] | None) -> str | None:

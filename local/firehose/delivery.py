@@ -13,13 +13,14 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from local.cloud import Cloud
-from local.deployment.declared import S3Target, Stream
+from local.deployment.declared import Stream
 from local.deployment.roles import Roles
 from local.errors import LocalError
 from local.firehose.data_stream import DataStreamReader
-from local.firehose.s3_delivery import S3Buffer
+from local.firehose.s3_delivery import S3Delivery
 from local.firehose.transform import Failed, Record, Transformed, transform
 from local.functions.worker import Outcome, failure
+from local.metrics.metrics import Tell, untold
 
 SERVICE = "firehose.amazonaws.com"
 _TICK_SECONDS = 0.1
@@ -47,13 +48,14 @@ class DeliveryStream:
 
     def __init__(
         self, declared: Stream, cloud: Cloud, roles: Roles, invoke: Callable[[str, bytes], Outcome],
-        report: Callable[[str], None],
+        report: Callable[[str], None], tell: Tell = untold,
     ) -> None:  # fmt: skip
         self.declared, self.created, self.counts = declared, int(time.time()), Counts()
+        self._tell = tell
         self._cloud, self._roles, self._invoke, self._report = cloud, roles, invoke, report
         self._next: Stream | None = None
         self._reader: DataStreamReader | None = None
-        self._open_buffers()
+        self._s3 = self._s3_delivery()
         self._pending: list[Record] = []
         self._bytes = 0
         self._since = 0.0
@@ -62,16 +64,13 @@ class DeliveryStream:
         self._thread = threading.Thread(target=self._run, name=f"stream {declared.name}", daemon=True)
         self._thread.start()
 
-    def _open_buffers(self) -> None:
-        errors = replace(self.declared.delivered, prefix=self.declared.error_prefix, compressed=False)
-        self._delivered = self._buffer(self.declared.delivered)
-        self._errors = self._buffer(errors, "processing-failed")
-        self._backup = self._buffer(self.declared.backup) if self.declared.backup else None
+    def _s3_delivery(self) -> S3Delivery:
+        return S3Delivery(self.declared, lambda: self._client("s3"), self._report, self._tell)
 
     def read_data_stream(self) -> None:
         """Take what is put into the declared data stream from now on. Raises ClientError where it may not."""
         if arn := self.declared.data_stream_arn:
-            self._reader = DataStreamReader(arn, lambda: self._client("kinesis"), self.put, self._report)
+            self._reader = DataStreamReader(arn, lambda: self._client("kinesis"), self._read, self._report)
 
     def update(self, declared: Stream) -> None:
         """Go on as `declared` says, from the next batch on; nothing that is gathered is lost."""
@@ -79,8 +78,12 @@ class DeliveryStream:
             self._next = declared
             self._changed.notify()
 
-    def _buffer(self, target: S3Target, error_type: str = "") -> S3Buffer:
-        return S3Buffer(target, self.declared.name, lambda: self._client("s3"), error_type)
+    def _read(self, data: bytes) -> None:
+        self._measure("DataReadFromKinesisStream.Records", 1)
+        self.put(data)
+
+    def _measure(self, name: str, value: float) -> None:
+        self._tell("AWS/Firehose", name, value, {"DeliveryStreamName": self.declared.name})
 
     def _client(self, service: str) -> Any:
         return self._cloud.client(
@@ -100,8 +103,7 @@ class DeliveryStream:
 
     def flush(self) -> None:
         """Write every S3 object that is still being gathered, now."""
-        for buffer in self._buffers():
-            self._write(buffer)
+        self._s3.write_all()
 
     def stop(self) -> None:
         if self._reader:
@@ -111,9 +113,6 @@ class DeliveryStream:
             self._changed.notify()
         self._thread.join(timeout=5)
 
-    def _buffers(self) -> list[S3Buffer]:
-        return [buffer for buffer in (self._delivered, self._errors, self._backup) if buffer is not None]
-
     def _run(self) -> None:
         while not self._stopping:
             if batch := self._gathered():
@@ -121,12 +120,11 @@ class DeliveryStream:
                     self._process(batch)
                 except (ClientError, LocalError) as refused:
                     self._report(f"{self.declared.name}: {refused}")
-            for buffer in self._buffers():
-                if buffer.due() or self._next:
-                    self._write(buffer)
+            self._s3.write_due()
             if self._next:
+                self._s3.write_all()
                 self.declared, self._next = self._next, None
-                self._open_buffers()
+                self._s3 = self._s3_delivery()
 
     def _gathered(self) -> list[Record]:
         """The next batch, once its interval is over or it is full; nothing while neither is so."""
@@ -152,11 +150,11 @@ class DeliveryStream:
         return time.monotonic() - self._since >= self.declared.transform_seconds
 
     def _process(self, batch: list[Record]) -> None:
-        if self._backup:
-            self._backup.write([record.data for record in batch])
+        if self._s3.backup:
+            self._s3.backup.write([record.data for record in batch])
         result = self._transformed(batch)
-        self._delivered.write(result.delivered)
-        self._errors.write([failed.line(self.declared.function_arn or "") for failed in result.failed])
+        self._s3.delivered.write(result.delivered)
+        self._s3.errors.write([failed.line(self.declared.function_arn or "") for failed in result.failed])
         with self._changed:
             counts = self.counts
             self.counts = replace(
@@ -166,7 +164,7 @@ class DeliveryStream:
                 failed=counts.failed + len(result.failed),
             )
         if result.failed and result.failed[0].error:
-            self._tell(result.failed)
+            self._log(result.failed)
 
     def _transformed(self, batch: list[Record]) -> Transformed:
         if not self.declared.function_arn:
@@ -177,18 +175,16 @@ class DeliveryStream:
         arn = self.declared.function_arn or ""
         self._roles.take(self.declared.role_arn, SERVICE, self.declared.arn)
         self._roles.require(self.declared.role_arn, "lambda:InvokeFunction", arn)
+        started = time.monotonic()
         try:
-            return self._invoke(arn, event)
+            outcome = self._invoke(arn, event)
         except (ClientError, OSError) as broken:
-            return failure("ServiceException", str(broken), "")
+            outcome = failure("ServiceException", str(broken), "")
+        self._measure("ExecuteProcessing.Success", int(not outcome.error))
+        self._measure("ExecuteProcessing.Duration", (time.monotonic() - started) * 1000)
+        return outcome
 
-    def _write(self, buffer: S3Buffer) -> None:
-        try:
-            buffer.flush()
-        except (ClientError, LocalError) as refused:
-            self._report(f"{self.declared.name} cannot write to S3: {refused}")
-
-    def _tell(self, failed: list[Failed]) -> None:
+    def _log(self, failed: list[Failed]) -> None:
         first = failed[0]
         self._report(f"{self.declared.name}: {len(failed)} records failed: {first.code}: {first.error}")
         if self.declared.log_group and self.declared.log_stream:

@@ -1,87 +1,52 @@
-"""Firehose's S3 objects: what is gathered for one, what it is called, and how it is written.
+"""What a delivery stream writes to S3: what it delivers, what failed, and the backup of what came."""
 
-Names follow "Amazon S3 object name format" and "Custom prefixes for Amazon S3 objects".
-"""
-
-import gzip
-import re
-import secrets
-import threading
-import time
-import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import Any
 
-from local.deployment.declared import S3Target
+from botocore.exceptions import ClientError
 
-#: The hints are hints, and Firehose may write earlier: whoever looks at the demo should not wait minutes.
-LONGEST_BUFFER_SECONDS = 5.0
-_EXPRESSION = re.compile(r"!\{(timestamp|firehose):([^}]+)\}")
-_JAVA_DATE = {"yyyy": "%Y", "MM": "%m", "dd": "%d", "HH": "%H", "mm": "%M", "ss": "%S"}
+from local.deployment.declared import Stream
+from local.errors import LocalError
+from local.firehose.s3_buffer import S3Buffer
+from local.metrics.metrics import Tell
 
 
-class S3Buffer:
-    """Gathers bytes for one prefix and writes them as an object when its hints say so.
-
-    `client` gives an S3 client with the stream's role, anew for each object, since credentials run out.
-    """
+class S3Delivery:
+    """The buffers of a stream. What cannot be written is told to `report`, and tried again; `tell` gets
+    Firehose's metrics of it."""
 
     def __init__(
-        self, target: S3Target, stream: str, client: Callable[[], Any], error_type: str = ""
+        self, declared: Stream, client: Callable[[], Any], report: Callable[[str], None], tell: Tell
     ) -> None:
-        self._target, self._stream, self._client, self._error_type = target, stream, client, error_type
-        self._parts: list[bytes] = []
-        self._since = 0.0
-        self._lock = threading.Lock()
+        self._name, self._report, self._tell = declared.name, report, tell
+        errors = replace(declared.delivered, prefix=declared.error_prefix, compressed=False)
+        self.delivered = S3Buffer(declared.delivered, declared.name, client)
+        self.errors = S3Buffer(errors, declared.name, client, "processing-failed")
+        self.backup = S3Buffer(declared.backup, declared.name, client) if declared.backup else None
 
-    def write(self, parts: list[bytes]) -> None:
-        with self._lock:
-            self._since = self._since if self._parts else time.monotonic()
-            self._parts += parts
+    def write_due(self) -> None:
+        """Write what its hints say."""
+        self._write(lambda buffer: buffer.due())
 
-    def due(self) -> bool:
-        """Whether the interval is over or the size is reached."""
-        with self._lock:
-            full = sum(map(len, self._parts)) >= self._target.buffer_mb * 2**20
-            waited = time.monotonic() - self._since
-            return bool(self._parts) and (full or waited >= self._interval())
+    def write_all(self) -> None:
+        """Write every object that is still being gathered, now."""
+        self._write(lambda _: True)
 
-    def _interval(self) -> float:
-        return min(float(self._target.buffer_seconds), LONGEST_BUFFER_SECONDS)
+    def _write(self, wanted: Callable[[S3Buffer], bool]) -> None:
+        metrics = {"DeliveryToS3": self.delivered, "": self.errors, "BackupToS3": self.backup}
+        for metric, buffer in metrics.items():
+            if buffer and buffer.age is not None and wanted(buffer):
+                self._write_one(buffer, metric)
 
-    def flush(self) -> None:
-        """Write what there is, now. What cannot be written stays in the buffer."""
-        with self._lock:
-            if not self._parts:
-                return
-            body = b"".join(self._parts)
-            key = object_key(self._target, self._stream, datetime.now(UTC), self._error_type)
-            packed = gzip.compress(body, mtime=0) if self._target.compressed else body
-            self._client().put_object(Bucket=self._target.bucket, Key=key, Body=packed)
-            self._parts = []
-
-
-def object_key(target: S3Target, stream: str, at: datetime, error_type: str = "") -> str:
-    """Prefix, then stream name, version, time and a random end; `.gz` where it is compressed."""
-    ending = ".gz" if target.compressed else ""
-    return f"{_prefix(target.prefix, at, error_type)}{stream}-1-{at:%Y-%m-%d-%H-%M-%S}-{uuid.uuid4()}{ending}"
-
-
-def _prefix(prefix: str, at: datetime, error_type: str) -> str:
-    if error_type and "!{firehose:error-output-type}" not in prefix:
-        prefix += "!{firehose:error-output-type}/"
-    if "!{timestamp:" not in prefix:
-        prefix += "!{timestamp:yyyy/MM/dd/HH}/"
-    return _EXPRESSION.sub(lambda found: _evaluated(found.group(1), found.group(2), at, error_type), prefix)
-
-
-def _evaluated(namespace: str, pattern: str, at: datetime, error_type: str) -> str:
-    if namespace == "timestamp":
-        # 'quoted' text of a Java date pattern stands for itself.
-        return "".join(_date_part(part, at) for part in re.findall(r"'[^']*'|y+|M+|d+|H+|m+|s+|.", pattern))
-    return {"error-output-type": error_type, "random-string": secrets.token_urlsafe(8)}[pattern]
-
-
-def _date_part(part: str, at: datetime) -> str:
-    return at.strftime(_JAVA_DATE[part]) if part in _JAVA_DATE else part.strip("'")
+    def _write_one(self, buffer: S3Buffer, metric: str) -> None:
+        age, is_written = buffer.age or 0.0, True
+        try:
+            buffer.flush()
+        except (ClientError, LocalError) as refused:
+            is_written = False
+            self._report(f"{self._name} cannot write to S3: {refused}")
+        if metric:
+            stream = {"DeliveryStreamName": self._name}
+            self._tell("AWS/Firehose", f"{metric}.Success", int(is_written), stream)
+            self._tell("AWS/Firehose", f"{metric}.DataFreshness", age, stream)

@@ -6,6 +6,7 @@ it acts with the credentials of its declared role, and its declared timeout and 
 
 import secrets
 import threading
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -19,6 +20,7 @@ from local.functions.log_streams import LogStream, require_rights, stream_arn
 from local.functions.pool import Pool
 from local.functions.role_credentials import RoleCredentials
 from local.functions.worker import Outcome, Runtime, Worker
+from local.metrics.metrics import Tell, untold
 from local.passing_on import PassingOn
 
 REQUEST_LIMIT = 6 * 1024 * 1024
@@ -29,7 +31,8 @@ _TRACING = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
 class LambdaHost:
     """Invokes functions by ARN; makes workers as needed and keeps them warm.
 
-    `environment`: what their workers are given besides what is declared and what Lambda sets.
+    `environment`: what their workers are given besides what is declared and what Lambda sets. `tell` gets
+    Lambda's own metrics, and those that functions write into their logs.
     """
 
     def __init__(
@@ -39,7 +42,9 @@ class LambdaHost:
         declared: Declared,
         runtime: Runtime,
         environment: Mapping[str, str] = MappingProxyType({}),
+        tell: Tell = untold,
     ) -> None:
+        self._tell = tell
         self._cloud, self._roles, self._declared, self._runtime = cloud, roles, declared, runtime
         self._environment = environment
         self._credentials = RoleCredentials(roles)
@@ -60,11 +65,21 @@ class LambdaHost:
         pool = self._pool(arn)
         worker = pool.take()
         self._at_work[worker] = arn
+        started = time.monotonic()
         try:
-            return worker.invoke(payload, arn)
+            outcome = worker.invoke(payload, arn)
         finally:
             del self._at_work[worker]
             pool.give_back(worker)
+        self._measure(arn, outcome, time.monotonic() - started)
+        return outcome
+
+    def _measure(self, arn: str, outcome: Outcome, seconds: float) -> None:
+        """Lambda's metrics of an invocation ("Types of metrics for Lambda functions")."""
+        function = {"FunctionName": FunctionArn.of(arn).function.rsplit(":", 1)[-1]}
+        self._tell("AWS/Lambda", "Invocations", 1, function)
+        self._tell("AWS/Lambda", "Errors", int(outcome.error), function)
+        self._tell("AWS/Lambda", "Duration", seconds * 1000, function)
 
     def _pool(self, arn: str) -> Pool:
         """The workers of the version that `arn` leads to: versions share none."""
@@ -128,7 +143,7 @@ class LambdaHost:
                 self._roles.require(function.role_arn, action, "*")
         stream = f"{datetime.now(UTC):%Y/%m/%d}/[{function.version}]{secrets.token_hex(16)}"
         require_rights(self._roles, function.role_arn, stream_arn(self._cloud, function.log_group, stream))
-        log = LogStream(self._cloud, function.log_group, stream)
+        log = LogStream(self._cloud, function.log_group, stream, self._tell)
         environment = function.environment | {
             **lambda_environment(function, self._cloud.region, stream),
             **credentials,

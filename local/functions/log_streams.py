@@ -15,6 +15,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.cloud import Cloud
 from local.deployment.roles import Roles
+from local.metrics import emf
+from local.metrics.metrics import Tell, untold
 
 _GATHER_SECONDS = 0.2
 
@@ -32,10 +34,12 @@ def require_rights(roles: Roles, role_arn: str, log_arn: str) -> None:
 class LogStream:
     """A stream that lines are written to in the background, in batches.
 
-    Whoever makes it for a role asks `require_rights` first: on AWS the log would silently stay empty.
+    Whoever makes it for a role asks `require_rights` first: on AWS the log would silently stay empty. `tell`
+    gets the metrics that are embedded in lines.
     """
 
-    def __init__(self, cloud: Cloud, group: str, stream: str) -> None:
+    def __init__(self, cloud: Cloud, group: str, stream: str, tell: Tell = untold) -> None:
+        self._tell = tell
         self._logs = cloud.client("logs")
         self._target = {"logGroupName": group, "logStreamName": stream}
         self._lines: queue.SimpleQueue[tuple[int, str] | None] = queue.SimpleQueue()
@@ -45,6 +49,7 @@ class LogStream:
     def write(self, line: str) -> None:
         if line:
             self._lines.put((_now(), line))
+            emf.read_line(line, self._tell)
 
     def close(self) -> None:
         """Write what is left, in the background."""

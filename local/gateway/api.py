@@ -7,10 +7,10 @@ from urllib.parse import unquote
 
 from local.deployment.declared import Declared, HttpApi, Route
 from local.errors import LocalError
+from local.functions.permissions import check_permission
 from local.functions.worker import Outcome
 from local.gateway.authorizers import Authorizers
 from local.gateway.event import Request, Response, TurnedAwayError, event_of, message, response_of
-from local.gateway.permissions import check_permission
 
 
 class HttpApiStage:
@@ -40,6 +40,7 @@ class HttpApiStage:
             method, _, path = route.key.partition(" ")
             check_permission(
                 self._declared,
+                "apigateway.amazonaws.com",
                 route.function_arn,
                 f"{self._api.execution_arn}/{self._api.stage}/{method}{path}",
             )

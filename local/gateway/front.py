@@ -11,6 +11,7 @@ from typing import Any
 from local.deployment.declared import HttpApi
 from local.gateway.event import Request, Response, message
 from local.http_server import Handler, Service
+from local.metrics.metrics import Tell, untold
 
 #: "Payload size" of the HTTP API quotas.
 BODY_LIMIT = 10 * 1024 * 1024
@@ -62,16 +63,30 @@ class HttpFront:
     """What stands before the stage: turns away what is too much, and logs every request."""
 
     def __init__(
-        self, api: HttpApi, stage: Callable[[Request], Response], log: Callable[[str], None] | None = None
-    ) -> None:
-        self._api, self._stage, self._log = api, stage, log
+        self, api: HttpApi, stage: Callable[[Request], Response],
+        log: Callable[[str], None] | None = None, tell: Tell = untold,
+    ) -> None:  # fmt: skip
+        self._api, self._stage, self._log, self._tell = api, stage, log, tell
         self._throttle = Throttle(api.rate_per_second, api.burst)
 
     def answer(self, request: Request) -> Response:
+        started = time.monotonic()
         response = self._answer(request)
+        self._measure(response.status, time.monotonic() - started)
         if self._log and self._api.access_log_format:
             self._log(access_line(self._api.access_log_format, request, response))
         return response
+
+    def _measure(self, status: int, seconds: float) -> None:
+        """An HTTP API's metrics ("Working with metrics for HTTP APIs")."""
+        told = {
+            "Count": 1,
+            "4xx": int(400 <= status < 500),
+            "5xx": int(status >= 500),
+            "Latency": seconds * 1000,
+        }
+        for name, value in told.items():
+            self._tell("AWS/ApiGateway", name, value, {"ApiId": self._api.id})
 
     def _answer(self, request: Request) -> Response:
         if not self._throttle.admits():

@@ -10,9 +10,9 @@ from typing import Any
 
 from local.deployment.declared import Declared, HttpApi, LambdaAuthorizer, Route
 from local.errors import LocalError
+from local.functions.permissions import check_permission
 from local.functions.worker import Outcome
 from local.gateway.event import Request, Response, TurnedAwayError, event_of, message
-from local.gateway.permissions import check_permission
 
 
 class LambdaAuthorizers:
@@ -52,7 +52,7 @@ class LambdaAuthorizers:
         }
         try:
             source = f"{self._api.execution_arn}/authorizers/{authorizer.id}"
-            check_permission(self._declared, authorizer.function_arn, source)
+            check_permission(self._declared, "apigateway.amazonaws.com", authorizer.function_arn, source)
             outcome = self._invoke(authorizer.function_arn, json.dumps(event).encode())
         except LocalError as problem:
             raise self._failed(route, str(problem)) from None

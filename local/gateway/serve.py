@@ -14,11 +14,13 @@ from local.gateway.authorizers import Authorizers
 from local.gateway.lambda_authorizers import LambdaAuthorizers
 from local.gateway.signatures import Signatures
 from local.identity.tokens import TokenIssuer
+from local.metrics.metrics import Tell
 
 
 def serve(
     declared: Declared, cloud: Cloud, roles: Roles, tokens: TokenIssuer,
-    invoke: Callable[[str, bytes], Outcome], report: Callable[[str], None], port: int, closing: ExitStack,
+    invoke: Callable[[str, bytes], Outcome], report: Callable[[str], None], tell: Tell, port: int,
+    closing: ExitStack,
 ) -> str:  # fmt: skip
     """The URL of the one API. `closing` ends it."""
     (api,) = declared.apis
@@ -30,6 +32,6 @@ def serve(
     keys = LambdaAuthorizers(api, declared, invoke, report)
     authorizers = Authorizers(api, tokens, Signatures(roles, cloud.region), keys.let_in)
     stage = HttpApiStage(api, declared, authorizers, invoke, report)
-    served = front.serve(front.HttpFront(api, stage.answer, log), port)
+    served = front.serve(front.HttpFront(api, stage.answer, log, tell), port)
     closing.callback(served.stop)
     return served.url

@@ -1,25 +1,31 @@
-"""CloudWatch alarms and the SNS topic that they tell, kept in the embedded AWS, which raises none."""
+"""CloudWatch alarms and the SNS topic that they tell, kept in the embedded AWS, raised by `local.alarms`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from local.deployment.resources.creation import Created, Creation
 
 
 def _alarm(creation: Creation) -> Created:
-    inputs, name = creation.inputs, creation.name(longest=255)
-    creation.cloud.client("cloudwatch").put_metric_alarm(
-        AlarmName=name,
-        AlarmDescription=inputs["alarmDescription"],
-        ComparisonOperator=inputs["comparisonOperator"],
-        Threshold=inputs["threshold"],
-        EvaluationPeriods=int(inputs["evaluationPeriods"]),
-        DatapointsToAlarm=int(inputs["datapointsToAlarm"]),
-        TreatMissingData=inputs["treatMissingData"],
-        AlarmActions=inputs["alarmActions"],
-        OKActions=inputs["okActions"],
-        Metrics=[_query(query) for query in inputs["metricQueries"]],
-    )
+    name = creation.name(longest=255)
+    creation.cloud.client("cloudwatch").put_metric_alarm(**parameters(name, creation.inputs))
     return Created(name, {"name": name, "arn": creation.cloud.arn("cloudwatch", f"alarm:{name}")})
+
+
+def parameters(name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """What PutMetricAlarm is given for an alarm with these inputs."""
+    return {
+        "AlarmName": name,
+        "AlarmDescription": inputs["alarmDescription"],
+        "ComparisonOperator": inputs["comparisonOperator"],
+        "Threshold": inputs["threshold"],
+        "EvaluationPeriods": int(inputs["evaluationPeriods"]),
+        "DatapointsToAlarm": int(inputs["datapointsToAlarm"]),
+        "TreatMissingData": inputs["treatMissingData"],
+        "AlarmActions": inputs["alarmActions"],
+        "OKActions": inputs["okActions"],
+        "Metrics": [_query(query) for query in inputs["metricQueries"]],
+    }
 
 
 def _query(query: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What the local run serves itself, or can only take note of: such resources get well-formed attributes.
 
-Functions, streams and the HTTP API are run from their declaration (`local.deployment.reading`).
+Functions, streams, schedules and the HTTP API are run from their declaration (`local.deployment.reading`).
 The embedded AWS knows no Pinpoint and no End User Messaging, so of their resources
 only the declaration exists: the demo's traffic is sent in their place.
 """
@@ -47,6 +47,16 @@ def _permission(creation: Creation) -> Created:
 def _event_source_mapping(_: Creation) -> Created:
     number = str(uuid.uuid4())
     return Created(number, {"uuid": number})
+
+
+def _event_rule(creation: Creation) -> Created:
+    name = creation.name()
+    return Created(name, {"name": name, "arn": creation.cloud.arn("events", f"rule/{name}")})
+
+
+def _event_target(creation: Creation) -> Created:
+    target = creation.name("targetId")
+    return Created(f"{creation.inputs['rule']}-{target}", {"targetId": target})
 
 
 def _delivery_stream(creation: Creation) -> Created:
@@ -99,6 +109,8 @@ CREATORS = {
     "aws:lambda/alias:Alias": _alias,
     "aws:lambda/eventSourceMapping:EventSourceMapping": _event_source_mapping,
     "aws:lambda/permission:Permission": _permission,
+    "aws:cloudwatch/eventRule:EventRule": _event_rule,
+    "aws:cloudwatch/eventTarget:EventTarget": _event_target,
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _delivery_stream,
     "aws:apigatewayv2/api:Api": _api,
     "aws:apigatewayv2/stage:Stage": _stage,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from local.deployment.declared import S3Target
-from local.firehose.s3_delivery import object_key
+from local.firehose.s3_buffer import object_key
 
 AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""Whether API Gateway may invoke a function: what the program permitted, and for which source."""
+"""Whether a service may invoke a function: what the program permitted, and for which source."""
 
 from fnmatch import fnmatchcase
 
@@ -7,15 +7,15 @@ from local.deployment.qualifiers import FunctionArn, called
 from local.errors import LocalError
 
 
-def check_permission(declared: Declared, function_arn: str, source_arn: str) -> None:
+def check_permission(declared: Declared, principal: str, function_arn: str, source_arn: str) -> None:
     """Raises LocalError. An alias has a policy of its own: what the function's permits is not for it."""
     function, qualifier = called(declared, function_arn), FunctionArn.of(function_arn).qualifier
     permitted = any(
         permission.function in (function.name, function.arn)
         and permission.qualifier == qualifier
-        and permission.principal == "apigateway.amazonaws.com"
+        and permission.principal == principal
         and fnmatchcase(source_arn, permission.source_arn or "*")
         for permission in declared.permissions
     )
     if not permitted:
-        raise LocalError(f"the API has no permission to invoke {function_arn}")
+        raise LocalError(f"{principal} has no permission to invoke {function_arn}")
