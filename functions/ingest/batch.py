@@ -8,7 +8,7 @@ comes again.
 
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from aws_lambda_powertools.utilities.data_classes.kinesis_firehose_event import (
@@ -18,6 +18,7 @@ from aws_lambda_powertools.utilities.data_classes.kinesis_firehose_event import 
 )
 
 from functions.ingest.records import REFUSED, Decoded, decode
+from functions.ingest.source_reports import SourceReport, by_source
 from functions.messages.reasons import reason_of
 from functions.messages.sources.tags import TagNames
 from functions.messages.statuses import EventKind
@@ -46,17 +47,7 @@ class BatchReport:
     oldest_arrival: int | None = None
     kinds: Counter[EventKind] = field(default_factory=Counter)
     event_types: Counter[str] = field(default_factory=Counter)
-    sources: Mapping[str, "SourceReport"] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class SourceReport:
-    """What one source told in a batch. Times in epoch milliseconds: of its newest event (None where it told
-    of no message), and when the oldest of its records came to Firehose."""
-
-    records: int
-    newest_event: int | None
-    oldest_arrival: int
+    sources: Mapping[str, SourceReport] = field(default_factory=dict)
 
 
 def process(
@@ -81,26 +72,8 @@ def process(
         oldest_arrival=min((one.approximate_arrival_timestamp for one, _ in batch), default=None),
         kinds=Counter(event.event.kind for event in events),
         event_types=Counter(decoded.parsed.event_type for _, decoded in batch),
-        sources=dict(_by_source(batch)),
+        sources=by_source((one.approximate_arrival_timestamp, decoded.parsed) for one, decoded in batch),
     )
-
-
-def _by_source(
-    batch: Sequence[tuple[KinesisFirehoseRecord, Decoded]],
-) -> Iterator[tuple[str, SourceReport]]:
-    for source in {decoded.parsed.source for _, decoded in batch} - {""}:
-        told = [(record, decoded) for record, decoded in batch if decoded.parsed.source == source]
-        yield (
-            source,
-            SourceReport(
-                records=len(told),
-                newest_event=max(
-                    (event.event.at for _, decoded in told for event in decoded.parsed.message_events),
-                    default=None,
-                ),
-                oldest_arrival=min(record.approximate_arrival_timestamp for record, _ in told),
-            ),
-        )
 
 
 def _answer(

@@ -14,7 +14,6 @@ from functions.ingest import environment
 from functions.ingest.batch import BatchReport, process
 from functions.ingest.source_notes import SourceNotes
 from functions.messages.statuses import EventKind
-from functions.messages.store import StoreUnavailableError
 
 #: What alarms compare, by the name of its metric.
 _OUTCOMES = {
@@ -45,17 +44,8 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     batch = KinesisFirehoseEvent(event)
     response, report = process(batch.records, _message_store, _tags)
     _tell(report, batch.invocation_id)
-    _note(report)
+    _notes.note_all(report.sources)
     return response.asdict()
-
-
-def _note(report: BatchReport) -> None:
-    for source, told in report.sources.items():
-        try:
-            _notes.note(source, told)
-        except StoreUnavailableError as failure:
-            # The batch is recorded: that nothing is known of its source is no reason to have it again.
-            logger.warning("source not noted", source=source, reason=str(failure))
 
 
 def _tell(report: BatchReport, invocation_id: str) -> None:

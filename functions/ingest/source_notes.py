@@ -1,11 +1,15 @@
 """Notes of what each source told last, written so seldom that they cost next to nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from functions.ingest.batch import SourceReport
+from aws_lambda_powertools import Logger
+
+from functions.ingest.source_reports import SourceReport
 from functions.messages.freshness import Seen
-from functions.messages.store import MessageStore
+from functions.messages.store import MessageStore, StoreUnavailableError
+
+logger = Logger(child=True)
 
 #: An execution environment writes one note of a source in this time: one write unit ...
 _EVERY_SECONDS = 10
@@ -21,6 +25,15 @@ class SourceNotes:
     store: MessageStore
     clock: Callable[[], float]
     _noted_at: dict[str, float] = field(default_factory=dict)
+
+    def note_all(self, reports: Mapping[str, SourceReport]) -> None:
+        """Notes what each source told in a batch that is recorded. That this cannot be noted is no reason to
+        have the batch again: it is logged."""
+        for source, told in reports.items():
+            try:
+                self.note(source, told)
+            except StoreUnavailableError as failure:
+                logger.warning("source not noted", source=source, reason=str(failure))
 
     def note(self, source: str, told: SourceReport) -> None:
         """Notes what a source told in a batch that is recorded. Raises StoreUnavailableError."""

@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from functions.archive_keys import ErrorKey
 from functions.ingest.records import REFUSED, Decoded, decode
+from functions.messages.sources import Parsed
 from functions.messages.sources.tags import TagNames
 from functions.messages.store import MessageStore
 
@@ -32,12 +33,13 @@ _ATTEMPTS = "redriveAttempts"
 
 @dataclass
 class Redriven:
-    """What became of an object's records. `poison`: of how many for each reason. `damage`: why it was not
-    read to its end, and so is still where it was; "" where it was."""
+    """What became of an object's records. `poison`: of how many for each reason. `sources`: what was recorded
+    of each. `damage`: why it was not read to its end, and so is still where it was; "" where it was."""
 
     records: int = 0
     recorded: int = 0
     poison: Counter[str] = field(default_factory=Counter)
+    sources: list[tuple[int, Parsed]] = field(default_factory=list)
     damage: str = ""
 
 
@@ -90,6 +92,7 @@ class Redrive:
                 output.poison.append(document | {_ATTEMPTS: attempt, "reason": reason})
             else:
                 told.recorded += 1
+                told.sources.append((document["arrivalTimestamp"], one.parsed))
                 output.delivered.append(one.line)
 
     def _write(self, place: ErrorKey, told: Redriven, output: _Output) -> None:

@@ -1,6 +1,7 @@
 """The function that redrives a project's error objects, as a queue tells it of each."""
 
 import os
+import time
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -11,6 +12,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.aws.clients import AwsClients
 from functions.ingest import environment
+from functions.ingest.source_notes import SourceNotes
+from functions.ingest.source_reports import by_source
 from functions.messages.store import StoreUnavailableError
 from functions.redrive.error_object import Redrive
 from functions.redrive.notification import object_keys
@@ -23,9 +26,9 @@ metrics = Metrics()
 metrics.set_default_dimensions(project=os.environ["PROJECT"])
 _clients = AwsClients(environment.CONFIG)
 _sqs = _clients.sqs()
-_redrive = Redrive(
-    _clients.s3(), os.environ["ARCHIVE_BUCKET"], environment.store(_clients), environment.tags()
-)
+_store = environment.store(_clients)
+_redrive = Redrive(_clients.s3(), os.environ["ARCHIVE_BUCKET"], _store, environment.tags())
+_notes = SourceNotes(_store, time.time)
 
 
 @logger.inject_lambda_context
@@ -57,6 +60,7 @@ def _redrive_object(key: str, attempt: int) -> None:
         "error object redriven",
         object=key, attempt=attempt, records=told.records, recorded=told.recorded,
     )  # fmt: skip
+    _notes.note_all(by_source(told.sources))
     metrics.add_metric("RedrivenRecords", MetricUnit.Count, told.recorded)
     metrics.add_metric("PoisonRecords", MetricUnit.Count, told.poison.total())
     metrics.add_metric("HeldObjects", MetricUnit.Count, int(bool(told.damage)))

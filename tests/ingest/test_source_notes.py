@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 import pytest
 from aws_lambda_powertools.utilities.data_classes import KinesisFirehoseEvent
 
-from functions.ingest.batch import SourceReport, process
+from functions.ingest.batch import process
 from functions.ingest.source_notes import SourceNotes
+from functions.ingest.source_reports import SourceReport
 from functions.messages.destinations import DestinationHasher
 from functions.messages.freshness import Freshness, Seen
 from functions.messages.sources.tags import TagNames

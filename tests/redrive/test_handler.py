@@ -11,8 +11,9 @@ import boto3
 import pytest
 
 from components.alarm_lines import redrive_alarms
+from functions.messages.source_table import SourceTable
 from functions.messages.table import ITEM_KEY
-from tests.builders import ADA, MESSAGE_ID, pinpoint_email
+from tests.builders import ADA, MESSAGE_ID, SENT_AT, pinpoint_email
 from tests.conftest import create_message_table
 from tests.redrive.builders import DELIVERED, KEY, POISON, error_object, notification
 
@@ -111,6 +112,19 @@ def test_the_object_that_a_message_names_is_redriven(
     assert "Item" in dynamodb.get_item(TableName=environment["TABLE_NAME"], Key=key)
     assert keys(environment, client) == {DELIVERED, POISON}
     assert ADA not in json.dumps(told)
+
+
+def test_a_source_whose_records_are_redriven_has_told_something(
+    environment: dict[str, str], client: Make, dynamodb: "DynamoDBClient"
+) -> None:
+    put(environment, client, error_object(pinpoint_email(), b"{"))
+
+    invoke(environment, take(environment, client, notification(KEY)))
+
+    known = SourceTable(environment["TABLE_NAME"], dynamodb).freshness(["pinpoint", "ses"])
+    assert known["pinpoint"].seen
+    assert known["pinpoint"].seen.event_at == SENT_AT
+    assert known["ses"].seen is None
 
 
 def test_its_metrics_are_those_that_alarms_watch(environment: dict[str, str], client: Make) -> None:
