@@ -172,6 +172,7 @@ class TrackingPipeline(pulumi.ComponentResource):
             sources=self.settings.sources,
             table=self.table,
             streams=streams,
+            transform_buffer_seconds=self.settings.stream.transform_buffer_seconds,
             every_minutes=target.check_every_minutes,
             code=args.code,
             log_retention_days=self.settings.log_retention_days,

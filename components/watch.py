@@ -16,7 +16,11 @@ from components.table import MessageTable
 
 #: Metrics know no resources (Service Authorization Reference, CloudWatch).
 _READ_METRICS = Allow(["cloudwatch:GetMetricData"], ["*"])
-_FUNCTION = FunctionSettings(memory_mb=256, timeout_seconds=30, reserved_concurrency=None)
+#: Providers tell of a message within seconds. Of a suspicion the function makes sure after this and what
+#: Firehose gathers before the transform.
+_PATIENCE_SECONDS = 10
+#: Its calls to AWS take no longer, and Lambda takes no more than this.
+_WORKING_SECONDS, _LAMBDA_SECONDS = 30, 900
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class WatchArgs:
     sources: Sources
     table: MessageTable
     streams: Sequence[DeliveryStream]
+    transform_buffer_seconds: int
     every_minutes: int
     code: pulumi.Archive
     log_retention_days: int
@@ -71,15 +76,19 @@ class Watch(pulumi.ComponentResource):
 
 def _function(args: WatchArgs) -> LambdaFunctionArgs:
     ses = args.sources.ses
+    patience = min(_PATIENCE_SECONDS + args.transform_buffer_seconds, _LAMBDA_SECONDS - _WORKING_SECONDS)
     return LambdaFunctionArgs(
         service="watch",
         handler="functions.watch.handler.handler",
         code=args.code,
-        settings=_FUNCTION,
+        settings=FunctionSettings(
+            memory_mb=256, timeout_seconds=patience + _WORKING_SECONDS, reserved_concurrency=None
+        ),
         log_retention_days=args.log_retention_days,
         environment={
             "PROJECT": args.project,
             "TABLE_NAME": args.table.name,
+            "PATIENCE_SECONDS": str(patience),
             "SES_CONFIGURATION_SET": ses.name if ses else "",
             "SOURCES": pulumi.Output.json_dumps(list(args.sources.names)),
             "STREAMS": pulumi.Output.json_dumps(

@@ -1,4 +1,4 @@
-"""The command line of the local run: `up`, `send`, `samples`, `faults`, `load` and `policies`."""
+"""The command line of the local run: `up`, `send`, `samples`, `faults`, `load`, `watch` and `policies`."""
 
 import argparse
 import sys
@@ -34,6 +34,10 @@ def main() -> None:
     load = commands.add_parser("load", help="feed it steadily, and tell lag and memory every minute")
     load.add_argument("--rate", type=int, default=80, help="events a second (default 80)")
     load.add_argument("--minutes", type=float, default=10, help="for how long (default 10)")
+    watch = commands.add_parser(
+        "watch", help="leave it in peace, then stop a source: which alarms are raised, and how soon"
+    )
+    watch.add_argument("--minutes", type=float, default=10, help="of peace (default 10)")
     commands.add_parser("policies", help="compare what each role may do with what it did in a whole run")
     chosen = parser.parse_args()
     run = {
@@ -42,6 +46,7 @@ def main() -> None:
         "samples": _samples,
         "faults": _faults,
         "load": _load,
+        "watch": _watch,
         "policies": _policies,
     }
     try:
@@ -85,6 +90,15 @@ def _load(chosen: argparse.Namespace) -> None:
     ports = Ports()
     ports.check()
     load(ROOT, HOME, ports, HOME / "run", chosen.rate, chosen.minutes, _say)
+
+
+def _watch(chosen: argparse.Namespace) -> None:
+    from local.ports import Ports
+    from local.watch import watch
+
+    ports = Ports()
+    ports.check()
+    sys.exit(0 if watch(ROOT, HOME, ports, HOME / "run", chosen.minutes, _say) else 1)
 
 
 def _policies(_: argparse.Namespace) -> None:

@@ -1,6 +1,6 @@
 """One look at a project's sources: what is wrong is noted beside what they told, what is over taken away."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -17,15 +17,32 @@ class Sources(Protocol):
 
 
 def check(
-    watched: Watched, sources: Sources, read: ReadMetrics, now: int
+    watched: Watched, sources: Sources, read: ReadMetrics, now: int, pause: Callable[[float], None]
 ) -> dict[str, tuple[FreshnessState, str]]:
-    """How each source stands at `now`, epoch milliseconds, and how that is known."""
+    """How each source stands at `now` (epoch milliseconds), and how that is known. `pause` waits, in seconds."""
     known = sources.freshness(watched.sources)
     found = find(watched, known, read, now)
+    if any(finding.state is not _state(known[source].standing) for source, finding in found.items()):
+        pause(watched.patience_seconds)
+        before, known = known, sources.freshness(watched.sources)
+        found = dict(_still_so(found, before, known))
     return {
         source: _noted(source, freshness, found.get(source), sources).judge(now)
         for source, freshness in known.items()
     }
+
+
+def _still_so(
+    found: Mapping[str, Finding], before: Mapping[str, Freshness], after: Mapping[str, Freshness]
+) -> list[tuple[str, Finding]]:
+    """What is still wrong: a source that told something meanwhile is not down, and where any did, records are
+    recorded."""
+    told = {source for source in after if after[source].seen != before[source].seen}
+    return [
+        (source, finding)
+        for source, finding in found.items()
+        if source not in told and not (told and finding.state is FreshnessState.BEHIND)
+    ]
 
 
 def _noted(source: str, known: Freshness, found: Finding | None, sources: Sources) -> Freshness:
@@ -37,3 +54,7 @@ def _noted(source: str, known: Freshness, found: Finding | None, sources: Source
     if known.finding or found:
         sources.find_out(source, found)
     return replace(known, finding=found)
+
+
+def _state(finding: Finding | None) -> FreshnessState | None:
+    return finding.state if finding else None

@@ -1,7 +1,7 @@
-"""What is wrong with a source that has been silent: whether its service sent something meanwhile.
+"""What seems wrong with a source that has been silent: whether its service sent something meanwhile.
 
-Only whole minutes count that lie after the last one in which the source told something, so that what was sent
-and told in the same minute is never held against it.
+Only minutes count that began after the source told something last, so that what was sent and told in the same
+minute is never held against it. What was sent just now may still be on its way: whoever asks looks twice.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from functions.watch.metrics import (
     sent_by_set,
 )
 
-#: How long after its last event a source counts as silent, and what is sent has to have been told.
+#: How long after its last event a source counts as silent.
 _SILENT_MS = 30_000
 #: How far back is looked. CloudWatch keeps minutes for 15 days.
 _WINDOW_MS = 3 * 60 * MINUTE_MS
@@ -31,11 +31,13 @@ _METRICS_SETTLE_MS = 5 * MINUTE_MS
 @dataclass(frozen=True)
 class Watched:
     """A project's `sources` by name, with the SES configuration set where there is one, and the delivery
-    streams that its records come by: by name, whether it reads a Kinesis data stream."""
+    streams that its records come by: by name, whether it reads a Kinesis data stream. `patience_seconds`: the
+    longest that what is sent takes until it is recorded, while all is well."""
 
     sources: tuple[str, ...]
     ses_configuration_set: str | None
     streams: Mapping[str, bool]
+    patience_seconds: int = 10
 
     @property
     def received(self) -> list[Metric]:
@@ -51,13 +53,13 @@ class Watched:
 
 
 def find(watched: Watched, known: Mapping[str, Freshness], read: ReadMetrics, now: int) -> dict[str, Finding]:
-    """By source, what is wrong at `now` (epoch milliseconds); CloudWatch is asked only if one is silent."""
+    """By source, what seems wrong at `now`, epoch milliseconds. CloudWatch is asked if one is silent."""
     last = {source: seen.recorded_at if (seen := one.seen) else 0 for source, one in known.items()}
     silent = [source for source, at in last.items() if now - at > _SILENT_MS]
     if not silent:
         return {}
     told = read(watched.metrics, now - _WINDOW_MS, now)
-    received = _sum(told, watched.received).after(max(last.values()), now)
+    received = _sum(told, watched.received).between(max(last.values()), now)
     if received.total:
         reason = (
             f"{received.total} records came to the delivery stream since {_shown(received)}, and none of "
@@ -71,7 +73,7 @@ def find(watched: Watched, known: Mapping[str, Freshness], read: ReadMetrics, no
 def _untold(watched: Watched, source: str, last: int, told: Mapping[Metric, Series], now: int) -> str:
     """What was sent and not told, in a sentence; "" where there is nothing."""
     if source == "ses" and watched.ses_configuration_set:
-        sent = told[sent_by_set(watched.ses_configuration_set)].after(last, now)
+        sent = told[sent_by_set(watched.ses_configuration_set)].between(last, now)
         if sent.total:
             return (
                 f"{sent.total} messages were sent with its configuration set since {_shown(sent)}, and it "
@@ -80,7 +82,7 @@ def _untold(watched: Watched, source: str, last: int, told: Mapping[Metric, Seri
     if source not in SENT_BY_ACCOUNT:
         return ""
     told_last = told[TOLD_TO_ACCOUNT[source]].last or 0
-    sent = _sum(told, SENT_BY_ACCOUNT[source]).after(max(last, told_last), now - _METRICS_SETTLE_MS)
+    sent = _sum(told, SENT_BY_ACCOUNT[source]).between(max(last, told_last), now - _METRICS_SETTLE_MS)
     if not sent.total:
         return ""
     return (

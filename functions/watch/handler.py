@@ -31,6 +31,7 @@ _watched = Watched(
     sources=tuple(json.loads(os.environ["SOURCES"])),
     ses_configuration_set=os.environ["SES_CONFIGURATION_SET"] or None,
     streams=dict(json.loads(os.environ["STREAMS"])),
+    patience_seconds=int(os.environ["PATIENCE_SECONDS"]),
 )
 
 
@@ -38,7 +39,7 @@ _watched = Watched(
 @metrics.log_metrics
 def handler(_event: dict[str, Any], _context: LambdaContext) -> None:
     """Raises StoreUnavailableError, ClientError and BotoCoreError: the next call looks again."""
-    states = check(_watched, _table, _read, round(time.time() * 1000))
+    states = check(_watched, _table, _read, round(time.time() * 1000), time.sleep)
     for source, (state, reason) in states.items():
         if state in (FreshnessState.DOWN, FreshnessState.BEHIND):
             logger.warning("source is not fresh", source=source, state=state, reason=reason)

@@ -57,10 +57,9 @@ class Series:
 
     by_minute: Mapping[int, float] = field(default_factory=dict)
 
-    def after(self, moment: int, until: int) -> "Series":
-        """Of the whole minutes after `moment` that were over at `until`."""
-        inside = {at: value for at, value in self.by_minute.items() if moment < at <= until - MINUTE_MS}
-        return Series(inside)
+    def between(self, moment: int, until: int) -> "Series":
+        """Of the minutes that began after `moment` and before `until`."""
+        return Series({at: value for at, value in self.by_minute.items() if moment < at < until})
 
     @property
     def total(self) -> int:

@@ -47,6 +47,7 @@ def test_it_is_told_the_sources_their_set_and_the_streams_that_bring_their_recor
     streams = [fed.one("FirehoseDeliveryStream", f"acme-shop-{one}") for one in ("events", "kinesis")]
     told = variables(fed, "acme-shop")
 
+    assert told["PATIENCE_SECONDS"] == "11"
     assert told["SES_CONFIGURATION_SET"] == "acme-shop-mail"
     assert json.loads(told["SOURCES"]) == ["pinpoint", "ses", "sms"]
     assert json.loads(told["STREAMS"]) == [
@@ -54,6 +55,16 @@ def test_it_is_told_the_sources_their_set_and_the_streams_that_bring_their_recor
         [streams[1].outputs["name"], True],
     ]
     assert variables(fed, "acme-archive")["SES_CONFIGURATION_SET"] == ""
+
+
+def test_what_firehose_gathers_for_long_is_waited_for_as_long_as_lambda_lets_it(run: Run) -> None:
+    def gather(settings: dict[str, Any]) -> None:
+        settings["projects"]["acme-shop"]["stream"]["transformBufferSeconds"] = 900
+
+    slow = run(gather)
+
+    assert variables(slow, "acme-shop")["PATIENCE_SECONDS"] == "870"
+    assert slow.one("lambda/function:Function", "acme-shop-watch").inputs["timeout"] == 900
 
 
 def test_what_is_sent_with_a_set_is_counted_by_its_name(dev: Recording) -> None:

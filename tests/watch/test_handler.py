@@ -38,6 +38,7 @@ def environment(dynamodb: "DynamoDBClient", aws_endpoint: str) -> dict[str, str]
         "SES_CONFIGURATION_SET": "mail-of-the-handler-s-test",
         "SOURCES": '["ses", "sms"]',
         "STREAMS": '[["events", false]]',
+        "PATIENCE_SECONDS": "0",
         "POWERTOOLS_SERVICE_NAME": "watch",
         "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker",
         "AWS_ENDPOINT_URL": aws_endpoint,
