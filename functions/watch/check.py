@@ -19,7 +19,7 @@ class Sources(Protocol):
 def check(
     watched: Watched, sources: Sources, read: ReadMetrics, now: int, pause: Callable[[float], None]
 ) -> dict[str, tuple[FreshnessState, str]]:
-    """How each source stands at `now` (epoch milliseconds), and how that is known. `pause` waits, in seconds."""
+    """How each source stands at `now`, epoch milliseconds, and how that is known. `pause` waits seconds."""
     known = sources.freshness(watched.sources)
     found = find(watched, known, read, now)
     if any(finding.state is not _state(known[source].standing) for source, finding in found.items()):
