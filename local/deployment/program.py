@@ -20,7 +20,7 @@ from pulumi.runtime.settings import get_root_resource, set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
 from local.cloud import Cloud
-from local.deployment import qualifiers, registration
+from local.deployment import declared_file, qualifiers, registration
 from local.deployment.declared import Declared
 from local.deployment.deployer import Deployer
 from local.deployment.reading import Registrations
@@ -93,7 +93,7 @@ def main() -> None:
     except Exception as failure:
         traceback.print_exc(file=sys.stdout)
         sys.exit(f"{type(failure).__name__}: {failure}")
-    declared.save(chosen.out)
+    declared_file.save(declared, chosen.out)
 
 
 if __name__ == "__main__":

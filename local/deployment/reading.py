@@ -24,7 +24,8 @@ class Registrations:
     """All registrations of a deployment, read type by type."""
 
     def __init__(self, registrations: list[Registration]) -> None:
-        self._all = registrations
+        # They were made at once, in threads: in another order each time.
+        self._all = sorted(registrations, key=lambda each: (each.type, each.logical_name))
 
     def _of(self, token: str) -> Iterator[Registration]:
         return (registration for registration in self._all if registration.type == token)
@@ -155,6 +156,7 @@ def _stream(state: dict[str, Any]) -> Stream:
         log_stream=_log_stream(s3),
         backup_log_stream=_log_stream(backup),
         data_stream_arn=state.get("kinesisSourceConfiguration", {}).get("kinesisStreamArn"),
+        version=int(state["versionId"]),
     )
 
 

@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -16,6 +16,7 @@ from local.cloud import Cloud
 from local.deployment.declared import S3Target, Stream
 from local.deployment.roles import Roles
 from local.errors import LocalError
+from local.firehose.counts import Counts
 from local.firehose.data_stream import DataStreamReader
 from local.firehose.s3_delivery import S3Buffer
 from local.firehose.transform import Failed, Record, Transformed, transform
@@ -23,20 +24,6 @@ from local.functions.worker import Outcome, failure
 
 SERVICE = "firehose.amazonaws.com"
 _TICK_SECONDS = 0.1
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What became of the records put so far."""
-
-    received: int = 0
-    delivered: int = 0
-    dropped: int = 0
-    failed: int = 0
-
-    @property
-    def settled(self) -> bool:
-        return self.received == self.delivered + self.dropped + self.failed
 
 
 class DeliveryStream:
@@ -51,9 +38,10 @@ class DeliveryStream:
     ) -> None:  # fmt: skip
         self.declared, self.created, self.counts = declared, int(time.time()), Counts()
         self._cloud, self._roles, self._invoke, self._report = cloud, roles, invoke, report
-        self._next: Stream | None = None
         self._reader: DataStreamReader | None = None
-        self._open_buffers()
+        self._delivered = self._buffer(declared.delivered)
+        self._errors = self._buffer(_errors(declared), "processing-failed")
+        self._backup = self._buffer(declared.backup) if declared.backup else None
         self._pending: list[Record] = []
         self._bytes = 0
         self._since = 0.0
@@ -62,25 +50,29 @@ class DeliveryStream:
         self._thread = threading.Thread(target=self._run, name=f"stream {declared.name}", daemon=True)
         self._thread.start()
 
-    def _open_buffers(self) -> None:
-        errors = replace(self.declared.delivered, prefix=self.declared.error_prefix, compressed=False)
-        self._delivered = self._buffer(self.declared.delivered)
-        self._errors = self._buffer(errors, "processing-failed")
-        self._backup = self._buffer(self.declared.backup) if self.declared.backup else None
-
     def read_data_stream(self) -> None:
         """Take what is put into the declared data stream from now on. Raises ClientError where it may not."""
         if arn := self.declared.data_stream_arn:
             self._reader = DataStreamReader(arn, lambda: self._client("kinesis"), self.put, self._report)
 
     def update(self, declared: Stream) -> None:
-        """Go on as `declared` says, from the next batch on; nothing that is gathered is lost."""
+        """Go on as `declared` says, with all that is gathered. Raises LocalError where that is another stream
+        to Firehose, which takes no other source and does not end a backup (API reference, UpdateDestination).
+        """
+        before = self.declared
+        if (declared.data_stream_arn, not declared.backup) != (before.data_stream_arn, not before.backup):
+            raise LocalError(f"{declared.name} cannot change its source or its backup: start it anew.")
         with self._changed:
-            self._next = declared
+            self.declared = declared
             self._changed.notify()
+        named = _named(declared)
+        self._delivered.turn_to(declared.delivered, named)
+        self._errors.turn_to(_errors(declared), named)
+        if self._backup and declared.backup:
+            self._backup.turn_to(declared.backup, named)
 
     def _buffer(self, target: S3Target, error_type: str = "") -> S3Buffer:
-        return S3Buffer(target, self.declared.name, lambda: self._client("s3"), error_type)
+        return S3Buffer(target, _named(self.declared), lambda: self._client("s3"), error_type)
 
     def _client(self, service: str) -> Any:
         return self._cloud.client(
@@ -94,7 +86,7 @@ class DeliveryStream:
             self._since = self._since if self._pending else time.monotonic()
             self._pending.append(record)
             self._bytes += len(data)
-            self.counts = replace(self.counts, received=self.counts.received + 1)
+            self.counts = self.counts.with_one_more()
             self._changed.notify()
         return record.id
 
@@ -122,11 +114,8 @@ class DeliveryStream:
                 except (ClientError, LocalError) as refused:
                     self._report(f"{self.declared.name}: {refused}")
             for buffer in self._buffers():
-                if buffer.due() or self._next:
+                if buffer.due():
                     self._write(buffer)
-            if self._next:
-                self.declared, self._next = self._next, None
-                self._open_buffers()
 
     def _gathered(self) -> list[Record]:
         """The next batch, once its interval is over or it is full; nothing while neither is so."""
@@ -158,13 +147,7 @@ class DeliveryStream:
         self._delivered.write(result.delivered)
         self._errors.write([failed.line(self.declared.function_arn or "") for failed in result.failed])
         with self._changed:
-            counts = self.counts
-            self.counts = replace(
-                counts,
-                delivered=counts.delivered + len(result.delivered),
-                dropped=counts.dropped + result.dropped,
-                failed=counts.failed + len(result.failed),
-            )
+            self.counts = self.counts.after(result)
         if result.failed and result.failed[0].error:
             self._tell(result.failed)
 
@@ -198,3 +181,12 @@ class DeliveryStream:
                 logStreamName=self.declared.log_stream,
                 logEvents=[line],
             )
+
+
+def _named(declared: Stream) -> str:
+    """What the names of its objects begin with."""
+    return f"{declared.name}-{declared.version}"
+
+
+def _errors(declared: Stream) -> S3Target:
+    return replace(declared.delivered, prefix=declared.error_prefix, compressed=False)
