@@ -16,6 +16,8 @@ from functions.messages.item import (
     MESSAGE_ID,
     Item,
     attributes_to_item,
+    event_from_text,
+    event_to_text,
     events_to_item,
     message_from_item,
 )
@@ -133,6 +135,7 @@ class ItemWriter:
             return None
         merged = self.to_item(message_from_item(seen).merge(message))
         merged |= {name: seen[name] for name in _SHARDED_KEYS if _differ_in_shard(seen, merged, name)}
+        merged |= {EVENTS: _as_seen(seen[EVENTS], merged[EVENTS])} if EVENTS in seen else {}
         changed = {name: value for name, value in merged.items() if _differs(seen.get(name), value)}
         removed = [name for name in _STATUS_KEYS if name in seen and name not in merged]
         if not changed and not removed:
@@ -173,6 +176,14 @@ def _differ_in_shard(seen: Item, merged: Item, name: str) -> bool:
         return False
     value, told = seen[name]["S"], merged[name]["S"]
     return bool(value.rpartition("#")[0] == told.rpartition("#")[0])
+
+
+def _as_seen(seen: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The merged events, in the words in which they were seen: a newer version may tell more of them."""
+    before, after = set(seen["SS"]), set(merged["SS"])
+    told = {text: event_to_text(event_from_text(text)) for text in before - after}
+    kept = {text: ours for text, ours in told.items() if ours in after}
+    return {"SS": sorted(after - (set(kept.values()) - before) | kept.keys())}
 
 
 def _differs(seen: Mapping[str, Any] | None, value: Mapping[str, Any]) -> bool:

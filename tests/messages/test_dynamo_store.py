@@ -1,5 +1,6 @@
 """What only the DynamoDB store can get wrong: its items, its writes, its refusals."""
 
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -165,6 +166,30 @@ def test_a_redacted_message_stays_as_it_is_whatever_comes_again(
 
     assert items(store) == before
     assert recorded.refused == frozenset()
+
+
+@pytest.mark.parametrize("opens", [1, EVENTS_KEPT_PER_SORT + 1])
+def test_what_a_newer_version_told_of_an_event_outlives_an_older_one(
+    make_dynamo_store: MakeDynamoStore, opens: int
+) -> None:
+    store = make_dynamo_store()
+    store.record([message_event()])
+    [item] = items(store).values()
+    newer = json.dumps([*json.loads(item["events"]["SS"][0]), "", {"a_detail_of_tomorrow": "x"}])
+    store.client.update_item(
+        TableName=store.table_name,
+        Key={ITEM_KEY: item[ITEM_KEY]},
+        UpdateExpression="SET events = :events, an_attribute_of_tomorrow = :x",
+        ExpressionAttributeValues={":events": {"SS": [newer]}, ":x": {"S": "x"}},
+    )
+
+    for n in range(opens):
+        store.record([message_event("_email.open", at=SENT_AT + 1 + n)])
+
+    [item] = items(store).values()
+    assert newer in item["events"]["SS"]
+    assert len(item["events"]["SS"]) == 1 + min(opens, EVENTS_KEPT_PER_SORT)
+    assert item["an_attribute_of_tomorrow"] == {"S": "x"}
 
 
 def test_a_message_that_is_redacted_between_a_look_and_a_rewrite_stays_redacted(

@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -53,6 +54,17 @@ def test_what_only_the_archive_has_is_missing(shop: Shop, capsys: Capture) -> No
     said = capsys.readouterr().out
     assert "4 missing, 0 extra, 0 different\nmissing:\n  both\n  short\n" in said
     assert "@" not in said
+
+
+def test_what_a_newer_version_understands_of_known_events_is_different_until_a_replay(
+    shop: Shop, tmp_path: Path
+) -> None:
+    shop.ingest(pinpoint_sms("_SMS.SUCCESS", "DELIVERED"))
+    shop.archive(pinpoint_sms("_SMS.SUCCESS", "DELIVERED", price=645.0))
+    assert shop.verify() == 1
+
+    shop.replay(tmp_path)
+    assert shop.verify() == 0
 
 
 def test_what_only_the_table_has_is_extra(shop: Shop, capsys: Capture) -> None:
