@@ -102,6 +102,13 @@ class ItemWriter:
             if value
         }
 
+    def _may_stay(self, seen: Item, merged: Item, name: str) -> bool:
+        """Whether only the shard is another, and still one that readers ask: there are more than before."""
+        if name not in seen or name not in merged:
+            return False
+        value, _, shard = seen[name]["S"].rpartition("#")
+        return bool(value == merged[name]["S"].rpartition("#")[0]) and int(shard) < self.shards
+
     def blind_update(self, message: Message, item: Item) -> dict[str, Any]:
         """The usual write, of a message as its `item`. Refused, with the old item, where that is redacted, or
         the events might become more than are kept."""
@@ -134,7 +141,7 @@ class ItemWriter:
         if REDACTED_AT in seen:
             return None
         merged = self.to_item(message_from_item(seen).merge(message))
-        merged |= {name: seen[name] for name in _SHARDED_KEYS if _differ_in_shard(seen, merged, name)}
+        merged |= {name: seen[name] for name in _SHARDED_KEYS if self._may_stay(seen, merged, name)}
         merged |= {EVENTS: _as_seen(seen[EVENTS], merged[EVENTS])} if EVENTS in seen else {}
         changed = {name: value for name, value in merged.items() if _differs(seen.get(name), value)}
         removed = [name for name in _STATUS_KEYS if name in seen and name not in merged]
@@ -168,14 +175,6 @@ def after_blind(item: Item, old: Item) -> Item:
         if name in item
     }
     return {**item, **old, **united}
-
-
-def _differ_in_shard(seen: Item, merged: Item, name: str) -> bool:
-    """Whether only the shard is another, since there are more than before: readers ask the old ones too."""
-    if name not in seen or name not in merged:
-        return False
-    value, told = seen[name]["S"], merged[name]["S"]
-    return bool(value.rpartition("#")[0] == told.rpartition("#")[0])
 
 
 def _as_seen(seen: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -283,4 +283,24 @@ def test_a_message_stays_in_its_shard_when_shards_are_added(make_dynamo_store: M
     more.record([message_event(message_id=str(n), campaign_id="c") for n in range(20)])
 
     assert items(more) == before
-    assert sum(len(block) for stream in more.streams(Lookup.campaign("c"), Scope()) for block in stream) == 20
+    assert found(more) == 20
+
+
+def test_a_message_moves_to_a_shard_that_is_asked_when_it_is_told_again_after_shards_went(
+    make_dynamo_store: MakeDynamoStore,
+) -> None:
+    many = make_dynamo_store(shards=9)
+    fewer = replace(many, shards=2)
+    events = [message_event(message_id=str(n), campaign_id="c") for n in range(20)]
+    many.record(events)
+    assert found(fewer) < 20
+
+    fewer.record(events)
+
+    assert found(fewer) == found(many) == 20
+
+
+def found(store: DynamoMessageStore) -> int:
+    """How many messages of the campaign `c` are in the shards that the store asks."""
+    streams = store.streams(Lookup.campaign("c"), Scope())
+    return sum(len(block) for stream in streams for block in stream)

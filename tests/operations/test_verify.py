@@ -1,6 +1,7 @@
 """`verify`: it says 0, 0, 0 where the table is what the archive tells, and only there."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -65,6 +66,20 @@ def test_what_a_newer_version_understands_of_known_events_is_different_until_a_r
 
     shop.replay(tmp_path)
     assert shop.verify() == 0
+
+
+def test_what_lies_in_a_shard_that_went_is_different_until_a_replay_moves_it(
+    shop: Shop, tmp_path: Path
+) -> None:
+    events = [pinpoint_sms(message_id=str(n), campaign_id="spring") for n in range(9)]
+    shop.ingest(*events)
+    shop.archive(*events)
+    exports = {"region": "", "projects": {"shop": shop.stack.exports["projects"]["shop"] | {"shards": 1}}}
+    fewer = Shop(replace(shop.stack, exports=exports))
+    assert (shop.verify(), fewer.verify()) == (0, 1)
+
+    fewer.replay(tmp_path)
+    assert fewer.verify() == 0
 
 
 def test_what_only_the_table_has_is_extra(shop: Shop, capsys: Capture) -> None:
