@@ -64,7 +64,8 @@ def test_what_is_in_hand_ends_with_the_code_it_began_with(
     os.mkfifo(gate)
     with ThreadPoolExecutor(1) as elsewhere:
         in_hand = elsewhere.submit(host.invoke, arn, json.dumps({"until": str(gate)}).encode())
-        # Opened once the function has opened it, too.
+        # Opened once the function has opened it, too; should that fail, by this instead.
+        in_hand.add_done_callback(lambda _: os.close(os.open(gate, os.O_RDONLY | os.O_NONBLOCK)))
         with gate.open("w"):
             host.update(with_code(old, version(tmp_path, "new")))
             assert json.loads(host.invoke(arn, b"{}").payload) == "new"

@@ -1,6 +1,5 @@
 """What only the DynamoDB store can get wrong: its items, its writes, its refusals."""
 
-import json
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -168,30 +167,6 @@ def test_a_redacted_message_stays_as_it_is_whatever_comes_again(
     assert recorded.refused == frozenset()
 
 
-@pytest.mark.parametrize("opens", [1, EVENTS_KEPT_PER_SORT + 1])
-def test_what_a_newer_version_told_of_an_event_outlives_an_older_one(
-    make_dynamo_store: MakeDynamoStore, opens: int
-) -> None:
-    store = make_dynamo_store()
-    store.record([message_event()])
-    [item] = items(store).values()
-    newer = json.dumps([*json.loads(item["events"]["SS"][0]), "", {"a_detail_of_tomorrow": "x"}])
-    store.client.update_item(
-        TableName=store.table_name,
-        Key={ITEM_KEY: item[ITEM_KEY]},
-        UpdateExpression="SET events = :events, an_attribute_of_tomorrow = :x",
-        ExpressionAttributeValues={":events": {"SS": [newer]}, ":x": {"S": "x"}},
-    )
-
-    for n in range(opens):
-        store.record([message_event("_email.open", at=SENT_AT + 1 + n)])
-
-    [item] = items(store).values()
-    assert newer in item["events"]["SS"]
-    assert len(item["events"]["SS"]) == 1 + min(opens, EVENTS_KEPT_PER_SORT)
-    assert item["an_attribute_of_tomorrow"] == {"S": "x"}
-
-
 def test_a_message_that_is_redacted_between_a_look_and_a_rewrite_stays_redacted(
     make_dynamo_store: MakeDynamoStore,
 ) -> None:
@@ -272,35 +247,3 @@ def test_only_messages_of_a_rare_status_are_in_the_sparse_index(make_dynamo_stor
 
     assert [key for key, status in told.items() if status] == ["Permanent/General"]
     assert str(told["Permanent/General"]).startswith("HARD_BOUNCED#c#")
-
-
-def test_a_message_stays_in_its_shard_when_shards_are_added(make_dynamo_store: MakeDynamoStore) -> None:
-    few = make_dynamo_store(shards=1)
-    more = replace(few, shards=9)
-    few.record([message_event(message_id=str(n), campaign_id="c") for n in range(20)])
-    before = items(few)
-
-    more.record([message_event(message_id=str(n), campaign_id="c") for n in range(20)])
-
-    assert items(more) == before
-    assert found(more) == 20
-
-
-def test_a_message_moves_to_a_shard_that_is_asked_when_it_is_told_again_after_shards_went(
-    make_dynamo_store: MakeDynamoStore,
-) -> None:
-    many = make_dynamo_store(shards=9)
-    fewer = replace(many, shards=2)
-    events = [message_event(message_id=str(n), campaign_id="c") for n in range(20)]
-    many.record(events)
-    assert found(fewer) < 20
-
-    fewer.record(events)
-
-    assert found(fewer) == found(many) == 20
-
-
-def found(store: DynamoMessageStore) -> int:
-    """How many messages of the campaign `c` are in the shards that the store asks."""
-    streams = store.streams(Lookup.campaign("c"), Scope())
-    return sum(len(block) for stream in streams for block in stream)
