@@ -13,7 +13,6 @@ from local.deployment import preflight
 from local.deployment.process import Deployment
 from local.deployment.roles import Roles
 from local.deployment.stack_config import StackConfig, read_stack
-from local.errors import LocalError
 from local.firehose import api as firehose_api
 from local.firehose.api import FirehoseApi
 from local.firehose.delivery import DeliveryStream
@@ -105,9 +104,7 @@ class LocalStack:
 
         Raises LocalError where it changes what the local run cannot change.
         """
-        declared = with_issuer_at(self.issuer_url, self._deployment.deploy(program, update=True))
-        if declared.apis != self.declared.apis or len(declared.streams) != len(self.declared.streams):
-            raise LocalError("The local run cannot change routes or streams while it runs: start it anew.")
+        declared = with_issuer_at(self.issuer_url, self._deployment.update(program, self.declared))
         self.program, self.declared = program, declared
         self.config = read_stack(program, "dev")
         self.functions.update(declared)

@@ -1,7 +1,7 @@
 """Whether a stored item is what the archive tells of its message; the store's own merge is the judge."""
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import reduce
 
@@ -65,13 +65,22 @@ class Judge:
         """The same where merging what is told changes nothing; where it is all, neither must the contrary."""
         if self.writer.rewrite(told, stored):
             return Verdict.DIFFERENT
-        if is_whole and self.writer.rewrite(message_from_item(stored), as_item(told, self.writer)):
+        more = _beyond(told, message_from_item(stored))
+        if is_whole and self.writer.rewrite(more, as_item(told, self.writer)):
             return Verdict.DIFFERENT
         return Verdict.SAME
 
 
 def as_item(message: Message, writer: ItemWriter) -> Item:
     return {ITEM_KEY: {"S": message.key}, **writer.to_item(message)}
+
+
+def _beyond(told: Message, stored: Message) -> Message:
+    """What is stored, without other tellings of the events that are told, such as an older version's."""
+    events = {event.same_as for event in told.own_events}
+    return replace(
+        stored, own_events=frozenset(each for each in stored.own_events if each.same_as not in events)
+    )
 
 
 def _of(told: Message | None, stored: Item | None) -> tuple[str, int]:

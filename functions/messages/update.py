@@ -16,6 +16,8 @@ from functions.messages.item import (
     MESSAGE_ID,
     Item,
     attributes_to_item,
+    event_from_text,
+    event_to_text,
     events_to_item,
     message_from_item,
 )
@@ -100,6 +102,13 @@ class ItemWriter:
             if value
         }
 
+    def _may_stay(self, seen: Item, merged: Item, name: str) -> bool:
+        """Whether only the shard is another, and still one that readers ask: there are more than before."""
+        if name not in seen or name not in merged:
+            return False
+        value, _, shard = seen[name]["S"].rpartition("#")
+        return bool(value == merged[name]["S"].rpartition("#")[0]) and int(shard) < self.shards
+
     def blind_update(self, message: Message, item: Item) -> dict[str, Any]:
         """The usual write, of a message as its `item`. Refused, with the old item, where that is redacted, or
         the events might become more than are kept."""
@@ -132,7 +141,8 @@ class ItemWriter:
         if REDACTED_AT in seen:
             return None
         merged = self.to_item(message_from_item(seen).merge(message))
-        merged |= {name: seen[name] for name in _SHARDED_KEYS if _differ_in_shard(seen, merged, name)}
+        merged |= {name: seen[name] for name in _SHARDED_KEYS if self._may_stay(seen, merged, name)}
+        merged |= {EVENTS: _as_seen(seen[EVENTS], merged[EVENTS])} if EVENTS in seen else {}
         changed = {name: value for name, value in merged.items() if _differs(seen.get(name), value)}
         removed = [name for name in _STATUS_KEYS if name in seen and name not in merged]
         if not changed and not removed:
@@ -167,12 +177,12 @@ def after_blind(item: Item, old: Item) -> Item:
     return {**item, **old, **united}
 
 
-def _differ_in_shard(seen: Item, merged: Item, name: str) -> bool:
-    """Whether only the shard is another, since there are more than before: readers ask the old ones too."""
-    if name not in seen or name not in merged:
-        return False
-    value, told = seen[name]["S"], merged[name]["S"]
-    return bool(value.rpartition("#")[0] == told.rpartition("#")[0])
+def _as_seen(seen: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The merged events, in the words in which they were seen: a newer version may tell more of them."""
+    before, after = set(seen["SS"]), set(merged["SS"])
+    told = {text: event_to_text(event_from_text(text)) for text in before - after}
+    kept = {text: ours for text, ours in told.items() if ours in after}
+    return {"SS": sorted(after - (set(kept.values()) - before) | kept.keys())}
 
 
 def _differs(seen: Mapping[str, Any] | None, value: Mapping[str, Any]) -> bool:

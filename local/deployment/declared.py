@@ -1,12 +1,10 @@
 """What the program declared for this run to serve: functions, streams, sources, the HTTP API.
 
 The program is deployed by a process of its own (`local.deployment.program`), which leaves these records
-behind as one JSON file; the services of the local run read nothing else.
+behind in a file (`local.deployment.declared_file`); the services of the local run read nothing else.
 """
 
-import json
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -118,6 +116,8 @@ class Stream:
     backup_log_stream: str | None = None
     data_stream_arn: str | None = None
     """The Kinesis data stream it reads; None: Direct PUT."""
+    version: int = 1
+    """Of its settings: each update makes another."""
 
 
 @dataclass(frozen=True)
@@ -195,33 +195,3 @@ class Declared:
     def function(self, arn: str) -> Function:
         """The function of this ARN, unqualified."""
         return next(function for function in self.functions if function.arn == arn)
-
-    def save(self, path: Path) -> None:
-        path.write_text(json.dumps(asdict(self), indent=1))
-
-
-_RECORDS: dict[str, type[Any]] = {
-    "roles": Role, "functions": Function, "aliases": Alias, "permissions": Permission, "sources": Source,
-    "mappings": QueueMapping, "schedules": Schedule,
-}  # fmt: skip
-
-
-def load(path: Path) -> Declared:
-    """Read back what `Declared.save` wrote."""
-    kept = json.loads(path.read_text())
-    flat = {name: [record(**entry) for entry in kept[name]] for name, record in _RECORDS.items()}
-    streams = [_stream(entry) for entry in kept["streams"]]
-    apis = [_api(entry) for entry in kept["apis"]]
-    return Declared(exports=kept["exports"], alarms=kept["alarms"], streams=streams, apis=apis, **flat)
-
-
-def _stream(entry: dict[str, Any]) -> Stream:
-    backup = entry["backup"] and S3Target(**entry["backup"])
-    return Stream(**entry | {"delivered": S3Target(**entry["delivered"]), "backup": backup})
-
-
-def _api(entry: dict[str, Any]) -> HttpApi:
-    nested = {"routes": [Route(**r) for r in entry["routes"]],
-              "authorizers": [Authorizer(**a) for a in entry["authorizers"]],
-              "lambda_authorizers": [LambdaAuthorizer(**a) for a in entry["lambda_authorizers"]]}  # fmt: skip
-    return HttpApi(**entry | nested)

@@ -2,10 +2,11 @@
 
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from local.deployment.declared import Declared, load
+from local.deployment.declared import Declared
+from local.deployment.declared_file import load
 from local.errors import LocalError
 
 _ROOT = Path(__file__).parents[2]
@@ -20,16 +21,29 @@ class Deployment:
     code_dir: Path
     run_dir: Path
 
-    def deploy(self, program: Path, *, update: bool = False) -> Declared:
-        """What the program declared. `update`: over what the last deployment made, else anew.
+    def deploy(self, program: Path) -> Declared:
+        """What the program declared. Raises LocalError with what the program said where it failed."""
+        return self._deploy(program)
 
-        Raises LocalError with what the program said where it failed.
+    def update(self, program: Path, before: Declared) -> Declared:
+        """What the program declared, deployed over what was declared `before`.
+
+        Raises LocalError where it failed, and where it differs in what the local run cannot change while it
+        serves it.
         """
+        declared = self._deploy(program, "--update")
+        if _served_as_it_is(declared) != _served_as_it_is(before):
+            raise LocalError(
+                "The local run changes functions, alarms and the settings of streams while it runs, and "
+                "nothing else that it serves: start it anew."
+            )
+        return declared
+
+    def _deploy(self, program: Path, *options: str) -> Declared:
         out, log = self.run_dir / "declared.json", self.run_dir / "program.log"
-        command: list[str | Path] = [sys.executable, "-m", "local.deployment.program"]
+        command: list[str | Path] = [sys.executable, "-m", "local.deployment.program", *options]
         command += ["--directory", program, "--stack", "dev", "--code-dir", self.code_dir, "--out", out]
         command += ["--endpoint-url", self.endpoint_url, "--api-endpoint", self.api_endpoint]
-        command += ["--update"] if update else []
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=_ROOT)
         log.write_text(done.stdout + done.stderr)
         if done.returncode:
@@ -38,3 +52,9 @@ class Deployment:
                 f"The program was not deployed: {said}" + (f" (more in {log})" if done.stdout else "")
             )
         return load(out)
+
+
+def _served_as_it_is(declared: Declared) -> tuple[Declared, list[str]]:
+    """What one version of the program must have in common with the next, its streams' names included."""
+    fixed = replace(declared, exports={}, functions=[], aliases=[], alarms=[], streams=[])
+    return fixed, [stream.name for stream in declared.streams]

@@ -20,7 +20,7 @@ from pulumi.runtime.settings import get_root_resource, set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
 from local.cloud import Cloud
-from local.deployment import qualifiers, registration
+from local.deployment import declared_file, qualifiers, registration
 from local.deployment.declared import Declared
 from local.deployment.deployer import Deployer
 from local.deployment.reading import Registrations
@@ -44,7 +44,9 @@ def deploy(directory: Path, config: StackConfig, deployer: Deployer) -> Declared
     loop.run_until_complete(run_in_stack(lambda: outputs.update(_exports_of(directory))))
     exports = loop.run_until_complete(_resolved(outputs))
     deployer.check_nothing_went()
-    read = Registrations(deployer.registrations)
+    # They were made at once, in threads: in another order each time.
+    made = sorted(deployer.registrations, key=lambda each: (each.type, each.logical_name))
+    read = Registrations(made)
     declared = Declared(
         exports=exports,
         roles=read.roles(),
@@ -56,7 +58,7 @@ def deploy(directory: Path, config: StackConfig, deployer: Deployer) -> Declared
         alarms=read.alarms(),
         streams=read.streams(),
         sources=read.sources(cloud.region, cloud.account),
-        apis=HttpApis(deployer.registrations).read(),
+        apis=HttpApis(made).read(),
     )
     qualifiers.check(declared)
     return declared
@@ -96,7 +98,7 @@ def main() -> None:
     except Exception as failure:
         traceback.print_exc(file=sys.stdout)
         sys.exit(f"{type(failure).__name__}: {failure}")
-    declared.save(chosen.out)
+    declared_file.save(declared, chosen.out)
 
 
 if __name__ == "__main__":

@@ -144,6 +144,7 @@ def _stream(state: dict[str, Any]) -> Stream:
         log_stream=_log_stream(s3),
         backup_log_stream=_log_stream(backup),
         data_stream_arn=state.get("kinesisSourceConfiguration", {}).get("kinesisStreamArn"),
+        version=int(state["versionId"]),
     )
 
 

@@ -45,6 +45,11 @@ def _function(creation: Creation, before: Registration) -> Created:
     return Created(made.id, made.attributes | {"version": version, "qualifiedArn": qualified})
 
 
+def _delivery_stream(creation: Creation, before: Registration) -> Created:
+    made = _again(creation, before)
+    return Created(before.id, made.attributes | {"versionId": str(int(before.attributes["versionId"]) + 1)})
+
+
 def _table(creation: Creation, before: Registration) -> Created:
     add_indexes(creation, before.id, before.inputs)
     return Created(before.id, before.attributes)
@@ -56,10 +61,11 @@ def _unchanged(_: Creation, before: Registration) -> Created:
 
 
 UPDATERS: dict[str, Updater] = {
+    "aws:cloudwatch/metricAlarm:MetricAlarm": _again,
     "aws:dynamodb/table:Table": _table,
     "aws:dynamodb/tableItem:TableItem": _again,
     "aws:iam/rolePolicy:RolePolicy": _again,
-    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _again,
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _delivery_stream,
     "aws:lambda/alias:Alias": _again,
     "aws:lambda/function:Function": _function,
     "aws:secretsmanager/secretVersion:SecretVersion": _unchanged,

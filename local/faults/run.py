@@ -15,7 +15,7 @@ from local.errors import LocalError
 from local.faults.invocations import UnluckyInvocations
 from local.faults.scenario import Scenario
 from local.faults.table import SickTable
-from local.firehose.delivery import Counts
+from local.firehose.counts import Counts
 from local.functions.host import LambdaHost
 from local.http_server import HOST
 from local.ports import Ports
@@ -177,5 +177,4 @@ def _counts(stack: LocalStack) -> Counts:
 
 
 def _waiting(stack: LocalStack) -> int:
-    counts = _counts(stack)
-    return counts.received - counts.delivered - counts.dropped - counts.failed
+    return _counts(stack).waiting

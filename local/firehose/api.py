@@ -114,7 +114,7 @@ def _describe(stream: DeliveryStream, _: dict[str, Any]) -> dict[str, Any]:
             "DeliveryStreamARN": declared.arn,
             "DeliveryStreamStatus": "ACTIVE",
             "DeliveryStreamType": "KinesisStreamAsSource" if declared.data_stream_arn else "DirectPut",
-            "VersionId": "1",
+            "VersionId": str(declared.version),
             "CreateTimestamp": stream.created,
             "Destinations": [destination],
             "HasMoreDestinations": False,

@@ -7,7 +7,6 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -16,6 +15,7 @@ from local.cloud import Cloud
 from local.deployment.declared import Stream
 from local.deployment.roles import Roles
 from local.errors import LocalError
+from local.firehose.counts import Counts
 from local.firehose.data_stream import DataStreamReader
 from local.firehose.s3_delivery import S3Delivery
 from local.firehose.transform import Failed, Record, Transformed, transform
@@ -24,20 +24,6 @@ from local.metrics.metrics import Tell, untold
 
 SERVICE = "firehose.amazonaws.com"
 _TICK_SECONDS = 0.1
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What became of the records put so far."""
-
-    received: int = 0
-    delivered: int = 0
-    dropped: int = 0
-    failed: int = 0
-
-    @property
-    def settled(self) -> bool:
-        return self.received == self.delivered + self.dropped + self.failed
 
 
 class DeliveryStream:
@@ -53,9 +39,8 @@ class DeliveryStream:
         self.declared, self.created, self.counts = declared, int(time.time()), Counts()
         self._tell = tell
         self._cloud, self._roles, self._invoke, self._report = cloud, roles, invoke, report
-        self._next: Stream | None = None
         self._reader: DataStreamReader | None = None
-        self._s3 = self._s3_delivery()
+        self._s3 = S3Delivery(declared, lambda: self._client("s3"), report, tell)
         self._pending: list[Record] = []
         self._bytes = 0
         self._since = 0.0
@@ -64,19 +49,22 @@ class DeliveryStream:
         self._thread = threading.Thread(target=self._run, name=f"stream {declared.name}", daemon=True)
         self._thread.start()
 
-    def _s3_delivery(self) -> S3Delivery:
-        return S3Delivery(self.declared, lambda: self._client("s3"), self._report, self._tell)
-
     def read_data_stream(self) -> None:
         """Take what is put into the declared data stream from now on. Raises ClientError where it may not."""
         if arn := self.declared.data_stream_arn:
             self._reader = DataStreamReader(arn, lambda: self._client("kinesis"), self._read, self._report)
 
     def update(self, declared: Stream) -> None:
-        """Go on as `declared` says, from the next batch on; nothing that is gathered is lost."""
+        """Go on as `declared` says, with all that is gathered. Raises LocalError where that is another stream
+        to Firehose, which takes no other source and does not end a backup (API reference, UpdateDestination).
+        """
+        before = self.declared
+        if (declared.data_stream_arn, not declared.backup) != (before.data_stream_arn, not before.backup):
+            raise LocalError(f"{declared.name} cannot change its source or its backup: start it anew.")
         with self._changed:
-            self._next = declared
+            self.declared = declared
             self._changed.notify()
+        self._s3.turn_to(declared)
 
     def _read(self, data: bytes) -> None:
         self._measure("DataReadFromKinesisStream.Records", 1)
@@ -97,7 +85,7 @@ class DeliveryStream:
             self._since = self._since if self._pending else time.monotonic()
             self._pending.append(record)
             self._bytes += len(data)
-            self.counts = replace(self.counts, received=self.counts.received + 1)
+            self.counts = self.counts.with_one_more()
             self._changed.notify()
         return record.id
 
@@ -121,10 +109,6 @@ class DeliveryStream:
                 except (ClientError, LocalError) as refused:
                     self._report(f"{self.declared.name}: {refused}")
             self._s3.write_due()
-            if self._next:
-                self._s3.write_all()
-                self.declared, self._next = self._next, None
-                self._s3 = self._s3_delivery()
 
     def _gathered(self) -> list[Record]:
         """The next batch, once its interval is over or it is full; nothing while neither is so."""
@@ -156,13 +140,7 @@ class DeliveryStream:
         self._s3.delivered.write(result.delivered)
         self._s3.errors.write([failed.line(self.declared.function_arn or "") for failed in result.failed])
         with self._changed:
-            counts = self.counts
-            self.counts = replace(
-                counts,
-                delivered=counts.delivered + len(result.delivered),
-                dropped=counts.dropped + result.dropped,
-                failed=counts.failed + len(result.failed),
-            )
+            self.counts = self.counts.after(result)
         if result.failed and result.failed[0].error:
             self._log(result.failed)
 

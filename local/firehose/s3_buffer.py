@@ -24,7 +24,8 @@ _JAVA_DATE = {"yyyy": "%Y", "MM": "%m", "dd": "%d", "HH": "%H", "mm": "%M", "ss"
 class S3Buffer:
     """Gathers bytes for one prefix and writes them as an object when its hints say so.
 
-    `client` gives an S3 client with the stream's role, anew for each object, since credentials run out.
+    `stream`: its name and version; `client` gives an S3 client with its role, anew for each object, since
+    credentials run out.
     """
 
     def __init__(
@@ -34,6 +35,11 @@ class S3Buffer:
         self._parts: list[bytes] = []
         self._since = 0.0
         self._lock = threading.Lock()
+
+    def turn_to(self, target: S3Target, stream: str) -> None:
+        """Go on so, with what is gathered already."""
+        with self._lock:
+            self._target, self._stream = target, stream
 
     def write(self, parts: list[bytes]) -> None:
         with self._lock:
@@ -69,9 +75,9 @@ class S3Buffer:
 
 
 def object_key(target: S3Target, stream: str, at: datetime, error_type: str = "") -> str:
-    """Prefix, then stream name, version, time and a random end; `.gz` where it is compressed."""
+    """Prefix, then stream name and version, time and a random end; `.gz` where it is compressed."""
     ending = ".gz" if target.compressed else ""
-    return f"{_prefix(target.prefix, at, error_type)}{stream}-1-{at:%Y-%m-%d-%H-%M-%S}-{uuid.uuid4()}{ending}"
+    return f"{_prefix(target.prefix, at, error_type)}{stream}-{at:%Y-%m-%d-%H-%M-%S}-{uuid.uuid4()}{ending}"
 
 
 def _prefix(prefix: str, at: datetime, error_type: str) -> str:

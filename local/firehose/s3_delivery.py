@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from local.deployment.declared import Stream
+from local.deployment.declared import S3Target, Stream
 from local.errors import LocalError
 from local.firehose.s3_buffer import S3Buffer
 from local.metrics.metrics import Tell
@@ -20,10 +20,18 @@ class S3Delivery:
         self, declared: Stream, client: Callable[[], Any], report: Callable[[str], None], tell: Tell
     ) -> None:
         self._name, self._report, self._tell = declared.name, report, tell
-        errors = replace(declared.delivered, prefix=declared.error_prefix, compressed=False)
-        self.delivered = S3Buffer(declared.delivered, declared.name, client)
-        self.errors = S3Buffer(errors, declared.name, client, "processing-failed")
-        self.backup = S3Buffer(declared.backup, declared.name, client) if declared.backup else None
+        named = _named(declared)
+        self.delivered = S3Buffer(declared.delivered, named, client)
+        self.errors = S3Buffer(_errors(declared), named, client, "processing-failed")
+        self.backup = S3Buffer(declared.backup, named, client) if declared.backup else None
+
+    def turn_to(self, declared: Stream) -> None:
+        """Go on so, with all that is gathered already."""
+        named = _named(declared)
+        self.delivered.turn_to(declared.delivered, named)
+        self.errors.turn_to(_errors(declared), named)
+        if self.backup and declared.backup:
+            self.backup.turn_to(declared.backup, named)
 
     def write_due(self) -> None:
         """Write what its hints say."""
@@ -50,3 +58,12 @@ class S3Delivery:
             stream = {"DeliveryStreamName": self._name}
             self._tell("AWS/Firehose", f"{metric}.Success", int(is_written), stream)
             self._tell("AWS/Firehose", f"{metric}.DataFreshness", age, stream)
+
+
+def _named(declared: Stream) -> str:
+    """What the names of its objects begin with."""
+    return f"{declared.name}-{declared.version}"
+
+
+def _errors(declared: Stream) -> S3Target:
+    return replace(declared.delivered, prefix=declared.error_prefix, compressed=False)

@@ -47,13 +47,13 @@ class Pool:
             raise
 
     def give_back(self, worker: Worker) -> None:
-        if worker.alive and not self._closed and not _retires(worker):
-            with self._changed:
+        with self._changed:
+            if worker.alive and not self._closed and not _retires(worker):
                 self._idle.append(worker)
                 self._changed.notify()
-        else:
-            worker.stop()
-            self._lose_one()
+                return
+        worker.stop()
+        self._lose_one()
 
     @property
     def idle(self) -> list[Worker]:
@@ -62,7 +62,8 @@ class Pool:
 
     def close(self) -> None:
         """Stop every worker, those at work when they have done it."""
-        self._closed = True
+        with self._changed:
+            self._closed = True
         self.stop()
 
     def stop(self) -> None:

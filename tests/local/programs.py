@@ -12,13 +12,13 @@ _FILES = ("__main__.py", "Pulumi.yaml", "Pulumi.dev.yaml")
 _FOLDERS = ("components", "functions")
 
 
-def copied(into: Path) -> Path:
-    """The program in a folder of its own; what it has built already is shared."""
+def copied(into: Path, of: Path = ROOT) -> Path:
+    """The program in a folder of its own, or another copy of it; what it has built already is shared."""
     into.mkdir()
     for name in _FILES:
-        shutil.copy(ROOT / name, into / name)
+        shutil.copy(of / name, into / name)
     for name in _FOLDERS:
-        shutil.copytree(ROOT / name, into / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(of / name, into / name, ignore=shutil.ignore_patterns("__pycache__"))
     return into
 
 

@@ -25,10 +25,10 @@ def free_ports() -> Ports:
 
 
 @contextmanager
-def running(run_dir: Path, program: Path = ROOT) -> Iterator[LocalStack]:
+def running(run_dir: Path, program: Path = ROOT, **settings: Any) -> Iterator[LocalStack]:
     """The whole local run, without the demo's traffic; its installs are those of `make demo`."""
     reported: list[str] = []
-    stack = LocalStack(program, ROOT / ".local", lambda _: None, reported.append)
+    stack = LocalStack(program, ROOT / ".local", lambda _: None, reported.append, **settings)
     stack.start(free_ports(), run_dir)
     try:
         yield stack

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from local.deployment.declared import Stream
+from local.errors import LocalError
 from local.firehose.data_stream import DataStreamReader
 from local.firehose.delivery import SERVICE
 from local.sources import play_by_kinesis
@@ -53,6 +56,15 @@ def test_the_second_delivery_stream_takes_nothing_directly(stack: LocalStack) ->
         stack.firehose.client("firehose").put_record(
             DeliveryStreamName=fed_by_kinesis(stack).name, Record={"Data": b"{}"}
         )
+
+
+@pytest.mark.parametrize("change", [{"data_stream_arn": None}, {"backup": None}])
+def test_no_update_of_a_delivery_stream_changes_its_source_or_ends_its_backup(
+    stack: LocalStack, change: dict[str, Any]
+) -> None:
+    declared = fed_by_kinesis(stack)
+    with pytest.raises(LocalError, match="cannot change its source or its backup"):
+        stack.streams[declared.name].update(replace(declared, **change))
 
 
 @pytest.mark.parametrize(

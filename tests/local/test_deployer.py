@@ -11,6 +11,7 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs
 
 from local.cloud import Cloud
 from local.deployment.deployer import Deployer
+from local.deployment.registration import Registration
 from local.deployment.resources.s3 import as_s3
 from local.errors import LocalError
 from local.functions.archive_files import unpack
@@ -35,6 +36,22 @@ def test_an_unknown_resource_type_fails_and_is_named(tmp_path: Path) -> None:
 def test_an_unknown_invoke_fails_and_is_named(tmp_path: Path) -> None:
     with pytest.raises(LocalError, match="cannot answer aws:ec2/getVpc:getVpc"):
         deployer(tmp_path).call(MockCallArgs("aws:ec2/getVpc:getVpc", {}, ""))
+
+
+def test_a_change_that_no_upgrade_makes_here_fails_and_is_named(tmp_path: Path) -> None:
+    before = Registration("aws:s3/bucket:Bucket", "dull", "dull", {"bucket": "dull", "tags": {"a": "b"}}, {})
+    second = Deployer(NOWHERE, tmp_path, "http://127.0.0.1:1", [before])
+    with pytest.raises(LocalError, match=r"cannot change tags of aws:s3/bucket:Bucket \(dull\)"):
+        second.new_resource(resource(before.type, {"bucket": "dull"}))
+
+
+def test_what_is_declared_no_more_is_missed(tmp_path: Path) -> None:
+    before = Registration("aws:s3/bucket:Bucket", "dull", "dull", {}, {})
+    second = Deployer(NOWHERE, tmp_path, "http://127.0.0.1:1", [before])
+    with pytest.raises(LocalError, match=r"cannot remove .*aws:s3/bucket:Bucket"):
+        second.check_nothing_went()
+    second.new_resource(resource(before.type, {}))
+    second.check_nothing_went()
 
 
 def test_a_component_is_made_by_its_children(tmp_path: Path) -> None:

@@ -26,9 +26,9 @@ AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
     ],
 )
 def test_a_prefix_is_evaluated_and_dated_as_firehose_does(prefix: str, error_type: str, start: str) -> None:
-    key = object_key(S3Target("a-bucket", prefix), "dull", AT, error_type)
+    key = object_key(S3Target("a-bucket", prefix), "dull-1", AT, error_type)
     assert re.fullmatch(re.escape(start) + r"dull-1-2026-03-04-05-06-07-[0-9a-f-]{36}", key)
 
 
 def test_a_compressed_object_ends_in_gz() -> None:
-    assert object_key(S3Target("a-bucket", compressed=True), "dull", AT).endswith(".gz")
+    assert object_key(S3Target("a-bucket", compressed=True), "dull-1", AT).endswith(".gz")

@@ -247,15 +247,3 @@ def test_only_messages_of_a_rare_status_are_in_the_sparse_index(make_dynamo_stor
 
     assert [key for key, status in told.items() if status] == ["Permanent/General"]
     assert str(told["Permanent/General"]).startswith("HARD_BOUNCED#c#")
-
-
-def test_a_message_stays_in_its_shard_when_shards_are_added(make_dynamo_store: MakeDynamoStore) -> None:
-    few = make_dynamo_store(shards=1)
-    more = replace(few, shards=9)
-    few.record([message_event(message_id=str(n), campaign_id="c") for n in range(20)])
-    before = items(few)
-
-    more.record([message_event(message_id=str(n), campaign_id="c") for n in range(20)])
-
-    assert items(more) == before
-    assert sum(len(block) for stream in more.streams(Lookup.campaign("c"), Scope()) for block in stream) == 20

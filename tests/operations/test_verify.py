@@ -1,7 +1,9 @@
 """`verify`: it says 0, 0, 0 where the table is what the archive tells, and only there."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -53,6 +55,31 @@ def test_what_only_the_archive_has_is_missing(shop: Shop, capsys: Capture) -> No
     said = capsys.readouterr().out
     assert "4 missing, 0 extra, 0 different\nmissing:\n  both\n  short\n" in said
     assert "@" not in said
+
+
+def test_what_a_newer_version_understands_of_known_events_is_different_until_a_replay(
+    shop: Shop, tmp_path: Path
+) -> None:
+    shop.ingest(pinpoint_sms("_SMS.SUCCESS", "DELIVERED"))
+    shop.archive(pinpoint_sms("_SMS.SUCCESS", "DELIVERED", price=645.0))
+    assert shop.verify() == 1
+
+    shop.replay(tmp_path)
+    assert shop.verify() == 0
+
+
+def test_what_lies_in_a_shard_that_went_is_different_until_a_replay_moves_it(
+    shop: Shop, tmp_path: Path
+) -> None:
+    events = [pinpoint_sms(message_id=str(n), campaign_id="spring") for n in range(9)]
+    shop.ingest(*events)
+    shop.archive(*events)
+    exports = {"region": "", "projects": {"shop": shop.stack.exports["projects"]["shop"] | {"shards": 1}}}
+    fewer = Shop(replace(shop.stack, exports=exports))
+    assert (shop.verify(), fewer.verify()) == (0, 1)
+
+    fewer.replay(tmp_path)
+    assert fewer.verify() == 0
 
 
 def test_what_only_the_table_has_is_extra(shop: Shop, capsys: Capture) -> None:

@@ -1,0 +1,23 @@
+"""The commands of `python -m operations`, about a running stack of the tests."""
+
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+
+from local.outputs import OUTPUTS
+from local.stack import LocalStack
+from operations.__main__ import parser
+from operations.redrive import redrive
+from operations.stack import of_local_run
+from operations.verify import verify
+
+_COMMANDS: dict[str, Callable[..., int]] = {"redrive": redrive, "verify": verify}
+
+
+def operate(stack: LocalStack, folder: Path, command: str, *arguments: str) -> tuple[int, str]:
+    """Its exit code, and what it said. `folder` is where the stack's outputs may lie."""
+    stack.outputs().save(folder)
+    with redirect_stdout(StringIO()) as said:
+        code = _COMMANDS[command](of_local_run(folder / OUTPUTS), parser().parse_args([command, *arguments]))
+    return code, said.getvalue()
