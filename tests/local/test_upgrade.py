@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -14,10 +13,9 @@ from local.demo import ask
 from local.functions.host import LambdaHost
 from local.functions.worker import Outcome
 from local.stack import Invoke, LocalStack
-from tests.local.operating import operate
-from tests.local.recorded import expected, in_the_table, items
-from tests.local.stack import eventually, put_events, running, settled
-from tests.local.test_whole_way import sms
+from tests.local.operating import VERIFIED, operate
+from tests.local.recorded import expected, items
+from tests.local.stack import eventually, running, settled
 from tests.local.traffic_thread import Traffic
 from tests.local.versions import (
     BUFFERS,
@@ -26,16 +24,14 @@ from tests.local.versions import (
     RELEASE,
     SHARDS,
     TIMEOUT_SECONDS,
-    broken_version,
     next_version,
 )
 
-PROJECT, OTHER_PROJECT = "acme-shop", "globex-app"
+PROJECT = "acme-shop"
 #: At most: some 200 a second for as long as the deployment takes.
 RECORDS = 12_000
 #: Put before the deployment begins, and after it has ended.
 SOME = 600
-VERIFIED = "0 missing, 0 extra, 0 different"
 PAGE = """query ($campaign: ID!, $after: String) {
   messages(by: {campaignId: $campaign}, first: 40, after: $after) {
     edges { node { messageId } } pageInfo { hasNextPage endCursor }
@@ -242,44 +238,3 @@ def test_all_else_is_as_it_was(upgrade: Upgrade) -> None:
     assert before["alarms"]
     assert before["mappings"]
     assert after == before
-
-
-def given_up(stack: LocalStack, version: Path, *ids: str) -> dict[str, list[str]]:
-    """Deploy the version and put records that it cannot take; what the table must hold of them at last."""
-    stack.redeploy(version)
-    stream = stack.streams[stack.outputs().projects[OTHER_PROJECT].delivery_stream]
-    before, events = stream.counts, [sms(message_id) for message_id in ids]
-    put_events(stack, OTHER_PROJECT, events)
-    eventually(lambda: settled(stack, OTHER_PROJECT))
-    stack.flush()
-    assert stream.counts.failed - before.failed == len(ids)
-    return expected(stack, OTHER_PROJECT, [json.dumps(event).encode() for event in events])
-
-
-def test_what_comes_while_ingest_does_not_start_is_redriven_by_itself(
-    upgrade: Upgrade, tmp_path: Path
-) -> None:
-    stack, right = upgrade.stack, upgrade.stack.program
-    wrong = broken_version(tmp_path / "wrong", right, "functions/ingest/handler.py")
-    told = given_up(stack, wrong, "one", "two")
-    eventually(lambda: told.items() <= in_the_table(stack, OTHER_PROJECT).items())
-
-    stack.redeploy(right)
-    code, said = operate(stack, tmp_path, "verify", OTHER_PROJECT)
-    assert (code, VERIFIED in said) == (0, True), said
-
-
-def test_what_comes_while_nothing_starts_is_redriven_by_hand_once_it_does(
-    upgrade: Upgrade, tmp_path: Path
-) -> None:
-    stack, right = upgrade.stack, upgrade.stack.program
-    wrong = broken_version(tmp_path / "wrong", right, "functions/ingest/environment.py")
-    told = given_up(stack, wrong, "three", "four")
-    assert not told.keys() & in_the_table(stack, OTHER_PROJECT).keys()
-
-    stack.redeploy(right)
-    code, said = operate(stack, tmp_path, "redrive", OTHER_PROJECT)
-    assert (code, "2 records recorded, 0 are poison" in said) == (0, True), said
-    assert told.items() <= in_the_table(stack, OTHER_PROJECT).items()
-    code, said = operate(stack, tmp_path, "verify", OTHER_PROJECT)
-    assert (code, VERIFIED in said) == (0, True), said
