@@ -9,17 +9,11 @@ import pulumi
 
 from components.access import Allow
 from components.account import Account
-from components.alarm_lines import (
-    function_alarms,
-    message_alarms,
-    redrive_alarms,
-    stream_alarms,
-    table_alarms,
-)
-from components.alarms import Alarm, Alarms, AlarmsArgs, AlarmTarget
+from components.alarms import AlarmTarget
 from components.archive import Archive, ArchiveArgs
 from components.data_stream import DataStream, DataStreamArgs
 from components.function import LambdaFunction, LambdaFunctionArgs
+from components.project_alarms import WatchedProject, watch
 from components.project_key import CREATE, ProjectKey, ProjectKeyArgs
 from components.project_settings import ProjectSettings
 from components.redrive import Redrive, RedriveArgs
@@ -78,9 +72,12 @@ class TrackingPipeline(pulumi.ComponentResource):
         )
         self.stream = DeliveryStream(f"{name}-events", delivery, inside)
         self.redrive = Redrive(f"{name}-redrive", self._redrive(name, args), inside)
-        self._connect(name, delivery, args)
+        self.reader = self._connect(name, delivery, args)
         if args.alarms:
-            Alarms(name, AlarmsArgs(args.alarms.topic_arn, self._alarms(args.alarms), args.tags), inside)
+            watched = WatchedProject(
+                settings, self.key, self.stream, self.reader, self.ingest, self.table, self.redrive
+            )
+            watch(name, watched, args.alarms, args.tags, inside)
         self.exports = self._exports()
         self.register_outputs(self.exports)
 
@@ -101,17 +98,6 @@ class TrackingPipeline(pulumi.ComponentResource):
             "bufferSeconds": settings.stream.buffer_seconds,
             "deadLetterQueueUrl": self.redrive.dead_letter_url,
         }
-
-    def _alarms(self, target: AlarmTarget) -> list[Alarm]:
-        limits = target.thresholds
-        return [
-            *stream_alarms(self.stream.name, limits, has_key=self.key is not None),
-            # Half of a minute: batches wait behind one another.
-            *function_alarms(self.ingest.name, limits, slow_ms=30_000),
-            *table_alarms(self.table.name),
-            *message_alarms(self.settings.name, limits),
-            *redrive_alarms(self.settings.name, self.redrive.queue_name, self.redrive.dead_letter_name),
-        ]
 
     def key_rights(self) -> list[Allow]:
         """What who reads or writes messages needs of the project's key; nothing of AWS's own."""
@@ -159,10 +145,13 @@ class TrackingPipeline(pulumi.ComponentResource):
             key=self.key,
         )
 
-    def _connect(self, name: str, delivery: DeliveryStreamArgs, args: TrackingPipelineArgs) -> None:
+    def _connect(
+        self, name: str, delivery: DeliveryStreamArgs, args: TrackingPipelineArgs
+    ) -> DeliveryStream | None:
+        """Lets the project's sources in. The delivery stream that reads a data stream, where there is one."""
         sources, inside = self.settings.sources, pulumi.ResourceOptions(parent=self)
         source_args = SourceArgs(self.stream, args.account, args.tags)
-        data_stream = None
+        data_stream = reader = None
         if sources.pinpoint and sources.pinpoint.data_stream:
             # A delivery stream has one kind of source, so this is a second one, into the same everything.
             data_stream = DataStream(
@@ -170,7 +159,7 @@ class TrackingPipeline(pulumi.ComponentResource):
                 DataStreamArgs(sources.pinpoint.data_stream, args.protect, args.tags, self.key),
                 inside,
             )
-            DeliveryStream(f"{name}-kinesis", replace(delivery, source=data_stream), inside)
+            reader = DeliveryStream(f"{name}-kinesis", replace(delivery, source=data_stream), inside)
         if sources.pinpoint and sources.pinpoint.create_event_stream:
             application_id = sources.pinpoint.application_id
             PinpointEventStream(f"{name}-pinpoint", application_id, source_args, data_stream, inside)
@@ -178,6 +167,7 @@ class TrackingPipeline(pulumi.ComponentResource):
             SesEventDestination(f"{name}-ses", sources.ses, source_args, inside)
         if sources.sms:
             SmsEventDestination(f"{name}-sms", sources.sms, source_args, inside)
+        return reader
 
 
 def _key(name: str, args: TrackingPipelineArgs, inside: pulumi.ResourceOptions) -> ProjectKey | None:
