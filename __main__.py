@@ -5,7 +5,8 @@ from pathlib import Path
 import pulumi
 
 from components.account import Account
-from components.alarms import AlarmTarget, AlarmTopic
+from components.alarm_lines.function import account_alarms
+from components.alarms import Alarms, AlarmsArgs, AlarmTarget, AlarmTopic
 from components.api import TrackingApi, TrackingApiArgs
 from components.auth_settings import KEY_PATH
 from components.bundle import code_archive
@@ -25,6 +26,7 @@ alarms = None
 if settings.alarms.enabled:
     topic_arn = settings.alarms.topic_arn or AlarmTopic("alarms", account, tags).arn
     alarms = AlarmTarget(topic_arn, settings.alarms.thresholds, settings.alarms.check_every_minutes)
+    Alarms("account", AlarmsArgs(topic_arn, account_alarms(alarms.thresholds), tags))
 
 api = TrackingApi(
     "api",

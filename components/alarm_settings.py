@@ -18,8 +18,15 @@ class Thresholds:
     failed_record_rate: float = 0.001
     bounce_rate: float = 0.04
     complaint_rate: float = 0.0008
-    #: Of fewer messages a day a rate says nothing.
+    #: Of fewer messages a day, or events an hour, a rate says nothing.
     rates_from_messages: int = 1_000
+    #: Of the events of an hour.
+    duplicate_rate: float = 0.1
+    data_stream_lag_seconds: int = 900
+    #: Of one table and its indexes together, in units a second: DynamoDB's default quota.
+    table_write_units: int = 40_000
+    #: Of all functions of the account in the region: 90 % of Lambda's default quota.
+    concurrent_executions: int = 900
     api_error_rate: float = 0.01
     api_latency_ms: int = 3_000
 
@@ -33,6 +40,10 @@ class Thresholds:
             bounce_rate=section.amount("bounceRate", cls.bounce_rate, 0, 1),
             complaint_rate=section.amount("complaintRate", cls.complaint_rate, 0, 1),
             rates_from_messages=section.number("ratesFromMessages", cls.rates_from_messages, 1),
+            duplicate_rate=section.amount("duplicateRate", cls.duplicate_rate, 0, 1),
+            data_stream_lag_seconds=section.number("dataStreamLagSeconds", cls.data_stream_lag_seconds, 1),
+            table_write_units=section.number("tableWriteUnits", cls.table_write_units, 1),
+            concurrent_executions=section.number("concurrentExecutions", cls.concurrent_executions, 1),
             api_error_rate=section.amount("apiErrorRate", cls.api_error_rate, 0, 1),
             api_latency_ms=section.number("apiLatencyMs", cls.api_latency_ms, 1),
         )
@@ -56,3 +67,15 @@ class AlarmSettings:
             topic_arn=section.text("topicArn", TOPIC) if section.has("topicArn") else None,
             thresholds=Thresholds.read(section.section("thresholds")),
         )
+
+
+@dataclass(frozen=True)
+class ProjectAlarmSettings:
+    """`expect_events_every_hours`: an alarm is raised where no event comes for so long; None: silence is no
+    news. A day at most, so that the alarm looks back no longer than CloudWatch lets any."""
+
+    expect_events_every_hours: int | None = None
+
+    @classmethod
+    def read(cls, section: Section) -> "ProjectAlarmSettings":
+        return cls(section.number_or_none("expectEventsEveryHours", cls.expect_events_every_hours, 1, 24))

@@ -9,6 +9,9 @@ import pulumi_aws as aws
 from components.account import Account
 from components.alarm_settings import Thresholds
 
+#: Where the functions' own metrics are.
+OWN_NAMESPACE = "MessageTracker"
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -25,11 +28,13 @@ class Alarm:
     """Raised when the value is beyond the threshold in `wrong` of the last `periods`, each of `seconds`.
 
     `metrics` by the name that `expression` (metric math) calls them; without one there is one metric. What is
-    missing is no reason to raise it, unless `missing` says breaching. `told`: what it means, and what to do.
+    missing is no reason to raise it, unless `missing` says breaching. `means`: what is wrong then; `first`:
+    what to do first.
     """
 
     key: str
-    told: str
+    means: str
+    first: str
     metrics: Mapping[str, Metric]
     threshold: float
     expression: str | None = None
@@ -64,7 +69,7 @@ class Alarms(pulumi.ComponentResource):
         for line in args.lines:
             aws.cloudwatch.MetricAlarm(
                 f"{name}-{line.key}",
-                alarm_description=line.told,
+                alarm_description=f"{line.means} {line.first}",
                 comparison_operator=line.comparison,
                 threshold=line.threshold,
                 datapoints_to_alarm=line.wrong,

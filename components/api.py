@@ -8,7 +8,8 @@ import pulumi
 
 from components.access import Allow
 from components.account import Account
-from components.alarm_lines import api_alarms, function_alarms
+from components.alarm_lines.api import api_alarms
+from components.alarm_lines.function import function_alarms
 from components.alarms import Alarms, AlarmsArgs, AlarmTarget
 from components.api_keys import ApiKeys, ApiKeysArgs
 from components.auth_settings import AuthSettings
@@ -67,9 +68,10 @@ class TrackingApi(pulumi.ComponentResource):
         if args.settings.graphiql:
             Graphiql(f"{name}-graphiql", self._graphiql(args, http), self._inside)
         if args.alarms:
+            limits = args.alarms.thresholds
             lines = [
-                *api_alarms(http.api.id, args.alarms.thresholds),
-                *function_alarms(graphql.name, args.alarms.thresholds, slow_ms=5_000),
+                *api_alarms(http.api.id, limits),
+                *function_alarms(graphql.name, limits, 5_000, args.settings.function.timeout_seconds),
             ]
             Alarms(name, AlarmsArgs(args.alarms.topic_arn, lines, args.tags), self._inside)
         self.role_arn = graphql.role_arn

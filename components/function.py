@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.access import Allow, Role, RoleArgs, Trust
+from components.alarms import OWN_NAMESPACE
 from components.project_key import ProjectKey
 from components.project_settings import FunctionSettings
 
@@ -93,7 +94,7 @@ class LambdaFunction(pulumi.ComponentResource):
     ) -> aws.lambda_.Function:
         powertools = {
             "POWERTOOLS_SERVICE_NAME": args.service,
-            "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker",
+            "POWERTOOLS_METRICS_NAMESPACE": OWN_NAMESPACE,
         }
         return aws.lambda_.Function(
             name,

@@ -125,5 +125,7 @@ def _cors(settings: ApiSettings) -> aws.apigatewayv2.ApiCorsConfigurationArgsDic
         "allow_origins": list(settings.cors_allow_origins),
         "allow_methods": ["GET", "POST"] if settings.queries_by_get else ["POST"],
         "allow_headers": ["authorization", "content-type", "x-tenant"],
+        # API Gateway's id of the request: by it an answer is found in the logs.
+        "expose_headers": ["apigw-requestid"],
         "max_age": 3600,
     }

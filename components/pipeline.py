@@ -9,17 +9,10 @@ import pulumi
 
 from components.access import Allow
 from components.account import Account
-from components.alarm_lines import (
-    function_alarms,
-    message_alarms,
-    redrive_alarms,
-    stream_alarms,
-    table_alarms,
-    watch_alarms,
-)
-from components.alarms import Alarm, Alarms, AlarmsArgs, AlarmTarget
+from components.alarms import AlarmTarget
 from components.archive import Archive, ArchiveArgs
 from components.function import LambdaFunction, LambdaFunctionArgs
+from components.project_alarms import WatchedProject, watch
 from components.project_key import CREATE, ProjectKey, ProjectKeyArgs
 from components.project_settings import ProjectSettings
 from components.redrive import Redrive, RedriveArgs
@@ -81,10 +74,14 @@ class TrackingPipeline(pulumi.ComponentResource):
         self.stream = DeliveryStream(f"{name}-events", delivery, inside)
         self.redrive = Redrive(f"{name}-redrive", self._redrive(name, args), inside)
         to = SourceArgs(self.stream, args.account, args.tags, counted=args.alarms is not None)
-        streams = connect(name, settings.sources, Connection(to, delivery, args.protect), inside)
+        reader = connect(name, settings.sources, Connection(to, delivery, args.protect), inside)
         if args.alarms:
+            streams = [self.stream, *([reader] if reader else [])]
             Watch(f"{name}-watch", self._watch(args, args.alarms, streams), inside)
-            Alarms(name, AlarmsArgs(args.alarms.topic_arn, self._alarms(args.alarms), args.tags), inside)
+            watched = WatchedProject(
+                settings, self.key, self.stream, reader, self.ingest, self.table, self.redrive
+            )
+            watch(name, watched, args.alarms, args.tags, inside)
         self.exports = self._exports()
         self.register_outputs(self.exports)
 
@@ -105,18 +102,6 @@ class TrackingPipeline(pulumi.ComponentResource):
             "bufferSeconds": settings.stream.buffer_seconds,
             "deadLetterQueueUrl": self.redrive.dead_letter_url,
         }
-
-    def _alarms(self, target: AlarmTarget) -> list[Alarm]:
-        limits = target.thresholds
-        return [
-            *stream_alarms(self.stream.name, limits, has_key=self.key is not None),
-            # Half of a minute: batches wait behind one another.
-            *function_alarms(self.ingest.name, limits, slow_ms=30_000),
-            *table_alarms(self.table.name),
-            *message_alarms(self.settings.name, limits),
-            *redrive_alarms(self.settings.name, self.redrive.queue_name, self.redrive.dead_letter_name),
-            *watch_alarms(self.settings.name),
-        ]
 
     def key_rights(self) -> list[Allow]:
         """What who reads or writes messages needs of the project's key; nothing of AWS's own."""

@@ -7,6 +7,7 @@ for ever.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from components.alarm_settings import ProjectAlarmSettings
 from components.reading import Form, Section
 from components.source_settings import Sources
 
@@ -137,6 +138,7 @@ class ProjectSettings:
     shards: int = 8
     tags: Mapping[str, str] = field(default_factory=dict)
     encryption_key: str | None = None
+    alarms: ProjectAlarmSettings = field(default_factory=ProjectAlarmSettings)
     log_retention_days: int = 30
 
     @classmethod
@@ -155,6 +157,7 @@ class ProjectSettings:
             shards=section.number("shards", cls.shards, 1, MOST_SHARDS),
             tags=_tags(section.section("tags")),
             encryption_key=_key(section),
+            alarms=ProjectAlarmSettings.read(section.section("alarms")),
             log_retention_days=section.choice("logRetentionDays", cls.log_retention_days, LOG_RETENTION_DAYS),
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from functions.messages.destinations import DestinationHasher
 from functions.messages.freshness import Finding, Freshness, Seen
-from functions.messages.merge import merge_events, recipient_key
+from functions.messages.merge import merge_batch, recipient_key
 from functions.messages.message import Message
 from functions.messages.model import MessageEvent
 from functions.messages.search import Blocks, Position, Scope
@@ -28,13 +28,18 @@ class MemoryMessageStore:
     def record(self, events: Iterable[MessageEvent]) -> Recorded:
         events = list(events)
         kept = [event for event in events if not self.retention.is_over(event.sent_at, self.clock())]
-        messages = merge_events(kept, self.hasher)
-        for message in messages:
+        batch = merge_batch(kept, self.hasher)
+        duplicates, capped = batch.repeated, set(batch.overfull)
+        for message in batch.messages:
             if can_be_key(message.key):
-                known = self._messages.get(message.key)
-                self._messages[message.key] = known.merge(message) if known else message
-        refused = frozenset(one.message_id for one in messages if not can_be_key(one.key))
-        return Recorded(refused, expired=len(events) - len(kept))
+                known = self._messages.get(message.key, message)
+                merged = self._messages[message.key] = known.merge(message)
+                if known is not message:
+                    duplicates += known.count_known(message)
+                if not merged.keeps_all_of(known, message):
+                    capped.add(message.key)
+        refused = frozenset(one.message_id for one in batch.messages if not can_be_key(one.key))
+        return Recorded(refused, len(events) - len(kept), duplicates, len(capped))
 
     def note(self, source: str, seen: Seen) -> None:
         known = self._sources.get(source, Freshness())

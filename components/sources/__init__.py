@@ -25,12 +25,11 @@ class Connection:
 
 def connect(
     name: str, sources: Sources, connection: Connection, opts: pulumi.ResourceOptions
-) -> list[DeliveryStream]:
-    """All delivery streams that the project's records come by: the one there is, and what else it takes."""
-    streams, data_stream = [connection.to.stream], None
+) -> DeliveryStream | None:
+    """Lets the sources in. The delivery stream that reads a data stream, where there is one."""
+    data_stream = reader = None
     if sources.pinpoint and sources.pinpoint.data_stream:
-        data_stream, stream = _by_kinesis(name, sources.pinpoint.data_stream, connection, opts)
-        streams.append(stream)
+        data_stream, reader = _by_kinesis(name, sources.pinpoint.data_stream, connection, opts)
     if sources.pinpoint and sources.pinpoint.create_event_stream:
         application_id = sources.pinpoint.application_id
         PinpointEventStream(f"{name}-pinpoint", application_id, connection.to, data_stream, opts)
@@ -38,7 +37,7 @@ def connect(
         SesEventDestination(f"{name}-ses", sources.ses, connection.to, opts)
     if sources.sms:
         SmsEventDestination(f"{name}-sms", sources.sms, connection.to, opts)
-    return streams
+    return reader
 
 
 def _by_kinesis(

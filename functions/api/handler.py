@@ -7,6 +7,7 @@ from functools import cache, partial
 from typing import Any, cast
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.logging.correlation_paths import API_GATEWAY_HTTP
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from mangum import Mangum
@@ -15,6 +16,7 @@ from functions.api.budget_table import BudgetTable
 from functions.api.budgets import Budgets
 from functions.api.context import Context
 from functions.api.cursor import CursorSigner
+from functions.api.metrics import RequestMetrics
 from functions.api.principal import principal_of
 from functions.api.readers import Readers
 from functions.api.registry import Registry
@@ -31,6 +33,7 @@ _WORKERS = 32
 _ANSWERED_WITHIN_MS = 5_000
 
 logger = Logger()
+_metrics = RequestMetrics()
 
 _clients = AwsClients(
     Config(
@@ -61,7 +64,9 @@ def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
         projects=_registry.projects(principal.tenant),
         open_store=partial(_readers.store, principal.tenant),
         executor=_executor,
-        may_go_on=lambda: lambda_context.get_remaining_time_in_millis() > _ANSWERED_WITHIN_MS,
+        may_go_on=_metrics.noting_short_pages(
+            lambda: lambda_context.get_remaining_time_in_millis() > _ANSWERED_WITHIN_MS
+        ),
     )
     now = int(time.time() * 1000)
     return Context(principal, messages, _cursors(), _budgets, now, _keys(principal.tenant))
@@ -73,11 +78,20 @@ def _keys(tenant: str) -> TenantKeys | None:
     return TenantKeys(tenant, open_table, time.time) if table else None
 
 
-_view = GraphQLView(_context, by_get=os.environ["QUERIES_BY_GET"] == "true")
+_view = GraphQLView(_context, by_get=os.environ["QUERIES_BY_GET"] == "true", note_error=_metrics.note_error)
 _asgi = Mangum(_view, lifespan="off", text_mime_types=list(TEXT_TYPES))
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(correlation_id_path=API_GATEWAY_HTTP)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answers one request of the HTTP API (payload format 2.0)."""
-    return _asgi(event, cast(Any, context))
+    try:
+        return _asgi(event, cast(Any, context))
+    finally:
+        _metrics.tell({"correlation_id": logger.get_correlation_id(), "xray_trace_id": _trace_id()})
+
+
+def _trace_id() -> str:
+    """Of the function's trace, in the form that the log has ("Using Lambda environment variables")."""
+    root = os.environ.get("_X_AMZN_TRACE_ID", "").partition(";")[0]
+    return root.removeprefix("Root=")

@@ -46,11 +46,17 @@ _LAST_WORD_MS = 1_000
 
 class GraphQLView(GraphQL[Context, None]):
     """The API's only view. `make_context` reads an API Gateway event and a Lambda context; it may block.
-    `by_get`: queries may come by GET, too."""
+    `by_get`: queries may come by GET, too. `note_error` hears the code of each error that is told."""
 
-    def __init__(self, make_context: Callable[[Any, Any], Context], *, by_get: bool = False) -> None:
+    def __init__(
+        self,
+        make_context: Callable[[Any, Any], Context],
+        *,
+        by_get: bool = False,
+        note_error: Callable[[ErrorCode], None] = lambda _: None,
+    ) -> None:
         super().__init__(schema, graphql_ide=None, allow_queries_via_get=by_get, subscription_protocols=())
-        self._make_context = make_context
+        self._make_context, self._note_error = make_context, note_error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -59,8 +65,10 @@ class GraphQLView(GraphQL[Context, None]):
             request.state.answer_type = requests.answer_type(request.headers.get("accept"))
             response = await self._answer(request)
         except RefusedError as refused:
+            self._note_error(refused.code)
             response = _refusal(request, refused)
         except Exception as unexpected:
+            self._note_error(ErrorCode.INTERNAL)
             error = _internal(unexpected, request)
             response = _response(request.state.answer_type, {"errors": [error]}, 500)
         response.headers.update(HEADERS)
@@ -101,6 +109,8 @@ class GraphQLView(GraphQL[Context, None]):
         response: dict[str, Any] = {}
         if errors:
             response["errors"] = [_told(error, request) for error in errors]
+            for told in response["errors"]:
+                self._note_error(ErrorCode(told["extensions"]["code"]))
         # An error without a path came before execution: there is no data, not even null.
         if result.data is not None or any(error.path for error in errors):
             response["data"] = result.data
@@ -169,5 +179,6 @@ def _internal(unexpected: BaseException, request: Request) -> dict[str, Any]:
 
 
 def _ours(code: ErrorCode, message: str, request: Request) -> dict[str, Any]:
-    request_id = request.scope["aws.context"].aws_request_id
+    # API Gateway's own: it is in its access log, and in the header apigw-requestid of every answer.
+    request_id = request.scope["aws.event"]["requestContext"]["requestId"]
     return {"message": message, "extensions": {"code": code, "requestId": request_id}}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.logging.correlation_paths import API_GATEWAY_HTTP
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
@@ -21,7 +22,7 @@ _clients = AwsClients(
 _table = KeyTable(_clients.dynamodb(), os.environ["API_KEY_TABLE_NAME"])
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(correlation_id_path=API_GATEWAY_HTTP)
 def handler(event: Mapping[str, Any], _context: LambdaContext) -> Mapping[str, Any]:
     """Answers whether one key opens the API."""
     return answer(event, _table, time.time())

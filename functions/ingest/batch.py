@@ -35,13 +35,16 @@ class Failure:
 
 @dataclass(frozen=True)
 class BatchReport:
-    """What became of a batch: `unknown` counts the events whose code the dictionary of reasons lacks,
-    `event_types` the records of each provider event type, `kinds` the events of each kind. `oldest_arrival`:
-    when the first of the records came to Firehose, epoch milliseconds."""
+    """What became of a batch: `duplicates` counts the events that their message had already, `capped` the
+    messages so full that an event was left out, `unknown` the events whose code the dictionary of reasons
+    lacks, `event_types` the records of each provider event type, `kinds` the events of each kind.
+    `oldest_arrival`: when the first of the records came to Firehose, epoch milliseconds."""
 
     records: int = 0
     message_events: int = 0
     expired: int = 0
+    duplicates: int = 0
+    capped: int = 0
     unknown: int = 0
     failures: tuple[Failure, ...] = ()
     oldest_arrival: int | None = None
@@ -67,6 +70,8 @@ def process(
         records=len(batch),
         message_events=len(events),
         expired=recorded.expired,
+        duplicates=recorded.duplicates,
+        capped=recorded.capped,
         unknown=sum(not reason_of(event.event).is_known for event in events),
         failures=tuple(failures),
         oldest_arrival=min((one.approximate_arrival_timestamp for one, _ in batch), default=None),

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from aws_lambda_powertools.utilities.data_classes import KinesisFirehoseEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -31,29 +31,29 @@ _SOURCES = {"pinpoint": "PinpointRecords", "ses": "SesRecords", "sms": "SmsRecor
 logger = Logger()
 metrics = Metrics()
 metrics.set_default_dimensions(project=os.environ["PROJECT"])
-
+#: What is told here has the service alone as its dimension, and so is the sum over all projects.
+_sums = EphemeralMetrics()
 
 _message_store, _tags = environment.store(AwsClients(environment.CONFIG)), environment.tags()
 _notes = SourceNotes(_message_store, time.time)
 
 
-@logger.inject_lambda_context
+@logger.inject_lambda_context(correlation_id_path="invocationId")
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Records one batch of the stream. Raises StoreUnavailableError, so that Firehose comes again."""
     batch = KinesisFirehoseEvent(event)
     response, report = process(batch.records, _message_store, _tags)
-    _tell(report, batch.invocation_id)
+    _tell(report)
     _notes.note_all(report.sources)
     return response.asdict()
 
 
-def _tell(report: BatchReport, invocation_id: str) -> None:
+def _tell(report: BatchReport) -> None:
     for failure in report.failures:
         logger.warning("record failed", record_id=failure.record_id, reason=failure.reason)
     logger.info(
         "batch recorded",
-        invocation_id=invocation_id,
         records=report.records,
         message_events=report.message_events,
         expired=report.expired,
@@ -63,6 +63,8 @@ def _tell(report: BatchReport, invocation_id: str) -> None:
         ("Records", report.records),
         ("MessageEvents", report.message_events),
         ("ExpiredEvents", report.expired),
+        ("DuplicateEvents", report.duplicates),
+        ("CappedMessages", report.capped),
         ("UnknownEvents", report.unknown),
         ("FailedRecords", len(report.failures)),
         *((_SOURCES[source], told.records) for source, told in report.sources.items()),
@@ -72,3 +74,11 @@ def _tell(report: BatchReport, invocation_id: str) -> None:
     if report.oldest_arrival is not None:
         lag = max(0.0, time.time() - report.oldest_arrival / 1000)
         metrics.add_metric("IngestLagSeconds", MetricUnit.Seconds, lag)
+    _tell_sums(report)
+
+
+def _tell_sums(report: BatchReport) -> None:
+    for source, told in report.sources.items():
+        _sums.add_metric(_SOURCES[source], MetricUnit.Count, told.records)
+    if report.sources:
+        _sums.flush_metrics()

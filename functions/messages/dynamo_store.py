@@ -10,8 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from functions.messages.destinations import DestinationHasher
 from functions.messages.dynamo_calls import batch_get, call, unavailable
 from functions.messages.freshness import Freshness, Seen
-from functions.messages.item import Item, expires_at, message_from_item
-from functions.messages.merge import merge_events, recipient_key
+from functions.messages.item import Item, count_known_events, expires_at, message_from_item
+from functions.messages.merge import merge_batch, recipient_key
 from functions.messages.message import Message
 from functions.messages.model import MessageEvent
 from functions.messages.search import Blocks, Position, Scope, at_once
@@ -26,13 +26,23 @@ from functions.messages.table import (
     can_be_key,
     with_status,
 )
-from functions.messages.update import ItemWriter, Retention, after_blind
+from functions.messages.update import ItemWriter, Retention, after_blind, leaves_out
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 #: BatchGetItem takes this many keys (Amazon DynamoDB API reference).
 _KEYS_PER_CALL = 100
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What became of one message's write: whether the table `took` it, False for what it will never take; how
+    many of the events it had already; whether one was left out."""
+
+    took: bool
+    known: int = 0
+    left_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,25 +66,32 @@ class DynamoMessageStore:
         now = self.clock()
         events = list(events)
         kept = [event for event in events if not self.retention.is_over(event.sent_at, now)]
-        messages = merge_events(kept, self.hasher)
-        taken = at_once(self.executor, self._write, messages)
-        refused = {message.message_id for message, ok in zip(messages, taken, strict=True) if not ok}
-        return Recorded(frozenset(refused), expired=len(events) - len(kept))
+        batch = merge_batch(kept, self.hasher)
+        written = at_once(self.executor, self._write, batch.messages)
+        told = list(zip(batch.messages, written, strict=True))
+        return Recorded(
+            refused=frozenset(message.message_id for message, one in told if not one.took),
+            expired=len(events) - len(kept),
+            duplicates=batch.repeated + sum(one.known for one in written),
+            capped=sum(one.left_out or message.key in batch.overfull for message, one in told),
+        )
 
-    def _write(self, message: Message) -> bool:
-        """Whether the table took it; False for what it will never take."""
+    def _write(self, message: Message) -> _Written:
         if not can_be_key(message.key):
-            return False
+            return _Written(took=False)
         writer = self._writer
         item = writer.to_item(message)
         taken, seen = self._update(writer.blind_update(message, item))
+        known = count_known_events(item, seen or {})
+        # Only a write that was refused can have been one too many.
+        left_out = not taken and bool(seen) and leaves_out(message, seen or {})
         if taken and seen:
             seen = after_blind(item, seen)
         while seen and (rewrite := writer.rewrite(message, seen)):
             taken, seen = self._update(rewrite)
             if taken:
                 break
-        return taken or seen is not None
+        return _Written(taken or seen is not None, known, left_out)
 
     def _update(self, update: dict[str, Any]) -> tuple[bool, Item | None]:
         """Whether the update was made, and the item before it; (False, None) where it is refused for good."""

@@ -84,6 +84,13 @@ def events_of(item: Item) -> frozenset[Event]:
     return frozenset(map(_event, json.loads(f"[{','.join(texts)}]")))
 
 
+def count_known_events(item: Item, old: Item) -> int:
+    """How many events of an item an older one has already: equal ones have equal texts."""
+    if EVENTS not in item or EVENTS not in old:
+        return 0
+    return len(set(item[EVENTS]["SS"]).intersection(old[EVENTS]["SS"]))
+
+
 def expires_at(item: Item) -> int | None:
     """When the item's retention ends, epoch seconds; None for one kept for ever."""
     return int(item[EXPIRES_AT]["N"]) if EXPIRES_AT in item else None

@@ -1,21 +1,42 @@
 """Groups a batch of events into messages, one for each item they touch."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from functions.messages.destinations import DestinationHasher
 from functions.messages.message import Message
 from functions.messages.model import Event, MessageEvent, keep_earliest
 
 
-def merge_events(events: Iterable[MessageEvent], hasher: DestinationHasher) -> list[Message]:
-    """What `events` tell together, one message per item in the order of their first events."""
+@dataclass(frozen=True)
+class MergedBatch:
+    """What a batch of events tells together: one message per item, in the order of their first events.
+    `repeated`: how many of the events are in it already; `overfull`: the keys of the messages that are told
+    more events than one keeps."""
+
+    messages: list[Message]
+    repeated: int
+    overfull: frozenset[str]
+
+
+def merge_batch(events: Iterable[MessageEvent], hasher: DestinationHasher) -> MergedBatch:
     messages: dict[str, Message] = {}
+    repeated, overfull = 0, set()
     for event in events:
         for message in _parts(event, hasher):
-            known = messages.get(message.key)
-            messages[message.key] = known.merge(message) if known else message
-    return list(messages.values())
+            merged = message
+            if known := messages.get(message.key):
+                merged = known.merge(message)
+                repeated += known.count_known(message)
+                if not merged.keeps_all_of(known, message):
+                    overfull.add(message.key)
+            messages[message.key] = merged
+    return MergedBatch(list(messages.values()), repeated, frozenset(overfull))
+
+
+def merge_events(events: Iterable[MessageEvent], hasher: DestinationHasher) -> list[Message]:
+    """The messages alone of what `events` tell together."""
+    return merge_batch(events, hasher).messages
 
 
 def recipient_key(message_id: str, destination: str, hasher: DestinationHasher) -> str:

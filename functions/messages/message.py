@@ -54,6 +54,14 @@ class Message:
             destinations=self.destinations | other.destinations,
         )
 
+    def count_known(self, other: Self) -> int:
+        """How many of the other's events it has already."""
+        return len(self.own_events & other.own_events)
+
+    def keeps_all_of(self, *parts: Self) -> bool:
+        """Whether it, merged of these, has every event of theirs: none was one too many."""
+        return all(part.own_events <= self.own_events for part in parts)
+
     @cached_property
     def events(self) -> tuple[Event, ...]:
         """Its events, oldest first, each told once: the fullest telling, and the first to arrive."""

@@ -61,10 +61,13 @@ class Lookup:
 @dataclass(frozen=True)
 class Recorded:
     """What became of a batch of events: `refused` names the message ids whose write the table will never
-    take; `expired` counts the events that came after their message's retention."""
+    take; `expired` counts the events that came after their message's retention, `duplicates` those that
+    their message had already, `capped` the messages so full that an event was left out."""
 
     refused: frozenset[str] = frozenset()
     expired: int = 0
+    duplicates: int = 0
+    capped: int = 0
 
 
 class MessageStore(Protocol):

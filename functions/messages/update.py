@@ -167,6 +167,14 @@ class ItemWriter:
         }
 
 
+def leaves_out(message: Message, seen: Item) -> bool:
+    """Whether the item that was `seen` is so full that the merge of both lacks an event."""
+    if REDACTED_AT in seen:
+        return False
+    known = message_from_item(seen)
+    return not known.merge(message).keeps_all_of(known, message)
+
+
 def after_blind(item: Item, old: Item) -> Item:
     """The item as the blind update with `item` left the `old` one."""
     united = {

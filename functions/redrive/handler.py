@@ -41,6 +41,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
 
 def _redriven(message: SQSRecord) -> bool:
     """Whether all that the message tells of is done."""
+    logger.set_correlation_id(message.message_id)
     for key in object_keys(message.body):
         try:
             _redrive_object(key, int(message.attributes.approximate_receive_count))

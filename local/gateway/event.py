@@ -29,6 +29,8 @@ class Request:
     """Lower-case names; repeated ones joined with commas."""
     body: bytes = b""
     source_ip: str = "127.0.0.1"
+    id: str = field(default_factory=lambda: uuid.uuid4().hex[:15] + "=")
+    """API Gateway's, in the events, the access log and the answer's header alike."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def event_of(
             "sourceIp": request.source_ip,
             "userAgent": request.headers.get("user-agent", ""),
         },
-        "requestId": uuid.uuid4().hex[:15] + "=",
+        "requestId": request.id,
         "routeKey": route.key,
         "stage": api.stage,
         "time": now.strftime("%d/%b/%Y:%H:%M:%S +0000"),

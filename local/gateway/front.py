@@ -3,7 +3,6 @@
 import re
 import threading
 import time
-import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -110,7 +109,7 @@ class HttpFront:
 def access_line(form: str, request: Request, response: Response) -> str:
     """The stage's access log line; a $context variable that has no value here is `-`."""
     known = {
-        "requestId": uuid.uuid4().hex[:15] + "=",
+        "requestId": request.id,
         "requestTime": datetime.now(UTC).strftime("%d/%b/%Y:%H:%M:%S +0000"),
         "requestTimeEpoch": str(int(time.time())),
         "httpMethod": request.method,
@@ -131,14 +130,9 @@ def serve(front: HttpFront, port: int = 0) -> Service:
         def _do(self) -> None:
             path, _, query = self.path.partition("?")
             headers = {name.lower(): ",".join(self.headers.get_all(name) or []) for name in self.headers}
-            response = front.answer(
-                Request(self.command, path, query, headers, self.body(), str(self.client_address[0]))
-            )
-            self.answer(
-                response.status,
-                response.body,
-                [*response.headers, ("apigw-requestid", uuid.uuid4().hex[:15])],
-            )
+            request = Request(self.command, path, query, headers, self.body(), str(self.client_address[0]))
+            response = front.answer(request)
+            self.answer(response.status, response.body, [*response.headers, ("apigw-requestid", request.id)])
 
         do_GET = do_POST = do_OPTIONS = do_PUT = do_PATCH = do_DELETE = do_HEAD = _do  # noqa: N815
 

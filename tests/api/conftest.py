@@ -14,6 +14,7 @@ from mangum import Mangum
 from functions.api.budgets import Budgets
 from functions.api.context import Context
 from functions.api.cursor import CursorSigner
+from functions.api.metrics import RequestMetrics
 from functions.api.principal import principal_of
 from functions.api.registry import Project
 from functions.api.tenant_messages import TenantMessages
@@ -38,7 +39,7 @@ CLAIMS = {"iss": ISSUER, "tenant": "acme", "sub": "a-caller", "scope": SCOPES}
 class LambdaContext:
     """What the view reads of a Lambda context."""
 
-    aws_request_id: str = "a-request"
+    aws_request_id: str = "an-invocation"
     remaining_ms: int = 29_000
 
     def get_remaining_time_in_millis(self) -> int:
@@ -86,6 +87,7 @@ class Api:
     by_get: bool = False
     cost_per_minute: int = 10**9
     opened: list[str] = field(default_factory=list)
+    metrics: RequestMetrics = field(default_factory=RequestMetrics)
 
     def __post_init__(self) -> None:
         drawn: Counter[tuple[str, int]] = Counter()
@@ -95,10 +97,11 @@ class Api:
             return drawn[tenant, minute]
 
         self.budgets = Budgets(draw, self.cost_per_minute, clock=lambda: SENT_AT / 1000)
-        view = GraphQLView(self._context, by_get=self.by_get)
+        view = GraphQLView(self._context, by_get=self.by_get, note_error=self.metrics.note_error)
         self._asgi = Mangum(view, lifespan="off", text_mime_types=list(TEXT_TYPES))
 
     def _context(self, event: Any, lambda_context: LambdaContext) -> Context:
+        has_time = lambda: lambda_context.remaining_ms > 5_000  # noqa: E731 -- as long as a name
         principal = principal_of(event, self.granted or Granted(frozenset(self.tenants.values())))
         projects = tuple(
             Project(name, tenant, ("pinpoint",), "a-table", "a-secret", 1)
@@ -107,7 +110,7 @@ class Api:
         )
         return Context(
             principal,
-            TenantMessages(projects, self._open, self.executor, lambda: lambda_context.remaining_ms > 5_000),
+            TenantMessages(projects, self._open, self.executor, self.metrics.noting_short_pages(has_time)),
             self.cursors,
             self.budgets,
             now=SENT_AT + 60_000,

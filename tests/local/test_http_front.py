@@ -1,10 +1,11 @@
 """What stands before the HTTP API's stage: CORS, throttling, size, access logs."""
 
+import urllib.request
 from dataclasses import replace
 from typing import Any
 
 from local.gateway.event import Request, Response
-from local.gateway.front import BODY_LIMIT, HttpFront, Throttle
+from local.gateway.front import BODY_LIMIT, HttpFront, Throttle, serve
 from tests.local.builders import declared
 
 
@@ -61,3 +62,14 @@ def test_every_request_is_logged_in_the_declared_format() -> None:
     form = '{"route":"$context.routeKey","status":$context.status,"who":"$context.identity.user"}'
     front(lines, access_log_format=form).answer(Request("GET", "/page"))
     assert lines == ['{"route":"GET /page","status":200,"who":"-"}']
+
+
+def test_the_log_and_the_answer_name_one_request() -> None:
+    lines: list[str] = []
+    service = serve(front(lines, access_log_format="$context.requestId"))
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{service.port}/page") as answer:
+            told = answer.headers["apigw-requestid"]
+    finally:
+        service.stop()
+    assert lines == [told]

@@ -3,6 +3,8 @@
 import gzip
 import json
 import time
+import urllib.error
+import urllib.request
 from typing import Any
 
 import pytest
@@ -59,6 +61,39 @@ def test_what_is_put_with_boto3_is_answered_to_its_tenant_and_to_no_other(local_
         "message": {"messageId": "whole-way", "status": "DELIVERED", "destination": "+12065550142"}
     }
     assert asked(local_stack, "globex", "whole-way")["data"] == {"message": None}
+
+
+def answered(stack: LocalStack, path: str, **headers: str) -> str:
+    """API Gateway's id of a request, as its answer tells it."""
+    headers |= {"content-type": "application/json"}
+    url = stack.outputs().graphql_url + path
+    request = urllib.request.Request(url, b'{"query": "{ viewer { tenant } }"}', headers)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return str(answer.headers["apigw-requestid"])
+    except urllib.error.HTTPError as refused:
+        return str(refused.headers["apigw-requestid"])
+
+
+def test_the_id_that_an_answer_carries_is_in_the_logs_of_all_who_had_a_part_in_it(
+    local_stack: LocalStack,
+) -> None:
+    logs = local_stack.cloud.client("logs")
+
+    def groups_that_name(request_id: str) -> set[str]:
+        groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+        return {
+            next(name for name in ("api-graphql", "api-keys", "api") if name in group)
+            for group in groups
+            if "api" in group
+            for event in logs.filter_log_events(logGroupName=group)["events"]
+            if request_id in event["message"]
+        }
+
+    asked = answered(local_stack, "", authorization=f"Bearer {local_stack.outputs().tokens['acme']}")
+    assert eventually(lambda: groups_that_name(asked) == {"api", "api-graphql"})
+    refused = answered(local_stack, "/key", **{"x-api-key": "a-key"})
+    assert eventually(lambda: groups_that_name(refused) == {"api", "api-keys"})
 
 
 def test_the_archive_keeps_what_came_and_what_was_delivered_and_what_failed(local_stack: LocalStack) -> None:

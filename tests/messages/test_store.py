@@ -10,7 +10,7 @@ import pytest
 from functions.messages.destinations import DestinationHasher
 from functions.messages.freshness import Freshness, Seen
 from functions.messages.message import Message
-from functions.messages.model import EVENTS_KEPT_PER_SORT, Channel
+from functions.messages.model import EVENTS_KEPT_PER_SORT, Channel, MessageEvent
 from functions.messages.search import Page, Position, Scope, search
 from functions.messages.statuses import MessageStatus
 from functions.messages.store import Lookup, MessageStore, Recorded
@@ -243,6 +243,62 @@ def test_events_after_the_retention_are_counted_and_not_kept(make_store: MakeSto
 
     assert recorded == Recorded(expired=1)
     assert set(store.get([MESSAGE_ID, "new"])) == {"new"}
+
+
+def test_an_event_that_its_message_has_already_is_counted(store: MessageStore) -> None:
+    sent, opened = message_event("_email.send"), message_event("_email.open", at=SENT_AT + 1)
+
+    assert store.record([sent, opened]) == Recorded()
+    assert store.record([opened]) == Recorded(duplicates=1)
+    assert store.record([sent, message_event("_email.click"), opened]) == Recorded(duplicates=2)
+
+
+def test_an_event_that_is_in_one_batch_several_times_is_counted_each_time_after_the_first(
+    store: MessageStore,
+) -> None:
+    assert store.record([message_event()] * 46) == Recorded(duplicates=45)
+    assert store.record([message_event()] * 2) == Recorded(duplicates=2)
+
+
+def test_one_event_of_two_messages_or_recipients_is_no_duplicate(store: MessageStore) -> None:
+    both = (ADA, "grace@example.com")
+    events = [
+        message_event(message_id="one"),
+        message_event(message_id="two"),
+        *(message_event(message_id="many", destination=one, recipients=both) for one in both),
+        message_event(message_id="many", destination=None, recipients=both),
+    ]
+
+    assert store.record(events) == Recorded()
+    assert store.record(events) == Recorded(duplicates=5)
+
+
+def opens(count: int, start: int = 0) -> list[MessageEvent]:
+    return [message_event("_email.open", at=SENT_AT + start + n) for n in range(count)]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_message_so_full_that_an_event_is_left_out_is_counted(store: MessageStore, at_once: bool) -> None:
+    kept, beyond = opens(EVENTS_KEPT_PER_SORT), opens(2, start=EVENTS_KEPT_PER_SORT)
+
+    if not at_once:
+        assert store.record(kept) == Recorded()
+    counted = store.record([*(kept if at_once else ()), *beyond, message_event(message_id="other")])
+
+    assert counted == Recorded(capped=1)
+
+
+def test_an_earlier_event_takes_the_place_of_one_that_is_left_out(store: MessageStore) -> None:
+    store.record(opens(EVENTS_KEPT_PER_SORT, start=1))
+
+    assert store.record(opens(1)) == Recorded(capped=1)
+    assert store.record(opens(1)) == Recorded(duplicates=1)
+
+
+def test_a_full_message_that_is_told_of_something_else_is_not_capped(store: MessageStore) -> None:
+    store.record(opens(EVENTS_KEPT_PER_SORT))
+
+    assert store.record([message_event("_email.click")]) == Recorded()
 
 
 def test_a_channel_survives_the_store(store: MessageStore) -> None:

@@ -34,16 +34,27 @@ def _value(alarm: Mapping[str, Any], period: Mapping[str, float]) -> float | Non
     if "expression" not in told:
         return period.get(told["id"])
     known = metrics_of(alarm)
-    if not known.keys() <= period.keys():
-        return None
+    values = {name: period.get(name) for name in known}
     seconds = next(iter(known.values()))["period"]
     expression = re.sub(r"PERIOD\(\w+\)", str(seconds), told["expression"])
     functions: dict[str, Any] = {
         "IF": lambda test, yes, no: yes if test else no,
         "MAX": max,
         "SUM": sum,
-        "METRICS": lambda: list(period.values()),
+        "METRICS": lambda: list(values.values()),
+        "FILL": _filled,
     }
     # Both sides of an IF are computed; CloudWatch leaves out what is divided by nothing.
-    safe = {name: value or 1e-12 if f"/ {name}" in expression else value for name, value in period.items()}
-    return float(eval(expression, {"__builtins__": {}}, functions | safe))
+    safe = {
+        name: 1e-12 if value == 0 and f"/ {name}" in expression else value for name, value in values.items()
+    }
+    try:
+        return float(eval(expression, {"__builtins__": {}}, functions | safe))
+    except TypeError:
+        return None  # what is computed with a metric that had no data has none
+
+
+def _filled(told: Any, value: float) -> Any:
+    if isinstance(told, list):
+        return [_filled(each, value) for each in told]
+    return value if told is None else told

@@ -7,22 +7,34 @@ import pytest
 
 from components.alarm_settings import Thresholds
 from functions.messages.table import INDEXES
+from tests.operations_document import documented_metrics, rows
 from tests.program.alarm_math import is_raised, metrics_of
-from tests.program.builders import mistakes_in
-from tests.program.conftest import Run, example, run_program
+from tests.program.builders import mistakes_in, mistakes_of
+from tests.program.conftest import ROOT, Run, example, run_program
 from tests.program.recorder import ACCOUNT, Recording
 
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:on-call"
+
+EVERYWHERE = ("own", *(f"index{number}" for number in range(len(INDEXES))))
+
+
+def everywhere(value: float) -> dict[str, float]:
+    """A metric of a table and of each of its indexes."""
+    return dict.fromkeys(EVERYWHERE, value)
+
+
+USED = {
+    "records": 3e4, "record_limit": 1e5, "bytes": 3e7, "byte_limit": 1e6, "puts": 3e3, "put_limit": 2e3,
+}  # fmt: skip
 
 #: A quiet period, and by alarm what goes wrong: by metric's id.
 QUIET = {
     "deliverytos3-late": ({"age": 310.0}, {"age": 901.0}),
     "backuptos3-late": ({"age": 310.0}, {"age": 901.0}),
     "throttled": ({"throttled": 0.0}, {"throttled": 1.0}),
-    "near-its-quota": (
-        {"records": 3e4, "record_limit": 1e5, "bytes": 3e7, "byte_limit": 1e6},
-        {"records": 3e4, "record_limit": 1e5, "bytes": 2.5e8, "byte_limit": 1e6},
-    ),
+    "near-its-quota": (USED, USED | {"bytes": 2.5e8}),
+    "behind": ({"behind": 2_000.0}, {"behind": 901_000.0}),
+    "silent": ({"put": 3.0, "read": 0.0}, {"put": 0.0, "read": 0.0}),
     "transform-failing": ({"success": 1.0}, {"success": 0.98}),
     "transform-slow": ({"duration": 900.0}, {"duration": 61_000.0}),
     "archive-failing": ({"success": 1.0}, {"success": 0.5}),
@@ -33,30 +45,47 @@ QUIET = {
     "errors": ({"errors": 1.0, "calls": 1_000.0}, {"errors": 2.0, "calls": 100.0}),
     "throttles": ({"throttles": 0.0}, {"throttles": 3.0}),
     "slow": ({"duration": 900.0}, {"duration": 30_001.0}),
-    "writes-throttled": (
-        {"own": 0.0} | {f"index{n}": 0.0 for n in range(len(INDEXES))},
-        {"own": 2.0} | {f"index{n}": 2.0 for n in range(len(INDEXES))},
-    ),
+    "near-its-timeout": ({"duration": 4_000.0}, {"duration": 286_000.0}),
+    "concurrency": ({"running": 40.0}, {"running": 901.0}),
+    "writes-throttled": (everywhere(0), everywhere(2)),
+    "hot-shard": (everywhere(0), everywhere(0) | {"index1": 1.0}),
+    "writes-near-quota": (everywhere(60 * 4_000), everywhere(60 * 4_700)),
+    "reads-throttled": (everywhere(0), everywhere(2)),
     "system-errors": ({"errors": 0.0}, {"errors": 1.0}),
     "ingest-late": ({"lag": 2.1}, {"lag": 301.0}),
     "records-failing": ({"failed": 1.0, "all": 10_000.0}, {"failed": 2.0, "all": 100.0}),
     "unknown-events": ({"unknown": 0.0}, {"unknown": 1.0}),
-    "bounces": ({"accepted": 5_000.0, "found": 100.0}, {"accepted": 5_000.0, "found": 250.0}),
-    "complaints": ({"accepted": 5_000.0, "found": 2.0}, {"accepted": 5_000.0, "found": 5.0}),
+    "duplicates": ({"all": 5_000.0, "found": 50.0}, {"all": 5_000.0, "found": 600.0}),
+    "bounces": ({"all": 5_000.0, "found": 100.0}, {"all": 5_000.0, "found": 250.0}),
+    "complaints": ({"all": 5_000.0, "found": 2.0}, {"all": 5_000.0, "found": 5.0}),
     "redrive-late": ({"age": 300.0}, {"age": 3_601.0}),
     "redrive-failed": ({"dead": 0.0}, {"dead": 1.0}),
     "poison": ({"poison": 0.0, "held": 0.0}, {"poison": 0.0, "held": 1.0}),
     "server-errors": ({"found": 0.0, "all": 500.0}, {"found": 10.0, "all": 500.0}),
     "refusals": ({"found": 5.0, "all": 500.0}, {"found": 50.0, "all": 500.0}),
+    "failing-answers": (
+        {"requests": 500.0, "internal": 1.0, "unavailable": 0.0},
+        {"requests": 500.0, "internal": 3.0, "unavailable": 4.0},
+    ),
     "latency": ({"latency": 120.0}, {"latency": 3_001.0}),
 }
-MANY = 15
+#: Whose silence is what they are about.
+HEARTBEATS = {"silent"}
+MANY = 24
+TOPS = ("acme-shop-kinesis", "acme-shop", "acme-archive", "globex-app", "account", "api")
 
 
 @pytest.fixture(scope="module")
-def keyed(run: Run) -> Recording:
-    """The example, where one project has a key: so it has every alarm there is."""
-    return run(lambda settings: settings["projects"]["acme-shop"].update(encryptionKey="create"))
+def whole(run: Run) -> Recording:
+    """The example, where one project has a key, a data stream and a heartbeat, so that no alarm lacks."""
+
+    def change(settings: dict[str, Any]) -> None:
+        shop = settings["projects"]["acme-shop"]
+        shop |= {"encryptionKey": "create", "alarms": {"expectEventsEveryHours": 6}}
+        shop["sources"]["pinpoint"]["kinesis"] = {"create": True}
+        settings["projects"]["globex-app"]["alarms"] = {"expectEventsEveryHours": 24}
+
+    return run(change)
 
 
 def alarms(recording: Recording) -> dict[str, dict[str, Any]]:
@@ -64,41 +93,107 @@ def alarms(recording: Recording) -> dict[str, dict[str, Any]]:
 
 
 def key_of(name: str) -> str:
-    return next(name.removeprefix(f"{top}-") for top in ("acme-shop", "acme-archive", "globex-app", "api")
-                if name.startswith(f"{top}-"))  # fmt: skip
+    return next(name.removeprefix(f"{top}-") for top in TOPS if name.startswith(f"{top}-"))
 
 
-def test_every_alarm_there_is_has_a_quiet_day_and_a_bad_one(keyed: Recording) -> None:
-    assert {key_of(name) for name in alarms(keyed)} == QUIET.keys()
+def told(alarm: dict[str, Any], period: dict[str, float]) -> dict[str, float]:
+    """What is told in a period of the metrics that the alarm looks at."""
+    return {name: value for name, value in period.items() if name in metrics_of(alarm)}
 
 
-def test_each_alarm_is_raised_by_what_it_is_about(keyed: Recording) -> None:
-    for name, alarm in alarms(keyed).items():
+def test_every_alarm_there_is_has_a_quiet_day_and_a_bad_one(whole: Recording) -> None:
+    assert {key_of(name) for name in alarms(whole)} == QUIET.keys()
+
+
+def test_each_alarm_is_raised_by_what_it_is_about(whole: Recording) -> None:
+    for name, alarm in alarms(whole).items():
         quiet, bad = QUIET[key_of(name)]
-        assert metrics_of(alarm).keys() == bad.keys() == quiet.keys(), name
-        assert is_raised(alarm, [quiet] * MANY + [bad] * MANY), name
+        assert metrics_of(alarm).keys() <= bad.keys() == quiet.keys(), name
+        assert is_raised(alarm, [told(alarm, quiet)] * MANY + [told(alarm, bad)] * MANY), name
 
 
-def test_no_alarm_is_raised_by_a_quiet_day_or_by_none(keyed: Recording) -> None:
-    for name, alarm in alarms(keyed).items():
-        assert not is_raised(alarm, [QUIET[key_of(name)][0]] * MANY), name
-        assert not is_raised(alarm, [{}] * MANY), name
+def test_no_alarm_is_raised_by_a_quiet_day_or_by_none(whole: Recording) -> None:
+    for name, alarm in alarms(whole).items():
+        quiet = told(alarm, QUIET[key_of(name)][0])
+        assert not is_raised(alarm, [quiet] * MANY), name
+        assert is_raised(alarm, [{}] * MANY) is (key_of(name) in HEARTBEATS), name
 
 
-def test_no_alarm_is_raised_by_one_bad_minute(keyed: Recording) -> None:
-    for name, alarm in alarms(keyed).items():
+def test_no_alarm_is_raised_by_one_bad_minute(whole: Recording) -> None:
+    for name, alarm in alarms(whole).items():
         quiet, bad = QUIET[key_of(name)]
         if metrics_of(alarm).popitem()[1]["period"] == 60:
-            assert not is_raised(alarm, [quiet] * MANY + [bad]), name
+            assert not is_raised(alarm, [told(alarm, quiet)] * MANY + [told(alarm, bad)]), name
 
 
-@pytest.mark.parametrize("key", ["bounces", "complaints"])
-def test_a_rate_of_a_few_messages_is_none(keyed: Recording, key: str) -> None:
-    alarm = alarms(keyed)[f"globex-app-{key}"]
+def test_a_project_is_silent_only_after_all_of_its_hours(whole: Recording) -> None:
+    alarm = alarms(whole)["globex-app-silent"]
 
-    assert not is_raised(alarm, [{"accepted": 999.0, "found": 999.0}])
-    assert not is_raised(alarm, [{"accepted": 0.0, "found": 3.0}])
-    assert is_raised(alarm, [{"accepted": 1_000.0, "found": 999.0}])
+    assert metrics_of(alarm)["put"]["period"] == 3_600
+    assert not is_raised(alarm, [{"put": 1.0}] + [{}] * 23)
+    assert is_raised(alarm, [{"put": 1.0}] + [{}] * 24)
+
+
+def test_a_project_that_reads_a_data_stream_is_not_silent_while_that_tells(whole: Recording) -> None:
+    alarm = alarms(whole)["acme-shop-silent"]
+
+    assert not is_raised(alarm, [{}] * 5 + [{"read": 1.0}])
+    assert is_raised(alarm, [{}] * 6)
+
+
+def test_what_happens_in_one_place_alone_is_seen_though_nothing_is_told_of_the_others(
+    whole: Recording,
+) -> None:
+    for key, value in (("writes-throttled", 11.0), ("reads-throttled", 11.0), ("hot-shard", 1.0)):
+        for place in EVERYWHERE:
+            assert is_raised(alarms(whole)[f"globex-app-{key}"], [{place: value}] * MANY)
+    for code in ("internal", "unavailable"):
+        answers = [{"requests": 100.0, code: 2.0}] * MANY
+        assert is_raised(alarms(whole)["api-failing-answers"], answers)
+
+
+def test_what_is_filled_in_for_the_newest_two_minutes_hides_nothing(whole: Recording) -> None:
+    for name, alarm in alarms(whole).items():
+        filled = any("FILL(METRICS()" in query.get("expression", "") for query in alarm["metricQueries"])
+        if filled and key_of(name) not in HEARTBEATS:
+            bad = QUIET[key_of(name)][1]
+            assert is_raised(alarm, [bad] * MANY + [{}] * 2), name
+
+
+@pytest.mark.parametrize("what", ["records", "bytes", "puts"])
+def test_each_of_a_stream_s_quotas_is_watched(whole: Recording, what: str) -> None:
+    alarm = alarms(whole)["globex-app-near-its-quota"]
+
+    assert is_raised(alarm, [USED | {what: 0.81 * 300 * USED[f"{what[:-1]}_limit"]}] * MANY)
+
+
+def test_a_stream_that_reads_a_data_stream_is_watched_without_direct_put(whole: Recording) -> None:
+    keys = {key_of(name) for name in alarms(whole) if name.startswith("acme-shop-kinesis-")}
+    direct = {key_of(name) for name in alarms(whole) if name.startswith("acme-shop-")}
+
+    assert "behind" in keys
+    assert not keys & {"throttled", "near-its-quota", "silent"}
+    assert {"deliverytos3-late", "transform-failing", "kmskeydisabled"} <= keys & direct
+
+
+def test_silence_is_no_news_where_nothing_else_is_said(dev: Recording) -> None:
+    assert not [name for name in alarms(dev) if key_of(name) in HEARTBEATS]
+
+
+def test_a_function_s_own_timeout_is_what_it_is_held_to(run: Run) -> None:
+    short = run(lambda settings: settings["api"].update(function={"timeoutSeconds": 10}))
+
+    assert alarms(short)["api-near-its-timeout"]["threshold"] == 9_500
+    assert alarms(short)["globex-app-near-its-timeout"]["threshold"] == 285_000
+
+
+@pytest.mark.parametrize("key", ["bounces", "complaints", "duplicates"])
+def test_a_rate_of_a_few_messages_is_none(whole: Recording, key: str) -> None:
+    alarm = alarms(whole)[f"globex-app-{key}"]
+
+    assert not is_raised(alarm, [{"all": 999.0, "found": 999.0}])
+    assert not is_raised(alarm, [{"all": 0.0, "found": 3.0}])
+    assert is_raised(alarm, [{"all": 1_000.0, "found": 999.0}])
 
 
 def test_rates_alarm_before_aws_acts() -> None:
@@ -106,13 +201,41 @@ def test_rates_alarm_before_aws_acts() -> None:
     assert Thresholds().complaint_rate < 0.001
 
 
-def test_each_alarm_says_what_to_do_and_tells_one_topic_of_its_end_too(keyed: Recording) -> None:
-    topic = keyed.one("sns/topic:Topic", "alarms").outputs["arn"]
+def test_each_alarm_says_what_to_do_and_tells_one_topic_of_its_end_too(whole: Recording) -> None:
+    topic = whole.one("sns/topic:Topic", "alarms").outputs["arn"]
 
-    for alarm in alarms(keyed).values():
+    for name, alarm in alarms(whole).items():
         assert len(alarm["alarmDescription"]) > 30
         assert alarm["alarmActions"] == alarm["okActions"] == [topic]
-        assert alarm["treatMissingData"] == "notBreaching"
+        missing = "breaching" if key_of(name) in HEARTBEATS else "notBreaching"
+        assert alarm["treatMissingData"] == missing
+
+
+def test_operations_md_has_every_alarm_with_what_it_means_and_the_first_thing_to_do(
+    whole: Recording,
+) -> None:
+    documented = {(key.strip("`"), f"{means} {first}") for key, _, means, first in rows("Alarms")}
+
+    assert documented == {(key_of(name), alarm["alarmDescription"]) for name, alarm in alarms(whole).items()}
+
+
+def test_the_readme_counts_what_an_alarm_costs(dev: Recording) -> None:
+    def watched(*tops: str) -> int:
+        """The metrics that alarms read: each costs $0.10 a month, in each alarm that reads it."""
+        return sum(len(metrics_of(alarm)) for name, alarm in alarms(dev).items() if name.startswith(tops))
+
+    own = [sets for _, sets in documented_metrics("ingest").values() if len(sets) == 1]
+    project, rest = watched("globex-app-"), watched("api-", "account-")
+    told = " ".join((ROOT / "README.md").read_text().split())
+    decided = " ".join(next((ROOT / "docs/decisions").glob("0016-*")).read_text().split())
+
+    assert f"{project} metrics under alarm, {len(own) + 1} to {len(own) + 3} of its own" in told
+    least, most = (project / 10 + 0.3 * (len(own) + sources) for sources in (1, 3))
+    assert f"${least:.2f} to ${most:.2f}" in told
+    cost = f"${project / 10:.2f} a month for a project, ${rest / 10:.2f} for API and account"
+    assert cost in told
+    assert cost.replace(" a month", "") in decided
+    assert cost in " ".join((ROOT / "Pulumi.dev.yaml").read_text().split())
 
 
 def test_only_the_account_s_alarms_may_write_to_the_topic(dev: Recording) -> None:
@@ -160,12 +283,15 @@ def test_without_alarms_there_is_no_topic_and_no_alarm(run: Run) -> None:
 
 
 def test_thresholds_come_from_the_configuration(run: Run) -> None:
-    strict = run(
-        lambda settings: settings["alarms"]["thresholds"].update(ingestLagSeconds=60, bounceRate=0.02)
-    )
+    limits = {"ingestLagSeconds": 60, "bounceRate": 0.02, "duplicateRate": 0.5, "tableWriteUnits": 80_000,
+              "concurrentExecutions": 4_500}  # fmt: skip
+    strict = alarms(run(lambda settings: settings["alarms"]["thresholds"].update(limits)))
 
-    assert alarms(strict)["acme-shop-ingest-late"]["threshold"] == 60
-    assert alarms(strict)["acme-shop-bounces"]["threshold"] == 0.02
+    assert strict["acme-shop-ingest-late"]["threshold"] == 60
+    assert strict["acme-shop-bounces"]["threshold"] == 0.02
+    assert strict["acme-shop-duplicates"]["threshold"] == 0.5
+    assert strict["acme-shop-writes-near-quota"]["threshold"] == 56_000
+    assert strict["account-concurrency"]["threshold"] == 4_500
 
 
 def test_the_example_s_thresholds_are_the_defaults() -> None:
@@ -187,3 +313,12 @@ def test_what_an_alarm_cannot_be_is_told_with_its_path(changes: dict[str, Any], 
     (found,) = mistakes_in(alarms=changes)
 
     assert found.startswith(mistake)
+
+
+@pytest.mark.parametrize("hours", [0, 25, "daily"])
+def test_a_project_is_expected_to_tell_something_within_a_day(hours: object) -> None:
+    (found,) = mistakes_of(alarms={"expectEventsEveryHours": hours})
+
+    assert found.startswith(
+        "projects.shop.alarms.expectEventsEveryHours: must be a whole number from 1 to 24"
+    )

@@ -50,7 +50,7 @@ def test_everything_hangs_under_a_component_of_ours(dev: Recording) -> None:
 
     assert roots == {
         *("message-tracker:index:TrackingApi", "message-tracker:index:TrackingPipeline"),
-        *("message-tracker:index:Tenant", "message-tracker:index:AlarmTopic"),
+        *("message-tracker:index:Tenant", "message-tracker:index:AlarmTopic", "message-tracker:index:Alarms"),
     }
 
 

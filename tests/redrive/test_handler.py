@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from components.alarm_lines import redrive_alarms
+from components.alarm_lines.redrive import redrive_alarms
 from functions.messages.source_table import SourceTable
 from functions.messages.table import ITEM_KEY
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, pinpoint_email
 from tests.conftest import create_message_table
+from tests.operations_document import documented_metrics, told_metrics
 from tests.redrive.builders import DELIVERED, KEY, POISON, error_object, notification
 
 if TYPE_CHECKING:
@@ -143,6 +144,7 @@ def test_its_metrics_are_those_that_alarms_watch(environment: dict[str, str], cl
     assert {metric.name for metric in watched} <= emf.keys()
     for metric in watched:
         assert {name: emf[name] for name in directive["Dimensions"][0]} == metric.dimensions
+    assert told_metrics(told) == documented_metrics("redrive")
     assert (emf["PoisonRecords"], emf["HeldObjects"], emf["RedrivenRecords"]) == ([2], [0], [0])
 
 
@@ -160,6 +162,7 @@ def test_in_an_outage_the_message_is_hidden_for_longer_each_time(
     assert answer["answer"] == {"batchItemFailures": [{"itemIdentifier": messages[0]["messageId"]}]}
     assert (postponed["seconds"], postponed["attempt"]) == (seconds, int(received))
     assert "ResourceNotFoundException" in postponed["reason"]
+    assert postponed["correlation_id"] == messages[0]["messageId"]
     assert keys(environment, client) == {KEY}
     assert "Messages" not in client("sqs").receive_message(QueueUrl=environment["QUEUE_URL"])
 

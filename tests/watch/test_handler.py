@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from components.alarm_lines import watch_alarms
+from components.alarm_lines.sources import watch_alarms
 from functions.messages.freshness import FreshnessState
 from functions.messages.source_table import SourceTable
 from tests.conftest import create_message_table

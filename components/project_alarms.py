@@ -1,0 +1,64 @@
+"""The alarms of one project: puts together the lines of everything that it consists of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+from components.alarm_lines.function import function_alarms
+from components.alarm_lines.messages import message_alarms
+from components.alarm_lines.redrive import redrive_alarms
+from components.alarm_lines.silence import silence_alarms
+from components.alarm_lines.sources import watch_alarms
+from components.alarm_lines.stream import stream_alarms
+from components.alarm_lines.table import table_alarms
+from components.alarms import Alarms, AlarmsArgs, AlarmTarget
+from components.function import LambdaFunction
+from components.project_key import ProjectKey
+from components.project_settings import ProjectSettings
+from components.redrive import Redrive
+from components.stream import DeliveryStream
+from components.table import MessageTable
+
+
+@dataclass(frozen=True)
+class WatchedProject:
+    """`reader`: the delivery stream that reads the project's data stream, if it has one."""
+
+    settings: ProjectSettings
+    key: ProjectKey | None
+    stream: DeliveryStream
+    reader: DeliveryStream | None
+    ingest: LambdaFunction
+    table: MessageTable
+    redrive: Redrive
+
+
+def watch(
+    name: str,
+    project: WatchedProject,
+    target: AlarmTarget,
+    tags: Mapping[str, str],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Raises the alarms; those of the reading delivery stream are called `NAME-kinesis`."""
+    limits, settings, reader = target.thresholds, project.settings, project.reader
+    has_key = project.key is not None
+    lines = [
+        *stream_alarms(project.stream.name, limits, has_key=has_key),
+        *silence_alarms(
+            project.stream.name,
+            reader.name if reader else None,
+            settings.alarms.expect_events_every_hours,
+        ),
+        # Half of a minute: batches wait behind one another.
+        *function_alarms(project.ingest.name, limits, 30_000, settings.function.timeout_seconds),
+        *table_alarms(project.table.name, limits),
+        *message_alarms(settings.name, limits),
+        *redrive_alarms(settings.name, project.redrive.queue_name, project.redrive.dead_letter_name),
+        *watch_alarms(settings.name),
+    ]
+    Alarms(name, AlarmsArgs(target.topic_arn, lines, tags), opts)
+    if reader:
+        reading = stream_alarms(reader.name, limits, has_key=has_key, from_data_stream=True)
+        Alarms(f"{name}-kinesis", AlarmsArgs(target.topic_arn, reading, tags), opts)
