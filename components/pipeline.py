@@ -18,9 +18,12 @@ from components.alarm_lines import (
 )
 from components.alarms import Alarm, Alarms, AlarmsArgs, AlarmTarget
 from components.archive import Archive, ArchiveArgs
+from components.dashboards import Dashboard, DashboardArgs, DashboardTarget
 from components.data_stream import DataStream, DataStreamArgs
 from components.function import LambdaFunction, LambdaFunctionArgs
-from components.project_key import CREATE, ProjectKey, ProjectKeyArgs
+from components.log_queries import project_queries
+from components.project_dashboard import ProjectParts, project_rows
+from components.project_key import ProjectKey, ProjectKeyArgs
 from components.project_settings import ProjectSettings
 from components.redrive import Redrive, RedriveArgs
 from components.secret import Secret, SecretArgs
@@ -36,6 +39,7 @@ class TrackingPipelineArgs:
     account: Account
     protect: bool
     alarms: AlarmTarget | None
+    dashboards: DashboardTarget | None
     tags: Mapping[str, str]
 
 
@@ -79,8 +83,11 @@ class TrackingPipeline(pulumi.ComponentResource):
         self.stream = DeliveryStream(f"{name}-events", delivery, inside)
         self.redrive = Redrive(f"{name}-redrive", self._redrive(name, args), inside)
         self._connect(name, delivery, args)
+        alarms = None
         if args.alarms:
-            Alarms(name, AlarmsArgs(args.alarms.topic_arn, self._alarms(args.alarms), args.tags), inside)
+            lines = self._alarms(args.alarms)
+            alarms = Alarms(name, AlarmsArgs(args.alarms.topic_arn, lines, args.tags), inside)
+        self.dashboard = self._dashboard(name, args.dashboards, alarms) if args.dashboards else None
         self.exports = self._exports()
         self.register_outputs(self.exports)
 
@@ -100,7 +107,14 @@ class TrackingPipeline(pulumi.ComponentResource):
             "deliveredDays": settings.archive.delivered_days,
             "bufferSeconds": settings.stream.buffer_seconds,
             "deadLetterQueueUrl": self.redrive.dead_letter_url,
+            **({"dashboardUrl": self.dashboard.url} if self.dashboard else {}),
         }
+
+    def _dashboard(self, name: str, target: DashboardTarget, alarms: Alarms | None) -> Dashboard:
+        arns = alarms.arns if alarms else ()
+        parts = ProjectParts(name, self.stream.name, self.table.name, self.ingest, self.redrive, arns)
+        args = DashboardArgs(target, project_rows(parts, target), project_queries(parts), name)
+        return Dashboard(f"{name}-dashboard", args, pulumi.ResourceOptions(parent=self))
 
     def _alarms(self, target: AlarmTarget) -> list[Alarm]:
         limits = target.thresholds
@@ -184,5 +198,4 @@ def _key(name: str, args: TrackingPipelineArgs, inside: pulumi.ResourceOptions) 
     wanted = args.settings.encryption_key
     if wanted is None:
         return None
-    arn = None if wanted == CREATE else wanted
-    return ProjectKey(f"{name}-key", ProjectKeyArgs(arn, args.account, args.protect, args.tags), inside)
+    return ProjectKey(f"{name}-key", ProjectKeyArgs(wanted, args.account, args.protect, args.tags), inside)

@@ -1,0 +1,141 @@
+"""What a project's dashboard shows, from top to bottom as the engineer on call asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.alarm_lines import NAMESPACE
+from components.alarm_settings import Thresholds
+from components.alarms import Metric
+from components.dashboards import DashboardTarget
+from components.redrive import Redrive
+from components.shown_resources import (
+    ShownFunction,
+    function_row,
+    queue_graph,
+    stream_age,
+    stream_success,
+    stream_usage,
+    table_writes,
+)
+from components.widgets import AlarmStatus, Graph, Line, Row, Text, Widget
+
+#: At which AWS reviews a sender, in percent (SES Developer Guide, "Reputation metrics").
+_BOUNCES_REVIEWED, _COMPLAINTS_REVIEWED = 5, 0.1
+
+
+@dataclass(frozen=True)
+class ProjectParts:
+    """What a project is made of, as far as it is shown; `alarms`: their ARNs."""
+
+    name: str
+    stream: pulumi.Input[str]
+    table: pulumi.Input[str]
+    ingest: ShownFunction
+    redrive: Redrive
+    alarms: Sequence[pulumi.Input[str]]
+
+
+def project_rows(parts: ProjectParts, target: DashboardTarget) -> list[Row]:
+    """The whole dashboard."""
+    limits = target.thresholds
+    return [
+        Row(_first_look(parts, target), height=7),
+        _alive(parts, limits),
+        _arrived(parts, limits),
+        _failed(parts),
+        Row([stream_usage(parts.stream), *table_writes(parts.table)]),
+        function_row("Ingest", parts.ingest),
+        Row([_odd(parts.name), *function_row("Redrive", parts.redrive.function).widgets]),
+    ]
+
+
+def _first_look(parts: ProjectParts, target: DashboardTarget) -> list[Widget]:
+    name = parts.name
+    text = f"""## {name}
+Alarms first: each says what it means and what to do. Then from top to bottom.
+* **No records**, or a source down: do senders name the configuration set, is its event destination enabled?
+* **Lag**: throttles, errors and the stream's usage below.
+* **Failed records** come back by themselves; when an alarm says so: `python -m operations redrive {name}`
+* **Anything lost?** `python -m operations verify {name}`; `replay {name}` brings it back.
+* **Logs**: Logs Insights, saved queries, `{target.folder(name)}`.
+
+Made by `pulumi up`: what is changed here by hand is lost."""
+    return [Text(text), *([AlarmStatus("Alarms", parts.alarms)] if parts.alarms else ())]
+
+
+def _told(project: str, name: str, stat: str = "Sum", service: str = "ingest") -> Metric:
+    return Metric(NAMESPACE, name, {"project": project, "service": service}, stat)
+
+
+def _counts(project: str, labels: dict[str, str], service: str = "ingest") -> dict[str, Line]:
+    """A line for each metric, by its name."""
+    return {
+        name[0].lower() + name[1:]: Line(label, _told(project, name, service=service))
+        for name, label in labels.items()
+    }
+
+
+def _alive(parts: ProjectParts, limits: Thresholds) -> Row:
+    name = parts.name
+    sources = {"PinpointRecords": "Pinpoint", "SesRecords": "SES", "SmsRecords": "SMS"}
+    lags = {stat: Line(stat, _told(name, "IngestLagSeconds", stat)) for stat in ("p50", "p99")}
+    watched = {"SourcesDown": "down", "SourcesBehind": "behind", "Checks": "checks"}
+    return Row(
+        [
+            Graph("Records in, by source", _counts(name, sources | {"MessageEvents": "events recorded"})),
+            Graph("Lag until recorded, s", lags, {"alarm": limits.ingest_lag_seconds}, seconds=60),
+            stream_age(parts.stream, limits.archive_age_seconds),
+            Graph("Sources", _counts(name, watched, service="watch")),
+        ]
+    )
+
+
+def _arrived(parts: ProjectParts, limits: Thresholds) -> Row:
+    name = parts.name
+    outcomes = {
+        "Accepted": "accepted", "Delivered": "delivered", "SoftBounces": "soft bounces",
+        "HardBounces": "hard bounces", "Complaints": "complaints", "Failed": "failed",
+    }  # fmt: skip
+
+    def rate(title: str, found: str, lines: dict[str, float]) -> Graph:
+        counted = {
+            "accepted": Line("accepted", _told(name, "Accepted"), is_hidden=True),
+            "found": Line(found, _told(name, found), is_hidden=True),
+            "rate": Line("%", "IF(accepted > 0, 100 * found / accepted, 0)"),
+        }
+        return Graph(title, counted, lines, seconds=86_400, days=14)
+
+    bounces = {"AWS reviews": _BOUNCES_REVIEWED, "alarm": round(limits.bounce_rate * 100, 6)}
+    complaints = {"AWS reviews": _COMPLAINTS_REVIEWED, "alarm": round(limits.complaint_rate * 100, 6)}
+    return Row(
+        [
+            Graph("What became of messages", _counts(name, outcomes)),
+            rate("Hard bounces, % of a day's messages", "HardBounces", bounces),
+            rate("Complaints, % of a day's messages", "Complaints", complaints),
+        ]
+    )
+
+
+def _failed(parts: ProjectParts) -> Row:
+    name, redrive = parts.name, parts.redrive
+    failed = {"FailedRecords": "records", "UnknownEvents": "events of unknown meaning"}
+    redriven = {"RedrivenRecords": "redriven", "PoisonRecords": "poison", "HeldObjects": "objects held"}
+    return Row(
+        [
+            Graph("Failed in ingest", _counts(name, failed)),
+            Graph("Redrive", _counts(name, redriven, service="redrive")),
+            queue_graph("Waiting for redrive", redrive.queue_name, redrive.dead_letter_name),
+            stream_success(parts.stream),
+        ]
+    )
+
+
+def _odd(project: str) -> Graph:
+    odd = {
+        "DuplicateEvents": "duplicate events",
+        "CappedMessages": "capped messages",
+        "ExpiredEvents": "expired events",
+    }
+    return Graph("Told again, too often, too late", _counts(project, odd))
