@@ -63,7 +63,8 @@ class DashboardArgs:
 
 
 class Dashboard(pulumi.ComponentResource):
-    """A dashboard costs $3 a month beyond an account's first three; saved queries cost nothing."""
+    """A dashboard costs $3 a month beyond an account's first three, if those have 50 metrics at most (Amazon
+    CloudWatch pricing); a saved query costs nothing."""
 
     url: pulumi.Output[str]
 

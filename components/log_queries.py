@@ -12,6 +12,7 @@ def project_queries(parts: ProjectParts) -> list[LogQuery]:
     ingest, redrive = [parts.ingest.log_group], [parts.redrive.function.log_group]
     return [
         LogQuery("one call by its request id", _ONE_CALL, [*ingest, *redrive]),
+        LogQuery("failed calls by error", _FAILED_CALLS, [*ingest, *redrive]),
         LogQuery("batches over time", _BATCHES, ingest),
         LogQuery("rare event types", _EVENT_TYPES, ingest),
         LogQuery("failed records by reason", _FAILED, ingest),
@@ -24,7 +25,7 @@ def api_queries(parts: ApiParts) -> list[LogQuery]:
     function, access = [parts.function.log_group], [parts.access_logs]
     keys = [parts.authorizer.log_group] if parts.authorizer else []
     return [
-        LogQuery("one request by its request id", _ONE_CALL, function),
+        LogQuery("one request by its request id", _ONE_REQUEST, function),
         LogQuery("errors by code and hour", _CODES, function),
         LogQuery("what went wrong here", _WRONG, function),
         LogQuery("slowest requests", _SLOWEST, access),
@@ -33,7 +34,17 @@ def api_queries(parts: ApiParts) -> list[LogQuery]:
     ]
 
 
-_ONE_CALL = f"""fields @timestamp, level, service, message, reason, error, location
+# What a function raises is logged by Lambda itself, whose name for the request id is another.
+_ONE_CALL = f"""fields @timestamp, level, message, records, object, reason, errorType
+| filter function_request_id = "{_PASTED}" or requestId = "{_PASTED}"
+| sort @timestamp asc
+| limit 1000"""
+
+_FAILED_CALLS = """filter ispresent(errorType)
+| stats count(*) as failed, min(@timestamp) as firstAt, max(@timestamp) as lastAt by errorType
+| sort failed desc"""
+
+_ONE_REQUEST = f"""fields @timestamp, level, message, tenant, reason, error, location
 | filter function_request_id = "{_PASTED}"
 | sort @timestamp asc
 | limit 1000"""

@@ -12,10 +12,10 @@ from components.dashboards import DashboardTarget
 from components.redrive import Redrive
 from components.shown_resources import (
     ShownFunction,
-    function_row,
+    function_calls,
+    function_load,
     queue_graph,
     stream_age,
-    stream_success,
     stream_usage,
     table_writes,
 )
@@ -38,7 +38,7 @@ class ProjectParts:
 
 
 def project_rows(parts: ProjectParts, target: DashboardTarget) -> list[Row]:
-    """The whole dashboard."""
+    """The whole dashboard, of 50 metrics: those that an account has for nothing may have no more."""
     limits = target.thresholds
     return [
         Row(_first_look(parts, target), height=7),
@@ -46,8 +46,9 @@ def project_rows(parts: ProjectParts, target: DashboardTarget) -> list[Row]:
         _arrived(parts, limits),
         _failed(parts),
         Row([stream_usage(parts.stream), *table_writes(parts.table)]),
-        function_row("Ingest", parts.ingest),
-        Row([_odd(parts.name), *function_row("Redrive", parts.redrive.function).widgets]),
+        Row(
+            [*function_load("Ingest", parts.ingest), function_calls("Ingest", parts.ingest), _odd(parts.name)]
+        ),
     ]
 
 
@@ -81,7 +82,7 @@ def _alive(parts: ProjectParts, limits: Thresholds) -> Row:
     name = parts.name
     sources = {"PinpointRecords": "Pinpoint", "SesRecords": "SES", "SmsRecords": "SMS"}
     lags = {stat: Line(stat, _told(name, "IngestLagSeconds", stat)) for stat in ("p50", "p99")}
-    watched = {"SourcesDown": "down", "SourcesBehind": "behind", "Checks": "checks"}
+    watched = {"SourcesDown": "down", "SourcesBehind": "behind"}
     return Row(
         [
             Graph("Records in, by source", _counts(name, sources | {"MessageEvents": "events recorded"})),
@@ -127,7 +128,7 @@ def _failed(parts: ProjectParts) -> Row:
             Graph("Failed in ingest", _counts(name, failed)),
             Graph("Redrive", _counts(name, redriven, service="redrive")),
             queue_graph("Waiting for redrive", redrive.queue_name, redrive.dead_letter_name),
-            stream_success(parts.stream),
+            function_calls("Redrive", redrive.function),
         ]
     )
 

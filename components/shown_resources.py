@@ -5,7 +5,7 @@ from typing import Protocol
 import pulumi
 
 from components.alarms import Metric
-from components.widgets import Graph, Line, Row
+from components.widgets import Graph, Line
 from functions.messages.table import INDEXES
 
 #: How much of its quota a delivery stream may take before there is an alarm, in percent.
@@ -22,25 +22,25 @@ class ShownFunction(Protocol):
     def log_group(self) -> pulumi.Input[str]: ...
 
 
-def function_row(title: str, function: ShownFunction) -> Row:
-    """How long calls take, how many there are at once, and what becomes of them."""
+def function_load(title: str, function: ShownFunction) -> list[Graph]:
+    """How long calls take, and how many there are at once."""
+    durations = {stat: _of_function(stat, function, "Duration", stat) for stat in ("p50", "p90", "p99")}
+    most = _of_function("most", function, "ConcurrentExecutions", "Maximum")
+    return [Graph(f"{title}: duration, ms", durations), Graph(f"{title}: at once", {"most": most})]
 
-    def line(label: str, name: str, stat: str = "Sum") -> Line:
-        return Line(label, Metric("AWS/Lambda", name, {"FunctionName": function.name}, stat))
 
-    durations = {stat: line(stat, "Duration", stat) for stat in ("p50", "p90", "p99")}
+def function_calls(title: str, function: ShownFunction) -> Graph:
+    """What becomes of calls."""
     calls = {
-        "calls": line("calls", "Invocations"),
-        "errors": line("errors", "Errors"),
-        "throttles": line("throttles", "Throttles"),
+        "calls": _of_function("calls", function, "Invocations"),
+        "errors": _of_function("errors", function, "Errors"),
+        "throttles": _of_function("throttles", function, "Throttles"),
     }
-    return Row(
-        [
-            Graph(f"{title}: duration, ms", durations),
-            Graph(f"{title}: at once", {"most": line("most", "ConcurrentExecutions", "Maximum")}),
-            Graph(f"{title}: calls", calls),
-        ]
-    )
+    return Graph(f"{title}: calls", calls)
+
+
+def _of_function(label: str, function: ShownFunction, name: str, stat: str = "Sum") -> Line:
+    return Line(label, Metric("AWS/Lambda", name, {"FunctionName": function.name}, stat))
 
 
 def _of_stream(stream: pulumi.Input[str], name: str, stat: str = "Sum") -> Metric:
@@ -54,15 +54,6 @@ def stream_age(stream: pulumi.Input[str], limit: float) -> Graph:
         "raw": Line("raw", _of_stream(stream, "BackupToS3.DataFreshness", "Maximum")),
     }
     return Graph("Oldest not yet archived, s", ages, {"alarm": limit})
-
-
-def stream_success(stream: pulumi.Input[str]) -> Graph:
-    """The share of batches that went well."""
-    shares = {
-        "transform": Line("transform", _of_stream(stream, "ExecuteProcessing.Success", "Average")),
-        "archive": Line("archive", _of_stream(stream, "DeliveryToS3.Success", "Average")),
-    }
-    return Graph("Batches that went well, share", shares)
 
 
 def stream_usage(stream: pulumi.Input[str]) -> Graph:

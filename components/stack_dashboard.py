@@ -8,7 +8,7 @@ import pulumi
 from components.alarm_lines import NAMESPACE
 from components.alarms import Metric
 from components.dashboards import DashboardTarget
-from components.shown_resources import ShownFunction, function_row
+from components.shown_resources import ShownFunction, function_calls, function_load
 from components.widgets import AlarmStatus, Graph, Line, Row, Text, Widget
 
 #: The longest search ("CloudWatch search expression syntax").
@@ -80,7 +80,7 @@ def _api(api: ApiParts, target: DashboardTarget) -> list[Row]:
                 ),
             ]
         ),
-        function_row("API", api.function),
+        Row([*function_load("API", api.function), function_calls("API", api.function)]),
     ]
 
 

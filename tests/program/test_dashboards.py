@@ -69,6 +69,14 @@ def test_cloudwatch_would_take_each_body(dev: Recording) -> None:
         assert {widget["properties"].get("region", REGION) for widget in told["widgets"]} == {REGION}
 
 
+def test_each_is_small_enough_to_be_one_of_an_account_s_three_free_ones(dev: Recording) -> None:
+    for name, told in bodies(dev).items():
+        named = {
+            (namespace, metric, *dimensions.items()) for namespace, metric, dimensions in metrics_of(told)
+        }
+        assert len(named) <= 50, name
+
+
 def test_each_of_aws_s_metrics_is_one_that_an_alarm_watches_or_aws_documents(dev: Recording) -> None:
     for told in bodies(dev).values():
         for namespace, name, dimensions in metrics_of(told):

@@ -85,8 +85,8 @@ def test_no_name_is_fixed_that_another_stack_would_need_too(dev: Recording) -> N
         if resource.custom and "name" in resource.inputs
     }
 
-    # Parts of something that is one's own, reader roles and queries, whose names begin with the stack's, and the
-    # configuration sets, whose names the senders know.
+    # Parts of something that is one's own, reader roles and queries, whose names begin with the stack's, and
+    # the configuration sets, whose names the senders know.
     assert named.keys() == {
         "aws:apigatewayv2/stage:Stage",
         "aws:cloudwatch/logStream:LogStream",
