@@ -86,7 +86,7 @@ def _alive(parts: ProjectParts, limits: Thresholds) -> Row:
     return Row(
         [
             Graph("Records in, by source", _counts(name, sources | {"MessageEvents": "events recorded"})),
-            Graph("Lag until recorded, s", lags, {"alarm": limits.ingest_lag_seconds}, seconds=60),
+            Graph("Lag until recorded, s", lags, {"threshold": limits.ingest_lag_seconds}, seconds=60),
             stream_age(parts.stream, limits.archive_age_seconds),
             Graph("Sources", _counts(name, watched, service="watch")),
         ]
@@ -108,8 +108,8 @@ def _arrived(parts: ProjectParts, limits: Thresholds) -> Row:
         }
         return Graph(title, counted, lines, seconds=86_400, days=14)
 
-    bounces = {"AWS reviews": _BOUNCES_REVIEWED, "alarm": round(limits.bounce_rate * 100, 6)}
-    complaints = {"AWS reviews": _COMPLAINTS_REVIEWED, "alarm": round(limits.complaint_rate * 100, 6)}
+    bounces = {"AWS reviews": _BOUNCES_REVIEWED, "threshold": round(limits.bounce_rate * 100, 6)}
+    complaints = {"AWS reviews": _COMPLAINTS_REVIEWED, "threshold": round(limits.complaint_rate * 100, 6)}
     return Row(
         [
             Graph("What became of messages", _counts(name, outcomes)),

@@ -53,7 +53,7 @@ def stream_age(stream: pulumi.Input[str], limit: float) -> Graph:
         "delivered": Line("delivered", _of_stream(stream, "DeliveryToS3.DataFreshness", "Maximum")),
         "raw": Line("raw", _of_stream(stream, "BackupToS3.DataFreshness", "Maximum")),
     }
-    return Graph("Oldest not yet archived, s", ages, {"alarm": limit})
+    return Graph("Oldest not yet archived, s", ages, {"threshold": limit})
 
 
 def stream_usage(stream: pulumi.Input[str]) -> Graph:
@@ -67,7 +67,7 @@ def stream_usage(stream: pulumi.Input[str]) -> Graph:
         "byteShare": Line("bytes, %", "100 * bytes / PERIOD(bytes) / byteLimit"),
         "throttled": Line("throttled", _of_stream(stream, "ThrottledRecords"), on_right=True),
     }
-    return Graph("Stream, % of its quota", used, {"alarm": _MUCH_OF_QUOTA})
+    return Graph("Stream, % of its quota", used, {"threshold": _MUCH_OF_QUOTA})
 
 
 def table_writes(table: pulumi.Input[str]) -> list[Graph]:

@@ -71,7 +71,7 @@ def _api(api: ApiParts, target: DashboardTarget) -> list[Row]:
                 Graph(
                     "Latency, ms",
                     {stat: line(stat, "Latency", stat) for stat in ("p50", "p90", "p99")},
-                    {"alarm": target.thresholds.api_latency_ms},
+                    {"threshold": target.thresholds.api_latency_ms},
                 ),
                 Graph("Errors, by code", {"codes": Line("${PROP('Dim.code')}", codes)}),
                 Graph(

@@ -138,7 +138,7 @@ def test_without_alarms_there_is_no_widget_of_them(run: Run) -> None:
         assert "alarm" not in {widget["type"] for widget in told["widgets"]}
 
 
-def test_rates_show_where_aws_reviews_and_where_the_alarm_is(run: Run) -> None:
+def test_rates_show_where_aws_reviews_and_where_an_alarm_is_raised(run: Run) -> None:
     strict = run(lambda settings: settings["alarms"]["thresholds"].update(bounceRate=0.02))
     graphs = bodies(strict)["message-tracker-dev_acme-shop"]["widgets"]
     lines = {
@@ -148,7 +148,7 @@ def test_rates_show_where_aws_reviews_and_where_the_alarm_is(run: Run) -> None:
     }
 
     assert {"label": "AWS reviews", "value": 5} in lines["Hard bounces, % of a day's messages"]
-    assert {"label": "alarm", "value": 2} in lines["Hard bounces, % of a day's messages"]
+    assert {"label": "threshold", "value": 2} in lines["Hard bounces, % of a day's messages"]
     assert {"label": "AWS reviews", "value": 0.1} in lines["Complaints, % of a day's messages"]
 
 
