@@ -195,7 +195,6 @@ class TrackingPipeline(pulumi.ComponentResource):
 
 
 def _key(name: str, args: TrackingPipelineArgs, inside: pulumi.ResourceOptions) -> ProjectKey | None:
-    wanted = args.settings.encryption_key
-    if wanted is None:
+    if (wanted := args.settings.encryption_key) is None:
         return None
     return ProjectKey(f"{name}-key", ProjectKeyArgs(wanted, args.account, args.protect, args.tags), inside)
