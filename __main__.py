@@ -10,8 +10,11 @@ from components.alarms import Alarms, AlarmsArgs, AlarmTarget, AlarmTopic
 from components.api import TrackingApi, TrackingApiArgs
 from components.auth_settings import KEY_PATH
 from components.bundle import code_archive
+from components.dashboards import Dashboard, DashboardArgs, DashboardTarget
+from components.log_queries import api_queries
 from components.pipeline import TrackingPipeline, TrackingPipelineArgs
 from components.settings import read_settings
+from components.stack_dashboard import stack_rows
 from components.tenant import ReaderNames, Tenant, TenantArgs
 
 # Both may fail, and do so before the first resource: nothing is left half built.
@@ -27,6 +30,16 @@ if settings.alarms.enabled:
     topic_arn = settings.alarms.topic_arn or AlarmTopic("alarms", account, tags).arn
     alarms = AlarmTarget(topic_arn, settings.alarms.thresholds, settings.alarms.check_every_minutes)
     Alarms("account", AlarmsArgs(topic_arn, account_alarms(alarms.thresholds), tags))
+
+dashboards = None
+if settings.dashboards:
+    dashboards = DashboardTarget(
+        program=pulumi.get_project(),
+        stack=pulumi.get_stack(),
+        region=account.region,
+        partition=account.partition,
+        thresholds=settings.alarms.thresholds,
+    )
 
 api = TrackingApi(
     "api",
@@ -50,6 +63,7 @@ pipelines = {
             account=account,
             protect=settings.protect,
             alarms=alarms,
+            dashboards=dashboards,
             tags=tags | {"tenant": project.tenant, "project": project.name},
         ),
     )
@@ -80,5 +94,9 @@ if keys := api.keys:
     pulumi.export("apiKeys", {"url": url, "table": keys.table_name})
 if alarms:
     pulumi.export("alarmTopicArn", alarms.topic_arn)
+if dashboards:
+    rows = stack_rows(api.parts, list(pipelines), dashboards)
+    dashboard = Dashboard("dashboard", DashboardArgs(dashboards, rows, api_queries(api.parts)))
+    pulumi.export("dashboardUrl", dashboard.url)
 pulumi.export("region", account.region)
 pulumi.export("projects", {name: pipeline.exports for name, pipeline in pipelines.items()})

@@ -9,9 +9,6 @@ import pulumi_aws as aws
 from components.account import Account
 from components.alarm_settings import Thresholds
 
-#: Where the functions' own metrics are.
-OWN_NAMESPACE = "MessageTracker"
-
 
 @dataclass(frozen=True)
 class Metric:
@@ -64,24 +61,28 @@ class AlarmsArgs:
 class Alarms(pulumi.ComponentResource):
     """One alarm a line, all to one topic, which hears of the end of each, too."""
 
+    arns: Sequence[pulumi.Output[str]]
+
     def __init__(self, name: str, args: AlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("message-tracker:index:Alarms", name, {"tags": args.tags}, opts)
-        for line in args.lines:
-            aws.cloudwatch.MetricAlarm(
-                f"{name}-{line.key}",
-                alarm_description=f"{line.means} {line.first}",
-                comparison_operator=line.comparison,
-                threshold=line.threshold,
-                datapoints_to_alarm=line.wrong,
-                evaluation_periods=line.periods,
-                treat_missing_data=line.missing,
-                metric_queries=_queries(line),
-                alarm_actions=[args.topic_arn],
-                ok_actions=[args.topic_arn],
-                tags=args.tags,
-                opts=pulumi.ResourceOptions(parent=self),
-            )
+        self.arns = [self._alarm(name, line, args) for line in args.lines]
         self.register_outputs({})
+
+    def _alarm(self, name: str, line: Alarm, args: AlarmsArgs) -> pulumi.Output[str]:
+        return aws.cloudwatch.MetricAlarm(
+            f"{name}-{line.key}",
+            alarm_description=f"{line.means} {line.first}",
+            comparison_operator=line.comparison,
+            threshold=line.threshold,
+            datapoints_to_alarm=line.wrong,
+            evaluation_periods=line.periods,
+            treat_missing_data=line.missing,
+            metric_queries=_queries(line),
+            alarm_actions=[args.topic_arn],
+            ok_actions=[args.topic_arn],
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self),
+        ).arn
 
 
 def _queries(line: Alarm) -> list[aws.cloudwatch.MetricAlarmMetricQueryArgsDict]:

@@ -20,6 +20,7 @@ from components.http_api import HttpApi, HttpApiArgs
 from components.registry import Registry, RegistryArgs
 from components.secret import Secret, SecretArgs
 from components.settings import ApiSettings
+from components.stack_dashboard import ApiParts
 from components.tenant import ReaderNames
 from components.user_pool import UserPool, UserPoolArgs
 from components.ways_in import PATH, WaysIn, WaysInArgs
@@ -47,6 +48,7 @@ class TrackingApi(pulumi.ComponentResource):
     role_arn: pulumi.Output[str]
     user_pool: UserPool | None
     keys: ApiKeys | None
+    parts: ApiParts
 
     def __init__(self, name: str, args: TrackingApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("message-tracker:index:TrackingApi", name, {"tags": args.tags}, opts)
@@ -67,13 +69,18 @@ class TrackingApi(pulumi.ComponentResource):
         WaysIn(name, ways, self._inside)
         if args.settings.graphiql:
             Graphiql(f"{name}-graphiql", self._graphiql(args, http), self._inside)
+        alarms = None
         if args.alarms:
             limits = args.alarms.thresholds
             lines = [
                 *api_alarms(http.api.id, limits),
                 *function_alarms(graphql.name, limits, 5_000, args.settings.function.timeout_seconds),
             ]
-            Alarms(name, AlarmsArgs(args.alarms.topic_arn, lines, args.tags), self._inside)
+            alarms = Alarms(name, AlarmsArgs(args.alarms.topic_arn, lines, args.tags), self._inside)
+        authorizer = self.keys.function if self.keys else None
+        self.parts = ApiParts(
+            http.api.id, http.access_logs, graphql, authorizer, alarms.arns if alarms else ()
+        )
         self.role_arn = graphql.role_arn
         self.graphql_url = pulumi.Output.concat(http.url, PATH)
         # The same place: GraphiQL asks the API it was loaded from.

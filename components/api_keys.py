@@ -30,6 +30,7 @@ class ApiKeys(pulumi.ComponentResource):
     table_name: pulumi.Output[str]
     _table_arn: pulumi.Output[str]
     authorizer: Authorizer
+    function: LambdaFunction
 
     def __init__(self, name: str, args: ApiKeysArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("message-tracker:index:ApiKeys", name, {"tags": args.tags}, opts)
@@ -49,7 +50,7 @@ class ApiKeys(pulumi.ComponentResource):
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
-        function = LambdaFunction(
+        self.function = LambdaFunction(
             name,
             LambdaFunctionArgs(
                 service="keys",
@@ -65,7 +66,7 @@ class ApiKeys(pulumi.ComponentResource):
             inside,
         )
         self.table_name, self._table_arn = keys.name, keys.arn
-        self.authorizer = key_authorizer(name, args.http.api, function, inside)
+        self.authorizer = key_authorizer(name, args.http.api, self.function, inside)
         self.register_outputs({"tableName": self.table_name})
 
     def administer_right(self, tenant: str) -> Allow:

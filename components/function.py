@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.access import Allow, Role, RoleArgs, Trust
-from components.alarms import OWN_NAMESPACE
+from components.own_metrics import own_namespace
 from components.project_key import ProjectKey
 from components.project_settings import FunctionSettings
 
@@ -40,7 +40,7 @@ class LambdaFunction(pulumi.ComponentResource):
 
     `arn` is what callers invoke, and `qualifier` what a permission to do so must name: the newest version's
     alias where the function starts from snapshots, which only versions have; else the latest code, and None.
-    `invoke_arn` is the same for API Gateway's authorizers.
+    `invoke_arn` is the same for API Gateway's authorizers. `log_group`: the name of its own.
     """
 
     name: pulumi.Output[str]
@@ -48,6 +48,7 @@ class LambdaFunction(pulumi.ComponentResource):
     invoke_arn: pulumi.Output[str]
     qualifier: pulumi.Output[str] | None = None
     role_arn: pulumi.Output[str]
+    log_group: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: LambdaFunctionArgs, opts: pulumi.ResourceOptions | None = None
@@ -76,7 +77,7 @@ class LambdaFunction(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self),
         )
         function = self._function(name, args, role, log_group)
-        self.name, self.role_arn = function.name, role.arn
+        self.name, self.role_arn, self.log_group = function.name, role.arn, log_group.name
         self.arn, self.invoke_arn = function.arn, function.invoke_arn
         if args.snap_start:
             live = aws.lambda_.Alias(
@@ -94,7 +95,7 @@ class LambdaFunction(pulumi.ComponentResource):
     ) -> aws.lambda_.Function:
         powertools = {
             "POWERTOOLS_SERVICE_NAME": args.service,
-            "POWERTOOLS_METRICS_NAMESPACE": OWN_NAMESPACE,
+            "POWERTOOLS_METRICS_NAMESPACE": own_namespace(),
         }
         return aws.lambda_.Function(
             name,

@@ -41,10 +41,12 @@ class HttpApiArgs:
 
 
 class HttpApi(pulumi.ComponentResource):
-    """An API Gateway HTTP API with the `$default` stage, deployed by itself. `url` ends without a slash."""
+    """An API Gateway HTTP API with the `$default` stage, deployed by itself. `url` ends without a slash.
+    `access_logs`: the name of a log group."""
 
     api: aws.apigatewayv2.Api
     url: pulumi.Output[str]
+    access_logs: pulumi.Output[str]
 
     def __init__(self, name: str, args: HttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("message-tracker:index:HttpApi", name, {"tags": args.tags}, opts)
@@ -64,6 +66,7 @@ class HttpApi(pulumi.ComponentResource):
         log_group = aws.cloudwatch.LogGroup(
             name, retention_in_days=args.settings.log_retention_days, tags=args.tags, opts=self._inside
         )
+        self.access_logs = log_group.name
         throttling = args.settings.throttling
         aws.apigatewayv2.Stage(
             name,

@@ -12,8 +12,9 @@ from components.account import Account
 from components.alarms import AlarmTarget
 from components.archive import Archive, ArchiveArgs
 from components.function import LambdaFunction, LambdaFunctionArgs
-from components.project_alarms import WatchedProject, watch
-from components.project_key import CREATE, ProjectKey, ProjectKeyArgs
+from components.monitoring import MonitoringArgs, monitor
+from components.project_key import ProjectKey, ProjectKeyArgs
+from components.project_parts import ProjectParts
 from components.project_settings import ProjectSettings
 from components.redrive import Redrive, RedriveArgs
 from components.secret import Secret, SecretArgs
@@ -21,7 +22,6 @@ from components.sources import Connection, connect
 from components.sources.role import SourceArgs
 from components.stream import DeliveryStream, DeliveryStreamArgs
 from components.table import MessageTable, MessageTableArgs
-from components.watch import Watch, WatchArgs
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class TrackingPipelineArgs:
     account: Account
     protect: bool
     alarms: AlarmTarget | None
+    dashboards: DashboardTarget | None
     tags: Mapping[str, str]
 
 
@@ -75,13 +76,9 @@ class TrackingPipeline(pulumi.ComponentResource):
         self.redrive = Redrive(f"{name}-redrive", self._redrive(name, args), inside)
         to = SourceArgs(self.stream, args.account, args.tags, counted=args.alarms is not None)
         reader = connect(name, settings.sources, Connection(to, delivery, args.protect), inside)
-        if args.alarms:
-            streams = [self.stream, *([reader] if reader else [])]
-            Watch(f"{name}-watch", self._watch(args, args.alarms, streams), inside)
-            watched = WatchedProject(
-                settings, self.key, self.stream, reader, self.ingest, self.table, self.redrive
-            )
-            watch(name, watched, args.alarms, args.tags, inside)
+        parts = ProjectParts(settings, self.key, self.stream, reader, self.ingest, self.table, self.redrive)
+        monitoring = MonitoringArgs(args.alarms, args.dashboards, args.code, args.tags)
+        self.dashboard = monitor(name, parts, monitoring, inside)
         self.exports = self._exports()
         self.register_outputs(self.exports)
 
@@ -101,6 +98,7 @@ class TrackingPipeline(pulumi.ComponentResource):
             "deliveredDays": settings.archive.delivered_days,
             "bufferSeconds": settings.stream.buffer_seconds,
             "deadLetterQueueUrl": self.redrive.dead_letter_url,
+            **({"dashboardUrl": self.dashboard.url} if self.dashboard else {}),
         }
 
     def key_rights(self) -> list[Allow]:
@@ -149,26 +147,8 @@ class TrackingPipeline(pulumi.ComponentResource):
             key=self.key,
         )
 
-    def _watch(
-        self, args: TrackingPipelineArgs, target: AlarmTarget, streams: list[DeliveryStream]
-    ) -> WatchArgs:
-        return WatchArgs(
-            project=self.settings.name,
-            sources=self.settings.sources,
-            table=self.table,
-            streams=streams,
-            transform_buffer_seconds=self.settings.stream.transform_buffer_seconds,
-            every_minutes=target.check_every_minutes,
-            code=args.code,
-            log_retention_days=self.settings.log_retention_days,
-            tags=args.tags,
-            key=self.key,
-        )
-
 
 def _key(name: str, args: TrackingPipelineArgs, inside: pulumi.ResourceOptions) -> ProjectKey | None:
-    wanted = args.settings.encryption_key
-    if wanted is None:
+    if (wanted := args.settings.encryption_key) is None:
         return None
-    arn = None if wanted == CREATE else wanted
-    return ProjectKey(f"{name}-key", ProjectKeyArgs(arn, args.account, args.protect, args.tags), inside)
+    return ProjectKey(f"{name}-key", ProjectKeyArgs(wanted, args.account, args.protect, args.tags), inside)

@@ -1,7 +1,6 @@
 """The alarms of one project: puts together the lines of everything that it consists of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pulumi
 
@@ -13,35 +12,17 @@ from components.alarm_lines.sources import watch_alarms
 from components.alarm_lines.stream import stream_alarms
 from components.alarm_lines.table import table_alarms
 from components.alarms import Alarms, AlarmsArgs, AlarmTarget
-from components.function import LambdaFunction
-from components.project_key import ProjectKey
-from components.project_settings import ProjectSettings
-from components.redrive import Redrive
-from components.stream import DeliveryStream
-from components.table import MessageTable
+from components.project_parts import ProjectParts
 
 
-@dataclass(frozen=True)
-class WatchedProject:
-    """`reader`: the delivery stream that reads the project's data stream, if it has one."""
-
-    settings: ProjectSettings
-    key: ProjectKey | None
-    stream: DeliveryStream
-    reader: DeliveryStream | None
-    ingest: LambdaFunction
-    table: MessageTable
-    redrive: Redrive
-
-
-def watch(
+def raise_alarms(
     name: str,
-    project: WatchedProject,
+    project: ProjectParts,
     target: AlarmTarget,
     tags: Mapping[str, str],
     opts: pulumi.ResourceOptions,
-) -> None:
-    """Raises the alarms; those of the reading delivery stream are called `NAME-kinesis`."""
+) -> list[pulumi.Output[str]]:
+    """The alarms' ARNs; those of the reading delivery stream are called `NAME-kinesis`."""
     limits, settings, reader = target.thresholds, project.settings, project.reader
     has_key = project.key is not None
     lines = [
@@ -58,7 +39,8 @@ def watch(
         *redrive_alarms(settings.name, project.redrive.queue_name, project.redrive.dead_letter_name),
         *watch_alarms(settings.name),
     ]
-    Alarms(name, AlarmsArgs(target.topic_arn, lines, tags), opts)
+    arns = [*Alarms(name, AlarmsArgs(target.topic_arn, lines, tags), opts).arns]
     if reader:
         reading = stream_alarms(reader.name, limits, has_key=has_key, from_data_stream=True)
-        Alarms(f"{name}-kinesis", AlarmsArgs(target.topic_arn, reading, tags), opts)
+        arns += Alarms(f"{name}-kinesis", AlarmsArgs(target.topic_arn, reading, tags), opts).arns
+    return arns

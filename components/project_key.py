@@ -18,9 +18,9 @@ _REGRET_DAYS = 30
 
 @dataclass(frozen=True)
 class ProjectKeyArgs:
-    """`arn`: of a key that is there already; None: one is made."""
+    """`wanted`: `create`, or the ARN of a key that is there already."""
 
-    arn: str | None
+    wanted: str
     account: Account
     protect: bool
     tags: Mapping[str, str]
@@ -37,7 +37,7 @@ class ProjectKey(pulumi.ComponentResource):
     def __init__(self, name: str, args: ProjectKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("message-tracker:index:ProjectKey", name, {"tags": args.tags}, opts)
         self._account = args.account
-        self.arn = pulumi.Output.from_input(args.arn) if args.arn else self._own(name, args)
+        self.arn = self._own(name, args) if args.wanted == CREATE else pulumi.Output.from_input(args.wanted)
         self.register_outputs({"arn": self.arn})
 
     def _own(self, name: str, args: ProjectKeyArgs) -> pulumi.Output[str]:

@@ -49,6 +49,7 @@ class Redrive(pulumi.ComponentResource):
     queue_name: pulumi.Output[str]
     dead_letter_name: pulumi.Output[str]
     dead_letter_url: pulumi.Output[str]
+    function: LambdaFunction
 
     def __init__(self, name: str, args: RedriveArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("message-tracker:index:Redrive", name, {"tags": args.tags}, opts)
@@ -73,10 +74,11 @@ class Redrive(pulumi.ComponentResource):
         )
         self.queue_name, self.dead_letter_name, self.dead_letter_url = queue.name, dead.name, dead.url
         self._notify(name, args, queue)
+        self.function = self._function(name, args, queue)
         aws.lambda_.EventSourceMapping(
             name,
             event_source_arn=queue.arn,
-            function_name=self._function(name, args, queue).arn,
+            function_name=self.function.arn,
             batch_size=1,
             function_response_types=["ReportBatchItemFailures"],
             scaling_config={"maximum_concurrency": 2},

@@ -74,13 +74,15 @@ class ApiSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """A whole stack. `protect`: tables, archives and secrets can be removed in two steps only."""
+    """A whole stack. `protect`: tables, archives and secrets can be removed in two steps only. `dashboards`:
+    one for the stack and one for each project, with saved queries."""
 
     auth: AuthSettings
     api: ApiSettings
     projects: tuple[ProjectSettings, ...]
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
     protect: bool = True
+    dashboards: bool = True
 
     @property
     def tenants(self) -> tuple[str, ...]:
@@ -101,6 +103,7 @@ def settings_from(values: Mapping[str, object]) -> Settings:
         projects=tuple(ProjectSettings.read(name, section) for name, section in projects.sections()),
         alarms=AlarmSettings.read(root.section("alarms")),
         protect=root.flag("protect", default=Settings.protect),
+        dashboards=root.flag("dashboards", default=Settings.dashboards),
     )
     if not settings.projects:
         projects.mistake("names no project: add at least one")

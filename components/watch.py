@@ -1,6 +1,7 @@
 """The watch over one project's sources: a function that a schedule calls, each minute by default."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -8,11 +9,8 @@ import pulumi_aws as aws
 
 from components.access import Allow
 from components.function import LambdaFunction, LambdaFunctionArgs
-from components.project_key import ProjectKey
+from components.project_parts import ProjectParts
 from components.project_settings import FunctionSettings
-from components.source_settings import Sources
-from components.stream import DeliveryStream
-from components.table import MessageTable
 
 #: Metrics know no resources (Service Authorization Reference, CloudWatch).
 _READ_METRICS = Allow(["cloudwatch:GetMetricData"], ["*"])
@@ -25,19 +23,12 @@ _WORKING_SECONDS, _LAMBDA_SECONDS = 30, 900
 
 @dataclass(frozen=True)
 class WatchArgs:
-    """`streams`: the delivery streams that the project's records come by; `every_minutes`: how often it
-    looks."""
+    """`every_minutes`: how often it looks."""
 
-    project: str
-    sources: Sources
-    table: MessageTable
-    streams: Sequence[DeliveryStream]
-    transform_buffer_seconds: int
+    project: ProjectParts
     every_minutes: int
     code: pulumi.Archive
-    log_retention_days: int
     tags: Mapping[str, str]
-    key: ProjectKey | None = None
 
 
 class Watch(pulumi.ComponentResource):
@@ -50,7 +41,7 @@ class Watch(pulumi.ComponentResource):
         unit = "minute" if args.every_minutes == 1 else "minutes"
         rule = aws.cloudwatch.EventRule(
             name,
-            description=f"Looks after {args.project}'s sources",
+            description=f"Looks after {args.project.name}'s sources",
             schedule_expression=f"rate({args.every_minutes} {unit})",
             tags=args.tags,
             opts=inside,
@@ -75,8 +66,9 @@ class Watch(pulumi.ComponentResource):
 
 
 def _function(args: WatchArgs) -> LambdaFunctionArgs:
-    ses = args.sources.ses
-    patience = min(_PATIENCE_SECONDS + args.transform_buffer_seconds, _LAMBDA_SECONDS - _WORKING_SECONDS)
+    project, settings = args.project, args.project.settings
+    buffered = settings.stream.transform_buffer_seconds
+    patience = min(_PATIENCE_SECONDS + buffered, _LAMBDA_SECONDS - _WORKING_SECONDS)
     return LambdaFunctionArgs(
         service="watch",
         handler="functions.watch.handler.handler",
@@ -84,22 +76,22 @@ def _function(args: WatchArgs) -> LambdaFunctionArgs:
         settings=FunctionSettings(
             memory_mb=256, timeout_seconds=patience + _WORKING_SECONDS, reserved_concurrency=None
         ),
-        log_retention_days=args.log_retention_days,
+        log_retention_days=settings.log_retention_days,
         environment={
-            "PROJECT": args.project,
-            "TABLE_NAME": args.table.name,
+            "PROJECT": project.name,
+            "TABLE_NAME": project.table.name,
             "PATIENCE_SECONDS": str(patience),
-            "SES_CONFIGURATION_SET": ses.name if ses else "",
-            "SOURCES": pulumi.Output.json_dumps(list(args.sources.names)),
+            "SES_CONFIGURATION_SET": settings.sources.ses.name if settings.sources.ses else "",
+            "SOURCES": json.dumps(settings.sources.names),
             "STREAMS": pulumi.Output.json_dumps(
-                [[stream.name, stream.reads_data_stream] for stream in args.streams]
+                [[stream.name, stream.reads_data_stream] for stream in project.streams]
             ),
         },
         rights=[
-            args.table.source_right(),
+            project.table.source_right(),
             _READ_METRICS,
-            *([args.key.read_right("dynamodb")] if args.key else ()),
+            *([project.key.read_right("dynamodb")] if project.key else ()),
         ],
-        log_key=args.key,
+        log_key=project.key,
         tags=args.tags,
     )

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pulumi
 
 from components.alarm_settings import Thresholds
-from components.alarms import OWN_NAMESPACE, Alarm, Metric
+from components.alarms import Alarm, Metric
+from components.own_metrics import of_api
 
 
 def api_alarms(api_id: pulumi.Input[str], limits: Thresholds) -> Sequence[Alarm]:
@@ -36,10 +37,10 @@ def _errors_in_answers(limits: Thresholds) -> Alarm:
     """GraphQL tells the errors of single fields with status 200, which API Gateway counts as well."""
 
     def failed(code: str) -> Metric:
-        return Metric(OWN_NAMESPACE, "Errors", {"code": code, "service": "api"})
+        return of_api("Errors", code=code)
 
     counted = {
-        "requests": Metric(OWN_NAMESPACE, "Requests", {"service": "api"}),
+        "requests": of_api("Requests"),
         "internal": failed("INTERNAL"),
         "unavailable": failed("UNAVAILABLE"),
     }

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from components.alarm_settings import Thresholds
-from components.alarms import OWN_NAMESPACE, Alarm, Metric
+from components.alarms import Alarm, Metric
+from components.own_metrics import of_project
 
 _HOUR = 3_600
 _DAY = 86_400
@@ -11,7 +12,7 @@ _DAY = 86_400
 
 def message_alarms(project: str, limits: Thresholds) -> Sequence[Alarm]:
     def metric(name: str, stat: str = "Sum") -> Metric:
-        return Metric(OWN_NAMESPACE, name, {"project": project, "service": "ingest"}, stat)
+        return of_project(project, "ingest", name, stat)
 
     def rate(found: str, of: str) -> tuple[dict[str, Metric], str]:
         """A share of so many that it says something."""

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pulumi
 
-from components.alarms import OWN_NAMESPACE, Alarm, Metric
+from components.alarms import Alarm, Metric
+from components.own_metrics import of_project
 
 
 def redrive_alarms(
@@ -12,10 +13,9 @@ def redrive_alarms(
 ) -> Sequence[Alarm]:
     age = Metric("AWS/SQS", "ApproximateAgeOfOldestMessage", {"QueueName": queue}, "Maximum")
     dead = Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": dead_letters}, "Maximum")
-    own = {"project": project, "service": "redrive"}
     kept = {
-        name: Metric(OWN_NAMESPACE, of, own)
-        for name, of in (("poison", "PoisonRecords"), ("held", "HeldObjects"))
+        "poison": of_project(project, "redrive", "PoisonRecords"),
+        "held": of_project(project, "redrive", "HeldObjects"),
     }
     return [
         Alarm(

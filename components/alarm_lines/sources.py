@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from components.alarms import OWN_NAMESPACE, Alarm, Metric
+from components.alarms import Alarm, Metric
+from components.own_metrics import of_project
 
 
 def watch_alarms(project: str) -> Sequence[Alarm]:
     def metric(name: str, stat: str) -> Metric:
-        return Metric(OWN_NAMESPACE, name, {"project": project, "service": "watch"}, stat)
+        return of_project(project, "watch", name, stat)
 
     def found(key: str, name: str, means: str, first: str) -> Alarm:
         sources = {"sources": metric(name, "Maximum")}

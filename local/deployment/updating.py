@@ -61,6 +61,8 @@ def _unchanged(_: Creation, before: Registration) -> Created:
 
 
 UPDATERS: dict[str, Updater] = {
+    "aws:cloudwatch/dashboard:Dashboard": _again,
+    "aws:cloudwatch/queryDefinition:QueryDefinition": _again,
     "aws:cloudwatch/metricAlarm:MetricAlarm": _again,
     "aws:dynamodb/table:Table": _table,
     "aws:dynamodb/tableItem:TableItem": _again,

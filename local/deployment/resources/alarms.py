@@ -1,4 +1,4 @@
-"""CloudWatch alarms and the SNS topic that they tell, kept in the embedded AWS, raised by `local.alarms`."""
+"""CloudWatch alarms, their SNS topic, and dashboards: kept in the embedded AWS, raised by `local.alarms`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -52,7 +52,15 @@ def _policy(creation: Creation) -> Created:
     return Created(arn)
 
 
+def _dashboard(creation: Creation) -> Created:
+    name, body = creation.inputs["dashboardName"], creation.inputs["dashboardBody"]
+    creation.cloud.client("cloudwatch").put_dashboard(DashboardName=name, DashboardBody=body)
+    arn = f"arn:aws:cloudwatch::{creation.cloud.account}:dashboard/{name}"
+    return Created(name, {"dashboardName": name, "dashboardArn": arn})
+
+
 CREATORS = {
+    "aws:cloudwatch/dashboard:Dashboard": _dashboard,
     "aws:cloudwatch/metricAlarm:MetricAlarm": _alarm,
     "aws:sns/topic:Topic": _topic,
     "aws:sns/topicPolicy:TopicPolicy": _policy,

@@ -2,7 +2,7 @@
 
 Functions, streams, schedules and the HTTP API are run from their declaration (`local.deployment.reading`).
 The embedded AWS knows no Pinpoint and no End User Messaging, so of their resources
-only the declaration exists: the demo's traffic is sent in their place.
+only the declaration exists: the demo's traffic is sent in their place. It knows no saved queries either.
 """
 
 import secrets
@@ -100,6 +100,11 @@ def _sms_event_destination(creation: Creation) -> Created:
     return Created(f"{creation.inputs['configurationSetName']},{creation.inputs['eventDestinationName']}")
 
 
+def _query_definition(creation: Creation) -> Created:
+    number = str(uuid.uuid5(uuid.NAMESPACE_URL, creation.name()))
+    return Created(number, {"queryDefinitionId": number})
+
+
 def _short_id() -> str:
     return secrets.token_hex(5)
 
@@ -117,6 +122,7 @@ CREATORS = {
     "aws:apigatewayv2/authorizer:Authorizer": _part_of_api,
     "aws:apigatewayv2/integration:Integration": _part_of_api,
     "aws:apigatewayv2/route:Route": _part_of_api,
+    "aws:cloudwatch/queryDefinition:QueryDefinition": _query_definition,
     "aws:pinpoint/eventStream:EventStream": _event_stream,
     "aws:pinpoint/smsvoicev2ConfigurationSet:Smsvoicev2ConfigurationSet": _sms_configuration_set,
     "aws:pinpoint/smsvoicev2EventDestination:Smsvoicev2EventDestination": _sms_event_destination,
