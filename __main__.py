@@ -25,11 +25,11 @@ account = Account.current()
 tags = {"environment": pulumi.get_stack()}
 reader_names = ReaderNames(f"{pulumi.get_project()}-{pulumi.get_stack()}")
 
-alarms = None
+alarms, account_wide = None, None
 if settings.alarms.enabled:
     topic_arn = settings.alarms.topic_arn or AlarmTopic("alarms", account, tags).arn
     alarms = AlarmTarget(topic_arn, settings.alarms.thresholds, settings.alarms.check_every_minutes)
-    Alarms("account", AlarmsArgs(topic_arn, account_alarms(alarms.thresholds), tags))
+    account_wide = Alarms("account", AlarmsArgs(topic_arn, account_alarms(alarms.thresholds), tags))
 
 dashboards = None
 if settings.dashboards:
@@ -95,7 +95,8 @@ if keys := api.keys:
 if alarms:
     pulumi.export("alarmTopicArn", alarms.topic_arn)
 if dashboards:
-    rows = stack_rows(api.parts, list(pipelines), dashboards)
+    arns = account_wide.arns if account_wide else ()
+    rows = stack_rows(api.parts, list(pipelines), arns, dashboards)
     dashboard = Dashboard("dashboard", DashboardArgs(dashboards, rows, api_queries(api.parts)))
     pulumi.export("dashboardUrl", dashboard.url)
 pulumi.export("region", account.region)

@@ -11,6 +11,7 @@ from components.access import Allow
 from components.account import Account
 from components.alarms import AlarmTarget
 from components.archive import Archive, ArchiveArgs
+from components.dashboards import DashboardTarget
 from components.function import LambdaFunction, LambdaFunctionArgs
 from components.monitoring import MonitoringArgs, monitor
 from components.project_key import ProjectKey, ProjectKeyArgs

@@ -23,17 +23,21 @@ class ApiParts:
     alarms: Sequence[pulumi.Input[str]]
 
 
-def stack_rows(api: ApiParts, projects: Sequence[str], target: DashboardTarget) -> list[Row]:
-    """The whole dashboard; `projects` in the order of the configuration."""
+def stack_rows(
+    api: ApiParts, projects: Sequence[str], alarms: Sequence[pulumi.Input[str]], target: DashboardTarget
+) -> list[Row]:
+    """The whole dashboard; `projects` in the order of the configuration, `alarms` those of the account."""
     return [
-        Row(_first_look(api, projects, target), height=7),
+        Row(_first_look(projects, [*api.alarms, *alarms], target), height=7),
         *_api(api, target),
         Row([_by_project(*graph) for graph in _COMPARED]),
         _sent(),
     ]
 
 
-def _first_look(api: ApiParts, projects: Sequence[str], target: DashboardTarget) -> list[Widget]:
+def _first_look(
+    projects: Sequence[str], alarms: Sequence[pulumi.Input[str]], target: DashboardTarget
+) -> list[Widget]:
     links = ", ".join(f"[{name}](#dashboards:name={target.name(name)})" for name in projects)
     text = f"""## {target.name()}
 Alarms first: each says what it means and what to do. Then the API, and the projects beside one another.
@@ -42,7 +46,7 @@ Alarms first: each says what it means and what to do. Then the API, and the proj
 * **A project** stands out, or AWS sends and nothing is told: its own dashboard. {links}
 
 Made by `pulumi up`: what is changed here by hand is lost."""
-    return [Text(text), *([AlarmStatus("Alarms of the API", api.alarms)] if api.alarms else ())]
+    return [Text(text), *([AlarmStatus("Alarms of API and account", alarms)] if alarms else ())]
 
 
 def _api(api: ApiParts, target: DashboardTarget) -> list[Row]:
@@ -92,7 +96,7 @@ _COMPARED = (
 
 
 def _by_project(title: str, name: str, stat: str, service: str) -> Graph:
-    """A line a project. CloudWatch draws 500 of them, and searches for no more ("CloudWatch service quotas")."""
+    """A line a project. CloudWatch searches for 500 and draws no more ("CloudWatch service quotas")."""
     found = f'MetricName="{name}" service="{service}"'
     search = f"SEARCH('{{\"{own_namespace()}\",project,service}} {found}', '{stat}', 300)"
     return Graph(title, {"projects": Line("${PROP('Dim.project')}", search)})

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from components.own_metrics import SHARED_NAMESPACE, own_namespace
+
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "operations.md").read_text()
 
 #: By a metric's name: its unit, and the sets of dimensions that it is told under.
@@ -35,7 +37,7 @@ def told_metrics(lines: Iterable[Mapping[str, Any]]) -> Metrics:
     told: Metrics = {}
     for line in lines:
         for directive in line.get("_aws", {}).get("CloudWatchMetrics", ()):
-            assert directive["Namespace"] == "MessageTracker"
+            assert directive["Namespace"] in (own_namespace(), SHARED_NAMESPACE)
             dimensions = frozenset(frozenset(each) for each in directive["Dimensions"])
             for metric in directive["Metrics"]:
                 _, before = told.get(metric["Name"], ("", frozenset()))

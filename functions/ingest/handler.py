@@ -31,8 +31,8 @@ _SOURCES = {"pinpoint": "PinpointRecords", "ses": "SesRecords", "sms": "SmsRecor
 logger = Logger()
 metrics = Metrics()
 metrics.set_default_dimensions(project=os.environ["PROJECT"])
-#: What is told here has the service alone as its dimension, in a namespace that all stacks share: so it is the
-#: sum over all projects of the account.
+#: What is told here has the service alone as its dimension, in a namespace that all stacks share: so it is
+#: the sum over all projects of the account.
 _sums = EphemeralMetrics(namespace="MessageTracker")
 
 _message_store, _tags = environment.store(AwsClients(environment.CONFIG)), environment.tags()

@@ -13,7 +13,7 @@ import pytest
 
 from components.alarm_lines.api import api_alarms
 from components.alarm_settings import Thresholds
-from components.alarms import OWN_NAMESPACE
+from components.own_metrics import own_namespace
 from functions.api.errors import ErrorCode
 from functions.api.metrics import RequestMetrics
 from functions.messages.store import StoreUnavailableError
@@ -38,7 +38,7 @@ print(json.dumps({"answer": handler(json.load(sys.stdin), context)}))
 @pytest.fixture
 def metrics(monkeypatch: pytest.MonkeyPatch) -> RequestMetrics:
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "api")
-    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", OWN_NAMESPACE)
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", own_namespace())
     return RequestMetrics()
 
 
@@ -94,7 +94,7 @@ def test_every_metric_that_an_alarm_looks_at_is_told(
         metric
         for line in api_alarms("an-api", Thresholds())
         for metric in line.metrics.values()
-        if metric.namespace == OWN_NAMESPACE
+        if metric.namespace == own_namespace()
     ]
     assert len(watched) == 3
     for metric in watched:
@@ -176,7 +176,7 @@ def environment(aws_endpoint: str) -> Iterator[dict[str, str]]:
         "CURSOR_KEY_SECRET_ARN": secret,
         "READER_ROLE_ARN_PREFIX": "arn:aws:iam::123456789012:role/reader-",
         "POWERTOOLS_SERVICE_NAME": "api",
-        "POWERTOOLS_METRICS_NAMESPACE": OWN_NAMESPACE,
+        "POWERTOOLS_METRICS_NAMESPACE": own_namespace(),
         "AWS_ENDPOINT_URL": aws_endpoint,
         "AWS_LAMBDA_FUNCTION_NAME": "f",
         "_X_AMZN_TRACE_ID": "Root=1-a-trace;Parent=p;Sampled=1",

@@ -12,6 +12,7 @@ import pytest
 
 from components.alarm_lines.messages import message_alarms
 from components.alarm_settings import Thresholds
+from components.own_metrics import own_namespace
 from functions.messages.table import ITEM_KEY
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, firehose_batch, pinpoint_email, ses, text_message
 from tests.conftest import create_message_table
@@ -44,7 +45,7 @@ def environment(dynamodb: "DynamoDBClient", aws_endpoint: str) -> dict[str, str]
         "RETENTION_DAYS": "",
         "TAGS": "{}",
         "POWERTOOLS_SERVICE_NAME": "ingest",
-        "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker",
+        "POWERTOOLS_METRICS_NAMESPACE": own_namespace(),
         "AWS_ENDPOINT_URL": aws_endpoint,
         "AWS_LAMBDA_FUNCTION_NAME": "f",
     }

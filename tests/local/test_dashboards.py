@@ -102,7 +102,7 @@ def told_metrics(stack: LocalStack) -> set[Metric]:
         for line in lines(stack)
         if "_aws" in line
         for directive in line["_aws"]["CloudWatchMetrics"]
-        if directive["Namespace"] == "MessageTracker"
+        if directive["Namespace"].startswith("MessageTracker")
         for dimensions in directive["Dimensions"]
         for metric in directive["Metrics"]
     }
@@ -126,7 +126,7 @@ def test_each_metric_of_ours_on_a_dashboard_is_one_that_a_function_tells(told_st
         shown |= {
             (name, frozenset(dimensions), dimensions["service"])
             for namespace, name, dimensions in metrics_of(told)
-            if namespace == "MessageTracker"
+            if namespace.startswith("MessageTracker")
         }
 
     assert shown - told_metrics(told_stack) - NOT_TOLD_YET == set()

@@ -1,7 +1,6 @@
 """The dashboards and saved queries: CloudWatch would take them, and all that they name is there."""
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +79,7 @@ def test_each_is_small_enough_to_be_one_of_an_account_s_three_free_ones(dev: Rec
 def test_each_of_aws_s_metrics_is_one_that_an_alarm_watches_or_aws_documents(dev: Recording) -> None:
     for told in bodies(dev).values():
         for namespace, name, dimensions in metrics_of(told):
-            if namespace != "MessageTracker":
+            if not namespace.startswith("MessageTracker"):
                 known = (namespace, name, frozenset(dimensions)) in watched(dev)
                 documented = set(dimensions) in ONLY_SHOWN.get((namespace, name), [])
                 assert known or documented, (namespace, name, dimensions)
@@ -108,7 +107,7 @@ def test_a_project_s_dashboard_is_about_that_project_alone(dev: Recording) -> No
     for project in PROJECTS:
         told = bodies(dev)[f"message-tracker-dev_{project}"]
         for namespace, name, dimensions in metrics_of(told):
-            if namespace == "MessageTracker":
+            if namespace.startswith("MessageTracker"):
                 assert dimensions["project"] == project
             else:
                 assert any(str(value).startswith(f"{project}-") for value in dimensions.values()), name
@@ -161,7 +160,7 @@ def test_the_stack_compares_its_own_projects_and_no_other_stack_s(dev: Recording
 
     assert len(by_project) == 4
     for expression in by_project:
-        assert set(re.findall(r'project="([^"]+)"', expression)) == set(PROJECTS)
+        assert expression.startswith('SEARCH(\'{"MessageTracker/dev",project,service} ')
 
 
 @dataclass(frozen=True)
@@ -173,13 +172,9 @@ class AFunction:
 def test_a_thousand_projects_are_compared_on_one_dashboard() -> None:
     projects = [f"project-with-a-rather-long-nm-{number:03}" for number in range(1000)]
     parts = ApiParts("an-api", "access", AFunction(), None, ["arn:aws:cloudwatch:eu-central-1:1:alarm:one"])
-    told = body(stack_rows(parts, projects, TARGET), REGION)
-    records = [one for one in expressions_of(told) if 'MetricName="Records"' in one]
+    told = body(stack_rows(parts, projects, [], TARGET), REGION)
 
     assert mistakes(told) == []
-    assert re.findall(r'project="([^"]+)"', "".join(records)) == projects
-    # A hundred searches may be on one graph.
-    assert 1 < len(records) <= 100
     assert len(json.dumps(told)) < LONGEST_BODY
 
 

@@ -51,7 +51,7 @@ def test_ingest_is_told_its_project(dev: Recording) -> None:
         "RETENTION_DAYS": "90",
         "TAGS": '{"campaign": "campaign_id", "journey": "journey_id", "reference": "reference"}',
         "POWERTOOLS_SERVICE_NAME": "ingest",
-        "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker",
+        "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker/dev",
     }
 
 
@@ -83,7 +83,7 @@ def test_the_api_is_told_where_to_look_things_up(dev: Recording) -> None:
         "CURSOR_KEY_SECRET_ARN": dev.one("secret:Secret", "api-cursor-key").outputs["arn"],
         "READER_ROLE_ARN_PREFIX": f"arn:aws:iam::{ACCOUNT}:role{ReaderNames('message-tracker-dev').prefix}",
         "POWERTOOLS_SERVICE_NAME": "api",
-        "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker",
+        "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker/dev",
     }
 
 

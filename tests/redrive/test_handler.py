@@ -11,6 +11,7 @@ import boto3
 import pytest
 
 from components.alarm_lines.redrive import redrive_alarms
+from components.own_metrics import own_namespace
 from functions.messages.source_table import SourceTable
 from functions.messages.table import ITEM_KEY
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, pinpoint_email
@@ -55,7 +56,7 @@ def environment(dynamodb: "DynamoDBClient", client: Make, aws_endpoint: str) -> 
         "RETENTION_DAYS": "",
         "TAGS": "{}",
         "POWERTOOLS_SERVICE_NAME": "redrive",
-        "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker",
+        "POWERTOOLS_METRICS_NAMESPACE": own_namespace(),
         "AWS_ENDPOINT_URL": aws_endpoint,
         "AWS_LAMBDA_FUNCTION_NAME": "f",
     }

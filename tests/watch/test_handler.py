@@ -12,6 +12,7 @@ import boto3
 import pytest
 
 from components.alarm_lines.sources import watch_alarms
+from components.own_metrics import own_namespace
 from functions.messages.freshness import FreshnessState
 from functions.messages.source_table import SourceTable
 from tests.conftest import create_message_table
@@ -40,7 +41,7 @@ def environment(dynamodb: "DynamoDBClient", aws_endpoint: str) -> dict[str, str]
         "STREAMS": '[["events", false]]',
         "PATIENCE_SECONDS": "0",
         "POWERTOOLS_SERVICE_NAME": "watch",
-        "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker",
+        "POWERTOOLS_METRICS_NAMESPACE": own_namespace(),
         "AWS_ENDPOINT_URL": aws_endpoint,
         "AWS_LAMBDA_FUNCTION_NAME": "f",
     }
