@@ -53,8 +53,8 @@ def _api(api: ApiParts, target: DashboardTarget) -> list[Row]:
     def line(label: str, name: str, stat: str = "Sum") -> Line:
         return Line(label, Metric("AWS/ApiGateway", name, {"ApiId": api.http_api}, stat))
 
-    def told(label: str, name: str) -> Line:
-        return Line(label, of_api(name))
+    def told(label: str, name: str, **dimensions: str) -> Line:
+        return Line(label, of_api(name, **dimensions))
 
     schema = f'{{"{own_namespace()}",code,service}}'
     codes = f"SEARCH('{schema} MetricName=\"Errors\" service=\"api\"', 'Sum', 300)"
@@ -77,8 +77,12 @@ def _api(api: ApiParts, target: DashboardTarget) -> list[Row]:
                 ),
                 Graph("Errors, by code", {"codes": Line("${PROP('Dim.code')}", codes)}),
                 Graph(
-                    "Errors and short pages",
-                    {"errors": told("errors", "Errors"), "short": told("short pages", "ShortPages")},
+                    "Errors of ours, and short pages",
+                    {
+                        "internal": told("internal", "Errors", code="INTERNAL"),
+                        "unavailable": told("unavailable", "Errors", code="UNAVAILABLE"),
+                        "short": told("short pages", "ShortPages"),
+                    },
                 ),
             ]
         ),

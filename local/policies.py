@@ -13,6 +13,7 @@ from local.errors import LocalError
 from local.policy_report import RoleReport, reports, table
 from local.ports import Ports
 from local.redriving import redrive
+from local.silence import look_at_silence
 from local.stack import LocalStack
 
 
@@ -32,6 +33,8 @@ def policies(program: Path, home: Path, ports: Ports, say: Callable[[str], None]
 def used_in_full(stack: LocalStack, say: Callable[[str], None]) -> list[RoleReport]:
     """Does once what the stack is for: traffic from every source, every question, the page, a key."""
     outputs = stack.outputs()
+    # Before any source told something.
+    look_at_silence(stack)
     demo = Demo(stack, outputs, say)
     demo.send()
     demo.ask()

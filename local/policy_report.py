@@ -17,6 +17,8 @@ from local.deployment.roles import Roles
 
 #: What Pulumi puts behind a name that it makes.
 _SUFFIX = re.compile(r"-[0-9a-f]{7}$")
+#: What CloudTrail calls by another name than IAM.
+_SERVICES = {"monitoring": "cloudwatch"}
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,8 @@ def _calls(cloud: Cloud) -> dict[str, set[Right]]:
     found: dict[str, set[Right]] = {}
     for event in _recorded(cloud):
         told = json.loads(event["CloudTrailEvent"])
-        service = told["eventSource"].partition(".")[0]
+        source = told["eventSource"].partition(".")[0]
+        service = _SERVICES.get(source, source)
         rights = found.setdefault(told["userIdentity"]["accessKeyId"], set())
         asked = told.get("requestParameters") or {}
         # A query protocol's action stands in the form that is sent.

@@ -151,7 +151,7 @@ class LocalStack:
         """What looks at the rest from now on: schedules, queues' metrics, alarms."""
         queues = QueueMetrics(self.cloud, self.metrics.tell)
         self.schedules = Schedules(lambda: self.declared, self.cloud, self.functions.invoke, self._report)
-        self.alarms = Alarms(self.cloud, self.metrics, self._report)
+        self.alarms = Alarms(self.cloud, self.metrics, self._say)
         for watching in (queues, self.schedules, self.alarms):
             self._closing.callback(watching.stop)
         self.alarms.watch(self.declared.alarms)

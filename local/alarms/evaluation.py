@@ -16,10 +16,10 @@ _EVERY_SECONDS = 5.0
 
 
 class Alarms:
-    """The declared alarms, from `start` until `stop`. `report` hears of each that is raised or over."""
+    """The declared alarms, from `start` until `stop`. `say` gets each that is raised or over."""
 
-    def __init__(self, cloud: Cloud, metrics: Metrics, report: Callable[[str], None]) -> None:
-        self._cloud, self._metrics, self._report = cloud, metrics, report
+    def __init__(self, cloud: Cloud, metrics: Metrics, say: Callable[[str], None]) -> None:
+        self._cloud, self._metrics, self._say = cloud, metrics, say
         self._alarms: Sequence[Alarm] = ()
         self._began = time.time()
         self._stopped = threading.Event()
@@ -66,7 +66,7 @@ class Alarms:
         if is_raised:
             self.ever_raised.add(alarm.name)
         state, word = ("ALARM", "raised") if is_raised else ("OK", "over")
-        self._report(f"Alarm {alarm.name} is {word}. {alarm.told if is_raised else ''}".rstrip())
+        self._say(f"Alarm {alarm.name} is {word}. {alarm.told if is_raised else ''}".rstrip())
         # The embedded AWS ends with the run.
         with contextlib.suppress(ClientError, BotoCoreError):
             self._cloud.client("cloudwatch").set_alarm_state(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from local.demo import ask
+from local.silence import measured
 from local.stack import LocalStack
 from tests.builders import ses
 from tests.local.stack import eventually, put_events, running
@@ -60,23 +61,14 @@ def look(stack: LocalStack, project: str = PROJECT) -> None:
     stack.schedules.call(schedule)
 
 
-def has_sent(stack: LocalStack, count: int, ago_seconds: float) -> None:
-    """As SES counts what is sent with the configuration set."""
-    at = datetime.fromtimestamp(time.time() - ago_seconds, UTC)
-    datum = {"MetricName": "Send", "Value": count, "Timestamp": at}
-    dimensions = [{"Name": "ses:configuration-set", "Value": SET}]
-    stack.cloud.client("cloudwatch").put_metric_data(
-        Namespace="AWS/SES", MetricData=[datum | {"Dimensions": dimensions}]
-    )
-
-
 def test_a_source_that_sends_and_tells_nothing_is_down_until_it_tells_again(
     stack: LocalStack, inbox: str
 ) -> None:
     look(stack)
     assert freshness(stack, "ses")["state"] == "QUIET"
 
-    has_sent(stack, 12, ago_seconds=130)
+    # As SES counts what is sent with the configuration set.
+    measured(stack.cloud, "AWS/SES", "Send", 12, 130, {"ses:configuration-set": SET})
     look(stack)
 
     told = freshness(stack, "ses")
@@ -95,19 +87,8 @@ def test_a_source_that_sends_and_tells_nothing_is_down_until_it_tells_again(
 
 
 def test_records_that_are_not_recorded_put_a_source_behind(stack: LocalStack) -> None:
-    at = datetime.fromtimestamp(time.time() - 130, UTC)
     stream = stack.outputs().projects["acme-archive"].delivery_stream
-    stack.cloud.client("cloudwatch").put_metric_data(
-        Namespace="AWS/Firehose",
-        MetricData=[
-            {
-                "MetricName": "IncomingRecords",
-                "Value": 40,
-                "Timestamp": at,
-                "Dimensions": [{"Name": "DeliveryStreamName", "Value": stream}],
-            }
-        ],
-    )
+    measured(stack.cloud, "AWS/Firehose", "IncomingRecords", 40, 130, {"DeliveryStreamName": stream})
     look(stack, "acme-archive")
 
     answer = ask(stack.outputs().graphql_url, stack.token("acme"), FRESHNESS, {})

@@ -10,6 +10,7 @@ from components.alarm_settings import Thresholds
 from components.dashboards import DashboardTarget
 from components.stack_dashboard import ApiParts, stack_rows
 from components.widgets import body
+from functions.api.errors import ErrorCode
 from tests.program.builders import mistakes_in
 from tests.program.conftest import Run, example, run_program
 from tests.program.dashboard_check import expressions_of, metrics_of, mistakes
@@ -93,6 +94,7 @@ def test_each_dimension_is_the_name_of_something_that_is_there(dev: Recording) -
     there = {key: {one.outputs["name"] for one in dev.of(type_)} for key, type_ in types.items()}
     there["project"] = set(PROJECTS)
     there["service"] = {"ingest", "redrive", "api", "watch"}
+    there["code"] = set(ErrorCode)
     there["ApiId"] = {f"{api.outputs['name']}-id" for api in dev.of("apigatewayv2/api:Api")}
     indexes = dev.one("dynamodb/table:Table", "acme-shop-messages").inputs["globalSecondaryIndexes"]
     there["GlobalSecondaryIndexName"] = {index["name"] for index in indexes}

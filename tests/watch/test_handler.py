@@ -16,6 +16,7 @@ from components.own_metrics import own_namespace
 from functions.messages.freshness import FreshnessState
 from functions.messages.source_table import SourceTable
 from tests.conftest import create_message_table
+from tests.operations_document import documented_metrics, told_metrics
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -82,6 +83,7 @@ def test_its_metrics_are_those_that_alarms_watch(environment: dict[str, str]) ->
     (emf,) = (line for line in call(environment) if "_aws" in line)
     (directive,) = emf["_aws"]["CloudWatchMetrics"]
 
+    assert told_metrics([emf]) == documented_metrics("watch")
     for alarm in watch_alarms("a-project"):
         for metric in alarm.metrics.values():
             assert metric.namespace == directive["Namespace"]
