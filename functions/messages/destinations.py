@@ -16,7 +16,9 @@ def normalise(destination: str) -> str:
         # Only a display name, a comment or quotes make an address something to parse.
         is_bare = not any(sign in text for sign in '<>()" ')
         return (text if is_bare else parseaddr(text)[1] or text).lower()
-    digits = _PHONE_PUNCTUATION.sub("", text).removeprefix("+").removeprefix("00")
+    dialled = _PHONE_PUNCTUATION.sub("", text)
+    # Behind a plus sign zeros are digits like others: or else a spelling would have another one.
+    digits = dialled[1:] if dialled.startswith("+") else dialled.removeprefix("00")
     if digits.isascii() and digits.isdigit():
         return f"+{digits}"
     return text.lower()
