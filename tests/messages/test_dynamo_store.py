@@ -217,6 +217,13 @@ def test_a_message_the_table_will_never_take_is_named_alone(make_dynamo_store: M
     assert set(store.get([MESSAGE_ID])) == {MESSAGE_ID}
 
 
+def test_a_message_too_large_for_an_item_is_refused_for_good(make_dynamo_store: MakeDynamoStore) -> None:
+    # "Item size to update has exceeded the maximum allowed size": moto takes any size.
+    store = refusing(make_dynamo_store(), "update_item", "ValidationException")
+
+    assert store.record([message_event()]).refused == {MESSAGE_ID}
+
+
 def test_a_table_that_cannot_be_read_is_told(make_dynamo_store: MakeDynamoStore) -> None:
     store = refusing(make_dynamo_store(), "query", "ThrottlingException")
 
