@@ -1,10 +1,12 @@
 """`.local/outputs.json`: what runs where, and with which keys, for people and programs on this machine."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from local.cloud import ROOT_KEY, ROOT_SECRET, Cloud
 from local.errors import LocalError
 
 OUTPUTS = "outputs.json"
@@ -46,6 +48,27 @@ class Outputs:
     """Tenant -> bearer token."""
     exports: dict[str, Any]
     """What the program exports, as `pulumi stack output --json` tells it."""
+
+    @classmethod
+    def of(
+        cls, exports: dict[str, Any], cloud: Cloud, firehose_url: str, token: Callable[[str], str]
+    ) -> "Outputs":
+        """Of what the program exports; `token` makes a tenant's."""
+        projects = {name: ProjectOutputs.read(export) for name, export in exports["projects"].items()}
+        tokens = {tenant: token(tenant) for tenant in sorted({each.tenant for each in projects.values()})}
+        page = exports.get("graphiqlUrl")
+        return cls(
+            graphql_url=exports["graphqlUrl"],
+            graphiql_url=f"{page}#token={next(iter(tokens.values()))}" if page else None,
+            aws_endpoint_url=cloud.endpoint_url,
+            firehose_endpoint_url=firehose_url,
+            region=cloud.region,
+            aws_access_key_id=ROOT_KEY,
+            aws_secret_access_key=ROOT_SECRET,
+            projects=projects,
+            tokens=tokens,
+            exports=exports,
+        )
 
     def save(self, home: Path) -> None:
         path = home / OUTPUTS

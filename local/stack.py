@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from local import install
 from local.alarms.evaluation import Alarms
-from local.cloud import ROOT_KEY, ROOT_SECRET, Cloud
+from local.cloud import Cloud
 from local.deployment import preflight
 from local.deployment.process import Deployment
 from local.deployment.roles import Roles
@@ -27,7 +27,7 @@ from local.identity.tokens import TokenIssuer
 from local.metrics.metrics import Metrics
 from local.metrics.queues import QueueMetrics
 from local.ministack import Ministack
-from local.outputs import Outputs, ProjectOutputs
+from local.outputs import Outputs
 from local.ports import Ports
 from local.queues import QueueReader
 from local.schedules import Schedules
@@ -184,25 +184,7 @@ class LocalStack:
         self._closing.close()
 
     def outputs(self) -> Outputs:
-        projects = {
-            name: ProjectOutputs.read(export) for name, export in self.declared.exports["projects"].items()
-        }
-        tokens = {
-            tenant: self.token(tenant) for tenant in sorted({each.tenant for each in projects.values()})
-        }
-        page = self.declared.exports.get("graphiqlUrl")
-        return Outputs(
-            graphql_url=self.declared.exports["graphqlUrl"],
-            graphiql_url=f"{page}#token={next(iter(tokens.values()))}" if page else None,
-            aws_endpoint_url=self.cloud.endpoint_url,
-            firehose_endpoint_url=self.firehose.endpoint_url,
-            region=self.config.region,
-            aws_access_key_id=ROOT_KEY,
-            aws_secret_access_key=ROOT_SECRET,
-            projects=projects,
-            tokens=tokens,
-            exports=self.declared.exports,
-        )
+        return Outputs.of(self.declared.exports, self.cloud, self.firehose.endpoint_url, self.token)
 
     def token(self, tenant: str, /, **claims: object) -> str:
         """A token for `POST /graphql` that speaks for the tenant; `claims` replace the usual ones."""

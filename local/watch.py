@@ -89,7 +89,7 @@ def _quietly(stack: LocalStack, minutes: float, say: Callable[[str], None]) -> b
     for minute in range(1, round(minutes) + 1):
         time.sleep(60)
         received = sum(stream.counts.received for stream in stack.streams.values())
-        raised = ", ".join(sorted(stack.alarms.ever_raised)) or "none"
+        raised = ", ".join(stack.alarms.told_of()) or "none"
         say(f"  minute {minute}: {received:,} records, alarms raised: {raised}")
     return not stack.alarms.ever_raised
 

@@ -34,6 +34,10 @@ class Alarms:
         """From now on evaluate these: parameters of PutMetricAlarm."""
         self._alarms = [Alarm.read(parameters) for parameters in declared]
 
+    def told_of(self) -> list[str]:
+        """Of all that were ever raised the names, without their random ends."""
+        return sorted(name.rpartition("-")[0] for name in self.ever_raised)
+
     def stop(self) -> None:
         self._stopped.set()
 

@@ -9,6 +9,7 @@ from collections import Counter
 from random import Random
 
 from local.http_server import Handler
+from local.metrics.metrics import Tell, untold
 from local.passing_on import PassingOn
 
 #: As DynamoDB words them (Amazon DynamoDB Developer Guide, "Error handling").
@@ -22,6 +23,8 @@ class SickTable(PassingOn):
     def __init__(self, upstream: str, dice: Random) -> None:
         self.throttled, self.down = 0.0, False
         self.counts: Counter[str] = Counter()
+        #: Gets DynamoDB's own metrics of what is refused.
+        self.tell: Tell = untold
         self._dice = dice
         super().__init__(upstream, "DynamoDB under faults")
 
@@ -29,12 +32,18 @@ class SickTable(PassingOn):
         body = handler.body()
         if self.down:
             self.counts["down"] += 1
+            self._measure(body, "SystemErrors", Operation="UpdateItem")
             return _refuse(handler, *_DOWN)
         if self.throttled and self._dice.random() < self.throttled:
             self.counts["throttled"] += 1
+            self._measure(body, "WriteThrottleEvents")
             return _refuse(handler, *_THROTTLED)
         self.counts["passed"] += 1
         return self.pass_on(handler, body)
+
+    def _measure(self, body: bytes, name: str, **dimensions: str) -> None:
+        if table := json.loads(body).get("TableName"):
+            self.tell("AWS/DynamoDB", name, 1, {"TableName": table, **dimensions})
 
 
 def _refuse(handler: Handler, status: int, kind: str) -> None:

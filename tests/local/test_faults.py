@@ -3,7 +3,8 @@
 import time
 from pathlib import Path
 
-from local.faults.run import PROJECT, feed, running
+from local.faults.faults import running
+from local.faults.feeding import PROJECT, feed
 from local.faults.scenario import Scenario
 from tests.local.recorded import expected, in_the_table, understood
 from tests.local.stack import ROOT, free_ports
