@@ -17,10 +17,7 @@ def next_version(into: Path, project: str) -> Path:
     memory and time."""
     program = copied(into)
     edit(
-        program,
-        "functions/ingest/handler.py",
-        "invocation_id=invocation_id,",
-        f"invocation_id=invocation_id, release={RELEASE!r},",
+        program, "functions/ingest/handler.py", '"batch recorded",', f'"batch recorded", release={RELEASE!r},'
     )
     edit(
         program,
