@@ -16,9 +16,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local.cloud import Cloud
 
 _KEPT_SECONDS = 86_400
-_HANDED_ON_SECONDS = 2.0
-#: "PutMetricData" quotas: metrics in a request, values of one of them.
-_DATA_PER_REQUEST, _VALUES_PER_DATUM = 1_000, 150
+_HANDED_ON_SECONDS = 5.0
+#: "PutMetricData" quota.
+_DATA_PER_REQUEST = 1_000
 NO_DIMENSIONS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -119,15 +119,22 @@ class _Told:
 
 
 def _data(metric: MetricName, told: _Told) -> Iterator[dict[str, Any]]:
-    """Metric data of PutMetricData: a metric's values by the second."""
-    by_second: dict[int, list[float]] = defaultdict(list)
+    """Metric data of PutMetricData: what a metric's values come to, by the minute, as few as can be. Whoever
+    reads them there wants no percentiles."""
+    by_minute: dict[int, list[float]] = defaultdict(list)
     for at, value in zip(told.times, told.values, strict=True):
-        by_second[int(at)].append(value)
+        by_minute[int(at // 60) * 60].append(value)
     dimensions = [{"Name": name, "Value": value} for name, value in sorted(metric.dimensions)]
-    for at, values in by_second.items():
-        for start in range(0, len(values), _VALUES_PER_DATUM):
-            some = values[start : start + _VALUES_PER_DATUM]
-            yield {"MetricName": metric.name, "Dimensions": dimensions, "Timestamp": at, "Values": some}
+    for at, values in by_minute.items():
+        statistics = {
+            stat: _STATISTICS[stat](values) for stat in ("SampleCount", "Sum", "Minimum", "Maximum")
+        }
+        yield {
+            "MetricName": metric.name,
+            "Dimensions": dimensions,
+            "Timestamp": at,
+            "StatisticValues": statistics,
+        }
 
 
 def statistic(values: list[float], stat: str) -> float:
