@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import pytest
+from hypothesis import settings
 from moto.server import ThreadedMotoServer
 
 from functions.messages.destinations import DestinationHasher
@@ -29,6 +30,9 @@ os.environ |= {
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 os.environ.pop("AWS_PROFILE", None)
+#: The machine may be busy: nothing here asserts on time.
+settings.register_profile("without a clock", deadline=None)
+settings.load_profile("without a clock")
 logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the emulated AWS logs every request
 
 _numbers = count()

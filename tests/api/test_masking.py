@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 import pytest
 from graphql import get_named_type, is_leaf_type
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.api.masking import HIDDEN, Mask, address, link
@@ -105,7 +105,6 @@ def test_a_sender_is_masked_where_it_is_an_address(sender: str, masked: str) -> 
     assert Mask(frozenset()).sender(sender) == masked
 
 
-@settings(deadline=None)
 @given(
     st.text("abcxyz0189.+_-", min_size=2, max_size=12).filter(lambda local: local.strip(".+_-") == local),
     st.text(max_size=20),

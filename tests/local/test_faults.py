@@ -11,8 +11,8 @@ from tests.local.stack import ROOT, free_ports
 
 SCENARIO = Scenario(
     events=1_200,
-    rate=300,
-    throttled_seconds=2,
+    rate=200,
+    throttled_seconds=3,
     down_seconds=1,
     kills=3,
     poison_share=0.02,

@@ -62,7 +62,7 @@ histories = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=histories, chaos=st.randoms(use_true_random=False))
 def test_items_are_identical_whatever_the_order_the_batches_and_the_repetitions(
     make_dynamo_store: MakeDynamoStore, history: list[MessageEvent], chaos: random.Random

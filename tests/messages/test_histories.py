@@ -72,7 +72,6 @@ def batches(data: st.DataObject, history: History) -> Iterable[History]:
 @pytest.mark.parametrize("source", HISTORIES)
 @settings(
     max_examples=HISTORIES_PER_SOURCE,
-    deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -113,7 +113,7 @@ def test_what_both_have_otherwise_is_different(
 
 
 @settings(
-    max_examples=12, deadline=None,
+    max_examples=12,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(data=st.data())
