@@ -3,9 +3,7 @@
 import pulumi
 
 from components.alarms import Metric
-
-#: Of all stacks of an account and region together.
-SHARED_NAMESPACE = "MessageTracker"
+from functions.metric_names import SHARED_NAMESPACE
 
 
 def own_namespace() -> str:

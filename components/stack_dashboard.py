@@ -7,9 +7,10 @@ import pulumi
 
 from components.alarms import Metric
 from components.dashboards import DashboardTarget
-from components.own_metrics import SHARED_NAMESPACE, of_api, own_namespace
+from components.own_metrics import of_api, own_namespace
 from components.shown_resources import ShownFunction, function_calls, function_load
 from components.widgets import AlarmStatus, Graph, Line, Row, Text, Widget
+from functions.metric_names import RECORDS_OF, SHARED_NAMESPACE
 
 
 @dataclass(frozen=True)
@@ -119,14 +120,14 @@ def _sent() -> Row:
         [
             Graph(
                 "Mail: sent by the account (left), records told (right)",
-                {"sent": sent("sent", "AWS/SES", "Send"), "told": told("told", "SesRecords")},
+                {"sent": sent("sent", "AWS/SES", "Send"), "told": told("told", RECORDS_OF["ses"])},
             ),
             Graph(
                 "Text messages: parts sent by the account (left), records told (right)",
                 {
                     "text": sent("text parts", "AWS/SMSVoice", "NumberOfTextMessagePartsSent"),
                     "media": sent("media parts", "AWS/SMSVoice", "NumberOfMediaMessagePartsSent"),
-                    "told": told("told", "SmsRecords"),
+                    "told": told("told", RECORDS_OF["sms"]),
                 },
             ),
         ]

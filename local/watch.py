@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from itertools import count, cycle, islice
+from itertools import count, cycle
 from pathlib import Path
 
 from local.demo import ask
@@ -57,26 +57,23 @@ class Traffic:
         self._thread.join()
 
     def _run(self) -> None:
-        sources = {source.arn: source for source in self._stack.declared.sources}
-        names = {
-            arn: name
-            for name, output in self._stack.outputs().projects.items()
-            for arn, source in sources.items()
-            if source.stream_arn.endswith(f"/{output.delivery_stream}")
-        }
-        endless = {arn: _records(names[arn], source.kind) for arn, source in sources.items()}
-        for arn in cycle(sources):
-            if self._over.wait(len(sources) / _RATE / len(sources)):
+        projects = {output.delivery_stream: name for name, output in self._stack.outputs().projects.items()}
+        endless = [
+            (source, stream, _records(projects[stream], source.kind))
+            for source in self._stack.declared.sources
+            for stream in [source.stream_arn.rpartition("/")[2]]
+        ]
+        for source, stream, records in cycle(endless):
+            if self._over.wait(1 / _RATE):
                 return
-            self._put(sources[arn], list(islice(endless[arn], 1)))
+            self._put(source, stream, next(records))
 
-    def _put(self, source: Source, records: list[bytes]) -> None:
+    def _put(self, source: Source, stream: str, record: bytes) -> None:
         stack = self._stack
         if source.arn in self.stopped:
-            sent(source, records, stack.metrics.tell)
+            sent(source, [record], stack.metrics.tell)
         else:
-            stream = source.stream_arn.rpartition("/")[2]
-            play(stack.firehose, stack.roles, source, stream, records, stack.metrics.tell)
+            play(stack.firehose, stack.roles, source, stream, [record], stack.metrics.tell)
 
 
 def _records(project: str, kind: str) -> Iterator[bytes]:
@@ -85,7 +82,7 @@ def _records(project: str, kind: str) -> Iterator[bytes]:
 
 
 def _quietly(stack: LocalStack, minutes: float, say: Callable[[str], None]) -> bool:
-    say(f"{minutes:g} quiet minutes, {_RATE} records a second from every source ...")
+    say(f"{minutes:g} quiet minutes, {_RATE} records a second over all sources ...")
     for minute in range(1, round(minutes) + 1):
         time.sleep(60)
         received = sum(stream.counts.received for stream in stack.streams.values())

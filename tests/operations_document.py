@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from components.own_metrics import SHARED_NAMESPACE, own_namespace
+from components.own_metrics import own_namespace
+from functions.metric_names import SHARED_NAMESPACE
 
 DOCUMENT = (Path(__file__).parents[1] / "docs" / "operations.md").read_text()
 

@@ -14,6 +14,7 @@ from functions.ingest import environment
 from functions.ingest.batch import BatchReport, process
 from functions.ingest.source_notes import SourceNotes
 from functions.messages.statuses import EventKind
+from functions.metric_names import RECORDS_OF, SHARED_NAMESPACE
 
 #: What alarms compare, by the name of its metric.
 _OUTCOMES = {
@@ -25,15 +26,12 @@ _OUTCOMES = {
     "Failed": EventKind.FAILED,
 }
 
-#: By source, the metric of the records that came from it.
-_SOURCES = {"pinpoint": "PinpointRecords", "ses": "SesRecords", "sms": "SmsRecords"}
-
 logger = Logger()
 metrics = Metrics()
 metrics.set_default_dimensions(project=os.environ["PROJECT"])
 #: What is told here has the service alone as its dimension, in a namespace that all stacks share: so it is
 #: the sum over all projects of the account.
-_sums = EphemeralMetrics(namespace="MessageTracker")
+_sums = EphemeralMetrics(namespace=SHARED_NAMESPACE)
 
 _message_store, _tags = environment.store(AwsClients(environment.CONFIG)), environment.tags()
 _notes = SourceNotes(_message_store, time.time)
@@ -68,7 +66,7 @@ def _tell(report: BatchReport) -> None:
         ("CappedMessages", report.capped),
         ("UnknownEvents", report.unknown),
         ("FailedRecords", len(report.failures)),
-        *((_SOURCES[source], told.records) for source, told in report.sources.items()),
+        *((RECORDS_OF[source], told.records) for source, told in report.sources.items()),
         *((name, report.kinds[kind]) for name, kind in _OUTCOMES.items()),
     ):
         metrics.add_metric(name, MetricUnit.Count, value)
@@ -80,6 +78,6 @@ def _tell(report: BatchReport) -> None:
 
 def _tell_sums(report: BatchReport) -> None:
     for source, told in report.sources.items():
-        _sums.add_metric(_SOURCES[source], MetricUnit.Count, told.records)
+        _sums.add_metric(RECORDS_OF[source], MetricUnit.Count, told.records)
     if report.sources:
         _sums.flush_metrics()

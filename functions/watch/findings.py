@@ -4,7 +4,7 @@ Only minutes count that began after the source told something last, so that what
 minute is never held against it. What was sent just now may still be on its way: whoever asks looks twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -91,7 +91,7 @@ def _untold(watched: Watched, source: str, last: int, told: Mapping[Metric, Seri
     )
 
 
-def _sum(told: Mapping[Metric, Series], metrics: tuple[Metric, ...] | list[Metric]) -> Series:
+def _sum(told: Mapping[Metric, Series], metrics: Iterable[Metric]) -> Series:
     return sum((told[metric] for metric in metrics), Series())
 
 

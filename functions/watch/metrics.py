@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from functions.metric_names import RECORDS_OF, SHARED_NAMESPACE
+
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
 
@@ -35,8 +37,8 @@ SENT_BY_ACCOUNT: Mapping[str, tuple[Metric, ...]] = {
 }
 #: By source, how many of its records all projects of the account recorded.
 TOLD_TO_ACCOUNT: Mapping[str, Metric] = {
-    "ses": Metric("MessageTracker", "SesRecords", (("service", "ingest"),)),
-    "sms": Metric("MessageTracker", "SmsRecords", (("service", "ingest"),)),
+    source: Metric(SHARED_NAMESPACE, RECORDS_OF[source], (("service", "ingest"),))
+    for source in SENT_BY_ACCOUNT
 }
 
 

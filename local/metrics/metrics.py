@@ -60,8 +60,9 @@ class Metrics:
     ) -> None:
         metric = MetricName(namespace, name, frozenset(dimensions.items()))
         with self._lock:
+            now = self._clock()
             for kept in (self._told, self._fresh):
-                kept[metric].add(self._clock(), value)
+                kept[metric].add(now, value)
 
     def values(self, metric: MetricName, start: float, end: float) -> list[float]:
         """What was told of a metric after `start` and until `end`, epoch seconds, in no order."""
