@@ -31,10 +31,10 @@ bench: $(VENV)  ## every figure, measured anew into benchmarks/results.md (some 
 	$(BIN)/python -m benchmarks
 
 schema: $(VENV)  ## write the checked-in GraphQL schema anew
-	$(BIN)/python -c 'from functions.api.schema import schema; print(schema.as_str())' > functions/api/schema.graphql
+	$(BIN)/python -c 'from functions.api.schema.schema import schema; print(schema.as_str())' > functions/api/schema/schema.graphql
 
 lock: $(VENV)  ## write the locked, hashed requirements anew
-	for name in requirements functions/requirements requirements-dev local/requirements local/runtime-requirements tests/local/attacks/requirements; do \
+	for name in requirements functions/requirements requirements-dev local/requirements local/runtime-requirements tests/stack/attacks/requirements; do \
 	  $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header $$name.in -o $$name.txt || exit 1; \
 	done
 

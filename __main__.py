@@ -4,18 +4,19 @@ from pathlib import Path
 
 import pulumi
 
-from components.account import Account
-from components.alarm_lines.function import account_alarms
-from components.alarms import Alarms, AlarmsArgs, AlarmTarget, AlarmTopic
-from components.api import TrackingApi, TrackingApiArgs
-from components.auth_settings import KEY_PATH
-from components.bundle import code_archive
-from components.dashboards import Dashboard, DashboardArgs, DashboardTarget
-from components.log_queries import api_queries
-from components.pipeline import TrackingPipeline, TrackingPipelineArgs
-from components.settings import read_settings
-from components.stack_dashboard import stack_rows
-from components.tenant import ReaderNames, Tenant, TenantArgs
+from components.api.reader_roles import ReaderNames
+from components.aws.account import Account
+from components.aws.code_archive import code_archive
+from components.monitoring.alarms.alarm import Alarms, AlarmsArgs, AlarmTarget, AlarmTopic
+from components.monitoring.alarms.function import account_alarms
+from components.monitoring.dashboards.dashboard import Dashboard, DashboardArgs, DashboardTarget
+from components.monitoring.dashboards.log_queries import api_queries
+from components.monitoring.dashboards.stack_dashboard import stack_rows
+from components.settings.auth import KEY_PATH
+from components.settings.stack import read_settings
+from components.tenant import Tenant, TenantArgs
+from components.tracking_api import TrackingApi, TrackingApiArgs
+from components.tracking_pipeline import TrackingPipeline, TrackingPipelineArgs
 
 # Both may fail, and do so before the first resource: nothing is left half built.
 settings = read_settings(pulumi.Config())

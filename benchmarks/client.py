@@ -6,13 +6,13 @@ from typing import Any
 from benchmarks import mix
 from benchmarks.dynamodb_endpoint import endpoint, stock_client
 from benchmarks.figures import Figure, cpu_ms, show
-from benchmarks.own import store_over
 from benchmarks.processes import own_client
 from benchmarks.requests import ADDRESS, TABLE
 from benchmarks.tables import message_events
-from functions.messages.merge import merge_events
-from functions.messages.search import Scope
-from functions.messages.store import Lookup
+from benchmarks.tracker_handler import store_over
+from functions.messages.storage.merge import merge_events
+from functions.messages.storage.pagination import Scope
+from functions.messages.storage.store import Lookup
 
 
 def figures() -> Iterator[Figure]:

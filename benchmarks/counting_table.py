@@ -14,7 +14,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from benchmarks.expressions import Expressions, Item
-from functions.messages.table import INDEXES, ITEM_KEY, SENT_AT, Index
+from functions.contract.message_table import INDEXES, ITEM_KEY, SENT_AT, Index
 
 _KB = 1024
 Entry = tuple[int, str]

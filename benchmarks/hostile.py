@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from benchmarks.counting_table import CountingTable
 from benchmarks.figures import Figure, cpu_ms, show
-from benchmarks.own import handler_over, store_over
 from benchmarks.requests import LambdaContext, http_event
+from benchmarks.tracker_handler import handler_over, store_over
 
 
 def doubling(levels: int) -> str:

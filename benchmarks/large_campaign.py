@@ -6,9 +6,9 @@ from functools import lru_cache
 from benchmarks import mix
 from benchmarks.counting_table import CountingTable, Entry
 from benchmarks.expressions import Item
-from benchmarks.own import store_over
 from benchmarks.tables import message_events
-from functions.messages.table import BY_CAMPAIGN, ITEM_KEY, SENT_AT
+from benchmarks.tracker_handler import store_over
+from functions.contract.message_table import BY_CAMPAIGN, ITEM_KEY, SENT_AT
 
 
 class _Items(MutableMapping[str, Item]):

@@ -13,10 +13,10 @@ from typing import Any
 from benchmarks import mix
 from benchmarks.dynamodb_endpoint import endpoint
 from benchmarks.figures import Figure, show
-from benchmarks.own import WORKERS, handler_over, store_over
 from benchmarks.processes import own_client
 from benchmarks.requests import LambdaContext, http_event
 from benchmarks.tables import IDS, ids_mix, message_events
+from benchmarks.tracker_handler import WORKERS, handler_over, store_over
 from benchmarks.transform import WORKERS as WRITERS
 from benchmarks.transform import batches, transform
 

@@ -11,9 +11,9 @@ from graphql import build_schema, graphql_sync
 from benchmarks import mix
 from benchmarks.dynamodb_endpoint import endpoint
 from benchmarks.figures import Figure, cpu_ms, one_processor, show
-from benchmarks.own import WORKERS, handler_over, store_over
 from benchmarks.processes import environment, own_client
 from benchmarks.requests import ADDRESS, SHARDS, LambdaContext, http_event
+from benchmarks.tracker_handler import WORKERS, handler_over, store_over
 
 SHARED = "messageId channel status destination sender sentAt updatedAt campaignId"
 MAIL = "subject deliveredAt openedAt openCount"

@@ -6,9 +6,9 @@ from benchmarks import mix
 from benchmarks.counting_table import CountingTable
 from benchmarks.figures import Figure, show
 from benchmarks.large_campaign import entries, table_of
-from benchmarks.own import store_over, tenant_messages
-from functions.messages.search import Position, Scope
-from functions.messages.store import Lookup
+from benchmarks.tracker_handler import store_over, tenant_messages
+from functions.messages.storage.pagination import Position, Scope
+from functions.messages.storage.store import Lookup
 
 SIZES = (10_000, 100_000, 1_000_000)
 SHARDS = (1, 8, 32)

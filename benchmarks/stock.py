@@ -13,7 +13,7 @@ from mangum import Mangum
 from strawberry.asgi import GraphQL
 
 from benchmarks.requests import SECRET, SHARDS, TABLE
-from functions.messages.destinations import DestinationHasher
+from functions.messages.addresses import DestinationHasher
 
 _RANKS = {
     "_email.send": (1, "ACCEPTED"),

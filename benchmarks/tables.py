@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 
 from benchmarks import mix
 from benchmarks.counting_table import CountingTable
-from benchmarks.own import store_over
 from benchmarks.records import Event
 from benchmarks.requests import ADDRESS
-from functions.messages.model import MessageEvent
-from functions.messages.sources import parse
-from functions.messages.sources.tags import TagNames
+from benchmarks.tracker_handler import store_over
+from functions.messages.event import MessageEvent
+from functions.messages.parsers import parse
+from functions.messages.parsers.tags import TagNames
 
 #: A page and the beginning of the next one.
 LISTED = 150

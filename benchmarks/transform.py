@@ -12,13 +12,13 @@ from aws_lambda_powertools.utilities.data_classes import KinesisFirehoseEvent
 from benchmarks import mix
 from benchmarks.dynamodb_endpoint import endpoint, stock_client
 from benchmarks.figures import Figure, show
-from benchmarks.own import store_over
 from benchmarks.processes import own_client
 from benchmarks.records import Event
 from benchmarks.requests import TABLE
+from benchmarks.tracker_handler import store_over
 from functions.ingest.batch import process
-from functions.messages.sources.tags import TagNames
-from functions.messages.store import MessageStore
+from functions.messages.parsers.tags import TagNames
+from functions.messages.storage.store import MessageStore
 
 ROUND_TRIP_MS = 5
 #: Records of a run, about; and of a batch: 1 MB, Firehose's own buffer.

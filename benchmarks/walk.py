@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from benchmarks import mix
 from benchmarks.figures import Figure, show
 from benchmarks.large_campaign import entries, table_of
-from benchmarks.own import store_over, tenant_messages
-from functions.messages.search import Scope
-from functions.messages.store import Lookup
-from functions.messages.table import BY_CAMPAIGN
+from benchmarks.tracker_handler import store_over, tenant_messages
+from functions.contract.message_table import BY_CAMPAIGN
+from functions.messages.storage.pagination import Scope
+from functions.messages.storage.store import Lookup
 
 MESSAGES = 1_000_000
 SHARDS = 8

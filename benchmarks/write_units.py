@@ -6,10 +6,10 @@ from random import Random
 from benchmarks import mix
 from benchmarks.counting_table import CountingTable, size
 from benchmarks.figures import Figure, show
-from benchmarks.own import store_over
 from benchmarks.prices import FIREHOSE_GB, FIREHOSE_RECORD_BYTES, GB, STORAGE_GB_MONTH, WRITE_UNITS
 from benchmarks.records import Event
 from benchmarks.tables import message_events
+from benchmarks.tracker_handler import store_over
 
 MESSAGES = 2_000
 #: Records in one batch of the transform: 1 MB of the standard mix, Firehose's own buffer.

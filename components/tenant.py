@@ -5,40 +5,11 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.access import Allow, Role, RoleArgs, Trust
-from components.api_keys import ApiKeys
-from components.pipeline import TrackingPipeline
-from components.registry import ProjectEntry, Registry
-
-#: IAM quotas.
-_ROLE_NAME_AT_MOST = 64
-
-
-@dataclass(frozen=True)
-class ReaderNames:
-    """What the reader roles of a stack are called: the API makes a tenant's role of its name, and of nothing
-    else. `stack` is the program's name with the stack's."""
-
-    stack: str
-
-    @property
-    def path(self) -> str:
-        return f"/{self.stack}/readers/"
-
-    @property
-    def prefix(self) -> str:
-        """Path and name of every one of them, up to the tenant."""
-        return f"{self.path}{self.stack}-"
-
-    def role(self, tenant: str) -> str:
-        """Raises RunError where IAM would not take the name."""
-        name = f"{self.stack}-{tenant}"
-        if len(name) > _ROLE_NAME_AT_MOST:
-            raise pulumi.RunError(
-                f"The role {name} would have {len(name)} characters in its name, IAM allows "
-                f"{_ROLE_NAME_AT_MOST}: choose a shorter name for the stack or the tenant."
-            )
-        return name
+from components.api.api_keys import ApiKeys
+from components.api.reader_roles import ReaderNames
+from components.api.registry import ProjectEntry, Registry
+from components.aws.iam import Allow, Role, RoleArgs, Trust
+from components.tracking_pipeline import TrackingPipeline
 
 
 @dataclass(frozen=True)

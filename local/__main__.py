@@ -1,4 +1,4 @@
-"""The command line of the local run: `up`, `send`, `samples`, `faults`, `load`, `watch` and `policies`."""
+"""The command line of the local run: `up`, `send`, `samples`, `faults`, `load` and `watch`."""
 
 import argparse
 import sys
@@ -38,7 +38,6 @@ def main() -> None:
         "watch", help="leave it in peace, then stop a source: which alarms are raised, and how soon"
     )
     watch.add_argument("--minutes", type=float, default=10, help="of peace (default 10)")
-    commands.add_parser("policies", help="compare what each role may do with what it did in a whole run")
     chosen = parser.parse_args()
     run = {
         "up": _up,
@@ -47,7 +46,6 @@ def main() -> None:
         "faults": _faults,
         "load": _load,
         "watch": _watch,
-        "policies": _policies,
     }
     try:
         run[chosen.command](chosen)
@@ -56,35 +54,35 @@ def main() -> None:
 
 
 def _up(chosen: argparse.Namespace) -> None:
+    from local.commands.up import up
     from local.ports import Ports
-    from local.up import up
 
     first = chosen.port
     up(ROOT, HOME, Ports(*range(first, first + 4)), traffic=not chosen.no_traffic)
 
 
 def _send(chosen: argparse.Namespace) -> None:
-    from local.send import send
+    from local.commands.send import send
 
     send(HOME, chosen.project, chosen.files, print)
 
 
 def _samples(chosen: argparse.Namespace) -> None:
-    from local.samples import table
+    from operations.explain import table
 
     print(table(chosen.folder))
 
 
 def _faults(chosen: argparse.Namespace) -> None:
-    from local.faults.run import faults
-    from local.faults.scenario import Scenario
+    from local.chaos.run import faults
+    from local.chaos.scenario import Scenario
     from local.ports import Ports
 
     sys.exit(0 if faults(ROOT, HOME, Ports(), Scenario.of(chosen.events), _say) else 1)
 
 
 def _load(chosen: argparse.Namespace) -> None:
-    from local.load import load
+    from local.commands.load import load
     from local.ports import Ports
 
     ports = Ports()
@@ -93,19 +91,12 @@ def _load(chosen: argparse.Namespace) -> None:
 
 
 def _watch(chosen: argparse.Namespace) -> None:
+    from local.commands.outage import watch
     from local.ports import Ports
-    from local.watch import watch
 
     ports = Ports()
     ports.check()
     sys.exit(0 if watch(ROOT, HOME, ports, HOME / "run", chosen.minutes, _say) else 1)
-
-
-def _policies(_: argparse.Namespace) -> None:
-    from local.policies import policies
-    from local.ports import Ports
-
-    sys.exit(0 if policies(ROOT, HOME, Ports(), _say) else 1)
 
 
 def _say(line: str) -> None:

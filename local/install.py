@@ -14,8 +14,8 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from local.emulator.lambda_runtime_host.worker import Runtime
 from local.errors import LocalError
-from local.functions.worker import Runtime
 
 LOCK_DIR = Path(__file__).parent
 FUNCTION_PYTHON = "3.13"

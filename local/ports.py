@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from local.http_server import Handler, Service
+from local.emulator.http_server import Handler, Service
 
 
 @dataclass(frozen=True)

@@ -6,31 +6,30 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
-from local import install
-from local.alarms.evaluation import Alarms
+from local import install, preflight
 from local.cloud import Cloud
-from local.deployment import preflight
 from local.deployment.process import Deployment
 from local.deployment.roles import Roles
 from local.deployment.stack_config import StackConfig, read_stack
-from local.firehose import api as firehose_api
-from local.firehose.api import FirehoseApi
-from local.firehose.delivery import DeliveryStream
-from local.functions.host import LambdaHost
-from local.functions.worker import Outcome
-from local.gateway import serve as gateway
-from local.http_server import HOST
-from local.identity import provider as identity
-from local.identity.addresses import with_issuer_at
-from local.identity.first_issuer import FirstIssuer
-from local.identity.tokens import TokenIssuer
-from local.metrics.metrics import Metrics
-from local.metrics.queues import QueueMetrics
-from local.ministack import Ministack
+from local.emulator.cloudwatch.evaluation import Alarms
+from local.emulator.cloudwatch.metrics import Metrics
+from local.emulator.cloudwatch.sqs_metrics import QueueMetrics
+from local.emulator.eventbridge_schedules import Schedules
+from local.emulator.firehose import api as firehose_api
+from local.emulator.firehose.api import FirehoseApi
+from local.emulator.firehose.delivery import DeliveryStream
+from local.emulator.http_api import wiring as gateway
+from local.emulator.http_server import HOST
+from local.emulator.lambda_runtime_host.host import LambdaHost
+from local.emulator.lambda_runtime_host.worker import Outcome
+from local.emulator.ministack import Ministack
+from local.emulator.oidc import provider as identity
+from local.emulator.oidc.declared_issuer import FirstIssuer
+from local.emulator.oidc.issuer_urls import with_issuer_at
+from local.emulator.oidc.tokens import TokenIssuer
+from local.emulator.sqs_event_source import QueueReader
 from local.outputs import Outputs
 from local.ports import Ports
-from local.queues import QueueReader
-from local.schedules import Schedules
 
 #: Invokes the function of an ARN with a payload.
 Invoke: TypeAlias = Callable[[str, bytes], Outcome]

@@ -74,7 +74,7 @@ def _add_replay(commands: Commands) -> None:
 
 
 def _replay(chosen: argparse.Namespace) -> int:
-    from operations.replay import replay
+    from operations.commands.replay import replay
 
     return replay(_stack(chosen), chosen)
 
@@ -91,7 +91,7 @@ def _add_verify(commands: Commands) -> None:
 
 
 def _verify(chosen: argparse.Namespace) -> int:
-    from operations.verify import verify
+    from operations.commands.verify import verify
 
     return verify(_stack(chosen), chosen)
 
@@ -108,7 +108,7 @@ def _add_redrive(commands: Commands) -> None:
 
 
 def _redrive(chosen: argparse.Namespace) -> int:
-    from operations.redrive import redrive
+    from operations.commands.redrive import redrive
 
     return redrive(_stack(chosen), chosen)
 
@@ -122,7 +122,7 @@ def _add_keys(commands: Commands) -> None:
 
 
 def _keys(chosen: argparse.Namespace) -> int:
-    from operations import keys
+    from operations.commands import keys
 
     run = {"create": keys.create, "list": keys.show, "revoke": keys.revoke}[chosen.action]
     return run(_stack(chosen), chosen)

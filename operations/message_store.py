@@ -8,9 +8,9 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from functions.messages.destinations import DestinationHasher
-from functions.messages.dynamo_store import DynamoMessageStore
-from functions.messages.update import Retention
+from functions.messages.addresses import DestinationHasher
+from functions.messages.storage.dynamodb_store import DynamoMessageStore
+from functions.messages.storage.update_expressions import Retention
 from operations.errors import OperationsError
 from operations.stack import Project, Stack
 

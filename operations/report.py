@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from operations.reading import Account
+from operations.archive.reader import Account
 
 #: So many names of a kind are told.
 NAMED = 10

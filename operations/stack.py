@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from functions.messages.sources.tags import TagNames
+from functions.messages.parsers.tags import TagNames
 from operations.errors import OperationsError
 
 LOCAL_OUTPUTS = Path(__file__).parents[1] / ".local" / "outputs.json"

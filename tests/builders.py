@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from functions.messages.model import Channel, Event, MessageAttributes, MessageEvent
+from functions.messages.event import Channel, Event, MessageAttributes, MessageEvent
 
 SENT_AT = 1_790_000_000_000
 MESSAGE_ID = "a-message"

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import settings
 from moto.server import ThreadedMotoServer
 
-from functions.messages.destinations import DestinationHasher
-from functions.messages.dynamo_store import DynamoMessageStore
-from functions.messages.table import INDEXES, ITEM_KEY, KEY_ATTRIBUTES, SENT_AT
-from functions.messages.update import Retention
+from functions.contract.message_table import INDEXES, ITEM_KEY, KEY_ATTRIBUTES, SENT_AT
+from functions.messages.addresses import DestinationHasher
+from functions.messages.storage.dynamodb_store import DynamoMessageStore
+from functions.messages.storage.update_expressions import Retention
 from tests.builders import SENT_AT as NOW_MS
 
 if TYPE_CHECKING:

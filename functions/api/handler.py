@@ -12,16 +12,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 from mangum import Mangum
 
-from functions.api.budget_table import BudgetTable
-from functions.api.budgets import Budgets
-from functions.api.context import Context
-from functions.api.cursor import CursorSigner
-from functions.api.metrics import RequestMetrics
-from functions.api.principal import principal_of
-from functions.api.readers import Readers
-from functions.api.registry import Registry
-from functions.api.tenant_messages import TenantMessages
-from functions.api.view import TEXT_TYPES, GraphQLView
+from functions.api.auth.principal import principal_of
+from functions.api.auth.registry import Registry
+from functions.api.data.tenant_messages import TenantMessages
+from functions.api.data.tenant_stores import Readers
+from functions.api.execution.budget import Budgets
+from functions.api.execution.budget_table import BudgetTable
+from functions.api.http.graphql_view import TEXT_TYPES, GraphQLView
+from functions.api.http.request_metrics import RequestMetrics
+from functions.api.schema.context import Context
+from functions.api.schema.cursor import CursorSigner
 from functions.aws.clients import AwsClients
 from functions.keys.key_table import KeyTable
 from functions.keys.tenant_keys import TenantKeys

@@ -10,7 +10,7 @@ from aws_lambda_powertools.logging.correlation_paths import API_GATEWAY_HTTP
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
-from functions.authorizer.answer import answer
+from functions.authorizer.authorize import answer
 from functions.aws.clients import AwsClients
 from functions.keys.key_table import KeyTable
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from botocore.config import Config
 from botocore.session import Session
 
-from functions.aws.plain_json import PlainJsonParserFactory
+from functions.aws.raw_response_parser import PlainJsonParserFactory
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient

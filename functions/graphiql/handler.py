@@ -1,15 +1,5 @@
-"""The GraphiQL function: the site, with the sign-in that its environment describes."""
+"""The handler string of deployed page functions: it is an interface, so it outlives the package's name."""
 
-import os
-from collections.abc import Mapping
-from typing import Any
+from functions.pages.handler import handler
 
-from functions.graphiql.sign_in import sign_in_from
-from functions.graphiql.site import Site
-
-_site = Site(sign_in_from(os.environ))
-
-
-def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """The answer to one HTTP API request, payload format 2.0."""
-    return _site.answer(event)
+__all__ = ["handler"]

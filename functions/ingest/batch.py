@@ -18,11 +18,11 @@ from aws_lambda_powertools.utilities.data_classes.kinesis_firehose_event import 
 )
 
 from functions.ingest.records import REFUSED, Decoded, decode
-from functions.ingest.source_reports import SourceReport, by_source
+from functions.ingest.source_summary import SourceReport, by_source
+from functions.messages.parsers.tags import TagNames
 from functions.messages.reasons import reason_of
-from functions.messages.sources.tags import TagNames
 from functions.messages.statuses import EventKind
-from functions.messages.store import MessageStore
+from functions.messages.storage.store import MessageStore
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from aws_lambda_powertools.utilities.data_classes import KinesisFirehoseEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.aws.clients import AwsClients
-from functions.ingest import environment
+from functions.contract.metric_names import RECORDS_OF, SHARED_NAMESPACE
+from functions.ingest import settings
 from functions.ingest.batch import BatchReport, process
-from functions.ingest.source_notes import SourceNotes
+from functions.ingest.source_health_writer import SourceNotes
 from functions.messages.statuses import EventKind
-from functions.metric_names import RECORDS_OF, SHARED_NAMESPACE
 
 #: What alarms compare, by the name of its metric.
 _OUTCOMES = {
@@ -33,7 +33,7 @@ metrics.set_default_dimensions(project=os.environ["PROJECT"])
 #: the sum over all projects of the account.
 _sums = EphemeralMetrics(namespace=SHARED_NAMESPACE)
 
-_message_store, _tags = environment.store(AwsClients(environment.CONFIG)), environment.tags()
+_message_store, _tags = settings.store(AwsClients(settings.CONFIG)), settings.tags()
 _notes = SourceNotes(_message_store, time.time)
 
 

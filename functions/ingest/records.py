@@ -5,9 +5,9 @@ import json
 from dataclasses import dataclass
 from typing import NoReturn
 
-from functions.messages.sources import ARRIVED_AT, Parsed, parse
-from functions.messages.sources.fields import MalformedEventError
-from functions.messages.sources.tags import TagNames
+from functions.messages.parsers import ARRIVED_AT, Parsed, parse
+from functions.messages.parsers.json_fields import MalformedEventError
+from functions.messages.parsers.tags import TagNames
 
 #: Why a record fails that is understood: DynamoDB will never take its message.
 REFUSED = "the table refused the message"

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from functions.messages.table import API_KEY_ID, API_KEY_TENANT, EXPIRES_AT
+from functions.contract.api_key_table import API_KEY_ID, API_KEY_TENANT
+from functions.contract.message_table import EXPIRES_AT
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

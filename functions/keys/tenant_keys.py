@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from functions.contract.scopes import Right
 from functions.keys.api_key import ApiKey
 from functions.keys.key_table import KeyRecord, KeyTable
-from functions.rights import Right
 
 #: A key acts for the tenant that it is of, so it is no operator's; and keys make no keys, or one that leaked
 #: would outlive its end.

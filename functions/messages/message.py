@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
-from functions.messages.automation import by_time
-from functions.messages.model import EVENTS_KEPT_PER_SORT, Channel, Event, MessageAttributes, keep_earliest
+from functions.messages.bot_detection import by_time
+from functions.messages.event import EVENTS_KEPT_PER_SORT, Channel, Event, MessageAttributes, keep_earliest
 from functions.messages.statuses import STATUSES, EventKind, MessageStatus, StatusRule
 
 _HOUR_MS = 3_600_000

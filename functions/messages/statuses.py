@@ -5,7 +5,7 @@ order: evidence that a message went further outranks evidence that it did not, w
 that mail makes necessary. A mailbox provider may accept a message and return it later, so a hard
 bounce outranks a delivery; and a complaint outranks everything, since it is never good news.
 
-Which status and kind each word of each provider stands for: `functions.messages.outcomes`.
+Which status and kind each word of each provider stands for: `functions.messages.provider_statuses`.
 """
 
 from dataclasses import dataclass

@@ -14,11 +14,11 @@ from io import BufferedReader
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from functions.archive_keys import ErrorKey
+from functions.contract.archive_keys import ErrorKey
 from functions.ingest.records import REFUSED, Decoded, decode
-from functions.messages.sources import Parsed
-from functions.messages.sources.tags import TagNames
-from functions.messages.store import MessageStore
+from functions.messages.parsers import Parsed
+from functions.messages.parsers.tags import TagNames
+from functions.messages.storage.store import MessageStore
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -11,12 +11,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.aws.clients import AwsClients
-from functions.ingest import environment
-from functions.ingest.source_notes import SourceNotes
-from functions.ingest.source_reports import by_source
-from functions.messages.store import StoreUnavailableError
+from functions.ingest import settings
+from functions.ingest.source_health_writer import SourceNotes
+from functions.ingest.source_summary import by_source
+from functions.messages.storage.store import StoreUnavailableError
 from functions.redrive.error_object import Redrive
-from functions.redrive.notification import object_keys
+from functions.redrive.s3_event import object_keys
 
 #: What failed is tried again after so many seconds, and each time after this many times as many.
 _FIRST_PAUSE, _FACTOR = 30, 4
@@ -24,10 +24,10 @@ _FIRST_PAUSE, _FACTOR = 30, 4
 logger = Logger()
 metrics = Metrics()
 metrics.set_default_dimensions(project=os.environ["PROJECT"])
-_clients = AwsClients(environment.CONFIG)
+_clients = AwsClients(settings.CONFIG)
 _sqs = _clients.sqs()
-_store = environment.store(_clients)
-_redrive = Redrive(_clients.s3(), os.environ["ARCHIVE_BUCKET"], _store, environment.tags())
+_store = settings.store(_clients)
+_redrive = Redrive(_clients.s3(), os.environ["ARCHIVE_BUCKET"], _store, settings.tags())
 _notes = SourceNotes(_store, time.time)
 
 

@@ -8,9 +8,9 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 from pulumi.runtime.rpc import is_rpc_secret, unwrap_rpc_secret
 
 from local.cloud import Cloud
-from local.deployment.registration import Registration
 from local.deployment.resources import CREATORS, Created, Creation
-from local.deployment.updating import update
+from local.deployment.state import Registration
+from local.deployment.updates import update
 from local.errors import LocalError
 
 

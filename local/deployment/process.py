@@ -5,8 +5,8 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from local.deployment.declared import Declared
-from local.deployment.declared_file import load
+from local.deployment.manifest import Declared
+from local.deployment.manifest_file import load
 from local.errors import LocalError
 
 _ROOT = Path(__file__).parents[2]

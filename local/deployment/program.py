@@ -20,11 +20,11 @@ from pulumi.runtime.settings import get_root_resource, set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
 from local.cloud import Cloud
-from local.deployment import declared_file, qualifiers, registration
-from local.deployment.declared import Declared
+from local.deployment import lambda_versions, manifest_file, state
 from local.deployment.deployer import Deployer
-from local.deployment.reading import Registrations
-from local.deployment.reading_http import HttpApis
+from local.deployment.http_manifest_reader import HttpApis
+from local.deployment.manifest import Declared
+from local.deployment.manifest_reader import Registrations
 from local.deployment.stack_config import StackConfig, read_stack
 from local.errors import LocalError
 
@@ -60,7 +60,7 @@ def deploy(directory: Path, config: StackConfig, deployer: Deployer) -> Declared
         sources=read.sources(cloud.region, cloud.account),
         apis=HttpApis(made).read(),
     )
-    qualifiers.check(declared)
+    lambda_versions.check(declared)
     return declared
 
 
@@ -89,16 +89,16 @@ def main() -> None:
         config = read_stack(chosen.directory, chosen.stack)
         cloud = Cloud(chosen.endpoint_url, config.region)
         made = chosen.out.with_name("registrations.json")
-        before = registration.load(made) if chosen.update else []
+        before = state.load(made) if chosen.update else []
         deployer = Deployer(cloud, chosen.code_dir, chosen.api_endpoint, before)
         declared = deploy(chosen.directory, config, deployer)
-        registration.save(deployer.registrations, made)
+        state.save(deployer.registrations, made)
     except (LocalError, pulumi.RunError) as told:
         sys.exit(str(told))
     except Exception as failure:
         traceback.print_exc(file=sys.stdout)
         sys.exit(f"{type(failure).__name__}: {failure}")
-    declared_file.save(declared, chosen.out)
+    manifest_file.save(declared, chosen.out)
 
 
 if __name__ == "__main__":

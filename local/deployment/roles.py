@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from local.cloud import ROOT, ROOT_KEY, Cloud, Credentials
-from local.deployment.declared import Role
+from local.deployment.manifest import Role
 from local.errors import LocalError
 
 #: Taken anew this long before ministack's hour is over.

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from random import Random
 
 from local.traffic import pinpoint, ses, sms
-from local.traffic.lives import HOUR, MINUTE
-from local.traffic.sendings import CAMPAIGN, Cast, Record, Story
+from local.traffic.histories import HOUR, MINUTE
+from local.traffic.messages import CAMPAIGN, Cast, Record, Story
 
 DOUBLED = 0.01
 LATE = 0.03

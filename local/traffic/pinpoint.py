@@ -6,11 +6,8 @@ Shapes: Amazon Pinpoint developer guide, "SMS events", "Campaign events", "Journ
 import json
 from random import Random
 
-from local.traffic.lives import HOUR, TEXT_FAILURES, Step, mail_lives, text_lives
-from local.traffic.people import TEXT_PRICES_USD
-from local.traffic.pinpoint_envelope import occasion_marks, pinpoint_record
-from local.traffic.pinpoint_mail import mail_story
-from local.traffic.sendings import (
+from local.traffic.histories import HOUR, TEXT_FAILURES, Step, mail_lives, text_lives
+from local.traffic.messages import (
     CAMPAIGN,
     JOURNEY,
     MAILS,
@@ -22,6 +19,9 @@ from local.traffic.sendings import (
     sendings,
     uuid_like,
 )
+from local.traffic.people import TEXT_PRICES_USD
+from local.traffic.pinpoint_email import mail_story
+from local.traffic.pinpoint_envelope import occasion_marks, pinpoint_record
 
 FAILURES = (*TEXT_FAILURES, "MAX_PRICE_EXCEEDED", "OPTED_OUT")
 

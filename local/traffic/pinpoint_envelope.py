@@ -6,7 +6,7 @@ Shape: Amazon Pinpoint developer guide, "Streaming Amazon Pinpoint events to Kin
 from random import Random
 from typing import Any
 
-from local.traffic.sendings import CAMPAIGN, JOURNEY, Cast, Record, uuid_like
+from local.traffic.messages import CAMPAIGN, JOURNEY, Cast, Record, uuid_like
 
 
 def occasion_marks(cast: Cast, occasion: str) -> dict[str, Any]:

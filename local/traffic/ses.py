@@ -6,9 +6,8 @@ Shapes: Amazon SES developer guide, "Examples of event data that Amazon SES publ
 from random import Random
 from typing import Any
 
-from local.traffic.lives import HARD_BOUNCES, HOUR, MINUTE, Step, mail_lives
-from local.traffic.people import Person
-from local.traffic.sendings import (
+from local.traffic.histories import HARD_BOUNCES, HOUR, MINUTE, Step, mail_lives
+from local.traffic.messages import (
     CAMPAIGN,
     JOURNEY,
     MAILS,
@@ -21,6 +20,7 @@ from local.traffic.sendings import (
     mail_message_id,
     sendings,
 )
+from local.traffic.people import Person
 from local.traffic.ses_bodies import body, iso
 
 SHARED_MAILS = 6

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
-from local.traffic.lives import HOUR, REPORTING_MTA, Step
+from local.traffic.histories import HOUR, REPORTING_MTA, Step
+from local.traffic.messages import uuid_like
 from local.traffic.people import MACHINE_AGENT, ip_address, user_agent
-from local.traffic.sendings import uuid_like
 
 
 def body(dice: Random, at: int, step: Step, emails: list[str]) -> dict[str, Any]:

@@ -5,9 +5,8 @@ Shapes: AWS End User Messaging SMS user guide, "Event destination event format".
 
 from random import Random
 
-from local.traffic.lives import HOUR, TEXT_FAILURES, Step, text_lives
-from local.traffic.people import TEXT_PRICES_USD
-from local.traffic.sendings import (
+from local.traffic.histories import HOUR, TEXT_FAILURES, Step, text_lives
+from local.traffic.messages import (
     CAMPAIGN,
     JOURNEY,
     SINGLE,
@@ -20,6 +19,7 @@ from local.traffic.sendings import (
     sendings,
     uuid_like,
 )
+from local.traffic.people import TEXT_PRICES_USD
 
 FAILURES = (*TEXT_FAILURES, "PROTECT_BLOCKED")
 

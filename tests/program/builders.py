@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from components.settings import SettingsError, settings_from
+from components.settings.stack import SettingsError, settings_from
 
 APPLICATION = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 

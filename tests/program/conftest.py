@@ -2,15 +2,14 @@
 
 import runpy
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from tests.program.recorder import Recording, record
+from tests.project import ROOT
 
-ROOT = Path(__file__).parents[2]
 NAMESPACE = "message-tracker"
 
 Change = Callable[[dict[str, Any]], None]

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from components.alarm_settings import Thresholds
-from functions.messages.table import INDEXES
-from local.alarms.alarm import Alarm
+from components.settings.alarms import Thresholds
+from functions.contract.message_table import INDEXES
 from local.deployment.resources.alarms import parameters
-from tests.operations_document import documented_metrics, rows
+from local.emulator.cloudwatch.alarm import Alarm
+from tests.docs.operations_document import documented_metrics, rows
 from tests.program.builders import mistakes_in, mistakes_of
-from tests.program.conftest import ROOT, Run, example, run_program
+from tests.program.conftest import Run, example, run_program
 from tests.program.recorder import ACCOUNT, Recording
+from tests.project import ROOT
 
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:on-call"
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from components.auth_settings import AuthSettings, CallerRole, Issuer
-from components.settings import settings_from
-from components.sign_in_settings import SignInSettings
+from components.settings.auth import AuthSettings, CallerRole, Issuer
+from components.settings.sign_in import SignInSettings
+from components.settings.stack import settings_from
 from tests.program.builders import an_issuer, mistakes_in, values
 
 FIRST, SECOND = an_issuer(tenants="any"), an_issuer(

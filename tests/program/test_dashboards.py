@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from components.alarm_settings import Thresholds
-from components.dashboards import DashboardTarget
-from components.stack_dashboard import ApiParts, stack_rows
-from components.widgets import body
+from components.monitoring.dashboards.dashboard import DashboardTarget
+from components.monitoring.dashboards.stack_dashboard import ApiParts, stack_rows
+from components.monitoring.dashboards.widgets import body
+from components.settings.alarms import Thresholds
 from functions.api.errors import ErrorCode
 from tests.program.builders import mistakes_in
 from tests.program.conftest import Run, example, run_program

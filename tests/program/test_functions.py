@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from components.tenant import ReaderNames
+from components.api.reader_roles import ReaderNames
 from tests.program.conftest import Run
 from tests.program.recorder import ACCOUNT, Recording
 

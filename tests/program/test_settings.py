@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from components.project_settings import FunctionSettings, StreamSettings, TableSettings
-from components.settings import SettingsError, settings_from
-from components.source_settings import ConfigurationSet, PinpointSource
+from components.settings.project import FunctionSettings, StreamSettings, TableSettings
+from components.settings.sources import ConfigurationSet, PinpointSource
+from components.settings.stack import SettingsError, settings_from
 from tests.program.builders import APPLICATION, a_project, mistakes_in, mistakes_of, values
 from tests.program.conftest import example, run_program
 from tests.program.recorder import Recording

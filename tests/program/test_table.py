@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from functions.messages import table
+from functions.contract import message_table
 from tests.program.conftest import Run
 from tests.program.recorder import Recording
 
@@ -16,11 +16,11 @@ def test_the_table_has_the_shape_that_the_store_reads_and_writes(dev: Recording)
         for index in inputs["globalSecondaryIndexes"]
     }
 
-    assert inputs["hashKey"] == table.ITEM_KEY
-    assert {each["name"]: each["type"] for each in inputs["attributes"]} == table.KEY_ATTRIBUTES
-    assert indexes == {index.name: [index.hash_key, table.SENT_AT] for index in table.INDEXES}
+    assert inputs["hashKey"] == message_table.ITEM_KEY
+    assert {each["name"]: each["type"] for each in inputs["attributes"]} == message_table.KEY_ATTRIBUTES
+    assert indexes == {index.name: [index.hash_key, message_table.SENT_AT] for index in message_table.INDEXES}
     assert {index["projectionType"] for index in inputs["globalSecondaryIndexes"]} == {"KEYS_ONLY"}
-    assert inputs["ttl"] == {"attributeName": table.EXPIRES_AT, "enabled": True}
+    assert inputs["ttl"] == {"attributeName": message_table.EXPIRES_AT, "enabled": True}
     assert inputs["pointInTimeRecovery"] == {"enabled": True}
     assert (inputs["streamEnabled"], inputs["streamViewType"]) == (True, "NEW_AND_OLD_IMAGES")
 
@@ -54,4 +54,4 @@ def test_a_cap_covers_the_table_and_each_index(
 ) -> None:
     capped = run(lambda all_settings: all_settings["projects"]["acme-shop"].update(table=settings))
 
-    assert caps(capped) == [cap] * (1 + len(table.INDEXES))
+    assert caps(capped) == [cap] * (1 + len(message_table.INDEXES))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from functions.rights import Right
+from functions.contract.scopes import Right
 from tests.program.builders import mistakes_in
 from tests.program.conftest import Run
 from tests.program.metadata_check import mistakes

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.tenant import ReaderNames
+from components.api.reader_roles import ReaderNames
 from tests.program.conftest import Run, example, run_program
 from tests.program.metadata_check import is_taggable
 from tests.program.recorder import REGION, Recording, Resource

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from functions.messages.model import Event
-from functions.messages.outcomes import PHONE_STATUSES
+from functions.messages.event import Event
+from functions.messages.provider_statuses import PHONE_STATUSES
 from functions.messages.reasons.campaigns import CAMPAIGNS, JOURNEYS
 from functions.messages.reasons.entry import Explanation, Side
 from functions.messages.reasons.mail import (

@@ -8,21 +8,21 @@ from local.deployment.resources import (
     alarms,
     cognito,
     dynamodb,
+    emulated,
     iam,
     kinesis,
     kms,
     logs,
     s3,
     secrets,
-    served,
     ses,
     sqs,
 )
-from local.deployment.resources.creation import Created, Creation, Creator
+from local.deployment.resources.base import Created, Creation, Creator
 
 CREATORS: dict[str, Creator] = {
     **alarms.CREATORS, **cognito.CREATORS, **dynamodb.CREATORS, **iam.CREATORS, **kinesis.CREATORS,
-    **kms.CREATORS, **logs.CREATORS, **s3.CREATORS, **secrets.CREATORS, **served.CREATORS, **ses.CREATORS,
+    **kms.CREATORS, **logs.CREATORS, **s3.CREATORS, **secrets.CREATORS, **emulated.CREATORS, **ses.CREATORS,
     **sqs.CREATORS,
 }  # fmt: skip
 

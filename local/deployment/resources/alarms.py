@@ -1,9 +1,9 @@
-"""CloudWatch alarms, their SNS topic, and dashboards: kept in the embedded AWS, raised by `local.alarms`."""
+"""CloudWatch alarms, their topic, and dashboards; `local.emulator.cloudwatch` raises the alarms."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from local.deployment.resources.creation import Created, Creation
+from local.deployment.resources.base import Created, Creation
 
 
 def _alarm(creation: Creation) -> Created:

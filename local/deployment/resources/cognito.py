@@ -1,12 +1,12 @@
 """User pools, their clients, scopes, groups and domains, as the program declares them.
 
-Nobody signs in to them here: the local run makes the tokens of every issuer itself (`local.identity.tokens`).
+Nobody signs in to them here: the local run makes every issuer's tokens (`local.emulator.oidc.tokens`).
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from local.deployment.resources.creation import Created, Creation
+from local.deployment.resources.base import Created, Creation
 
 #: Where Cognito's own spelling is not the provider's with a capital.
 _SPELT = {

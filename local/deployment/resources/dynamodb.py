@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from local.deployment.resources.creation import Created, Creation, given
+from local.deployment.resources.base import Created, Creation, given
 from local.errors import LocalError
 
 

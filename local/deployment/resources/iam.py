@@ -8,7 +8,7 @@ trust policy as declared.
 import json
 from typing import Any
 
-from local.deployment.resources.creation import Created, Creation, given
+from local.deployment.resources.base import Created, Creation, given
 
 
 def _role(creation: Creation) -> Created:

@@ -1,6 +1,6 @@
 """Kinesis data streams, kept in the embedded AWS."""
 
-from local.deployment.resources.creation import Created, Creation
+from local.deployment.resources.base import Created, Creation
 
 
 def _stream(creation: Creation) -> Created:

@@ -1,6 +1,6 @@
 """Customer managed KMS keys, kept in the embedded AWS. What they encrypt there is not asked of them."""
 
-from local.deployment.resources.creation import Created, Creation
+from local.deployment.resources.base import Created, Creation
 
 
 def _key(creation: Creation) -> Created:

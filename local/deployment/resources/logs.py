@@ -1,6 +1,6 @@
 """CloudWatch log groups with their retention, and log streams."""
 
-from local.deployment.resources.creation import Created, Creation, given
+from local.deployment.resources.base import Created, Creation, given
 
 
 def _group(creation: Creation) -> Created:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from local.deployment.resources.creation import Created, Creation
+from local.deployment.resources.base import Created, Creation
 
 
 def _bucket(creation: Creation) -> Created:

@@ -1,6 +1,6 @@
 """Secrets Manager secrets and their values."""
 
-from local.deployment.resources.creation import Created, Creation, given
+from local.deployment.resources.base import Created, Creation, given
 
 
 def _secret(creation: Creation) -> Created:

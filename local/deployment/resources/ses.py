@@ -3,7 +3,7 @@
 import contextlib
 from typing import Any
 
-from local.deployment.resources.creation import Created, Creation
+from local.deployment.resources.base import Created, Creation
 
 
 def _configuration_set(creation: Creation) -> Created:

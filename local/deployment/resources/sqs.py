@@ -1,6 +1,6 @@
 """SQS queues and their policies, kept in the embedded AWS, which tells them of new objects as S3 does."""
 
-from local.deployment.resources.creation import Created, Creation, given
+from local.deployment.resources.base import Created, Creation, given
 
 
 def _queue(creation: Creation) -> Created:

@@ -1,0 +1,68 @@
+"""Our handler as Lambda runs it, over one project whose store is given: no registry, roles or secrets."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from mangum import Mangum
+
+from benchmarks.requests import SECRET, SHARDS, TABLE
+from functions.api.auth.caller import TrustedIssuer
+from functions.api.auth.principal import principal_of
+from functions.api.auth.registry import Project
+from functions.api.data.tenant_messages import TenantMessages
+from functions.api.execution.budget import Budgets
+from functions.api.http.graphql_view import GraphQLView
+from functions.api.schema.context import Context
+from functions.api.schema.cursor import CursorSigner
+from functions.messages.addresses import DestinationHasher
+from functions.messages.storage.dynamodb_store import DynamoMessageStore
+from functions.messages.storage.store import MessageStore
+from functions.messages.storage.update_expressions import Retention
+
+NOW = 1_790_500_000_000
+WORKERS = 32
+
+
+def store_over(client: Any, *, shards: int = SHARDS, workers: int = 1) -> DynamoMessageStore:
+    """A store over a client or a counting table (which counts for one thread only)."""
+    return DynamoMessageStore(
+        project="a-project",
+        table_name=TABLE,
+        client=client,
+        hasher=DestinationHasher(SECRET),
+        shards=shards,
+        retention=Retention(None),
+        executor=ThreadPoolExecutor(workers),
+        clock=time.time,
+    )
+
+
+def tenant_messages(store: MessageStore, shards: int, workers: int = WORKERS) -> TenantMessages:
+    project = Project("a-project", "a-tenant", ("pinpoint",), "a-table", "a-secret", shards)
+    return TenantMessages((project,), lambda _: store, ThreadPoolExecutor(workers), lambda: True)
+
+
+class _OneIssuer:
+    """What the registry would tell of an issuer."""
+
+    def issuer(self, _: str) -> TrustedIssuer:
+        return TrustedIssuer("tenant", None, "")
+
+    def role(self, _: str) -> None:
+        return None
+
+    def is_tenant(self, _: str) -> bool:
+        return False
+
+
+def handler_over(store: MessageStore, shards: int) -> Callable[[Any, Any], Any]:
+    messages, cursors = tenant_messages(store, shards), CursorSigner(b"a secret")
+    # As an environment spends that has leased; a write for each hundredth of a minute's budget comes on top.
+    budgets = Budgets(lambda _tenant, _minute, drawn: drawn, per_minute=10**9, clock=lambda: 0.0)
+
+    def context(event: Any, _: object) -> Context:
+        return Context(principal_of(event, _OneIssuer()), messages, cursors, budgets, now=NOW)
+
+    return Mangum(GraphQLView(context), lifespan="off", text_mime_types=["text/", "application/json"])

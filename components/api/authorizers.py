@@ -1,0 +1,71 @@
+"""Who may pass a route of the HTTP API: one authorizer decides, and each kind of caller has its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.lambda_function import LambdaFunction
+
+#: The longest that a revoked key still opens, in seconds: API Gateway asks once for a key in this time.
+KEY_TTL_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Authorizer:
+    """`type` as API Gateway has it: NONE, AWS_IAM, JWT or CUSTOM; the last two are resources with an `id`."""
+
+    type: str
+    id: pulumi.Input[str] | None = None
+
+
+ANYBODY = Authorizer("NONE")
+#: Signed requests (SigV4) of who is allowed `execute-api:Invoke` on the route.
+SIGNED = Authorizer("AWS_IAM")
+
+
+def jwt_authorizer(
+    name: str,
+    api: aws.apigatewayv2.Api,
+    issuer: pulumi.Input[str],
+    audience: Sequence[pulumi.Input[str]],
+    opts: pulumi.ResourceOptions,
+) -> Authorizer:
+    """Tokens of one issuer for one of these audiences."""
+    authorizer = aws.apigatewayv2.Authorizer(
+        name,
+        api_id=api.id,
+        authorizer_type="JWT",
+        identity_sources=["$request.header.Authorization"],
+        jwt_configuration={"issuer": issuer, "audiences": [*audience]},
+        opts=opts,
+    )
+    return Authorizer("JWT", authorizer.id)
+
+
+def key_authorizer(
+    name: str, api: aws.apigatewayv2.Api, function: LambdaFunction, opts: pulumi.ResourceOptions
+) -> Authorizer:
+    """Requests whose header `x-api-key` the function lets in; without the header it is not asked."""
+    authorizer = aws.apigatewayv2.Authorizer(
+        name,
+        api_id=api.id,
+        authorizer_type="REQUEST",
+        authorizer_uri=function.invoke_arn,
+        authorizer_payload_format_version="2.0",
+        enable_simple_responses=True,
+        identity_sources=["$request.header.x-api-key"],
+        authorizer_result_ttl_in_seconds=KEY_TTL_SECONDS,
+        opts=opts,
+    )
+    aws.lambda_.Permission(
+        f"{name}-authorizer",
+        function=function.name,
+        qualifier=function.qualifier,
+        action="lambda:InvokeFunction",
+        principal="apigateway.amazonaws.com",
+        source_arn=pulumi.Output.concat(api.execution_arn, "/authorizers/", authorizer.id),
+        opts=opts,
+    )
+    return Authorizer("CUSTOM", authorizer.id)

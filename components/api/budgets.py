@@ -1,0 +1,39 @@
+"""The tenants' budgets: a table in which the API counts what each tenant asks for in a minute."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.iam import Allow
+from functions.contract import budget_table, message_table
+
+
+@dataclass(frozen=True)
+class BudgetsArgs:
+    tags: Mapping[str, str]
+
+
+class Budgets(pulumi.ComponentResource):
+    """One table a stack. It holds nothing that is missed after a minute, so it is neither backed up nor
+    protected."""
+
+    name: pulumi.Output[str]
+
+    def __init__(self, name: str, args: BudgetsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("message-tracker:index:Budgets", name, {"tags": args.tags}, opts)
+        self._table = aws.dynamodb.Table(
+            name,
+            billing_mode="PAY_PER_REQUEST",
+            hash_key=budget_table.BUDGET_KEY,
+            attributes=[{"name": budget_table.BUDGET_KEY, "type": "S"}],
+            ttl={"attribute_name": message_table.EXPIRES_AT, "enabled": True},
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.name = self._table.name
+        self.register_outputs({"name": self.name})
+
+    def draw_right(self) -> Allow:
+        return Allow(["dynamodb:UpdateItem"], [self._table.arn])

@@ -1,0 +1,134 @@
+"""The HTTP API in front of the functions: its routes, how much may pass, and what is logged."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.api.authorizers import Authorizer
+from components.aws.lambda_function import LambdaFunction
+from components.settings.stack import ApiSettings
+
+#: What the access log tells of a request. No address, no query string, no claim: nothing of a person.
+ACCESS_LOG = {
+    "requestId": "$context.requestId",
+    "requestTime": "$context.requestTimeEpoch",
+    "routeKey": "$context.routeKey",
+    "status": "$context.status",
+    "responseLength": "$context.responseLength",
+    "responseLatency": "$context.responseLatency",
+    "integrationLatency": "$context.integrationLatency",
+    "integrationStatus": "$context.integrationStatus",
+    "errorType": "$context.error.responseType",
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """`key`: a method and a path, as `POST /graphql`. One authorizer: API Gateway asks no second."""
+
+    key: str
+    function: LambdaFunction
+    authorizer: Authorizer
+
+
+@dataclass(frozen=True)
+class HttpApiArgs:
+    settings: ApiSettings
+    tags: Mapping[str, str]
+
+
+class HttpApi(pulumi.ComponentResource):
+    """An API Gateway HTTP API with the `$default` stage, deployed by itself. `url` ends without a slash.
+    `access_logs`: the name of a log group."""
+
+    api: aws.apigatewayv2.Api
+    url: pulumi.Output[str]
+    access_logs: pulumi.Output[str]
+
+    def __init__(self, name: str, args: HttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("message-tracker:index:HttpApi", name, {"tags": args.tags}, opts)
+        self._name, self._inside = name, pulumi.ResourceOptions(parent=self)
+        self.api = aws.apigatewayv2.Api(
+            name,
+            protocol_type="HTTP",
+            cors_configuration=_cors(args.settings),
+            tags=args.tags,
+            opts=self._inside,
+        )
+        self._add_stage(name, args)
+        self.url = self.api.api_endpoint
+        self.register_outputs({"url": self.url})
+
+    def _add_stage(self, name: str, args: HttpApiArgs) -> None:
+        log_group = aws.cloudwatch.LogGroup(
+            name, retention_in_days=args.settings.log_retention_days, tags=args.tags, opts=self._inside
+        )
+        self.access_logs = log_group.name
+        throttling = args.settings.throttling
+        aws.apigatewayv2.Stage(
+            name,
+            name="$default",
+            api_id=self.api.id,
+            auto_deploy=True,
+            access_log_settings={
+                "destination_arn": log_group.arn,
+                "format": json.dumps(ACCESS_LOG, sort_keys=True),
+            },
+            # Logging and tracing settings of routes are refused on HTTP APIs.
+            default_route_settings={
+                "throttling_burst_limit": throttling.burst,
+                "throttling_rate_limit": throttling.rate_per_second,
+            },
+            tags=args.tags,
+            opts=self._inside,
+        )
+
+    def serve(self, route: Route) -> None:
+        """Adds a route, and lets the API call its function for this route only."""
+        method, path = route.key.split(" ")
+        name = f"{self._name}-{method}-{path.strip('/').replace('/', '-')}".lower()
+        integration = aws.apigatewayv2.Integration(
+            name,
+            api_id=self.api.id,
+            integration_type="AWS_PROXY",
+            # Of the call to Lambda, whatever the route's own method is.
+            integration_method="POST",
+            integration_uri=route.function.arn,
+            payload_format_version="2.0",
+            opts=self._inside,
+        )
+        aws.apigatewayv2.Route(
+            name,
+            api_id=self.api.id,
+            route_key=route.key,
+            target=pulumi.Output.concat("integrations/", integration.id),
+            authorization_type=route.authorizer.type,
+            authorizer_id=route.authorizer.id,
+            opts=self._inside,
+        )
+        aws.lambda_.Permission(
+            name,
+            function=route.function.name,
+            qualifier=route.function.qualifier,
+            action="lambda:InvokeFunction",
+            principal="apigateway.amazonaws.com",
+            source_arn=pulumi.Output.concat(self.api.execution_arn, f"/*/{method}{path}"),
+            opts=self._inside,
+        )
+
+
+def _cors(settings: ApiSettings) -> aws.apigatewayv2.ApiCorsConfigurationArgsDict | None:
+    """Pages of these origins may ask with a token. Preflight requests are answered by the API itself."""
+    if not settings.cors_allow_origins:
+        return None
+    return {
+        "allow_origins": list(settings.cors_allow_origins),
+        "allow_methods": ["GET", "POST"] if settings.queries_by_get else ["POST"],
+        "allow_headers": ["authorization", "content-type", "x-tenant"],
+        # API Gateway's id of the request: by it an answer is found in the logs.
+        "expose_headers": ["apigw-requestid"],
+        "max_age": 3600,
+    }

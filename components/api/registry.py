@@ -1,0 +1,127 @@
+"""The registry: a table that tells the API which projects a tenant has, and who may speak for whom."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.iam import Allow
+from functions.contract import registry_table
+
+
+@dataclass(frozen=True)
+class RegistryArgs:
+    protect: bool
+    tags: Mapping[str, str]
+
+
+#: As DynamoDB's JSON has it: attribute to type to value.
+Item: TypeAlias = Mapping[str, Mapping[str, object]]
+
+
+@dataclass(frozen=True)
+class ProjectEntry:
+    """Whose a project is, and how it is read."""
+
+    tenant: str
+    project: str
+    table_name: pulumi.Input[str]
+    destination_key_secret_arn: pulumi.Input[str]
+    shards: int
+    sources: tuple[str, ...]
+
+    def item(self) -> Item:
+        """The entry as DynamoDB's JSON."""
+        return {
+            registry_table.REGISTRY_TENANT: {"S": self.tenant},
+            registry_table.REGISTRY_PROJECT: {"S": self.project},
+            "table_name": {"S": self.table_name},
+            "destination_key_secret_arn": {"S": self.destination_key_secret_arn},
+            "shards": {"N": str(self.shards)},
+            "sources": {"S": ",".join(self.sources)},
+        }
+
+
+@dataclass(frozen=True)
+class IssuerEntry:
+    """Which tenants the tokens of one issuer may name (None: any), in which claim, and what its scopes begin
+    with, besides their names."""
+
+    issuer: pulumi.Input[str]
+    tenant_claim: str
+    tenants: tuple[str, ...] | None
+    scope_prefix: str = ""
+
+    def item(self) -> Item:
+        """The entry as DynamoDB's JSON."""
+        return {
+            registry_table.REGISTRY_TENANT: {
+                "S": pulumi.Output.concat(registry_table.REGISTRY_ISSUER, self.issuer)
+            },
+            registry_table.REGISTRY_PROJECT: {"S": registry_table.REGISTRY_NO_PROJECT},
+            "tenant_claim": {"S": self.tenant_claim},
+            "scope_prefix": {"S": self.scope_prefix},
+            "tenants": registry_table.REGISTRY_ANY_TENANT if self.tenants is None else _set(self.tenants),
+        }
+
+
+@dataclass(frozen=True)
+class RoleEntry:
+    """For which tenant a role of IAM speaks, and what it may. `role`: its ARN without a path."""
+
+    role: str
+    tenant: str
+    scopes: tuple[str, ...]
+
+    def item(self) -> Item:
+        """The entry as DynamoDB's JSON."""
+        return {
+            registry_table.REGISTRY_TENANT: {"S": registry_table.REGISTRY_ROLE + self.role},
+            registry_table.REGISTRY_PROJECT: {"S": registry_table.REGISTRY_NO_PROJECT},
+            "speaks_for": {"S": self.tenant},
+            "scopes": _set(self.scopes),
+        }
+
+
+class Registry(pulumi.ComponentResource):
+    """One table a stack. It holds names and ARNs only, all of which a deployment can write again."""
+
+    name: pulumi.Output[str]
+
+    def __init__(self, name: str, args: RegistryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("message-tracker:index:Registry", name, {"tags": args.tags}, opts)
+        self._table = aws.dynamodb.Table(
+            name,
+            billing_mode="PAY_PER_REQUEST",
+            hash_key=registry_table.REGISTRY_TENANT,
+            range_key=registry_table.REGISTRY_PROJECT,
+            attributes=[
+                {"name": registry_table.REGISTRY_PROJECT, "type": "S"},
+                {"name": registry_table.REGISTRY_TENANT, "type": "S"},
+            ],
+            deletion_protection_enabled=args.protect,
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+        )
+        self.name = self._table.name
+        self.register_outputs({"name": self.name})
+
+    def add(self, name: str, entry: ProjectEntry | IssuerEntry | RoleEntry, parent: pulumi.Resource) -> None:
+        """Writes one entry, as a child of `parent`."""
+        aws.dynamodb.TableItem(
+            name,
+            table_name=self.name,
+            hash_key=registry_table.REGISTRY_TENANT,
+            range_key=registry_table.REGISTRY_PROJECT,
+            item=pulumi.Output.json_dumps(entry.item(), sort_keys=True),
+            opts=pulumi.ResourceOptions(parent=parent),
+        )
+
+    def read_right(self) -> Allow:
+        return Allow(["dynamodb:Query"], [self._table.arn])
+
+
+def _set(texts: Iterable[str]) -> dict[str, object]:
+    return {"SS": sorted(set(texts))}

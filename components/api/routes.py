@@ -1,0 +1,71 @@
+"""The ways in to the GraphQL function: a route and an authorizer for each, and for whom its callers speak."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.api.api_keys import ApiKeys
+from components.api.authorizers import SIGNED, Authorizer, jwt_authorizer
+from components.api.http_api import HttpApi, Route
+from components.api.registry import IssuerEntry, Registry, RoleEntry
+from components.api.user_pool import SCOPE_PREFIX, TENANT_CLAIM, UserPool
+from components.aws.lambda_function import LambdaFunction
+from components.settings.auth import IAM_PATH, KEY_PATH, AuthSettings
+
+PATH = "/graphql"
+
+
+@dataclass(frozen=True)
+class WaysInArgs:
+    """`pool`: the stack's own, where there is no issuer. `keys`: where there are any. `methods`: by which
+    queries may come."""
+
+    auth: AuthSettings
+    pool: UserPool | None
+    keys: ApiKeys | None
+    http: HttpApi
+    methods: Sequence[str]
+    graphql: LambdaFunction
+    registry: Registry
+    tags: Mapping[str, str]
+
+
+class WaysIn(pulumi.ComponentResource):
+    """`POST /graphql` for tokens of the first issuer, a path below it for everyone else."""
+
+    def __init__(self, name: str, args: WaysInArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("message-tracker:index:WaysIn", name, {"tags": args.tags}, opts)
+        self._args, self._inside = args, pulumi.ResourceOptions(parent=self)
+        if pool := args.pool:
+            entry = IssuerEntry(pool.issuer, TENANT_CLAIM, tenants=None, scope_prefix=SCOPE_PREFIX)
+            self._add_issuer(name, PATH, entry, [pool.client_id])
+        for issuer in args.auth.issuers:
+            entry = IssuerEntry(issuer.issuer, issuer.tenant_claim, issuer.tenants)
+            below = (f"{name}-{issuer.name}", f"{PATH}/{issuer.name}") if issuer.name else (name, PATH)
+            self._add_issuer(*below, entry, issuer.audience)
+        if args.keys:
+            self._serve(f"{PATH}/{KEY_PATH}", args.keys.authorizer)
+        self._add_roles(name)
+        self.register_outputs({})
+
+    def _add_issuer(
+        self, name: str, path: str, entry: IssuerEntry, audience: Sequence[pulumi.Input[str]]
+    ) -> None:
+        authorizer = jwt_authorizer(name, self._args.http.api, entry.issuer, audience, self._inside)
+        self._serve(path, authorizer)
+        self._args.registry.add(f"{name}-issuer", entry, parent=self)
+
+    def _add_roles(self, name: str) -> None:
+        roles = self._args.auth.roles
+        if roles:
+            self._serve(f"{PATH}/{IAM_PATH}", SIGNED)
+        for role in roles:
+            # Of which account, too: names are one account's only.
+            account, called = role.pathless.split(":")[4], role.pathless.rpartition("/")[2]
+            entry = RoleEntry(role.pathless, role.tenant, role.scopes)
+            self._args.registry.add(f"{name}-role-{account}-{called}", entry, parent=self)
+
+    def _serve(self, path: str, authorizer: Authorizer) -> None:
+        for method in self._args.methods:
+            self._args.http.serve(Route(f"{method} {path}", self._args.graphql, authorizer))

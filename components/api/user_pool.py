@@ -1,0 +1,166 @@
+"""The stack's own Cognito user pool, for stacks without an issuer: users, their rights, sign-in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.account import Account
+from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
+from components.settings.project import FunctionSettings
+from functions.contract.scopes import RIGHT_MEANINGS, Right
+
+#: Names the API among what tokens can be for; a scope in a token is `<identifier>/<right>`.
+IDENTIFIER = "message-tracker"
+SCOPE_PREFIX = f"{IDENTIFIER}/"
+#: The claim into which the sign-in function copies a user's tenant.
+TENANT_CLAIM = "tenant"
+
+
+@dataclass(frozen=True)
+class UserPoolArgs:
+    """`domain`: the first label of the sign-in pages' host, one of its kind in the region."""
+
+    callback_urls: Sequence[pulumi.Input[str]]
+    domain: pulumi.Input[str]
+    code: pulumi.Archive
+    account: Account
+    log_retention_days: int
+    protect: bool
+    tags: Mapping[str, str]
+
+
+class UserPool(pulumi.ComponentResource):
+    """Users whom an administrator makes, gives a tenant, and puts into the groups that are their rights.
+
+    `issuer` and `client_id`: of its tokens. `sign_in_url`: where its OAuth endpoints are. The client is
+    public: it has no secret, and gets a token only for a code (PKCE).
+    """
+
+    id: pulumi.Output[str]
+    issuer: pulumi.Output[str]
+    client_id: pulumi.Output[str]
+    sign_in_url: pulumi.Output[str]
+
+    def __init__(self, name: str, args: UserPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("message-tracker:index:UserPool", name, {"tags": args.tags}, opts)
+        self._inside = pulumi.ResourceOptions(parent=self)
+        sign_in = LambdaFunction(f"{name}-sign-in", _sign_in(args), self._inside)
+        pool = self._pool(name, args, sign_in)
+        aws.lambda_.Permission(
+            name,
+            function=sign_in.name,
+            action="lambda:InvokeFunction",
+            principal="cognito-idp.amazonaws.com",
+            source_arn=pool.arn,
+            opts=self._inside,
+        )
+        client = self._client(name, args, pool, self._rights(name, pool))
+        domain = aws.cognito.UserPoolDomain(name, domain=args.domain, user_pool_id=pool.id, opts=self._inside)
+        self.id, self.client_id = pool.id, client.id
+        self.issuer = pulumi.Output.concat("https://", pool.endpoint)
+        self.sign_in_url = pulumi.Output.format(
+            "https://{0}.auth.{1}.amazoncognito.com", domain.domain, args.account.region
+        )
+        self.register_outputs({"issuer": self.issuer, "clientId": self.client_id})
+
+    def _pool(self, name: str, args: UserPoolArgs, sign_in: LambdaFunction) -> aws.cognito.UserPool:
+        return aws.cognito.UserPool(
+            name,
+            # Access tokens can be changed from this plan on.
+            user_pool_tier="ESSENTIALS",
+            lambda_config={
+                "pre_token_generation_config": {"lambda_arn": sign_in.arn, "lambda_version": "V2_0"}
+            },
+            username_attributes=["email"],
+            username_configuration={"case_sensitive": False},
+            admin_create_user_config={"allow_admin_create_user_only": True},
+            schemas=[
+                {
+                    "name": "tenant",
+                    "attribute_data_type": "String",
+                    "mutable": True,
+                    "required": False,
+                    "developer_only_attribute": False,
+                    # Without bounds the provider sees a change in each deployment, and cannot make it.
+                    "string_attribute_constraints": {"min_length": "1", "max_length": "32"},
+                }
+            ],
+            password_policy={
+                "minimum_length": 12,
+                "require_lowercase": True,
+                "require_uppercase": True,
+                "require_numbers": True,
+                "require_symbols": True,
+                "password_history_size": 5,
+                "temporary_password_validity_days": 3,
+            },
+            mfa_configuration="OPTIONAL",
+            software_token_mfa_configuration={"enabled": True},
+            auto_verified_attributes=["email"],
+            account_recovery_setting={"recovery_mechanisms": [{"name": "verified_email", "priority": 1}]},
+            deletion_protection="ACTIVE" if args.protect else "INACTIVE",
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+        )
+
+    def _rights(self, name: str, pool: aws.cognito.UserPool) -> aws.cognito.ResourceServer:
+        """A scope for each right, which an application asks for, and a group, which a user must be in."""
+        for right in Right:
+            aws.cognito.UserGroup(
+                f"{name}-{right.replace(':', '-')}",
+                name=right.value,
+                description=RIGHT_MEANINGS[right],
+                user_pool_id=pool.id,
+                opts=self._inside,
+            )
+        return aws.cognito.ResourceServer(
+            name,
+            identifier=IDENTIFIER,
+            name="Message tracker",
+            scopes=[
+                {"scope_name": right.value, "scope_description": RIGHT_MEANINGS[right]} for right in Right
+            ],
+            user_pool_id=pool.id,
+            opts=self._inside,
+        )
+
+    def _client(
+        self, name: str, args: UserPoolArgs, pool: aws.cognito.UserPool, scopes: aws.cognito.ResourceServer
+    ) -> aws.cognito.UserPoolClient:
+        return aws.cognito.UserPoolClient(
+            name,
+            user_pool_id=pool.id,
+            generate_secret=False,
+            allowed_oauth_flows_user_pool_client=True,
+            allowed_oauth_flows=["code"],
+            allowed_oauth_scopes=["openid", *(SCOPE_PREFIX + right for right in Right)],
+            callback_urls=args.callback_urls,
+            logout_urls=args.callback_urls,
+            supported_identity_providers=["COGNITO"],
+            # No sign-in but by the pages: a password is given to Cognito alone.
+            explicit_auth_flows=["ALLOW_REFRESH_TOKEN_AUTH"],
+            # Not the tenant. An empty list would mean all standard attributes.
+            write_attributes=["name"],
+            prevent_user_existence_errors="ENABLED",
+            enable_token_revocation=True,
+            access_token_validity=60,
+            id_token_validity=60,
+            refresh_token_validity=12,
+            token_validity_units={"access_token": "minutes", "id_token": "minutes", "refresh_token": "hours"},
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[scopes]),
+        )
+
+
+def _sign_in(args: UserPoolArgs) -> LambdaFunctionArgs:
+    return LambdaFunctionArgs(
+        service="sign-in",
+        handler="functions.sign_in.handler.handler",
+        code=args.code,
+        # Cognito waits five seconds ("Customizing user pool workflows with Lambda triggers").
+        settings=FunctionSettings(timeout_seconds=5, memory_mb=256),
+        log_retention_days=args.log_retention_days,
+        environment={"SCOPE_PREFIX": SCOPE_PREFIX},
+        tags=args.tags,
+    )

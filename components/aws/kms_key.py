@@ -1,0 +1,98 @@
+"""The KMS key of one project's data: made here, or brought along; and what may be done with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.account import Account
+from components.aws.iam import Allow
+
+#: Of a project's settings: a key made here.
+CREATE = "create"
+
+#: Keys are deleted after so many days, in which it can be taken back (KMS, ScheduleKeyDeletion: 7 to 30).
+_REGRET_DAYS = 30
+
+
+@dataclass(frozen=True)
+class ProjectKeyArgs:
+    """`wanted`: `create`, or the ARN of a key that is there already."""
+
+    wanted: str
+    account: Account
+    protect: bool
+    tags: Mapping[str, str]
+
+
+class ProjectKey(pulumi.ComponentResource):
+    """One customer managed key for all that a project keeps: table, archive, stream, secret and logs.
+
+    Its policy leaves it to IAM who may use it, as AWS's default does. CloudWatch Logs alone asks the policy.
+    """
+
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: ProjectKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("message-tracker:index:ProjectKey", name, {"tags": args.tags}, opts)
+        self._account = args.account
+        self.arn = self._own(name, args) if args.wanted == CREATE else pulumi.Output.from_input(args.wanted)
+        self.register_outputs({"arn": self.arn})
+
+    def _own(self, name: str, args: ProjectKeyArgs) -> pulumi.Output[str]:
+        return aws.kms.Key(
+            name,
+            description=f"Encrypts what {name.removesuffix('-key')} keeps of its messages",
+            enable_key_rotation=True,
+            deletion_window_in_days=_REGRET_DAYS if args.protect else 7,
+            policy=self._policy(),
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+        ).arn
+
+    def _policy(self) -> pulumi.Output[str]:
+        account = self._account
+        owner = {
+            "Sid": "IamDecides",
+            "Effect": "Allow",
+            "Principal": {"AWS": account.root_arn},
+            "Action": "kms:*",
+            # In a key's policy: this key.
+            "Resource": "*",
+        }
+        logs = {
+            "Sid": "LogGroupsOfTheAccount",
+            "Effect": "Allow",
+            "Principal": {"Service": pulumi.Output.format("logs.{0}.amazonaws.com", account.region)},
+            "Action": [
+                "kms:Decrypt*",
+                "kms:Describe*",
+                "kms:Encrypt*",
+                "kms:GenerateDataKey*",
+                "kms:ReEncrypt*",
+            ],
+            "Resource": "*",
+            "Condition": {
+                "ArnLike": {"kms:EncryptionContext:aws:logs:arn": account.arn("logs", "log-group:*")}
+            },
+        }
+        document = {"Version": "2012-10-17", "Statement": [owner, logs]}
+        return pulumi.Output.json_dumps(document, sort_keys=True)
+
+    def read_right(self, *services: str) -> Allow:
+        """To read, and to write items, through these services: DynamoDB and Secrets Manager ask KMS in the
+        caller's name to decrypt what they encrypt with (KMS Developer Guide, "How Amazon DynamoDB uses AWS
+        KMS", "How AWS Secrets Manager uses AWS KMS")."""
+        return self._through(services, "kms:Decrypt")
+
+    def write_right(self, *services: str) -> Allow:
+        """To write objects through S3, which takes a data key for them (Firehose Developer Guide, "Grant
+        Firehose access to an Amazon S3 destination")."""
+        return self._through(services, "kms:Decrypt", "kms:GenerateDataKey")
+
+    def _through(self, services: tuple[str, ...], *actions: str) -> Allow:
+        hosts = [
+            pulumi.Output.format("{0}.{1}.amazonaws.com", each, self._account.region) for each in services
+        ]
+        return Allow(actions, [self.arn], {"StringEquals": {"kms:ViaService": hosts}})

@@ -1,0 +1,122 @@
+"""A Lambda function with its role and its log group: every default of ours stands here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.iam import Allow, Role, RoleArgs, Trust
+from components.aws.kms_key import ProjectKey
+from components.settings.project import FunctionSettings
+from functions.contract.metric_names import SHARED_NAMESPACE
+
+#: The one statement with `*`: these actions know no resources (Service Authorization Reference, X-Ray).
+TRACING = Allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ["*"])
+
+
+def own_namespace() -> str:
+    """Of this stack: two stacks of one account may have projects of the same name."""
+    return f"{SHARED_NAMESPACE}/{pulumi.get_stack()}"
+
+
+@dataclass(frozen=True)
+class LambdaFunctionArgs:
+    """`rights` are what the function needs besides its own logs and traces.
+
+    `snap_start`: new execution environments are resumed from a snapshot that Lambda took, after the imports,
+    when the code was deployed. Worth its price where someone waits for an answer.
+    """
+
+    service: str
+    handler: str
+    code: pulumi.Archive
+    settings: FunctionSettings
+    log_retention_days: int
+    tags: Mapping[str, str]
+    environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
+    rights: Sequence[Allow] = ()
+    snap_start: bool = False
+    log_key: ProjectKey | None = None
+
+
+class LambdaFunction(pulumi.ComponentResource):
+    """A function on Python 3.13 and arm64; its log group is made first, so that its retention holds.
+
+    `arn` is what callers invoke, and `qualifier` what a permission to do so must name: the newest version's
+    alias where the function starts from snapshots, which only versions have; else the latest code, and None.
+    `invoke_arn` is the same for API Gateway's authorizers. `log_group`: the name of its own.
+    """
+
+    name: pulumi.Output[str]
+    arn: pulumi.Output[str]
+    invoke_arn: pulumi.Output[str]
+    qualifier: pulumi.Output[str] | None = None
+    role_arn: pulumi.Output[str]
+    log_group: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: LambdaFunctionArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(
+            "message-tracker:index:LambdaFunction", name, {"handler": args.handler, "tags": args.tags}, opts
+        )
+        log_group = aws.cloudwatch.LogGroup(
+            name,
+            retention_in_days=args.log_retention_days,
+            kms_key_id=args.log_key.arn if args.log_key else None,
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        # Without logs:CreateLogGroup, so that a deleted group is not made again behind Pulumi's back.
+        logging = Allow(
+            ["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(log_group.arn, ":*")]
+        )
+        role = Role(
+            name,
+            RoleArgs(
+                trust=Trust({"Service": "lambda.amazonaws.com"}),
+                rights=[*args.rights, logging, TRACING],
+                tags=args.tags,
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+        function = self._function(name, args, role, log_group)
+        self.name, self.role_arn, self.log_group = function.name, role.arn, log_group.name
+        self.arn, self.invoke_arn = function.arn, function.invoke_arn
+        if args.snap_start:
+            live = aws.lambda_.Alias(
+                name,
+                name="live",
+                function_name=function.name,
+                function_version=function.version,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+            self.arn, self.invoke_arn, self.qualifier = live.arn, live.invoke_arn, live.name
+        self.register_outputs({"name": self.name, "arn": self.arn, "roleArn": self.role_arn})
+
+    def _function(
+        self, name: str, args: LambdaFunctionArgs, role: Role, log_group: aws.cloudwatch.LogGroup
+    ) -> aws.lambda_.Function:
+        powertools = {
+            "POWERTOOLS_SERVICE_NAME": args.service,
+            "POWERTOOLS_METRICS_NAMESPACE": own_namespace(),
+        }
+        return aws.lambda_.Function(
+            name,
+            runtime="python3.13",
+            architectures=["arm64"],
+            handler=args.handler,
+            code=args.code,
+            role=role.arn,
+            memory_size=args.settings.memory_mb,
+            timeout=args.settings.timeout_seconds,
+            reserved_concurrent_executions=args.settings.reserved_concurrency,
+            environment={"variables": {**powertools, **args.environment}},
+            logging_config={"log_format": "JSON", "log_group": log_group.name},
+            tracing_config={"mode": "Active"},
+            publish=args.snap_start,
+            snap_start={"apply_on": "PublishedVersions"} if args.snap_start else None,
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self),
+        )

@@ -1,0 +1,48 @@
+"""A random key in Secrets Manager that no one has to know: made once, never changed by a later deployment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.iam import Allow
+from components.aws.kms_key import ProjectKey
+
+
+@dataclass(frozen=True)
+class SecretArgs:
+    description: str
+    protect: bool
+    tags: Mapping[str, str]
+    key: ProjectKey | None = None
+
+
+class Secret(pulumi.ComponentResource):
+    """A secret of 64 letters and digits. `arn` is known only once it has its value."""
+
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: SecretArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("message-tracker:index:Secret", name, {"tags": args.tags}, opts)
+        secret = aws.secretsmanager.Secret(
+            name,
+            description=args.description,
+            kms_key_id=args.key.arn if args.key else None,
+            recovery_window_in_days=30 if args.protect else 0,
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+        )
+        random = aws.secretsmanager.get_random_password_output(password_length=64, exclude_punctuation=True)
+        version = aws.secretsmanager.SecretVersion(
+            name,
+            secret_id=secret.id,
+            secret_string=pulumi.Output.secret(random.random_password),
+            # Every deployment draws another random text; the first one stays.
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect, ignore_changes=["secretString"]),
+        )
+        self.arn = pulumi.Output.all(secret.arn, version.id).apply(lambda values: str(values[0]))
+        self.register_outputs({"arn": self.arn})
+
+    def read_right(self) -> Allow:
+        return Allow(["secretsmanager:GetSecretValue"], [self.arn])

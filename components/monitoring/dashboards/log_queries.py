@@ -1,0 +1,95 @@
+"""The saved queries: what the functions' JSON lines answer in Logs Insights. None shows a whole line."""
+
+from components.monitoring.dashboards.dashboard import LogQuery
+from components.monitoring.dashboards.stack_dashboard import ApiParts
+from components.project.resources import ProjectParts
+
+_PASTED = "PASTE-A-REQUEST-ID"
+
+
+def project_queries(parts: ProjectParts) -> list[LogQuery]:
+    """Over the logs of a project's functions."""
+    ingest, redrive = [parts.ingest.log_group], [parts.redrive.function.log_group]
+    return [
+        LogQuery("one call by its request id", _ONE_CALL, [*ingest, *redrive]),
+        LogQuery("failed calls by error", _FAILED_CALLS, [*ingest, *redrive]),
+        LogQuery("batches over time", _BATCHES, ingest),
+        LogQuery("rare event types", _EVENT_TYPES, ingest),
+        LogQuery("failed records by reason", _FAILED, ingest),
+        LogQuery("what redrive did and held", _REDRIVEN, redrive),
+    ]
+
+
+def api_queries(parts: ApiParts) -> list[LogQuery]:
+    """Over the logs of the API's functions, and of its stage."""
+    function, access = [parts.function.log_group], [parts.access_logs]
+    keys = [parts.authorizer.log_group] if parts.authorizer else []
+    return [
+        LogQuery("one request by its request id", _ONE_REQUEST, function),
+        LogQuery("errors by code and hour", _CODES, function),
+        LogQuery("what went wrong here", _WRONG, function),
+        LogQuery("slowest requests", _SLOWEST, access),
+        LogQuery("refusals by status and hour", _STATUSES, access),
+        LogQuery("audit of operators and API keys", _AUDIT, [*function, *keys]),
+    ]
+
+
+# What a function raises is logged by Lambda itself, whose name for the request id is another.
+_ONE_CALL = f"""fields @timestamp, level, message, records, object, reason, errorType
+| filter function_request_id = "{_PASTED}" or requestId = "{_PASTED}"
+| sort @timestamp asc
+| limit 1000"""
+
+_FAILED_CALLS = """filter ispresent(errorType)
+| stats count(*) as failed, min(@timestamp) as firstAt, max(@timestamp) as lastAt by errorType
+| sort failed desc"""
+
+_ONE_REQUEST = f"""fields @timestamp, level, message, tenant, reason, error, location
+| filter function_request_id = "{_PASTED}"
+| sort @timestamp asc
+| limit 1000"""
+
+_BATCHES = """filter message = "batch recorded"
+| stats count(*) as batches, sum(records) as recordsIn, sum(message_events) as events, sum(expired) as late
+  by bin(5m) as at
+| sort at desc"""
+
+# The types are the keys of an object, so that no field has them: a row is what a batch held, as written.
+# A type that nobody knows yet stands near the top.
+_EVENT_TYPES = r"""filter message = "batch recorded"
+| parse @message /"event_types":\s*\{(?<types>[^}]*)\}/
+| stats count(*) as batches, min(@timestamp) as firstAt, max(@timestamp) as lastAt by types
+| sort batches asc
+| limit 100"""
+
+_FAILED = """filter message = "record failed"
+| stats count(*) as failed, min(@timestamp) as firstAt, max(@timestamp) as lastAt by reason
+| sort failed desc"""
+
+_REDRIVEN = """fields @timestamp, level, message, object, attempt, records, recorded, reason
+| filter ispresent(object)
+| sort @timestamp desc
+| limit 1000"""
+
+_CODES = """filter service = "api" and ispresent(code)
+| stats count(*) as errors by code, bin(1h) as hour
+| sort hour desc"""
+
+_WRONG = """fields @timestamp, level, message, error, reason, function_request_id
+| filter level = "ERROR" or level = "WARNING"
+| sort @timestamp desc
+| limit 1000"""
+
+_SLOWEST = """fields @timestamp, requestId, routeKey, status, responseLatency, integrationLatency
+| sort responseLatency desc
+| limit 50"""
+
+_STATUSES = """filter status >= 400
+| stats count(*) as refusals by status, errorType, bin(1h) as hour
+| sort hour desc"""
+
+# A subject is what an issuer calls a caller, or a key's id, or a role: never an address.
+_AUDIT = """fields @timestamp, message, tenant, subject, key_id, reason
+| filter message in ["operator acted for tenant", "api key made", "api key revoked", "key refused"]
+| sort @timestamp desc
+| limit 1000"""

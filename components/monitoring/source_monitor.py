@@ -1,0 +1,97 @@
+"""The watch over one project's sources: a function that a schedule calls, each minute by default."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.iam import Allow
+from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
+from components.project.resources import ProjectParts
+from components.settings.project import FunctionSettings
+
+#: Metrics know no resources (Service Authorization Reference, CloudWatch).
+_READ_METRICS = Allow(["cloudwatch:GetMetricData"], ["*"])
+#: Providers tell of a message within seconds. Of a suspicion the function makes sure after this and what
+#: Firehose gathers before the transform.
+_PATIENCE_SECONDS = 10
+#: Its calls to AWS take no longer, and Lambda takes no more than this.
+_WORKING_SECONDS, _LAMBDA_SECONDS = 30, 900
+
+
+@dataclass(frozen=True)
+class WatchArgs:
+    """`every_minutes`: how often it looks."""
+
+    project: ProjectParts
+    every_minutes: int
+    code: pulumi.Archive
+    tags: Mapping[str, str]
+
+
+class Watch(pulumi.ComponentResource):
+    """Compares what each source told with what AWS's own metrics say was sent and came in."""
+
+    def __init__(self, name: str, args: WatchArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("message-tracker:index:Watch", name, {"tags": args.tags}, opts)
+        inside = pulumi.ResourceOptions(parent=self)
+        function = LambdaFunction(name, _function(args), inside)
+        unit = "minute" if args.every_minutes == 1 else "minutes"
+        rule = aws.cloudwatch.EventRule(
+            name,
+            description=f"Looks after {args.project.name}'s sources",
+            schedule_expression=f"rate({args.every_minutes} {unit})",
+            tags=args.tags,
+            opts=inside,
+        )
+        permission = aws.lambda_.Permission(
+            name,
+            action="lambda:InvokeFunction",
+            function=function.name,
+            principal="events.amazonaws.com",
+            source_arn=rule.arn,
+            opts=inside,
+        )
+        aws.cloudwatch.EventTarget(
+            name,
+            rule=rule.name,
+            arn=function.arn,
+            # The next look is as good as this one: what failed is not tried again.
+            retry_policy={"maximum_retry_attempts": 0, "maximum_event_age_in_seconds": 60},
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[permission]),
+        )
+        self.register_outputs({})
+
+
+def _function(args: WatchArgs) -> LambdaFunctionArgs:
+    project, settings = args.project, args.project.settings
+    buffered = settings.stream.transform_buffer_seconds
+    patience = min(_PATIENCE_SECONDS + buffered, _LAMBDA_SECONDS - _WORKING_SECONDS)
+    return LambdaFunctionArgs(
+        service="watch",
+        handler="functions.watch.handler.handler",
+        code=args.code,
+        settings=FunctionSettings(
+            memory_mb=256, timeout_seconds=patience + _WORKING_SECONDS, reserved_concurrency=None
+        ),
+        log_retention_days=settings.log_retention_days,
+        environment={
+            "PROJECT": project.name,
+            "TABLE_NAME": project.table.name,
+            "PATIENCE_SECONDS": str(patience),
+            "SES_CONFIGURATION_SET": settings.sources.ses.name if settings.sources.ses else "",
+            "SOURCES": json.dumps(settings.sources.names),
+            "STREAMS": pulumi.Output.json_dumps(
+                [[stream.name, stream.reads_data_stream] for stream in project.streams]
+            ),
+        },
+        rights=[
+            project.table.source_right(),
+            _READ_METRICS,
+            *([project.key.read_right("dynamodb")] if project.key else ()),
+        ],
+        log_key=project.key,
+        tags=args.tags,
+    )

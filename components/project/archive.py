@@ -1,0 +1,128 @@
+"""A project's archive: the bucket that holds every record, and how long it holds them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.iam import Allow
+from components.aws.kms_key import ProjectKey
+from components.settings.project import ArchiveSettings
+from functions.contract.archive_keys import DELIVERED, ERRORS, FAILED, POISON, RAW
+
+
+@dataclass(frozen=True)
+class ArchiveArgs:
+    settings: ArchiveSettings
+    protect: bool
+    tags: Mapping[str, str]
+    key: ProjectKey | None = None
+
+
+class Archive(pulumi.ComponentResource):
+    """A private, encrypted bucket: raw records, transformed ones and failed ones, each under its prefix."""
+
+    bucket: pulumi.Output[str]
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: ArchiveArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(
+            "message-tracker:index:Archive", name, {"protect": args.protect, "tags": args.tags}, opts
+        )
+        bucket = aws.s3.Bucket(
+            name,
+            force_destroy=not args.protect,
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+        )
+        self.bucket, self.arn = bucket.bucket, bucket.arn
+        self._close(name, args.key)
+        self._expire(name, args.settings)
+        self.register_outputs({"bucket": self.bucket, "arn": self.arn})
+
+    def _close(self, name: str, key: ProjectKey | None) -> None:
+        """Encryption, no public access, no ACLs, no plain HTTP."""
+        opts = pulumi.ResourceOptions(parent=self)
+        aws.s3.BucketServerSideEncryptionConfiguration(
+            name,
+            bucket=self.bucket,
+            rules=[_encryption(key)],
+            opts=opts,
+        )
+        aws.s3.BucketPublicAccessBlock(
+            name,
+            bucket=self.bucket,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+            opts=opts,
+        )
+        aws.s3.BucketOwnershipControls(
+            name, bucket=self.bucket, rule={"object_ownership": "BucketOwnerEnforced"}, opts=opts
+        )
+        aws.s3.BucketPolicy(name, bucket=self.bucket, policy=self._tls_only(), opts=opts)
+
+    def _tls_only(self) -> pulumi.Output[str]:
+        statement = {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": [self.arn, pulumi.Output.concat(self.arn, "/*")],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+        return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True)
+
+    def _expire(self, name: str, settings: ArchiveSettings) -> None:
+        rules = [
+            _rule(RAW, settings.raw_days),
+            _rule(DELIVERED, settings.delivered_days),
+            _rule(ERRORS, settings.errors_days),
+        ]
+        aws.s3.BucketLifecycleConfiguration(
+            name, bucket=self.bucket, rules=rules, opts=pulumi.ResourceOptions(parent=self)
+        )
+
+    def write_rights(self) -> tuple[Allow, ...]:
+        """What Firehose needs of its destination (Firehose Developer Guide, "Controlling access")."""
+        prefixes = [pulumi.Output.concat(self.arn, "/", prefix, "*") for prefix in (RAW, DELIVERED, ERRORS)]
+        return (
+            Allow(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], [self.arn]),
+            Allow(["s3:AbortMultipartUpload", "s3:PutObject"], prefixes),
+        )
+
+    def redrive_rights(self) -> tuple[Allow, ...]:
+        """What it takes to bring error objects to their end. Who may not list is told of none that is gone
+        that it is (S3 API reference, GetObject)."""
+        failed, delivered, poison = (
+            pulumi.Output.concat(self.arn, "/", prefix, "*") for prefix in (FAILED, DELIVERED, POISON)
+        )
+        return (
+            Allow(["s3:ListBucket"], [self.arn]),
+            Allow(["s3:DeleteObject", "s3:GetObject"], [failed]),
+            Allow(["s3:PutObject"], [delivered, poison]),
+        )
+
+
+def _encryption(key: ProjectKey | None) -> aws.s3.BucketServerSideEncryptionConfigurationRuleArgsDict:
+    if key is None:
+        return {"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}
+    return {
+        "apply_server_side_encryption_by_default": {"sse_algorithm": "aws:kms", "kms_master_key_id": key.arn},
+        # One call to KMS for many objects.
+        "bucket_key_enabled": True,
+    }
+
+
+def _rule(prefix: str, days: int | None) -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:
+    """Expiry of what lies under `prefix` (never, where `days` is None), and of uploads left unfinished."""
+    rule: aws.s3.BucketLifecycleConfigurationRuleArgsDict = {
+        "id": prefix.rstrip("/"),
+        "status": "Enabled",
+        "filter": {"prefix": prefix},
+        "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
+    }
+    if days is not None:
+        rule["expiration"] = {"days": days}
+    return rule

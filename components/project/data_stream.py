@@ -1,0 +1,63 @@
+"""The Kinesis data stream that a Pinpoint application's events come by: made here, or brought along."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.iam import Allow
+from components.aws.kms_key import ProjectKey
+from components.settings.sources import DataStreamSettings
+
+
+@dataclass(frozen=True)
+class DataStreamArgs:
+    settings: DataStreamSettings
+    protect: bool
+    tags: Mapping[str, str]
+    key: ProjectKey | None = None
+
+
+class DataStream(pulumi.ComponentResource):
+    """On demand, encrypted. It takes what Direct PUT would throttle, and keeps what waits for Firehose."""
+
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: DataStreamArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(
+            "message-tracker:index:DataStream", name, {"protect": args.protect, "tags": args.tags}, opts
+        )
+        self._key = None if args.settings.arn else args.key
+        self._rights_on_key = _read_rights_on_key(args)
+        if args.settings.arn:
+            self.arn = pulumi.Output.from_input(args.settings.arn)
+        else:
+            self.arn = aws.kinesis.Stream(
+                name,
+                stream_mode_details={"stream_mode": "ON_DEMAND"},
+                retention_period=args.settings.retention_hours,
+                encryption_type="KMS",
+                kms_key_id=args.key.arn if args.key else "alias/aws/kinesis",
+                tags=args.tags,
+                opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+            ).arn
+        self.register_outputs({"arn": self.arn})
+
+    def read_rights(self) -> tuple[Allow, ...]:
+        """What Firehose needs of its source (Firehose Developer Guide, "Grant Firehose access to a Kinesis
+        stream")."""
+        actions = ("DescribeStream", "GetRecords", "GetShardIterator", "ListShards")
+        return (Allow([f"kinesis:{action}" for action in actions], [self.arn]), *self._rights_on_key)
+
+    def event_stream_rights(self) -> tuple[Allow, ...]:
+        """What Pinpoint needs to put events (Pinpoint Developer Guide, "IAM role for streaming events")."""
+        put = Allow(["kinesis:DescribeStream", "kinesis:PutRecords"], [self.arn])
+        return (put, self._key.write_right("kinesis")) if self._key else (put,)
+
+
+def _read_rights_on_key(args: DataStreamArgs) -> tuple[Allow, ...]:
+    """AWS's own key lets all of the account's readers in; a customer's key does not."""
+    if args.settings.arn:
+        return (Allow(["kms:Decrypt"], [args.settings.key_arn]),) if args.settings.key_arn else ()
+    return (args.key.read_right("kinesis"),) if args.key else ()

@@ -1,0 +1,93 @@
+"""A project's message table, in the shape that `functions.contract.message_table` gives it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.iam import Allow
+from components.aws.kms_key import ProjectKey
+from components.settings.project import TableSettings
+from functions.contract import message_table
+
+
+@dataclass(frozen=True)
+class MessageTableArgs:
+    settings: TableSettings
+    protect: bool
+    tags: Mapping[str, str]
+    key: ProjectKey | None = None
+
+
+class MessageTable(pulumi.ComponentResource):
+    """The table with its indexes, and the rights that its writers and readers need."""
+
+    name: pulumi.Output[str]
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: MessageTableArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(
+            "message-tracker:index:MessageTable", name, {"protect": args.protect, "tags": args.tags}, opts
+        )
+        resource = aws.dynamodb.Table(
+            name,
+            billing_mode="PAY_PER_REQUEST",
+            hash_key=message_table.ITEM_KEY,
+            attributes=[
+                {"name": key, "type": kind} for key, kind in sorted(message_table.KEY_ATTRIBUTES.items())
+            ],
+            global_secondary_indexes=[_index(index, args.settings) for index in message_table.INDEXES],
+            on_demand_throughput=_caps(args.settings),
+            ttl={"attribute_name": message_table.EXPIRES_AT, "enabled": True},
+            stream_enabled=True,
+            stream_view_type="NEW_AND_OLD_IMAGES",
+            point_in_time_recovery={"enabled": True},
+            deletion_protection_enabled=args.protect,
+            server_side_encryption={"enabled": True, "kms_key_arn": args.key.arn} if args.key else None,
+            tags=args.tags,
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+        )
+        self.name, self.arn = resource.name, resource.arn
+        self.register_outputs({"name": self.name, "arn": self.arn})
+
+    def write_right(self) -> Allow:
+        """A write merges into what is there, so it is an update and nothing else; it never reads."""
+        return Allow(["dynamodb:UpdateItem"], [self.arn])
+
+    def source_right(self) -> Allow:
+        """To read and note what is known of the project's sources: items of their own, whose keys no message
+        has (DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control")."""
+        own = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{message_table.SOURCE_KEY_PREFIX}*"]}}
+        return Allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], [self.arn], own)
+
+    def item_right(self) -> Allow:
+        return Allow(["dynamodb:BatchGetItem"], [self.arn])
+
+    def index_right(self) -> Allow:
+        return Allow(["dynamodb:Query"], [pulumi.Output.concat(self.arn, "/index/*")])
+
+
+def _index(
+    index: message_table.Index, settings: TableSettings
+) -> aws.dynamodb.TableGlobalSecondaryIndexArgsDict:
+    return {
+        "name": index.name,
+        "key_schemas": [
+            {"attribute_name": index.hash_key, "key_type": "HASH"},
+            {"attribute_name": message_table.SENT_AT, "key_type": "RANGE"},
+        ],
+        "projection_type": "KEYS_ONLY",
+        # A cap on the table does not cap its indexes, each of which may use as much again.
+        "on_demand_throughput": _caps(settings),
+    }
+
+
+def _caps(settings: TableSettings) -> aws.dynamodb.TableOnDemandThroughputArgsDict | None:
+    """The same for the table and for each index: an update writes no index more often than the table."""
+    if settings == TableSettings():
+        return None
+    return {
+        "max_write_request_units": settings.max_write_units,
+        "max_read_request_units": settings.max_read_units,
+    }

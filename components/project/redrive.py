@@ -1,0 +1,142 @@
+"""Redrive of one project: what its delivery stream gave up on is told to a queue, and recorded from there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.account import Account
+from components.aws.iam import Allow
+from components.aws.kms_key import ProjectKey
+from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
+from components.project.archive import Archive
+from components.settings.project import FunctionSettings
+from functions.contract.archive_keys import FAILED
+
+#: An object holds some thousand records. Lambda asks for six times a function's time as the visibility of its
+#: queue ("Configuring a queue to use with Lambda").
+_FUNCTION = FunctionSettings(memory_mb=512, timeout_seconds=300, reserved_concurrency=None)
+_VISIBILITY_SECONDS = 6 * _FUNCTION.timeout_seconds
+#: With the function's growing pauses: for nearly three hours.
+_ATTEMPTS = 6
+_DAY = 86_400
+#: What a dead letter has spent in the first queue counts ("Dead-letter queue retention").
+_KEPT_SECONDS, _DEAD_SECONDS = 4 * _DAY, 14 * _DAY
+
+
+@dataclass(frozen=True)
+class RedriveArgs:
+    """`environment` and `rights`: what it needs to write messages, as ingest does."""
+
+    archive: Archive
+    account: Account
+    code: pulumi.Archive
+    environment: Mapping[str, pulumi.Input[str]]
+    rights: Sequence[Allow]
+    log_retention_days: int
+    tags: Mapping[str, str]
+    key: ProjectKey | None = None
+
+
+class Redrive(pulumi.ComponentResource):
+    """S3 tells the queue of each new error object; a function takes one at a time, two at once at most.
+
+    What cannot be recorded is tried again for hours, then its message is a dead letter, and the object still
+    where it was.
+    """
+
+    queue_name: pulumi.Output[str]
+    dead_letter_name: pulumi.Output[str]
+    dead_letter_url: pulumi.Output[str]
+    function: LambdaFunction
+
+    def __init__(self, name: str, args: RedriveArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("message-tracker:index:Redrive", name, {"tags": args.tags}, opts)
+        inside = pulumi.ResourceOptions(parent=self)
+        dead = aws.sqs.Queue(
+            f"{name}-dead",
+            message_retention_seconds=_DEAD_SECONDS,
+            sqs_managed_sse_enabled=True,
+            tags=args.tags,
+            opts=inside,
+        )
+        queue = aws.sqs.Queue(
+            name,
+            message_retention_seconds=_KEPT_SECONDS,
+            visibility_timeout_seconds=_VISIBILITY_SECONDS,
+            redrive_policy=pulumi.Output.json_dumps(
+                {"deadLetterTargetArn": dead.arn, "maxReceiveCount": _ATTEMPTS}, sort_keys=True
+            ),
+            sqs_managed_sse_enabled=True,
+            tags=args.tags,
+            opts=inside,
+        )
+        self.queue_name, self.dead_letter_name, self.dead_letter_url = queue.name, dead.name, dead.url
+        self._notify(name, args, queue)
+        self.function = self._function(name, args, queue)
+        aws.lambda_.EventSourceMapping(
+            name,
+            event_source_arn=queue.arn,
+            function_name=self.function.arn,
+            batch_size=1,
+            function_response_types=["ReportBatchItemFailures"],
+            scaling_config={"maximum_concurrency": 2},
+            tags=args.tags,
+            opts=inside,
+        )
+        self.register_outputs({"deadLetterUrl": dead.url})
+
+    def _notify(self, name: str, args: RedriveArgs, queue: aws.sqs.Queue) -> None:
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "s3.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": [queue.arn],
+            "Condition": {
+                "ArnEquals": {"aws:SourceArn": args.archive.arn},
+                "StringEquals": {"aws:SourceAccount": args.account.id},
+            },
+        }
+        policy = aws.sqs.QueuePolicy(
+            name,
+            queue_url=queue.url,
+            policy=pulumi.Output.json_dumps(
+                {"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        aws.s3.BucketNotification(
+            name,
+            bucket=args.archive.bucket,
+            queues=[{"queue_arn": queue.arn, "events": ["s3:ObjectCreated:*"], "filter_prefix": FAILED}],
+            # S3 tries the queue before it takes the notification.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),
+        )
+
+    def _function(self, name: str, args: RedriveArgs, queue: aws.sqs.Queue) -> LambdaFunction:
+        taking = ["ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage"]
+        return LambdaFunction(
+            name,
+            LambdaFunctionArgs(
+                service="redrive",
+                handler="functions.redrive.handler.handler",
+                code=args.code,
+                settings=_FUNCTION,
+                log_retention_days=args.log_retention_days,
+                environment={
+                    **args.environment,
+                    "ARCHIVE_BUCKET": args.archive.bucket,
+                    "QUEUE_URL": queue.url,
+                },
+                rights=[
+                    *args.rights,
+                    *args.archive.redrive_rights(),
+                    *([args.key.write_right("s3")] if args.key else ()),
+                    Allow([f"sqs:{action}" for action in taking], [queue.arn]),
+                ],
+                log_key=args.key,
+                tags=args.tags,
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )

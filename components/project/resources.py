@@ -1,0 +1,32 @@
+"""What a project is made of, for what looks after it."""
+
+from dataclasses import dataclass
+
+from components.aws.kms_key import ProjectKey
+from components.aws.lambda_function import LambdaFunction
+from components.project.delivery_stream import DeliveryStream
+from components.project.message_table import MessageTable
+from components.project.redrive import Redrive
+from components.settings.project import ProjectSettings
+
+
+@dataclass(frozen=True)
+class ProjectParts:
+    """`reader`: the delivery stream that reads the project's data stream, if it has one."""
+
+    settings: ProjectSettings
+    key: ProjectKey | None
+    stream: DeliveryStream
+    reader: DeliveryStream | None
+    ingest: LambdaFunction
+    table: MessageTable
+    redrive: Redrive
+
+    @property
+    def name(self) -> str:
+        return self.settings.name
+
+    @property
+    def streams(self) -> list[DeliveryStream]:
+        """All that the project's records come by."""
+        return [self.stream, *([self.reader] if self.reader else [])]

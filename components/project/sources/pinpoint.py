@@ -1,0 +1,44 @@
+"""The event stream of a Pinpoint application, which brings its events."""
+
+import pulumi
+import pulumi_aws as aws
+
+from components.project.data_stream import DataStream
+from components.project.sources.role import SourceArgs, source_role
+
+
+class PinpointEventStream(pulumi.ComponentResource):
+    """The event stream of a Pinpoint application; an application has one, which leads to one place.
+
+    Trust as in the Pinpoint Developer Guide, "IAM role for streaming events". AWS ended these streams on
+    2026-10-30, so making one may be refused. With `data_stream` it leads there, else to the delivery stream.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        application_id: str,
+        args: SourceArgs,
+        data_stream: DataStream | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(
+            "message-tracker:index:PinpointEventStream", name, {"applicationId": application_id}, opts
+        )
+        destination = data_stream or args.stream
+        role_arn = source_role(
+            self,
+            name,
+            args,
+            service="pinpoint.amazonaws.com",
+            source_arn=args.account.arn("mobiletargeting", f"apps/{application_id}"),
+            rights=destination.event_stream_rights(),
+        )
+        aws.pinpoint.EventStream(
+            name,
+            application_id=application_id,
+            destination_stream_arn=destination.arn,
+            role_arn=role_arn,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.register_outputs({})

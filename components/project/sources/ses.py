@@ -1,0 +1,91 @@
+"""The event destinations of an SES configuration set: one for its events, one that counts what is sent."""
+
+import pulumi
+import pulumi_aws as aws
+
+from components.project.sources.role import SourceArgs, source_role
+from components.settings.sources import ConfigurationSet
+
+#: All that SES publishes (SES API v2, EventDestination).
+SES_EVENT_TYPES = (
+    *("SEND", "REJECT", "BOUNCE", "COMPLAINT", "DELIVERY", "OPEN", "CLICK"),
+    *("RENDERING_FAILURE", "DELIVERY_DELAY", "SUBSCRIPTION"),
+)
+
+
+class SesEventDestination(pulumi.ComponentResource):
+    """All events of an SES configuration set. A set takes ten destinations, and this adds one or two."""
+
+    def __init__(
+        self,
+        name: str,
+        configuration_set: ConfigurationSet,
+        args: SourceArgs,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(
+            "message-tracker:index:SesEventDestination",
+            name,
+            {"configurationSet": configuration_set.name},
+            opts,
+        )
+        set_name: pulumi.Input[str] = configuration_set.name
+        if configuration_set.create:
+            # Senders name the set in every request, so it has the name they know and no other.
+            made = aws.sesv2.ConfigurationSet(
+                name,
+                configuration_set_name=configuration_set.name,
+                tags=args.tags,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+            set_name = made.configuration_set_name
+        role_arn = source_role(
+            self,
+            name,
+            args,
+            service="ses.amazonaws.com",
+            source_arn=args.account.arn("ses", f"configuration-set/{configuration_set.name}"),
+            rights=[args.stream.put_right("PutRecordBatch")],
+        )
+        aws.sesv2.ConfigurationSetEventDestination(
+            name,
+            configuration_set_name=set_name,
+            # Named as the stream, whose name is unique: two stacks may watch one set.
+            event_destination_name=args.stream.name,
+            event_destination={
+                "enabled": True,
+                "matching_event_types": list(SES_EVENT_TYPES),
+                "kinesis_firehose_destination": {
+                    "delivery_stream_arn": args.stream.arn,
+                    "iam_role_arn": role_arn,
+                },
+            },
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        if args.counted:
+            self._count(name, configuration_set, set_name, args)
+        self.register_outputs({})
+
+    def _count(
+        self, name: str, configuration_set: ConfigurationSet, set_name: pulumi.Input[str], args: SourceArgs
+    ) -> None:
+        """One metric for what is sent with the set: `Send` by SES's own tag of that name."""
+        aws.sesv2.ConfigurationSetEventDestination(
+            f"{name}-sent",
+            configuration_set_name=set_name,
+            event_destination_name=pulumi.Output.concat(args.stream.name, "-sent"),
+            event_destination={
+                "enabled": True,
+                "matching_event_types": ["SEND"],
+                "cloud_watch_destination": {
+                    "dimension_configurations": [
+                        {
+                            "dimension_name": "ses:configuration-set",
+                            "dimension_value_source": "MESSAGE_TAG",
+                            "default_dimension_value": configuration_set.name,
+                        }
+                    ]
+                },
+            },
+            opts=pulumi.ResourceOptions(parent=self),
+        )

@@ -1,0 +1,177 @@
+"""What a stack's configuration says of one tracked project: frozen dataclasses, read from plain values.
+
+Defaults stand on the dataclasses. Ranges are AWS's own unless said otherwise. None for a number of days means
+for ever.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from components.settings.alarms import ProjectAlarmSettings
+from components.settings.reader import Form, Section
+from components.settings.sources import Sources
+
+#: At most 32 characters: AWS's names are 63 long, and Pulumi adds our own suffix and a random one.
+NAME = Form(
+    r"(?=.{1,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
+    "a name of up to 32 lower-case letters, digits and single hyphens, a letter first",
+)
+TAG_NAME = Form(r"[A-Za-z0-9_-]{1,256}", "the name of a message tag: letters, digits, - and _")
+
+KEY = Form(
+    r"create|arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+",
+    "none, create, or the ARN of a KMS key (not of an alias)",
+)
+
+FOREVER = "forever"
+#: Takes a cap off a table: where the setting is left out, the provider leaves the table's cap as it is.
+UNCAPPED = ("none", -1)
+#: Longer than a century is a slip of the finger; our own bound.
+LONGEST_RETENTION_DAYS = 36_500
+#: Every page of a campaign's messages asks each shard; our own bound.
+MOST_SHARDS = 64
+#: What CloudWatch Logs takes as a retention (PutRetentionPolicy).
+LOG_RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
+    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
+
+
+@dataclass(frozen=True)
+class FunctionSettings:
+    """A Lambda function's size. One vCPU comes with 1,769 MB; more buys a single Python process nothing."""
+
+    timeout_seconds: int
+    memory_mb: int = 1769
+    reserved_concurrency: int | None = None
+
+    @classmethod
+    def read(cls, section: Section, longest: int) -> "FunctionSettings":
+        """`longest`: the seconds after which the caller gives up; also the default timeout."""
+        return cls(
+            timeout_seconds=section.number("timeoutSeconds", longest, 1, longest),
+            memory_mb=section.number("memoryMb", cls.memory_mb, 128, 10_240),
+            reserved_concurrency=section.number_or_none("reservedConcurrency", cls.reserved_concurrency, 1),
+        )
+
+
+@dataclass(frozen=True)
+class ArchiveSettings:
+    """How many days each prefix of the archive is kept: raw records, transformed records, failed records."""
+
+    raw_days: int | None = 30
+    delivered_days: int | None = 400
+    errors_days: int | None = 90
+
+    @classmethod
+    def read(cls, section: Section) -> "ArchiveSettings":
+        return cls(
+            raw_days=_days(section, "rawDays", cls.raw_days),
+            delivered_days=_days(section, "deliveredDays", cls.delivered_days),
+            errors_days=_days(section, "errorsDays", cls.errors_days),
+        )
+
+
+@dataclass(frozen=True)
+class StreamSettings:
+    """What Firehose gathers before it writes to the archive, and before it calls the transformation.
+
+    The message table waits for the second only. A call's records travel as base64, four bytes for three, each
+    with some 200 bytes of its own, in a payload of at most 6 MB either way (Lambda quotas): 3 MB make 4 MB,
+    and leave room for 10,000 records. 1 MB is far from that edge for the smallest events there are.
+    """
+
+    buffer_seconds: int = 300
+    buffer_mb: int = 64
+    transform_buffer_seconds: int = 1
+    transform_buffer_mb: float = 1
+
+    @classmethod
+    def read(cls, section: Section) -> "StreamSettings":
+        return cls(
+            buffer_seconds=section.number("bufferSeconds", cls.buffer_seconds, 0, 900),
+            buffer_mb=section.number("bufferMb", cls.buffer_mb, 1, 128),
+            transform_buffer_seconds=section.number(
+                "transformBufferSeconds", cls.transform_buffer_seconds, 0, 900
+            ),
+            transform_buffer_mb=section.amount("transformBufferMb", cls.transform_buffer_mb, 0.2, 3),
+        )
+
+
+@dataclass(frozen=True)
+class TableSettings:
+    """The most that the table, and each of its indexes, may use of DynamoDB, in request units a second.
+
+    None: no cap of ours. A cap bounds what an accident costs; past it writes are throttled, and wait. It must
+    lie below the table's quota, 40,000 unless AWS raised it ("Maximum throughput for on-demand tables").
+    """
+
+    max_write_units: int | None = None
+    max_read_units: int | None = None
+
+    @classmethod
+    def read(cls, section: Section) -> "TableSettings":
+        return cls(
+            max_write_units=section.number_or_none("maxWriteUnits", None, 1, word=UNCAPPED),
+            max_read_units=section.number_or_none("maxReadUnits", None, 1, word=UNCAPPED),
+        )
+
+
+@dataclass(frozen=True)
+class ProjectSettings:
+    """One tracked project. `shards` may only grow: what was written to a shard is looked for there.
+
+    `encryption_key`: a customer managed KMS key for all that it keeps, "create" or an ARN; None: AWS's own.
+
+    `tags`: which message tag (SES) or context key (SMS) carries the campaign, the journey and the sender's
+    reference; what is left out has the name that the parsers expect.
+    """
+
+    name: str
+    tenant: str
+    sources: Sources
+    archive: ArchiveSettings
+    stream: StreamSettings
+    table: TableSettings
+    function: FunctionSettings
+    retention_days: int | None = 90
+    shards: int = 8
+    tags: Mapping[str, str] = field(default_factory=dict)
+    encryption_key: str | None = None
+    alarms: ProjectAlarmSettings = field(default_factory=ProjectAlarmSettings)
+    log_retention_days: int = 30
+
+    @classmethod
+    def read(cls, name: str, section: Section) -> "ProjectSettings":
+        section.check_name(name, NAME)
+        return cls(
+            name=name,
+            tenant=section.text("tenant", NAME),
+            sources=Sources.read(section.section("sources")),
+            archive=ArchiveSettings.read(section.section("archive")),
+            stream=StreamSettings.read(section.section("stream")),
+            table=TableSettings.read(section.section("table")),
+            # Firehose gives a transformation five minutes.
+            function=FunctionSettings.read(section.section("function"), longest=300),
+            retention_days=_days(section, "retentionDays", cls.retention_days),
+            shards=section.number("shards", cls.shards, 1, MOST_SHARDS),
+            tags=_tags(section.section("tags")),
+            encryption_key=_key(section),
+            alarms=ProjectAlarmSettings.read(section.section("alarms")),
+            log_retention_days=section.choice("logRetentionDays", cls.log_retention_days, LOG_RETENTION_DAYS),
+        )
+
+
+def _days(section: Section, key: str, default: int | None) -> int | None:
+    return section.number_or_none(key, default, 1, LONGEST_RETENTION_DAYS, word=(FOREVER, None))
+
+
+def _key(section: Section) -> str | None:
+    if not section.has("encryptionKey") or section.says("encryptionKey", "none"):
+        return None
+    return section.text("encryptionKey", KEY)
+
+
+def _tags(section: Section) -> dict[str, str]:
+    meanings = ("campaign", "journey", "reference")
+    return {key: section.text(key, TAG_NAME) for key in meanings if section.has(key)}

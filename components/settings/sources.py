@@ -1,0 +1,106 @@
+"""What a stack's configuration says of one project's sources: frozen dataclasses, read from plain values."""
+
+from dataclasses import dataclass
+
+from components.settings.reader import Form, Section
+
+CONFIGURATION_SET_NAME = Form(r"[A-Za-z0-9_-]{1,64}", "a name of up to 64 letters, digits, - and _")
+APPLICATION_ID = Form(r"[0-9a-f]{32}", "a Pinpoint application's id: 32 hexadecimal digits, in quotes")
+DATA_STREAM_ARN = Form(
+    r"arn:aws[a-z-]*:kinesis:[a-z0-9-]+:\d{12}:stream/[A-Za-z0-9_.-]{1,128}", "a Kinesis data stream's ARN"
+)
+KEY_ARN = Form(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+", "a KMS key's ARN, not an alias")
+EVENT_STREAM = Form(r"create|none", "one of the words create and none")
+
+
+@dataclass(frozen=True)
+class DataStreamSettings:
+    """A Kinesis data stream: yours (`arn`; `key_arn`, where your own key encrypts it), or made here."""
+
+    arn: str | None = None
+    key_arn: str | None = None
+    retention_hours: int = 24
+
+    @classmethod
+    def read(cls, section: Section) -> "DataStreamSettings":
+        create = section.flag("create", default=False)
+        has_arn, has_key = section.has("streamArn"), section.has("keyArn")
+        if create == has_arn:
+            section.mistake("give streamArn, the data stream that is there, or create: true, one of the two")
+        if create and has_key:
+            section.mistake("goes with streamArn only: remove it", "keyArn")
+        if has_arn and section.has("retentionHours"):
+            section.mistake("goes with create: true only: yours has its own retention", "retentionHours")
+        return cls(
+            arn=section.text("streamArn", DATA_STREAM_ARN) if has_arn else None,
+            key_arn=section.text("keyArn", KEY_ARN) if has_key else None,
+            # Kinesis Data Streams quotas: a day to a year.
+            retention_hours=section.number("retentionHours", cls.retention_hours, 24, 8760),
+        )
+
+
+@dataclass(frozen=True)
+class PinpointSource:
+    """A Pinpoint application. Without `create_event_stream` its events come another way, as in a replay.
+
+    `data_stream`: they come by a Kinesis data stream, not by Direct PUT.
+    """
+
+    application_id: str
+    create_event_stream: bool = False
+    data_stream: DataStreamSettings | None = None
+
+    @classmethod
+    def read(cls, section: Section) -> "PinpointSource":
+        by_kinesis = section.has("kinesis")
+        source = cls(
+            application_id=section.text("applicationId", APPLICATION_ID),
+            create_event_stream=section.text("eventStream", EVENT_STREAM, "none") == "create",
+            data_stream=DataStreamSettings.read(section.section("kinesis")) if by_kinesis else None,
+        )
+        if source.create_event_stream and source.data_stream and source.data_stream.arn:
+            section.mistake(
+                "must be none beside kinesis.streamArn: an application has one event stream",
+                "eventStream",
+            )
+        return source
+
+
+@dataclass(frozen=True)
+class ConfigurationSet:
+    """A configuration set of SES or of End User Messaging SMS, made here where `create`, else found."""
+
+    name: str
+    create: bool = False
+
+    @classmethod
+    def read(cls, section: Section) -> "ConfigurationSet":
+        return cls(
+            name=section.text("configurationSet", CONFIGURATION_SET_NAME),
+            create=section.flag("create", default=cls.create),
+        )
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What emits a project's events: at most one of each kind, at least one of all."""
+
+    pinpoint: PinpointSource | None = None
+    ses: ConfigurationSet | None = None
+    sms: ConfigurationSet | None = None
+
+    @classmethod
+    def read(cls, section: Section) -> "Sources":
+        sources = cls(
+            pinpoint=PinpointSource.read(section.section("pinpoint")) if section.has("pinpoint") else None,
+            ses=ConfigurationSet.read(section.section("ses")) if section.has("ses") else None,
+            sms=ConfigurationSet.read(section.section("sms")) if section.has("sms") else None,
+        )
+        if not sources.names:
+            section.mistake("names no source: add at least one of pinpoint, ses and sms")
+        return sources
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The kinds there are, sorted."""
+        return tuple(name for name in ("pinpoint", "ses", "sms") if getattr(self, name) is not None)

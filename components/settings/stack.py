@@ -1,0 +1,156 @@
+"""What a stack's configuration says: frozen dataclasses, and all its mistakes at once."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pulumi
+from pulumi.runtime.config import CONFIG
+
+from components.settings.alarms import AlarmSettings
+from components.settings.auth import AuthSettings
+from components.settings.project import LOG_RETENTION_DAYS, FunctionSettings, ProjectSettings
+from components.settings.reader import Form, Section
+
+ORIGIN = Form(r"\*|https?://[^\s/?#]+", "an origin such as https://app.example.com, without a path")
+
+
+class SettingsError(pulumi.RunError):
+    """The configuration has mistakes: `mistakes` has all, each with its path and how to mend it."""
+
+    def __init__(self, mistakes: Iterable[str]) -> None:
+        self.mistakes = tuple(mistakes)
+        found = "a mistake" if len(self.mistakes) == 1 else f"{len(self.mistakes)} mistakes"
+        head = f"The stack's configuration has {found}, so nothing was built:"
+        super().__init__("\n  ".join((head, *self.mistakes)))
+
+
+@dataclass(frozen=True)
+class ThrottlingSettings:
+    """What the API's stage lets through over all clients, in requests; zero would stop everything."""
+
+    rate_per_second: int = 100
+    burst: int = 200
+
+    @classmethod
+    def read(cls, section: Section) -> "ThrottlingSettings":
+        return cls(
+            rate_per_second=section.number("ratePerSecond", cls.rate_per_second, 1),
+            burst=section.number("burst", cls.burst, 1),
+        )
+
+
+@dataclass(frozen=True)
+class ApiSettings:
+    """The GraphQL API of the stack. `cost_per_minute`: what one tenant may ask for, in objects. `snap_start`:
+    its function starts from a snapshot (Lambda SnapStart). `graphiql` and `queries_by_get` exclude each
+    other: both answer `GET /graphql`."""
+
+    function: FunctionSettings
+    throttling: ThrottlingSettings
+    cost_per_minute: int = 60_000
+    snap_start: bool = False
+    graphiql: bool = False
+    queries_by_get: bool = False
+    cors_allow_origins: tuple[str, ...] = ()
+    log_retention_days: int = 30
+
+    @classmethod
+    def read(cls, section: Section) -> "ApiSettings":
+        return cls(
+            # An HTTP API gives up after 30 s.
+            function=FunctionSettings.read(section.section("function"), longest=29),
+            throttling=ThrottlingSettings.read(section.section("throttling")),
+            # No less than the dearest query that is allowed.
+            cost_per_minute=section.number("costPerMinute", cls.cost_per_minute, 5_000),
+            snap_start=section.flag("snapStart", default=cls.snap_start),
+            graphiql=section.flag("graphiql", default=cls.graphiql),
+            queries_by_get=section.flag("queriesByGet", default=cls.queries_by_get),
+            cors_allow_origins=section.texts("corsAllowOrigins", ORIGIN),
+            log_retention_days=section.choice("logRetentionDays", cls.log_retention_days, LOG_RETENTION_DAYS),
+        )
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A whole stack. `protect`: tables, archives and secrets can be removed in two steps only. `dashboards`:
+    one for the stack and one for each project, with saved queries."""
+
+    auth: AuthSettings
+    api: ApiSettings
+    projects: tuple[ProjectSettings, ...]
+    alarms: AlarmSettings = field(default_factory=AlarmSettings)
+    protect: bool = True
+    dashboards: bool = True
+
+    @property
+    def tenants(self) -> tuple[str, ...]:
+        """Every tenant that owns a project, sorted."""
+        return tuple(sorted({project.tenant for project in self.projects}))
+
+    def projects_of(self, tenant: str) -> tuple[ProjectSettings, ...]:
+        return tuple(project for project in self.projects if project.tenant == tenant)
+
+
+def settings_from(values: Mapping[str, object]) -> Settings:
+    """The settings that the stack's configuration, as plain Python, describes; raises SettingsError."""
+    root = Section("", values, mistakes := [])
+    auth, projects = root.section("auth"), root.section("projects")
+    settings = Settings(
+        auth=AuthSettings.read(auth),
+        api=ApiSettings.read(root.section("api")),
+        projects=tuple(ProjectSettings.read(name, section) for name, section in projects.sections()),
+        alarms=AlarmSettings.read(root.section("alarms")),
+        protect=root.flag("protect", default=Settings.protect),
+        dashboards=root.flag("dashboards", default=Settings.dashboards),
+    )
+    if not settings.projects:
+        projects.mistake("names no project: add at least one")
+    root.finish()
+    if settings.api.graphiql and settings.api.queries_by_get:
+        told = "api.queriesByGet: cannot stand beside api.graphiql, both answer GET /graphql: set one of them"
+        mistakes.append(told)
+    mistakes += _contested_sources(settings.projects)
+    mistakes += settings.auth.strangers(settings.tenants)
+    # Of issuers that could not be read, something was told already.
+    if not (auth.has("issuers") or settings.auth.user_pool.callback_urls or settings.api.graphiql):
+        told = "auth.userPool.callbackUrls: is missing: name your application's, or set api.graphiql"
+        mistakes.append(f"{told}, or name your own auth.issuers")
+    if mistakes:
+        raise SettingsError(mistakes)
+    return settings
+
+
+def read_settings(config: pulumi.Config) -> Settings:
+    """The settings of the running stack; raises SettingsError."""
+    # pulumi.Config cannot tell which keys there are, and a misspelt one must not go unnoticed.
+    prefix = config.full_key("")
+    keys = [key.removeprefix(prefix) for key in CONFIG.get() if key.startswith(prefix)]
+    return settings_from({key: _plain(config.require(key)) for key in keys})
+
+
+def _plain(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _contested_sources(projects: Iterable[ProjectSettings]) -> list[str]:
+    """A Pinpoint application has one event stream; a configuration set's messages belong to one project."""
+    claims: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for project in projects:
+        path, sources = f"projects.{project.name}.sources", project.sources
+        if sources.pinpoint and sources.pinpoint.create_event_stream:
+            claims["pinpoint", sources.pinpoint.application_id].append(f"{path}.pinpoint.eventStream")
+        for kind, configuration_set in (("ses", sources.ses), ("sms", sources.sms)):
+            if configuration_set:
+                claims[kind, configuration_set.name].append(f"{path}.{kind}.configurationSet")
+    return [
+        f"{other}: is claimed by {first} already: "
+        + ("write none in one of the two" if kind == "pinpoint" else "give each project its own")
+        for (kind, name), (first, *others) in claims.items()
+        if name
+        for other in others
+    ]

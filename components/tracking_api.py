@@ -1,0 +1,150 @@
+"""The stack's GraphQL API: composes the HTTP API, its functions, the registry and the cursor key."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+from components.api.api_keys import ApiKeys, ApiKeysArgs
+from components.api.budgets import Budgets, BudgetsArgs
+from components.api.http_api import HttpApi, HttpApiArgs
+from components.api.pages import Graphiql, GraphiqlArgs, sign_in_of_pool, sign_in_with
+from components.api.reader_roles import ReaderNames
+from components.api.registry import Registry, RegistryArgs
+from components.api.routes import PATH, WaysIn, WaysInArgs
+from components.api.user_pool import UserPool, UserPoolArgs
+from components.aws.account import Account
+from components.aws.iam import Allow
+from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
+from components.aws.secret import Secret, SecretArgs
+from components.monitoring.alarms.alarm import Alarms, AlarmsArgs, AlarmTarget
+from components.monitoring.alarms.api import api_alarms
+from components.monitoring.alarms.function import function_alarms
+from components.monitoring.dashboards.stack_dashboard import ApiParts
+from components.settings.auth import AuthSettings
+from components.settings.stack import ApiSettings
+
+
+@dataclass(frozen=True)
+class TrackingApiArgs:
+    """`reader_names`: what the tenants' reader roles are called."""
+
+    auth: AuthSettings
+    settings: ApiSettings
+    code: pulumi.Archive
+    account: Account
+    reader_names: ReaderNames
+    protect: bool
+    alarms: AlarmTarget | None
+    tags: Mapping[str, str]
+
+
+class TrackingApi(pulumi.ComponentResource):
+    """One API for all tenants. Its function has no right on a message table: it becomes a tenant's reader."""
+
+    graphql_url: pulumi.Output[str]
+    graphiql_url: pulumi.Output[str] | None
+    role_arn: pulumi.Output[str]
+    user_pool: UserPool | None
+    keys: ApiKeys | None
+    parts: ApiParts
+
+    def __init__(self, name: str, args: TrackingApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("message-tracker:index:TrackingApi", name, {"tags": args.tags}, opts)
+        self._inside = pulumi.ResourceOptions(parent=self)
+        self.registry = Registry(f"{name}-registry", RegistryArgs(args.protect, args.tags), self._inside)
+        self.budgets = Budgets(f"{name}-budgets", BudgetsArgs(args.tags), self._inside)
+        cursor_key = Secret(
+            f"{name}-cursor-key", SecretArgs("What signs cursors", args.protect, args.tags), self._inside
+        )
+        http = HttpApi(name, HttpApiArgs(args.settings, args.tags), self._inside)
+        self.keys = self._keys(name, args, http) if args.auth.api_keys else None
+        graphql = LambdaFunction(f"{name}-graphql", self._graphql(args, cursor_key), self._inside)
+        self.user_pool = None if args.auth.issuers else self._own_pool(name, args, http)
+        methods = ("GET", "POST") if args.settings.queries_by_get else ("POST",)
+        ways = WaysInArgs(
+            args.auth, self.user_pool, self.keys, http, methods, graphql, self.registry, args.tags
+        )
+        WaysIn(name, ways, self._inside)
+        if args.settings.graphiql:
+            Graphiql(f"{name}-graphiql", self._graphiql(args, http), self._inside)
+        alarms = None
+        if args.alarms:
+            limits = args.alarms.thresholds
+            lines = [
+                *api_alarms(http.api.id, limits),
+                *function_alarms(graphql.name, limits, 5_000, args.settings.function.timeout_seconds),
+            ]
+            alarms = Alarms(name, AlarmsArgs(args.alarms.topic_arn, lines, args.tags), self._inside)
+        authorizer = self.keys.function if self.keys else None
+        self.parts = ApiParts(
+            http.api.id, http.access_logs, graphql, authorizer, alarms.arns if alarms else ()
+        )
+        self.role_arn = graphql.role_arn
+        self.graphql_url = pulumi.Output.concat(http.url, PATH)
+        # The same place: GraphiQL asks the API it was loaded from.
+        self.graphiql_url = self.graphql_url if args.settings.graphiql else None
+        self.register_outputs({"graphqlUrl": self.graphql_url, "roleArn": self.role_arn})
+
+    def _own_pool(self, name: str, args: TrackingApiArgs, http: HttpApi) -> UserPool:
+        page = [pulumi.Output.concat(http.url, PATH)] if args.settings.graphiql else []
+        pool = UserPoolArgs(
+            callback_urls=[*page, *args.auth.user_pool.callback_urls],
+            # API Gateway has made this id for this region; so the host is nobody else's.
+            domain=pulumi.Output.concat("message-tracker-", http.api.id),
+            code=args.code,
+            account=args.account,
+            log_retention_days=args.settings.log_retention_days,
+            protect=args.protect,
+            tags=args.tags,
+        )
+        return UserPool(f"{name}-users", pool, self._inside)
+
+    def _keys(self, name: str, args: TrackingApiArgs, http: HttpApi) -> ApiKeys:
+        keys = ApiKeysArgs(
+            http=http,
+            code=args.code,
+            log_retention_days=args.settings.log_retention_days,
+            protect=args.protect,
+            tags=args.tags,
+        )
+        return ApiKeys(f"{name}-keys", keys, self._inside)
+
+    def _graphql(self, args: TrackingApiArgs, cursor_key: Secret) -> LambdaFunctionArgs:
+        readers = args.account.role_arn(args.reader_names.prefix)
+        return LambdaFunctionArgs(
+            service="api",
+            handler="functions.api.handler.handler",
+            code=args.code,
+            settings=args.settings.function,
+            snap_start=args.settings.snap_start,
+            log_retention_days=args.settings.log_retention_days,
+            environment={
+                "API_KEY_TABLE_NAME": self.keys.table_name if self.keys else "",
+                "BUDGET_TABLE_NAME": self.budgets.name,
+                "COST_PER_MINUTE": str(args.settings.cost_per_minute),
+                "QUERIES_BY_GET": json.dumps(args.settings.queries_by_get),
+                "REGISTRY_TABLE_NAME": self.registry.name,
+                "CURSOR_KEY_SECRET_ARN": cursor_key.arn,
+                "READER_ROLE_ARN_PREFIX": readers,
+            },
+            rights=[
+                self.registry.read_right(),
+                self.budgets.draw_right(),
+                cursor_key.read_right(),
+                Allow(["sts:AssumeRole"], [pulumi.Output.concat(readers, "*")]),
+            ],
+            tags=args.tags,
+        )
+
+    def _graphiql(self, args: TrackingApiArgs, http: HttpApi) -> GraphiqlArgs:
+        pool = self.user_pool
+        return GraphiqlArgs(
+            http=http,
+            path=PATH,
+            sign_in=sign_in_of_pool(pool) if pool else sign_in_with(args.auth.issuers[0]),
+            code=args.code,
+            log_retention_days=args.settings.log_retention_days,
+            tags=args.tags,
+        )

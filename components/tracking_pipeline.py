@@ -1,0 +1,155 @@
+"""The tracking pipeline of one project: composes sources, delivery stream, ingest, table and archive."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from components.aws.account import Account
+from components.aws.iam import Allow
+from components.aws.kms_key import ProjectKey, ProjectKeyArgs
+from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
+from components.aws.secret import Secret, SecretArgs
+from components.monitoring.alarms.alarm import AlarmTarget
+from components.monitoring.dashboards.dashboard import DashboardTarget
+from components.monitoring.project_monitoring import MonitoringArgs, monitor
+from components.project.archive import Archive, ArchiveArgs
+from components.project.delivery_stream import DeliveryStream, DeliveryStreamArgs
+from components.project.message_table import MessageTable, MessageTableArgs
+from components.project.redrive import Redrive, RedriveArgs
+from components.project.resources import ProjectParts
+from components.project.sources import Connection, connect
+from components.project.sources.role import SourceArgs
+from components.settings.project import ProjectSettings
+
+
+@dataclass(frozen=True)
+class TrackingPipelineArgs:
+    settings: ProjectSettings
+    code: pulumi.Archive
+    account: Account
+    protect: bool
+    alarms: AlarmTarget | None
+    dashboards: DashboardTarget | None
+    tags: Mapping[str, str]
+
+
+class TrackingPipeline(pulumi.ComponentResource):
+    """From a source's event to an item in the table. It makes no resource of its own.
+
+    A project has at most one SES and one SMS configuration set, and no two projects of a stack share one. So
+    a stack takes one of the ten (SES) or five (SMS) event destinations that AWS grants to a set.
+    """
+
+    def __init__(
+        self, name: str, args: TrackingPipelineArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("message-tracker:index:TrackingPipeline", name, {"tags": args.tags}, opts)
+        settings, inside = args.settings, pulumi.ResourceOptions(parent=self)
+        self.settings = settings
+        self.key = _key(name, args, inside)
+        self.table = MessageTable(
+            f"{name}-messages", MessageTableArgs(settings.table, args.protect, args.tags, self.key), inside
+        )
+        self.archive = Archive(
+            f"{name}-archive", ArchiveArgs(settings.archive, args.protect, args.tags, self.key), inside
+        )
+        self.destination_key = Secret(
+            f"{name}-destination-key",
+            SecretArgs(
+                f"What turns {name}'s destinations into index keys", args.protect, args.tags, self.key
+            ),
+            inside,
+        )
+        self.ingest = LambdaFunction(f"{name}-ingest", self._ingest(name, args), inside)
+        delivery = DeliveryStreamArgs(
+            settings=settings.stream,
+            account=args.account,
+            archive=self.archive,
+            transform_arn=self.ingest.arn,
+            log_retention_days=settings.log_retention_days,
+            tags=args.tags,
+            key=self.key,
+        )
+        self.stream = DeliveryStream(f"{name}-events", delivery, inside)
+        self.redrive = Redrive(f"{name}-redrive", self._redrive(name, args), inside)
+        to = SourceArgs(self.stream, args.account, args.tags, counted=args.alarms is not None)
+        reader = connect(name, settings.sources, Connection(to, delivery, args.protect), inside)
+        parts = ProjectParts(settings, self.key, self.stream, reader, self.ingest, self.table, self.redrive)
+        monitoring = MonitoringArgs(args.alarms, args.dashboards, args.code, args.tags)
+        self.dashboard = monitor(name, parts, monitoring, inside)
+        self.exports = self._exports()
+        self.register_outputs(self.exports)
+
+    def _exports(self) -> dict[str, Any]:
+        """What people and `python -m operations` need to know of the project; None: for ever."""
+        settings = self.settings
+        return {
+            "tenant": settings.tenant,
+            "deliveryStream": self.stream.name,
+            "table": self.table.name,
+            "archiveBucket": self.archive.bucket,
+            "destinationKeySecretArn": self.destination_key.arn,
+            "shards": settings.shards,
+            "retentionDays": settings.retention_days,
+            "tags": dict(settings.tags),
+            "rawDays": settings.archive.raw_days,
+            "deliveredDays": settings.archive.delivered_days,
+            "bufferSeconds": settings.stream.buffer_seconds,
+            "deadLetterQueueUrl": self.redrive.dead_letter_url,
+            **({"dashboardUrl": self.dashboard.url} if self.dashboard else {}),
+        }
+
+    def key_rights(self) -> list[Allow]:
+        """What who reads or writes messages needs of the project's key; nothing of AWS's own."""
+        return [self.key.read_right("dynamodb", "secretsmanager")] if self.key else []
+
+    def _ingest(self, name: str, args: TrackingPipelineArgs) -> LambdaFunctionArgs:
+        settings = args.settings
+        return LambdaFunctionArgs(
+            service="ingest",
+            handler="functions.ingest.handler.handler",
+            code=args.code,
+            settings=settings.function,
+            log_retention_days=settings.log_retention_days,
+            environment=self._writing(name),
+            rights=self._write_rights(),
+            log_key=self.key,
+            tags=args.tags,
+        )
+
+    def _writing(self, name: str) -> dict[str, pulumi.Input[str]]:
+        """What a function that writes messages must know."""
+        settings = self.settings
+        return {
+            "PROJECT": name,
+            "TABLE_NAME": self.table.name,
+            "DESTINATION_KEY_SECRET_ARN": self.destination_key.arn,
+            "SHARDS": str(settings.shards),
+            # Empty: for ever.
+            "RETENTION_DAYS": "" if settings.retention_days is None else str(settings.retention_days),
+            "TAGS": json.dumps(settings.tags, sort_keys=True),
+        }
+
+    def _write_rights(self) -> list[Allow]:
+        return [self.table.write_right(), self.destination_key.read_right(), *self.key_rights()]
+
+    def _redrive(self, name: str, args: TrackingPipelineArgs) -> RedriveArgs:
+        return RedriveArgs(
+            archive=self.archive,
+            account=args.account,
+            code=args.code,
+            environment=self._writing(name),
+            rights=self._write_rights(),
+            log_retention_days=self.settings.log_retention_days,
+            tags=args.tags,
+            key=self.key,
+        )
+
+
+def _key(name: str, args: TrackingPipelineArgs, inside: pulumi.ResourceOptions) -> ProjectKey | None:
+    if (wanted := args.settings.encryption_key) is None:
+        return None
+    return ProjectKey(f"{name}-key", ProjectKeyArgs(wanted, args.account, args.protect, args.tags), inside)

@@ -1,0 +1,70 @@
+"""Who is asking, and for which tenant: the caller that was let in, held to those it may speak for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from functions.api.auth.caller import Caller, CallerKind, Grants, caller_of, unauthenticated
+from functions.api.errors import forbidden
+from functions.contract.scopes import Right
+
+logger = Logger(child=True)
+
+#: Where an operator names the tenant to act for.
+TENANT_HEADER = "x-tenant"
+
+
+@dataclass(frozen=True)
+class Principal:
+    """A caller and the one tenant whose messages it may read."""
+
+    tenant: str
+    subject: str
+    scopes: frozenset[str]
+    kind: CallerKind
+
+    def may(self, right: Right) -> bool:
+        return right in self.scopes
+
+
+def principal_of(event: Mapping[str, Any], grants: Grants) -> Principal:
+    """The principal of an API Gateway HTTP API event (payload 2.0). Raises RefusedError 401 or 403."""
+    caller = caller_of(event, grants)
+    acted_for = _acted_for(event.get("headers") or {})
+    if acted_for is None:
+        tenant = _own_tenant(caller)
+    else:
+        _check_operator(caller, acted_for, grants)
+        tenant = acted_for
+    principal = Principal(tenant, caller.subject, caller.scopes, caller.kind)
+    if not principal.may(Right.READ_MESSAGES):
+        raise forbidden(f"The caller's scopes do not hold {Right.READ_MESSAGES}.")
+    if acted_for is not None:
+        logger.info("operator acted for tenant", subject=caller.subject, tenant=tenant)
+    return principal
+
+
+def _own_tenant(caller: Caller) -> str:
+    if caller.tenant is None:
+        raise unauthenticated()
+    if not _may_speak_for(caller, caller.tenant):
+        raise forbidden("Not allowed.")
+    return caller.tenant
+
+
+def _acted_for(headers: Mapping[str, str]) -> str | None:
+    return next((value for name, value in headers.items() if name.lower() == TENANT_HEADER), None)
+
+
+def _check_operator(caller: Caller, tenant: str, grants: Grants) -> None:
+    """The scope comes first: who has none learns nothing of which tenants there are."""
+    if Right.ANY_TENANT not in caller.scopes:
+        raise forbidden(f"The header {TENANT_HEADER} needs the scope {Right.ANY_TENANT}.")
+    if not (_may_speak_for(caller, tenant) and grants.is_tenant(tenant)):
+        raise forbidden(f"The header {TENANT_HEADER} must name one tenant that has a project.")
+
+
+def _may_speak_for(caller: Caller, tenant: str) -> bool:
+    return caller.tenants is None or tenant in caller.tenants

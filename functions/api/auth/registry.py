@@ -1,0 +1,100 @@
+"""A tenant's projects and who may speak for whom, as the Pulumi program wrote it down; read once a minute."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from functions.api.auth.caller import TrustedIssuer, TrustedRole
+from functions.contract.message_table import can_be_key
+from functions.contract.registry_table import (
+    REGISTRY_ANY_TENANT,
+    REGISTRY_ISSUER,
+    REGISTRY_ROLE,
+    REGISTRY_TENANT,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+#: What changes in the stack is seen this many seconds later at the latest.
+_FRESH_FOR_SECONDS = 60
+
+Item = Mapping[str, Mapping[str, Any]]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Project:
+    """One tracked project of a tenant, as the Pulumi program registered it."""
+
+    name: str
+    tenant: str
+    sources: tuple[str, ...]
+    table_name: str
+    destination_key_secret_arn: str
+    shards: int
+
+
+@dataclass
+class Registry:
+    """The registry table, read by partition. `clock` tells seconds that only go forward."""
+
+    client: "DynamoDBClient"
+    table_name: str
+    clock: Callable[[], float] = time.monotonic
+    _known: dict[str, tuple[float, tuple[Any, ...]]] = field(default_factory=dict)
+
+    def projects(self, tenant: str) -> tuple[Project, ...]:
+        """The tenant's projects by name; none for a tenant that is not registered."""
+        # Nor for what no tenant can be called: the items about issuers and roles are not read as projects.
+        return self._fresh(tenant, _project) if can_be_key(tenant) and "#" not in tenant else ()
+
+    def is_tenant(self, name: str) -> bool:
+        """Whether a project is registered for the tenant."""
+        return bool(self.projects(name))
+
+    def issuer(self, url: str) -> TrustedIssuer | None:
+        """What the tokens of an issuer may say; None for one that is not registered."""
+        return next(iter(self._fresh(REGISTRY_ISSUER + url, _issuer)), None)
+
+    def role(self, arn: str) -> TrustedRole | None:
+        """For whom a role, told by its ARN without a path, may speak; None where it is not registered."""
+        return next(iter(self._fresh(REGISTRY_ROLE + arn, _role)), None)
+
+    def _fresh(self, key: str, read: Callable[[Item], T]) -> tuple[T, ...]:
+        read_at, found = self._known.get(key, (None, ()))
+        if read_at is None or self.clock() - read_at > _FRESH_FOR_SECONDS:
+            found = tuple(read(item) for item in self._items(key))
+            self._known[key] = (self.clock(), found)
+        return found
+
+    def _items(self, key: str) -> list[Any]:
+        pages = self.client.get_paginator("query").paginate(
+            TableName=self.table_name,
+            KeyConditionExpression="#key = :key",
+            ExpressionAttributeNames={"#key": REGISTRY_TENANT},
+            ExpressionAttributeValues={":key": {"S": key}},
+        )
+        return [item for page in pages for item in page["Items"]]
+
+
+def _project(item: Item) -> Project:
+    return Project(
+        name=item["project"]["S"],
+        tenant=item["tenant"]["S"],
+        sources=tuple(filter(None, item["sources"]["S"].split(","))),
+        table_name=item["table_name"]["S"],
+        destination_key_secret_arn=item["destination_key_secret_arn"]["S"],
+        shards=int(item["shards"]["N"]),
+    )
+
+
+def _issuer(item: Item) -> TrustedIssuer:
+    named = item["tenants"]
+    tenants = None if named == REGISTRY_ANY_TENANT else frozenset(named["SS"])
+    return TrustedIssuer(item["tenant_claim"]["S"], tenants, item["scope_prefix"]["S"])
+
+
+def _role(item: Item) -> TrustedRole:
+    return TrustedRole(item["speaks_for"]["S"], frozenset(item["scopes"]["SS"]))

@@ -1,0 +1,108 @@
+"""What the GraphQL types show of a message's parts: its project, its events, and why it has its status."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from functions.api.auth.registry import Project
+from functions.api.nodes.global_id import GlobalId, Tag
+from functions.messages.event import Event
+from functions.messages.reasons import Reason, reason_of
+from functions.messages.reasons.entry import Side
+from functions.messages.statuses import EventKind
+
+
+@dataclass(frozen=True)
+class ProjectNode:
+    project: Project
+    type_name = "Project"
+
+    @property
+    def id(self) -> str:
+        return str(GlobalId(Tag.PROJECT, self.project.name))
+
+    @property
+    def name(self) -> str:
+        return self.project.name
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return self.project.sources
+
+
+@dataclass(frozen=True)
+class EventNode:
+    event: Event
+
+    @property
+    def type(self) -> EventKind:
+        return self.event.kind
+
+    @property
+    def occurred_at(self) -> int:
+        return self.event.at
+
+    @property
+    def provider_type(self) -> str:
+        return self.event.type
+
+    @property
+    def provider_status(self) -> str | None:
+        return self.event.status or None
+
+    @property
+    def is_automated(self) -> bool:
+        return self.event.is_automated
+
+    @property
+    def automated_by(self) -> str | None:
+        return self.event.detail.automated or None
+
+    @property
+    def time_is_arrival(self) -> bool:
+        return bool(self.event.detail.time_is_arrival)
+
+    @property
+    def diagnostic(self) -> str | None:
+        detail = self.event.detail
+        return detail.diagnostic or detail.smtp_response or detail.reject_reason or None
+
+    @property
+    def link(self) -> str | None:
+        return self.event.detail.link or None
+
+
+@dataclass(frozen=True)
+class StatusReasonNode:
+    event: Event
+
+    @cached_property
+    def _reason(self) -> Reason:
+        return reason_of(self.event)
+
+    @property
+    def code(self) -> str:
+        return self._reason.code
+
+    @property
+    def summary(self) -> str:
+        return self._reason.explanation.summary
+
+    @property
+    def side(self) -> Side:
+        return self._reason.explanation.side
+
+    @property
+    def is_permanent(self) -> bool | None:
+        return self._reason.explanation.is_permanent
+
+    @property
+    def advice(self) -> str:
+        return self._reason.explanation.advice
+
+    @property
+    def is_known(self) -> bool:
+        return self._reason.is_known
+
+    @property
+    def diagnostic(self) -> str | None:
+        return EventNode(self.event).diagnostic

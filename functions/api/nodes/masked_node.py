@@ -1,0 +1,47 @@
+"""Shows a node to a caller who may not see addresses: every text of it, and of what it leads to, is masked.
+
+A field that is added later is masked too; only what is listed here is shown as it is.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any
+
+from functions.api.nodes import masking
+from functions.api.nodes.masking import Mask
+
+#: Ids that AWS or this API made, and words of the program and its configuration: nobody's address.
+_SHOWN = frozenset({"id", "message_id", "type_name", "summary", "advice", "project"})
+
+_MASKS: Mapping[str, Callable[[Mask, str], str]] = {
+    "destination": lambda _, text: masking.address(text),
+    "sender": Mask.sender,
+    "subject": lambda *_: masking.HIDDEN,
+    "link": lambda _, text: masking.link(text),
+    "clicked_links": lambda _, text: masking.link(text),
+    "diagnostic": Mask.answer,
+    "smtp_response": Mask.answer,
+    "reject_reason": Mask.answer,
+}
+
+
+class MaskedNode:
+    """A node seen through the mask of its message."""
+
+    def __init__(self, node: object, mask: Mask) -> None:
+        self._node = node
+        self._mask = mask
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._node, name)
+        return value if name in _SHOWN else self._masked(name, value)
+
+    def _masked(self, name: str, value: Any) -> Any:
+        match value:
+            case None | Enum() | int() | float():
+                return value
+            case str():
+                return _MASKS.get(name, Mask.text)(self._mask, value)
+            case list():
+                return [self._masked(name, one) for one in value]
+        return MaskedNode(value, self._mask)

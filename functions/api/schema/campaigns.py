@@ -1,0 +1,93 @@
+"""Campaigns and journeys: objects that stand for a list of messages."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+
+from functions.api.execution.query_cost import PAGE_USUALLY
+from functions.api.nodes.global_id import GlobalId, Tag, parse_id
+from functions.api.schema.connection import (
+    AfterArgument,
+    FilterArgument,
+    FirstArgument,
+    MessageConnection,
+    OrderArgument,
+    PageArguments,
+    SortDirection,
+    connection,
+)
+from functions.api.schema.context import Context, Info
+from functions.api.schema.message_types import Node
+from functions.messages.event import TEXT_LIMIT
+from functions.messages.storage.pagination import Scope
+from functions.messages.storage.store import Lookup
+
+
+@dataclass(frozen=True)
+class MessageList:
+    """A campaign or journey: a list of messages, in one project or in all of the tenant's."""
+
+    tag: Tag
+    lookup: Lookup
+    project: str = ""
+
+    @property
+    def id(self) -> str:
+        return str(GlobalId(self.tag, self.project, self.lookup.value))
+
+    @property
+    def type_name(self) -> str:
+        return "Campaign" if self.tag is Tag.CAMPAIGN else "Journey"
+
+    @property
+    def campaign_id(self) -> str:
+        return self.lookup.value
+
+    journey_id = campaign_id
+
+    @property
+    def projects(self) -> list[str] | None:
+        return [self.project] if self.project else None
+
+
+async def _messages_of(
+    root: strawberry.Parent[Any],
+    info: Info,
+    filter: FilterArgument = None,  # noqa: A002 -- the GraphQL argument's name
+    first: FirstArgument = PAGE_USUALLY,
+    after: AfterArgument = None,
+    order: OrderArgument = SortDirection.DESC,
+) -> MessageConnection:
+    page = PageArguments(filter, first, after, order)
+    return await connection(info.context, root.lookup, root.projects, page)
+
+
+@strawberry.type(description="A campaign of which at least one message is known.")
+class Campaign(Node):
+    campaign_id: strawberry.ID = strawberry.field(description="The provider's id of the campaign.")
+    messages: MessageConnection = strawberry.field(resolver=_messages_of, description="Its messages.")
+
+
+@strawberry.type(description="A journey of which at least one message is known.")
+class Journey(Node):
+    journey_id: strawberry.ID = strawberry.field(description="The provider's id of the journey.")
+    messages: MessageConnection = strawberry.field(resolver=_messages_of, description="Its messages.")
+
+
+async def find_list(context: Context, tag: Tag, text: str, project: str | None) -> MessageList | None:
+    """A campaign or journey of which the tenant has at least one message, in `project` if given."""
+    named = parse_id(text)
+    if named is not None and named.tag is tag:
+        if project not in (None, named.project):
+            return None
+        text, project = named.key, named.project or None
+    if not 0 < len(text) <= TEXT_LIMIT:
+        return None
+    lookup = Lookup.campaign(text) if tag is Tag.CAMPAIGN else Lookup.journey(text)
+    found = MessageList(tag, lookup, project or "")
+    page = await asyncio.to_thread(
+        context.messages.search, lookup, found.projects, Scope(), 1, lambda _: True
+    )
+    return found if page.found else None

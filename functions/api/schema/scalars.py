@@ -1,0 +1,73 @@
+"""The GraphQL scalar and enums: what a field without fields of its own may be."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import Enum
+from functools import lru_cache
+from typing import Any, NewType
+
+import strawberry
+
+from functions.messages.event import CHANNEL_MEANINGS, Channel
+from functions.messages.reasons.entry import SIDE_MEANINGS, Side
+from functions.messages.statuses import KIND_MEANINGS, STATUSES, EventKind, MessageStatus
+from functions.source_health.health import STATE_MEANINGS, FreshnessState
+
+_DAY_MS = 86_400_000
+
+#: Epoch milliseconds; ISO 8601 on the wire.
+Instant = NewType("Instant", int)
+
+
+def _to_iso(instant: int) -> str:
+    day, milliseconds = divmod(instant, _DAY_MS)
+    seconds, milliseconds = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    return f"{_date(day)}T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}.{milliseconds:03}Z"
+
+
+@lru_cache(maxsize=1024)
+def _date(day: int) -> str:
+    """The ISO date of a day since 1970: the slow part of a time, and nearly the same on a whole page."""
+    return datetime.fromtimestamp(day * _DAY_MS // 1000, UTC).date().isoformat()
+
+
+def _from_iso(text: object) -> Instant:
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        raise ValueError("not an ISO 8601 date and time such as 2026-10-30T12:00:00Z") from None
+    if moment.tzinfo is None:
+        raise ValueError("a date and time without an offset: add Z for UTC, or the offset meant")
+    return Instant(int(moment.timestamp()) * 1000 + moment.microsecond // 1000)
+
+
+DATE_TIME = strawberry.scalar(
+    name="DateTime",
+    description="An instant in ISO 8601 with its offset; told in UTC: 2026-10-30T12:00:00.000Z.",
+    serialize=_to_iso,
+    parse_value=_from_iso,
+)
+
+
+def _describe(cls: type[Enum], description: str, values: Mapping[Any, str], name: str | None = None) -> None:
+    """Makes `cls` a GraphQL enum whose values carry their own descriptions."""
+    strawberry.enum(cls, description=description, name=name)
+    for value in cls.__strawberry_definition__.values:  # type: ignore[attr-defined]
+        value.description = values[cls[value.name]]
+
+
+_describe(
+    MessageStatus,
+    "What became of a message: the furthest of its events by rank, whatever their order.",
+    {status: rule.meaning for status, rule in STATUSES.items()},
+)
+_describe(Channel, "How a message travels.", CHANNEL_MEANINGS)
+_describe(
+    EventKind,
+    "What an event tells, in the same words for every channel and source.",
+    KIND_MEANINGS,
+    name="MessageEventType",
+)
+_describe(Side, "Whose side the reason of a status is on.", SIDE_MEANINGS, name="ReasonSide")
+_describe(FreshnessState, "How a source of events stands.", STATE_MEANINGS)

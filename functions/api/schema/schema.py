@@ -1,0 +1,185 @@
+"""The GraphQL schema: what can be asked, always within the caller's tenant."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from functions.api.data.tenant_messages import Found
+from functions.api.errors import bad_input
+from functions.api.execution.documents import PreparedOperations
+from functions.api.execution.leaf_executor import LeafExecutor
+from functions.api.execution.query_cost import IDS_AT_MOST, PAGE_USUALLY
+from functions.api.nodes.event_node import ProjectNode
+from functions.api.nodes.global_id import Tag, parse_id
+from functions.api.schema.api_keys import ApiKey, CreatedApiKey, create_api_key, list_keys, revoke_api_key
+from functions.api.schema.campaigns import Campaign, Journey, find_list
+from functions.api.schema.connection import (
+    AfterArgument,
+    FilterArgument,
+    FirstArgument,
+    MessageConnection,
+    MessageLookup,
+    OrderArgument,
+    PageArguments,
+    ProjectsArgument,
+    SortDirection,
+    connection,
+)
+from functions.api.schema.context import Context, Info, ShownMessage
+from functions.api.schema.message_types import EmailMessage, Message, Node, OtherMessage, Project, SmsMessage
+from functions.api.schema.scalars import DATE_TIME, Instant
+
+IdArgument = Annotated[strawberry.ID, strawberry.argument(description="The provider's id, or a global id.")]
+IdsArgument = Annotated[list[strawberry.ID], strawberry.argument(description="Provider's ids or global ids.")]
+GlobalIdArgument = Annotated[strawberry.ID, strawberry.argument(description="A global id.")]
+ByArgument = Annotated[MessageLookup, strawberry.argument(description="What they are looked up by.")]
+ProjectArgument = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(description="Only this project, by name; all of the tenant's where left out."),
+]
+
+
+@strawberry.type(description="Who is asking.")
+class Viewer:
+    subject: str = strawberry.field(description="The caller, as its credentials name it.")
+    tenant: str = strawberry.field(description="The tenant whose messages the caller may read.")
+    scopes: list[str] = strawberry.field(
+        description="What its credentials allow. Without `addresses:read`, addresses, subjects and links are "
+        "masked."
+    )
+    projects: list[Project] = strawberry.field(description="The tenant's projects.")
+
+
+def _find_messages(context: Context, ids: Sequence[str], project: str | None) -> list[ShownMessage | None]:
+    """The messages with these provider's or global ids, in order, None for each that is not the tenant's."""
+    wanted: list[tuple[str | None, str]] = []
+    for text in ids:
+        named = parse_id(text)
+        if named is None or named.tag is not Tag.MESSAGE:
+            wanted.append((project, text))
+        elif project in (None, named.project):
+            wanted.append((named.project, named.key))
+        else:
+            wanted.append(("", text))
+    found: dict[tuple[str | None, str], Found] = {}
+    for name in dict.fromkeys(name for name, _ in wanted):
+        keys = [key for wanted_name, key in wanted if wanted_name == name]
+        known = context.messages.get(keys, None if name is None else [name])
+        found |= {(name, key): one for key, one in known.items()}
+    return [context.node(found[key]) if key in found else None for key in wanted]
+
+
+def _viewer(info: Info) -> Viewer:
+    context = info.context
+    return Viewer(
+        subject=context.principal.subject,
+        tenant=context.principal.tenant,
+        scopes=sorted(context.principal.scopes),
+        projects=[ProjectNode(project) for project in context.messages.projects],  # type: ignore[misc]
+    )
+
+
+async def _message(info: Info, id: IdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
+    return (await asyncio.to_thread(_find_messages, info.context, [id], project))[0]
+
+
+async def _messages_by_ids(info: Info, ids: IdsArgument, project: ProjectArgument = None) -> Any:
+    if len(ids) > IDS_AT_MOST:
+        raise bad_input(f"`ids` holds {len(ids)} ids: ask for {IDS_AT_MOST} at most, in several calls.")
+    return await asyncio.to_thread(_find_messages, info.context, ids, project)
+
+
+async def _messages(
+    info: Info,
+    by: ByArgument,
+    filter: FilterArgument = None,  # noqa: A002
+    projects: ProjectsArgument = None,
+    first: FirstArgument = PAGE_USUALLY,
+    after: AfterArgument = None,
+    order: OrderArgument = SortDirection.DESC,
+) -> MessageConnection:
+    page = PageArguments(filter, first, after, order)
+    return await connection(info.context, by.lookup(), projects, page)
+
+
+async def _campaign(info: Info, id: IdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
+    return await find_list(info.context, Tag.CAMPAIGN, id, project)
+
+
+async def _journey(info: Info, id: IdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
+    return await find_list(info.context, Tag.JOURNEY, id, project)
+
+
+async def _node(info: Info, id: GlobalIdArgument) -> Any:  # noqa: A002
+    named = parse_id(id)
+    match named and named.tag:
+        case Tag.MESSAGE:
+            return await _message(info, id)
+        case Tag.CAMPAIGN | Tag.JOURNEY as tag:
+            return await find_list(info.context, tag, id, None)
+        case Tag.PROJECT if named:
+            return next(map(ProjectNode, info.context.messages.chosen([named.project])), None)
+    return None
+
+
+@strawberry.type(description="What can be asked. Everything is within the caller's tenant.")
+class Query:
+    viewer: Viewer = strawberry.field(
+        resolver=_viewer, description="Who is asking, and which projects there are."
+    )
+    message: Message | None = strawberry.field(
+        resolver=_message, description="The message with this id; null where the tenant has none."
+    )
+    messages_by_ids: list[Message | None] = strawberry.field(
+        resolver=_messages_by_ids,
+        description=f"The messages with these ids, up to {IDS_AT_MOST}, in the same order; null where the "
+        "tenant has none.",
+    )
+    messages: MessageConnection = strawberry.field(
+        resolver=_messages, description="The messages to a destination, of a campaign or of a journey."
+    )
+    campaign: Campaign | None = strawberry.field(
+        resolver=_campaign,
+        description="The campaign with this id; null where the tenant has no message of it.",
+    )
+    journey: Journey | None = strawberry.field(
+        resolver=_journey,
+        description="The journey with this id; null where the tenant has no message of it.",
+    )
+    api_keys: list[ApiKey] | None = strawberry.field(
+        resolver=list_keys,
+        description="The tenant's API keys, the newest first, for callers with the scope `keys:write`.",
+    )
+    node: Node | None = strawberry.field(
+        resolver=_node, description="The object with this global id; null where there is none."
+    )
+
+
+@strawberry.type(description="What can be changed: the tenant's API keys, with the scope `keys:write`.")
+class Mutation:
+    create_api_key: CreatedApiKey = strawberry.field(
+        resolver=create_api_key, description="Makes a key for the tenant, which is told this once."
+    )
+    revoke_api_key: ApiKey | None = strawberry.field(
+        resolver=revoke_api_key,
+        description="Closes a key for good; null where the tenant has none of this id. It may open for a "
+        "minute more where it was just used.",
+    )
+
+
+class _QuietSchema(strawberry.Schema):
+    def process_errors(self, errors: Any, execution_context: Any = None) -> None:
+        """Logs nothing: an error may quote a variable, and the view logs what is ours."""
+
+
+schema = _QuietSchema(
+    Query,
+    Mutation,
+    types=[EmailMessage, SmsMessage, OtherMessage],
+    extensions=[PreparedOperations],
+    execution_context_class=LeafExecutor,
+    config=StrawberryConfig(scalar_map={Instant: DATE_TIME}),
+)

@@ -1,0 +1,83 @@
+"""The shape of a project's message table: its key, its indexes, its expiry. Standard library only.
+
+The Pulumi program creates the table from these names and the store reads and writes by them,
+so that the two cannot drift apart.
+"""
+
+from dataclasses import dataclass
+from zlib import crc32
+
+#: Partition key: the provider's message id, or `<message id>#<destination key>` for one
+#: recipient of a message that has several. There is no sort key, so ids batch.
+ITEM_KEY = "message_key"
+#: When the message was sent, epoch milliseconds: the sort key of every index.
+SENT_AT = "sent_at"
+#: When DynamoDB may delete the item, epoch seconds; absent where a project keeps for ever.
+EXPIRES_AT = "expires_at"
+#: When the item was redacted, epoch seconds: nothing is written to it any more, so that no late event and no
+#: replay brings back what was taken out. Absent from all others.
+REDACTED_AT = "redacted_at"
+DESTINATION_KEY = "destination_key"
+CAMPAIGN_KEY = "campaign_key"
+JOURNEY_KEY = "journey_key"
+CAMPAIGN_STATUS_KEY = "campaign_status_key"
+JOURNEY_STATUS_KEY = "journey_status_key"
+
+
+@dataclass(frozen=True)
+class Index:
+    """A KEYS_ONLY global secondary index: `hash_key` (a string), then `SENT_AT` (a number).
+
+    `shards` says over how many partitions one value is spread; None: as many as the project is set to.
+    A campaign is spread, since all of its messages are written now, and DynamoDB does not split a
+    partition on a rising sort key.
+    """
+
+    name: str
+    hash_key: str
+    shards: int | None = 1
+
+    def key(self, value: str, message_key: str, project_shards: int) -> str:
+        """The key of `value` (a campaign's id, say) in the shard that `message_key` falls into."""
+        if self.shards == 1:
+            return value
+        return f"{value}#{crc32(message_key.encode()) % (self.shards or project_shards)}"
+
+    def keys(self, value: str, project_shards: int) -> tuple[str, ...]:
+        """The keys of `value` in all shards, for a reader."""
+        if self.shards == 1:
+            return (value,)
+        return tuple(f"{value}#{shard}" for shard in range(self.shards or project_shards))
+
+
+BY_DESTINATION = Index("by_destination", DESTINATION_KEY)
+BY_CAMPAIGN = Index("by_campaign", CAMPAIGN_KEY, shards=None)
+BY_JOURNEY = Index("by_journey", JOURNEY_KEY, shards=None)
+
+#: Sparse: only messages of a rare status are in these, a few in a hundred, so that a look-up for bounces
+#: does not read the deliveries between them.
+BY_CAMPAIGN_STATUS = Index("by_campaign_status", CAMPAIGN_STATUS_KEY, shards=4)
+BY_JOURNEY_STATUS = Index("by_journey_status", JOURNEY_STATUS_KEY, shards=4)
+
+#: For each index of campaigns or journeys, its sparse one.
+BY_STATUS = {BY_CAMPAIGN: BY_CAMPAIGN_STATUS, BY_JOURNEY: BY_JOURNEY_STATUS}
+
+INDEXES = (BY_DESTINATION, BY_CAMPAIGN, BY_JOURNEY, BY_CAMPAIGN_STATUS, BY_JOURNEY_STATUS)
+
+#: Every attribute that is part of a key, with its DynamoDB type.
+KEY_ATTRIBUTES = {ITEM_KEY: "S", SENT_AT: "N"} | {index.hash_key: "S" for index in INDEXES}
+
+
+#: What is known of a source lies beside the messages, under this and its name. No message may be called so.
+SOURCE_KEY_PREFIX = "#source#"
+
+
+def can_be_key(text: str) -> bool:
+    """Whether `text` can be a message's key: DynamoDB takes 1 to 2,048 bytes of UTF-8 (Amazon DynamoDB
+    developer guide, "Constraints"), and sources have keys of their own."""
+    return 0 < len(text.encode()) <= 2048 and not text.startswith(SOURCE_KEY_PREFIX)
+
+
+def with_status(value: str, status: str) -> str:
+    """A campaign's or journey's value in the index of rare statuses."""
+    return f"{status}#{value}"

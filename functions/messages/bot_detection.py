@@ -1,0 +1,69 @@
+"""Who opened or clicked: a person, or a machine that a small rule knows.
+
+Three rules speak, each by its name. What none of them takes for a machine is held for a person:
+
+- `ses_bot_flag`: Amazon SES says so (`isBotEvent` is `Likely`; Amazon SES developer guide, "Open object").
+- `apple_mail_privacy`, `robot_user_agent`: the user agent says so. Apple's Mail Privacy Protection loads
+  the pictures of every mail, read or not, and names itself with the bare `Mozilla/5.0`; crawlers, HTTP
+  libraries and security scanners name themselves. Gmail's and Yahoo's picture proxies also stand between,
+  but load a picture when somebody looks at it: behind them is a person. The user agent is judged when the
+  event is parsed and is not kept.
+- `soon_after_delivery`: it happened within `SOON_MS` of a delivery of the same message. Scanners follow
+  links as a mail comes in; nobody is told of a mail, opens it and clicks as fast. Judged from all events
+  of a message when it is read, so that the order of their arrival does not matter.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from functions.messages.event import Event
+from functions.messages.statuses import EventKind
+
+BY_SES = "ses_bot_flag"
+BY_APPLE = "apple_mail_privacy"
+BY_NAME = "robot_user_agent"
+BY_TIME = "soon_after_delivery"
+
+#: Short, so that somebody who waits for a code and clicks at once is still a person.
+SOON_MS = 5_000
+
+_APPLE = re.compile(r"Mozilla/5\.0")
+#: A Cubot is a telephone.
+_ROBOT = re.compile(
+    r"(?<!cu)bot\b|crawler|spider|scanner|headless|phantomjs"
+    r"|\bcurl/|\bwget/|python-|aiohttp|go-http-client|okhttp|java/|libwww|httpclient|axios"
+    r"|barracuda|mimecast|proofpoint|symantec|bitdefender|trend ?micro|forcepoint|fortinet|sophos|zscaler",
+    re.IGNORECASE,
+)
+
+
+def by_user_agent(user_agent: str | None) -> str:
+    """The rule that takes this user agent for a machine; "" where none does."""
+    if not user_agent:
+        return ""
+    if _APPLE.fullmatch(user_agent):
+        return BY_APPLE
+    return BY_NAME if _ROBOT.search(user_agent) else ""
+
+
+def by_time(events: Iterable[Event]) -> list[Event]:
+    """The events of one message, with the rule named on each open and click that came too soon."""
+    events = list(events)
+    deliveries = [event.at for event in events if event.kind is EventKind.DELIVERED and _has_time(event)]
+    if not deliveries:
+        return events
+    return [_judged(event, deliveries) if event.is_engagement else event for event in events]
+
+
+def _judged(event: Event, deliveries: list[int]) -> Event:
+    if event.is_automated or not _has_time(event):
+        return event
+    # The clocks behind an open and a delivery are not one: it may seem to come before.
+    if all(abs(event.at - delivered_at) > SOON_MS for delivered_at in deliveries):
+        return event
+    return replace(event, detail=replace(event.detail, automated=BY_TIME))
+
+
+def _has_time(event: Event) -> bool:
+    return not event.detail.time_is_arrival

@@ -1,0 +1,62 @@
+"""AWS End User Messaging: SMS, MMS, voice and RCS events of a configuration set.
+
+Source: AWS End User Messaging SMS user guide, "Event destination event format" and "Event types".
+"""
+
+import re
+
+from functions.messages.event import Channel, Event, EventDetail, MessageAttributes, MessageEvent
+from functions.messages.parsers.json_fields import Fields, MalformedEventError
+from functions.messages.parsers.prices import usd
+from functions.messages.parsers.tags import TagNames
+
+EVENT_TYPE = re.compile(r"(TEXT|MEDIA|VOICE|RCS)_[A-Z_-]+")
+
+_CHANNELS = {"TEXT": Channel.SMS, "MEDIA": Channel.MMS, "VOICE": Channel.VOICE, "RCS": Channel.RCS}
+#: A sender of this form is an RCS agent: the message went by RCS, whatever the event's type is called
+#: ("To determine the delivery channel, inspect the originationPhoneNumber field").
+_RCS_AGENT = "rcs-"
+
+
+def parse(event: Fields, tags: TagNames, received_at: int) -> list[MessageEvent]:
+    """The message event of one delivery status. Raises MalformedEventError."""
+    event_type = event.text("eventType") or ""
+    message_id = event.text("messageId")
+    if message_id is None:
+        raise MalformedEventError("messageId is missing")
+    at = event.moment("eventTimestamp")
+    told_at = received_at if at is None else at
+    sender = event.text("originationPhoneNumber") or event.text("originationNumber")
+    is_rcs = sender is not None and sender.startswith(_RCS_AGENT)
+    return [
+        MessageEvent(
+            message_id=message_id,
+            sent_at=event.moment("messageRequestTimestamp") or told_at,
+            attributes=MessageAttributes(
+                channel=Channel.RCS if is_rcs else _CHANNELS[event_type.partition("_")[0]],
+                destination=event.text("destinationPhoneNumber"),
+                sender=sender,
+                iso_country_code=event.text("isoCountryCode"),
+                message_type=event.text("messageType"),
+                parts=event.text("totalMessageParts"),
+                account_id=event.text("account"),
+                carrier=event.text("carrierName"),
+                **tags.attributes(event.child("context").text),
+            ),
+            event=Event(told_at, event_type, event.text("messageStatus") or "", _detail(event, at)),
+        )
+    ]
+
+
+def _detail(event: Fields, at: int | None) -> EventDetail:
+    # A read receipt tells 0.0 for what the delivery before it has told the price of ("Read receipts").
+    is_priced = event.text("messageStatus") != "READ"
+    insights = event.child("protectConfigurationAssessment").child("protectInsights")
+    return EventDetail(
+        diagnostic=event.text("messageStatusDescription") or "",
+        reject_reason=insights.text("blockReason") or "",
+        price_usd=usd(event.text("totalMessagePrice")) if is_priced else "",
+        carrier_fee_usd=usd(event.text("totalCarrierFee")) if is_priced else "",
+        is_final="yes" if event.flag("isFinal") else "",
+        time_is_arrival="" if at else "yes",
+    )

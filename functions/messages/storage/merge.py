@@ -1,0 +1,70 @@
+"""Groups a batch of events into messages, one for each item they touch."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from functions.messages.addresses import DestinationHasher
+from functions.messages.event import Event, MessageEvent, keep_earliest
+from functions.messages.message import Message
+
+
+@dataclass(frozen=True)
+class MergedBatch:
+    """What a batch of events tells together: one message per item, in the order of their first events.
+    `repeated`: how many of the events are in it already; `overfull`: the keys of the messages that are told
+    more events than one keeps."""
+
+    messages: list[Message]
+    repeated: int
+    overfull: frozenset[str]
+
+
+def merge_batch(events: Iterable[MessageEvent], hasher: DestinationHasher) -> MergedBatch:
+    messages: dict[str, Message] = {}
+    repeated, overfull = 0, set()
+    for event in events:
+        for message in _parts(event, hasher):
+            merged = message
+            if known := messages.get(message.key):
+                merged = known.merge(message)
+                repeated += known.count_known(message)
+                if not merged.keeps_all_of(known, message):
+                    overfull.add(message.key)
+            messages[message.key] = merged
+    return MergedBatch(list(messages.values()), repeated, frozenset(overfull))
+
+
+def merge_events(events: Iterable[MessageEvent], hasher: DestinationHasher) -> list[Message]:
+    """The messages alone of what `events` tell together."""
+    return merge_batch(events, hasher).messages
+
+
+def recipient_key(message_id: str, destination: str, hasher: DestinationHasher) -> str:
+    """The key of the message to one of several destinations: neither the id nor the address alone is one."""
+    return f"{message_id}#{hasher.key(destination)}"
+
+
+def _parts(event: MessageEvent, hasher: DestinationHasher) -> Iterator[Message]:
+    """What one event adds to: its message, and where it went to several also the one that lists them."""
+    destination = event.attributes.destination
+    if not event.recipients:
+        yield _message(event, event.message_id, event.event)
+        return
+    if destination:
+        yield _message(event, recipient_key(event.message_id, destination, hasher), event.event)
+    everyone = _message(event, event.message_id, *([] if destination else [event.event]))
+    yield replace(
+        everyone,
+        attributes=replace(event.attributes, destination=None),
+        destinations=frozenset(event.recipients),
+    )
+
+
+def _message(event: MessageEvent, key: str, *events: Event) -> Message:
+    return Message(
+        key=key,
+        message_id=event.message_id,
+        sent_at=event.sent_at,
+        attributes=event.attributes,
+        own_events=keep_earliest(events),
+    )

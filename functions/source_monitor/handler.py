@@ -1,0 +1,49 @@
+"""The function that looks after a project's sources, once a minute or as often as it is called."""
+
+import json
+import os
+import time
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.logging import correlation_paths
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
+
+from functions.aws.clients import AwsClients
+from functions.source_health.health import FreshnessState
+from functions.source_health.table import SourceTable
+from functions.source_monitor.check import check
+from functions.source_monitor.cloudwatch import CloudWatch
+from functions.source_monitor.detection import Watched
+
+#: The next call comes soon: rather none than two at once.
+_CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=2, read_timeout=5)
+
+logger = Logger()
+metrics = Metrics()
+metrics.set_default_dimensions(project=os.environ["PROJECT"])
+_clients = AwsClients(_CONFIG)
+_table = SourceTable(os.environ["TABLE_NAME"], _clients.dynamodb())
+_read = CloudWatch(_clients.cloudwatch())
+_watched = Watched(
+    sources=tuple(json.loads(os.environ["SOURCES"])),
+    ses_configuration_set=os.environ["SES_CONFIGURATION_SET"] or None,
+    streams=dict(json.loads(os.environ["STREAMS"])),
+    patience_seconds=int(os.environ["PATIENCE_SECONDS"]),
+)
+
+
+@logger.inject_lambda_context(correlation_id_path=correlation_paths.EVENT_BRIDGE)
+@metrics.log_metrics
+def handler(_event: dict[str, Any], _context: LambdaContext) -> None:
+    """Raises StoreUnavailableError, ClientError and BotoCoreError: the next call looks again."""
+    states = check(_watched, _table, _read, round(time.time() * 1000), time.sleep)
+    for source, (state, reason) in states.items():
+        if state in (FreshnessState.DOWN, FreshnessState.BEHIND):
+            logger.warning("source is not fresh", source=source, state=state, reason=reason)
+    told = [state for state, _ in states.values()]
+    metrics.add_metric("Checks", MetricUnit.Count, 1)
+    metrics.add_metric("SourcesDown", MetricUnit.Count, told.count(FreshnessState.DOWN))
+    metrics.add_metric("SourcesBehind", MetricUnit.Count, told.count(FreshnessState.BEHIND))

@@ -1,0 +1,45 @@
+"""A local run that can be made to fail: its table, its functions, and what is handed to them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from local.chaos.dynamodb_faults import SickTable
+from local.chaos.lambda_faults import UnluckyInvocations
+from local.emulator.http_server import HOST
+from local.emulator.lambda_runtime_host.host import LambdaHost
+from local.ports import Ports
+from local.stack import Invoke, LocalStack
+
+
+@dataclass
+class Faults:
+    """Everything that can go wrong with a stack, before and while it runs."""
+
+    table: SickTable
+    dice: Random
+    invocations: UnluckyInvocations | None = None
+
+    def around(self, functions: LambdaHost) -> Invoke:
+        self.invocations = UnluckyInvocations(functions.invoke, functions.kill, self.dice)
+        return self.invocations.invoke
+
+
+@contextmanager
+def running(
+    program: Path, home: Path, ports: Ports, run_dir: Path, seed: int, say: Callable[[str], None]
+) -> Iterator[tuple[LocalStack, Faults]]:
+    """A local run whose table, functions and deliveries can be made to fail; healthy at first."""
+    dice = Random(seed)  # noqa: S311
+    faults = Faults(SickTable(f"http://{HOST}:{ports.aws}", dice), dice)
+    environment = {"AWS_ENDPOINT_URL_DYNAMODB": faults.table.url}
+    stack = LocalStack(program, home, say, lambda _: None, environment, faults.around)
+    try:
+        stack.start(ports, run_dir)
+        faults.table.tell = stack.metrics.tell
+        yield stack, faults
+    finally:
+        stack.stop()
+        faults.table.stop()

@@ -1,0 +1,101 @@
+"""The demo's traffic into every project, and its questions, asked once before anyone else does."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+
+from local.emulator.event_senders import play
+from local.errors import LocalError
+from local.outputs import Outputs
+from local.stack import LocalStack
+from local.traffic import Highlights, generate, highlights
+
+_SEED = 7
+_SETTLE_SECONDS = 120.0
+
+LOOKUP = """query ($id: ID!, $destination: String!, $campaign: ID!, $journey: ID!) {
+  message(id: $id) { messageId status }
+  messagesByIds(ids: [$id]) { messageId }
+  to: messages(by: {destination: $destination}, first: 5) { edges { node { messageId } } }
+  campaign: messages(by: {campaignId: $campaign}, first: 5) { edges { node { messageId } } }
+  journey: messages(by: {journeyId: $journey}, first: 5) { edges { node { messageId } } }
+}"""
+
+
+class Demo:
+    """The traffic of one run: what was sent to whom, and what is worth asking."""
+
+    def __init__(self, stack: LocalStack, outputs: Outputs, say: Callable[[str], None]) -> None:
+        self._stack, self._outputs, self._say = stack, outputs, say
+        self._now = int(time.time() * 1000)
+        self.highlights: dict[str, Highlights] = {}
+
+    def send(self) -> None:
+        """Put each source's records in its role, then wait until every one has become something.
+
+        Raises LocalError where records failed: the demo's own traffic has none that should.
+        """
+        for project, output in self._outputs.projects.items():
+            kinds = frozenset(self._stack.config.read("projects")[project]["sources"])
+            put = sum(self._play(project, kind, output.delivery_stream) for kind in sorted(kinds))
+            self.highlights[project] = highlights(project, kinds, _SEED, self._now)
+            self._say(f"  {project}: {put} events from {', '.join(sorted(kinds))}")
+        self._settle()
+
+    def _play(self, project: str, kind: str, stream: str) -> int:
+        arn = self._stack.streams[stream].declared.arn
+        declared = (
+            each for each in self._stack.declared.sources if (each.kind, each.stream_arn) == (kind, arn)
+        )
+        records = generate(project, frozenset({kind}), _SEED, self._now)
+        source, tell = next(declared, None), self._stack.metrics.tell
+        return play(self._stack.firehose, self._stack.roles, source, stream, records, tell)
+
+    def _settle(self) -> None:
+        until = time.monotonic() + _SETTLE_SECONDS
+        streams = self._stack.streams.values()
+        while not all(stream.counts.settled for stream in streams):
+            if time.monotonic() > until:
+                raise LocalError(f"The traffic was not recorded in {_SETTLE_SECONDS:.0f} s: see .local/run.")
+            time.sleep(0.05)
+        failed = sum(stream.counts.failed for stream in streams)
+        if failed:
+            raise LocalError(f"{failed} events of the demo were not recorded: the lines above say why.")
+
+    def ask(self) -> None:
+        """Ask for the highlights as each tenant. Raises LocalError where one has no answer."""
+        for project, known in self.highlights.items():
+            token = self._outputs.tokens[self._outputs.projects[project].tenant]
+            variables = {
+                "id": known.message_id,
+                "destination": known.destination,
+                "campaign": known.campaign_id,
+                "journey": known.journey_id,
+            }
+            answer = ask(self._outputs.graphql_url, token, LOOKUP, variables)
+            if answer.get("errors") or _empty(answer["data"]):
+                raise LocalError(f"{project} does not answer as it should: {json.dumps(answer)}")
+
+
+def _empty(data: dict[str, Any]) -> bool:
+    lists = (data[name]["edges"] for name in ("to", "campaign", "journey"))
+    return not (data["message"] and all(data["messagesByIds"]) and all(lists))
+
+
+def ask(url: str, token: str, query: str, variables: dict[str, Any]) -> dict[str, Any]:
+    """The answer of the GraphQL API. Raises LocalError with its status where there is none."""
+    request = urllib.request.Request(  # noqa: S310
+        url,
+        json.dumps({"query": query, "variables": variables}).encode(),
+        {"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=40) as response:  # noqa: S310
+            return dict(json.load(response))
+    except urllib.error.HTTPError as refused:
+        body = refused.read().decode(errors="replace")
+        refused.close()
+        raise LocalError(f"The GraphQL API answered {refused.code}: {body}") from None

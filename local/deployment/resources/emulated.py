@@ -1,0 +1,129 @@
+"""What the local run serves itself, or can only take note of: such resources get well-formed attributes.
+
+Functions, streams, schedules and the HTTP API run from their declaration (`deployment.manifest_reader`).
+The embedded AWS knows no Pinpoint and no End User Messaging, so of their resources
+only the declaration exists: the demo's traffic is sent in their place. It knows no saved queries either.
+"""
+
+import secrets
+import uuid
+from typing import Any
+
+from local.deployment.archive_files import unpack
+from local.deployment.resources.base import Created, Creation
+
+
+def _function(creation: Creation) -> Created:
+    name, cloud = creation.name(), creation.cloud
+    arn = cloud.arn("lambda", f"function:{name}")
+    code = unpack(creation.inputs["code"], creation.code_dir)
+    # Every deployment here is the first, and so is the version that it publishes.
+    version = "1" if creation.inputs.get("publish") else "$LATEST"
+    attributes = {
+        "name": name,
+        "arn": arn,
+        "qualifiedArn": f"{arn}:{version}",
+        "invokeArn": _invoke_arn(creation, arn),
+    }
+    return Created(name, {**attributes, "version": version, "code": str(code)})
+
+
+def _alias(creation: Creation) -> Created:
+    name, function = creation.name(), creation.inputs["functionName"].rsplit(":", 1)[-1]
+    arn = creation.cloud.arn("lambda", f"function:{function}:{name}")
+    return Created(arn, {"name": name, "arn": arn, "invokeArn": _invoke_arn(creation, arn)})
+
+
+def _invoke_arn(creation: Creation, function_arn: str) -> str:
+    path = f"path/2015-03-31/functions/{function_arn}/invocations"
+    return f"arn:aws:apigateway:{creation.cloud.region}:lambda:{path}"
+
+
+def _permission(creation: Creation) -> Created:
+    statement = creation.name("statementId", longest=100)
+    return Created(statement, {"statementId": statement})
+
+
+def _event_source_mapping(_: Creation) -> Created:
+    number = str(uuid.uuid4())
+    return Created(number, {"uuid": number})
+
+
+def _event_rule(creation: Creation) -> Created:
+    name = creation.name()
+    return Created(name, {"name": name, "arn": creation.cloud.arn("events", f"rule/{name}")})
+
+
+def _event_target(creation: Creation) -> Created:
+    target = creation.name("targetId")
+    return Created(f"{creation.inputs['rule']}-{target}", {"targetId": target})
+
+
+def _delivery_stream(creation: Creation) -> Created:
+    name = creation.name()
+    arn = creation.cloud.arn("firehose", f"deliverystream/{name}")
+    return Created(arn, {"name": name, "arn": arn, "versionId": "1"})
+
+
+def _api(creation: Creation) -> Created:
+    api_id = _short_id()
+    execution_arn = creation.cloud.arn("execute-api", api_id)
+    arn = f"arn:aws:apigateway:{creation.cloud.region}::/apis/{api_id}"
+    attributes: dict[str, Any] = {
+        "arn": arn,
+        "executionArn": execution_arn,
+        "name": creation.name(longest=128),
+    }
+    return Created(api_id, attributes | {"apiEndpoint": creation.api_endpoint})
+
+
+def _stage(creation: Creation) -> Created:
+    name = creation.name()
+    path = "" if name == "$default" else name
+    return Created(name, {"name": name, "invokeUrl": f"{creation.api_endpoint}/{path}"})
+
+
+def _part_of_api(_: Creation) -> Created:
+    return Created(_short_id())
+
+
+def _event_stream(creation: Creation) -> Created:
+    return Created(creation.inputs["applicationId"])
+
+
+def _sms_configuration_set(creation: Creation) -> Created:
+    name = creation.name()
+    return Created(name, {"name": name, "arn": creation.cloud.arn("sms-voice", f"configuration-set/{name}")})
+
+
+def _sms_event_destination(creation: Creation) -> Created:
+    return Created(f"{creation.inputs['configurationSetName']},{creation.inputs['eventDestinationName']}")
+
+
+def _query_definition(creation: Creation) -> Created:
+    number = str(uuid.uuid5(uuid.NAMESPACE_URL, creation.name()))
+    return Created(number, {"queryDefinitionId": number})
+
+
+def _short_id() -> str:
+    return secrets.token_hex(5)
+
+
+CREATORS = {
+    "aws:lambda/function:Function": _function,
+    "aws:lambda/alias:Alias": _alias,
+    "aws:lambda/eventSourceMapping:EventSourceMapping": _event_source_mapping,
+    "aws:lambda/permission:Permission": _permission,
+    "aws:cloudwatch/eventRule:EventRule": _event_rule,
+    "aws:cloudwatch/eventTarget:EventTarget": _event_target,
+    "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _delivery_stream,
+    "aws:apigatewayv2/api:Api": _api,
+    "aws:apigatewayv2/stage:Stage": _stage,
+    "aws:apigatewayv2/authorizer:Authorizer": _part_of_api,
+    "aws:apigatewayv2/integration:Integration": _part_of_api,
+    "aws:apigatewayv2/route:Route": _part_of_api,
+    "aws:cloudwatch/queryDefinition:QueryDefinition": _query_definition,
+    "aws:pinpoint/eventStream:EventStream": _event_stream,
+    "aws:pinpoint/smsvoicev2ConfigurationSet:Smsvoicev2ConfigurationSet": _sms_configuration_set,
+    "aws:pinpoint/smsvoicev2EventDestination:Smsvoicev2EventDestination": _sms_event_destination,
+}

@@ -1,0 +1,53 @@
+"""Tokens as the first issuer of the configuration, or the stack's own user pool, would give them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from functions.contract.scopes import Right
+from local.deployment.manifest import Authorizer, HttpApi
+from local.emulator.oidc.tokens import TokenIssuer
+
+#: Everything that a tenant's own caller can be allowed.
+SCOPES = "messages:read addresses:read schema:read"
+
+
+@dataclass(frozen=True)
+class FirstIssuer:
+    """Whose tokens `POST /graphql` takes. `auth`: the ways in, as the stack's configuration has them."""
+
+    api: HttpApi
+    auth: Mapping[str, Any]
+    tokens: TokenIssuer
+
+    @property
+    def name(self) -> str:
+        """As the tokens' `iss` has it."""
+        return self._authorizer.issuer
+
+    @property
+    def scopes(self) -> list[str]:
+        """Every scope that the API knows, as this issuer's tokens spell them."""
+        return [self._prefix + right for right in Right]
+
+    def token(self, tenant: str, /, **claims: object) -> str:
+        """A good token that speaks for the tenant; a claim given here replaces the usual one."""
+        audience = self._authorizer.audience[0]
+        scope = " ".join(self._prefix + right for right in SCOPES.split())
+        usual = {"sub": f"demo@{tenant}", "scope": scope, **self._of_tenant(tenant, audience)}
+        return self.tokens.mint(self.name, audience, **usual | claims)
+
+    @property
+    def _authorizer(self) -> Authorizer:
+        route = next(each for each in self.api.routes if each.key == "POST /graphql")
+        return next(each for each in self.api.authorizers if each.id == route.authorizer_id)
+
+    @property
+    def _prefix(self) -> str:
+        return "" if self.auth.get("issuers") else "message-tracker/"
+
+    def _of_tenant(self, tenant: str, audience: str) -> dict[str, object]:
+        if issuers := self.auth.get("issuers"):
+            return {issuers[0].get("tenantClaim", "tenant"): tenant}
+        # Cognito's access tokens name their client and no audience.
+        return {"aud": None, "client_id": audience, "tenant": tenant}

@@ -1,0 +1,123 @@
+"""The demo's mails as Amazon Pinpoint's event stream tells of them.
+
+Shape: Amazon Pinpoint developer guide, "Email events"; bodies as in AWS's Athena schema of the stream.
+"""
+
+from random import Random
+from typing import Any
+
+from local.traffic.histories import REPORTING_MTA, Step
+from local.traffic.messages import Cast, Record, Sending, Story, mail_message_id, uuid_like
+from local.traffic.people import MACHINE_AGENT, ip_address, user_agent
+from local.traffic.pinpoint_envelope import occasion_marks, pinpoint_record
+
+_MAIL_EVENTS = {
+    "send": "_email.send",
+    "delivery": "_email.delivered",
+    "open": "_email.open",
+    "machine open": "_email.open",
+    "click": "_email.click",
+    "unsubscribe": "_email.unsubscribe",
+    "complaint": "_email.complaint",
+    "hard bounce": "_email.hardbounce",
+    "soft bounce": "_email.softbounce",
+    "delay": "_email.softbounce",
+    "reject": "_email.rejected",
+    "rendering failure": "_email.rendering_failure",
+}
+_FEEDBACK = {"send": "received", "delivery": "delivered", "open": "opened", "machine open": "opened"}
+
+
+def mail_story(cast: Cast, dice: Random, sending: Sending) -> Story:
+    message_id = mail_message_id(dice, sending.sent_at)
+    records = [_mail_record(cast, dice, sending, message_id, step) for step in sending.steps]
+    return Story(message_id, sending.person.email, sending.occasion, tuple(records))
+
+
+def _mail_record(cast: Cast, dice: Random, sending: Sending, message_id: str, step: Step) -> Record:
+    mail = {
+        "message_id": message_id,
+        "message_send_timestamp": sending.sent_at,
+        "from_address": cast.sender,
+        "destination": [sending.person.email],
+        "headers_truncated": False,
+        "headers": [
+            {"name": "From", "value": cast.from_header},
+            {"name": "To", "value": sending.person.email},
+            {"name": "Subject", "value": sending.subject},
+            {"name": "MIME-Version", "value": "1.0"},
+        ],
+        "common_headers": {
+            "from": cast.from_header,
+            "to": [sending.person.email],
+            "subject": sending.subject,
+        },
+    }
+    event_type = _MAIL_EVENTS[step.kind]
+    feedback = (
+        step.detail[0] if step.kind in ("click", "unsubscribe") else _FEEDBACK.get(step.kind, event_type)
+    )
+    attributes = occasion_marks(cast, sending.occasion) | {"feedback": feedback}
+    # The time of the event is the time of the send on all of a mail's events; only the arrival differs.
+    record = pinpoint_record(
+        cast, dice, event_type, sending.sent_at, sending.sent_at + step.after, attributes
+    )
+    record.event["facets"] = {
+        "email_channel": {"mail_event": {"mail": mail} | _mail_body(dice, sending.person.email, step)}
+    }
+    return record
+
+
+def _mail_body(dice: Random, email: str, step: Step) -> dict[str, Any]:
+    match step.kind:
+        case "delivery":
+            return {"delivery": _delivery(dice, email, step)}
+        case "open" | "machine open" | "click" | "unsubscribe":
+            return _engagement(dice, step)
+        case "hard bounce" | "soft bounce" | "delay":
+            return {"bounce": _bounce(dice, email, step)}
+        case "complaint":
+            return {"complaint": _complaint(dice, email, step)}
+        case "reject":
+            return {"reject": {"reason": step.detail[0]}}
+        case "rendering failure":
+            return {"failure": {"template_name": step.detail[0], "error_message": step.detail[1]}}
+    return {"send": {}}
+
+
+def _delivery(dice: Random, email: str, step: Step) -> dict[str, Any]:
+    return {
+        "smtp_response": f"250 ok:  Message {dice.randint(10**7, 10**8)} accepted",
+        "reporting_mta": REPORTING_MTA,
+        "recipients": [email],
+        "processing_time_millis": step.after,
+    }
+
+
+def _engagement(dice: Random, step: Step) -> dict[str, Any]:
+    """An unsubscribe has the shape of the click that it is."""
+    agent = MACHINE_AGENT if step.kind == "machine open" else user_agent(dice)
+    told = {"ip_address": ip_address(dice), "user_agent": agent}
+    return {"click": told | {"link": step.detail[0]}} if step.detail else {"open": told}
+
+
+def _bounce(dice: Random, email: str, step: Step) -> dict[str, Any]:
+    status, diagnostic, sub_type = step.detail
+    return {
+        "bounce_type": "Permanent" if step.kind == "hard bounce" else "Transient",
+        "bounce_sub_type": sub_type,
+        "bounced_recipients": [
+            {"email_address": email, "action": "failed", "status": status, "diagnostic_code": diagnostic}
+        ],
+        "feedback_id": uuid_like(dice),
+        "reporting_mta": f"dns; {REPORTING_MTA}",
+    }
+
+
+def _complaint(dice: Random, email: str, step: Step) -> dict[str, Any]:
+    return {
+        "complained_recipients": [{"email_address": email}],
+        "feedback_id": uuid_like(dice),
+        "user_agent": user_agent(dice),
+        "complaint_feedback_type": step.detail[0],
+    }

@@ -1,0 +1,115 @@
+"""The README tells the truth: its commands exist, its queries are valid, its tables are the code's."""
+
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
+
+import pytest
+from graphql import parse as parse_query
+from graphql import validate
+
+from components.settings.auth import AuthSettings, CallerRole, Issuer, UserPoolSettings
+from components.settings.project import ProjectSettings
+from components.settings.stack import ApiSettings, Settings
+from functions.api.schema.schema import schema
+from functions.contract.scopes import RIGHT_MEANINGS
+from functions.messages.addresses import DestinationHasher
+from functions.messages.parsers import parse
+from functions.messages.parsers.tags import TagNames
+from functions.messages.statuses import STATUSES
+from functions.messages.storage.update_expressions import Retention
+from tests.builders import ADA, SENT_AT, ses, text_message
+from tests.fakes.memory_store import MemoryMessageStore
+from tests.project import ROOT
+from tests.unit.functions.api.conftest import Api
+
+README = (ROOT / "README.md").read_text()
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize("query", blocks("graphql"))
+def test_each_query_is_one_the_schema_answers(query: str) -> None:
+    assert validate(schema._schema, parse_query(query)) == []
+
+
+AT = {"timestamp": "2026-09-21T14:13:25.000Z"}
+BOUNCED = {
+    "bounceType": "Permanent",
+    "bounceSubType": "NoEmail",
+    "bouncedRecipients": [
+        {"emailAddress": ADA, "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 user unknown"}
+    ],
+}
+SPRING, WELCOME = {"campaign_id": ["spring-sale"]}, {"journey_id": "welcome"}
+EVENTS = (
+    ses("Send", message_id="0107018f-example", tags=SPRING),
+    ses("Bounce", message_id="0107018f-example", tags=SPRING, bounce=AT | BOUNCED),
+    ses("Send", message_id="0107018f-second", sent_at="2026-09-22T08:00:00.000Z"),
+    ses(
+        "Delivery", message_id="0107018f-second", sent_at="2026-09-22T08:00:00.000Z",
+        delivery=AT | {"recipients": [ADA]},
+    ),
+    text_message("TEXT_QUEUED", messageId="9539975a-example", context=WELCOME),
+    text_message(
+        "TEXT_DELIVERED", messageId="9539975a-example", at=SENT_AT + 2_000, context=WELCOME,
+        totalMessagePrice=0.00581, carrierName="A carrier",
+    ),
+)  # fmt: skip
+
+
+@pytest.fixture
+def api(executor: ThreadPoolExecutor) -> Api:
+    hasher = DestinationHasher(b"a secret")
+    store = MemoryMessageStore("shop", hasher, Retention(None), lambda: SENT_AT / 1000)
+    store.record([told for event in EVENTS for told in parse(event, TagNames(), SENT_AT).message_events])
+    return Api({"shop": store}, {"shop": "acme"}, executor)
+
+
+def test_each_query_has_the_answer_beside_it(api: Api) -> None:
+    queries, answers = blocks("graphql"), blocks("json")
+
+    assert len(queries) == len(answers) == 5
+    for query, answer in zip(queries, answers, strict=True):
+        assert api.data(query) == json.loads(answer)
+
+
+def test_each_make_command_is_a_target() -> None:
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    named = re.findall(r"\bmake ([a-z-]+)", " ".join(blocks("sh")) + " ".join(re.findall(r"`(.*?)`", README)))
+
+    assert set(named) >= {"demo", "test", "check"}
+    assert set(named) <= set(targets)
+
+
+def test_each_link_leads_to_a_file() -> None:
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("http")]
+
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_table_of_statuses_is_the_code_s() -> None:
+    rows = [
+        f"| `{status}` | {rule.meaning} | {'yes' if rule.final else 'no'} |"
+        for status, rule in STATUSES.items()
+    ]
+
+    assert "\n".join(rows) in README
+
+
+def test_the_table_of_scopes_is_the_code_s() -> None:
+    assert "\n".join(f"| `{right}` | {meaning} |" for right, meaning in RIGHT_MEANINGS.items()) in README
+
+
+def test_every_setting_is_in_the_table() -> None:
+    table = README[README.index("| setting") : README.index("Two stacks in one account")]
+    missing = []
+    for owner in (Settings, AuthSettings, Issuer, UserPoolSettings, CallerRole, ApiSettings, ProjectSettings):
+        for field in fields(owner):
+            word = re.sub("_([a-z])", lambda letter: letter[1].upper(), field.name)
+            missing += [] if f"{word}" in table or word == "name" else [f"{owner.__name__}.{word}"]
+
+    assert missing == []

@@ -1,0 +1,92 @@
+"""A store that keeps messages in memory: the merge and the order of the real one, without a table."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from functions.contract.message_table import BY_CAMPAIGN, BY_DESTINATION, can_be_key
+from functions.messages.addresses import DestinationHasher
+from functions.messages.event import MessageEvent
+from functions.messages.message import Message
+from functions.messages.storage.merge import merge_batch, recipient_key
+from functions.messages.storage.pagination import Blocks, Position, Scope
+from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, Recorded
+from functions.messages.storage.update_expressions import Retention
+from functions.source_health.health import Finding, Freshness, Seen
+
+
+@dataclass
+class MemoryMessageStore:
+    """See `functions.messages.storage.store.MessageStore`. `clock` tells epoch seconds."""
+
+    project: str
+    hasher: DestinationHasher
+    retention: Retention
+    clock: Callable[[], float]
+    _messages: dict[str, Message] = field(default_factory=dict)
+    _sources: dict[str, Freshness] = field(default_factory=dict)
+
+    def record(self, events: Iterable[MessageEvent]) -> Recorded:
+        events = list(events)
+        kept = [event for event in events if not self.retention.is_over(event.sent_at, self.clock())]
+        batch = merge_batch(kept, self.hasher)
+        duplicates, capped = batch.repeated, set(batch.overfull)
+        for message in batch.messages:
+            if can_be_key(message.key):
+                known = self._messages.get(message.key, message)
+                merged = self._messages[message.key] = known.merge(message)
+                if known is not message:
+                    duplicates += known.count_known(message)
+                if not merged.keeps_all_of(known, message):
+                    capped.add(message.key)
+        refused = frozenset(one.message_id for one in batch.messages if not can_be_key(one.key))
+        return Recorded(refused, len(events) - len(kept), duplicates, len(capped))
+
+    def note(self, source: str, seen: Seen) -> None:
+        known = self._sources.get(source, Freshness())
+        if known.seen is None or known.seen.recorded_at < seen.recorded_at:
+            self._sources[source] = replace(known, seen=seen)
+
+    def find_out(self, source: str, finding: Finding | None) -> None:
+        """As `functions.source_health.table` does it."""
+        self._sources[source] = replace(self._sources.get(source, Freshness()), finding=finding)
+
+    def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:
+        return {source: self._sources.get(source, Freshness()) for source in sources}
+
+    def get(self, message_ids: Sequence[str]) -> dict[str, Message]:
+        found = (self._get(message_id) for message_id in message_ids)
+        return {message.key: message for message in found if message}
+
+    def _get(self, key: str) -> Message | None:
+        message = self._messages.get(key)
+        if message is None or self.retention.is_over(message.sent_at, self.clock()):
+            return None
+        keys = sorted(recipient_key(message.message_id, one, self.hasher) for one in message.destinations)
+        return replace(message, recipients=tuple(one for key in keys if (one := self._get(key))))
+
+    def streams(self, lookup: Lookup, scope: Scope, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
+        return [self._blocks(lookup, scope, block)]
+
+    def _blocks(self, lookup: Lookup, scope: Scope, block: int) -> Iterator[list[Position]]:
+        low, high = scope.bounds
+        positions = sorted(
+            (
+                Position(message.sent_at, self.project, message.key)
+                for message in self._messages.values()
+                if self._is_found(message, lookup) and low <= message.sent_at <= high
+            ),
+            reverse=not scope.ascending,
+        )
+        for start in range(0, len(positions), block):
+            yield positions[start : start + block]
+
+    def _is_found(self, message: Message, lookup: Lookup) -> bool:
+        attributes = message.attributes
+        if message.destinations:
+            return False
+        if lookup.index is BY_DESTINATION:
+            return bool(attributes.destination) and self.hasher.key(
+                attributes.destination or ""
+            ) == self.hasher.key(lookup.value)
+        told = attributes.campaign_id if lookup.index is BY_CAMPAIGN else attributes.journey_id
+        return told == lookup.value

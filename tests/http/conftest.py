@@ -1,5 +1,0 @@
-"""The API of `tests/api`, for tests that speak real HTTP to it."""
-
-from tests.api.conftest import api
-
-__all__ = ["api"]

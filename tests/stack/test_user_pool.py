@@ -1,0 +1,117 @@
+"""A stack without an issuer: its own user pool, and what a user of it may see."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from local.commands.demo import ask
+from local.emulator.oidc.declared_issuer import SCOPES
+from local.errors import LocalError
+from local.stack import LocalStack
+from tests.stack.local_run import eventually, put_events, running, settled
+from tests.stack.programs import copied, set_auth
+from tests.stack.test_end_to_end import MESSAGE, PROJECT, sms
+from tests.web.browser import find_chromium, visit
+
+CHROMIUM = find_chromium() or ""
+ID = "a-pool-s"
+PREFIXED = [f"message-tracker/{scope}" for scope in SCOPES.split()]
+
+
+@pytest.fixture(scope="module")
+def pooled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """The example without an issuer, with a message of `acme`."""
+    folder = tmp_path_factory.mktemp("pool")
+    program = copied(folder / "program")
+    set_auth(program, userPool={"callbackUrls": ["https://app.example.com/signed-in"]})
+    (folder / "run").mkdir()
+    with running(folder / "run", program) as stack:
+        put_events(stack, PROJECT, [sms(ID)])
+        eventually(lambda: settled(stack, PROJECT))
+        yield stack
+
+
+def sign_in(stack: LocalStack, groups: list[str], scopes: list[str], **attributes: str) -> str:
+    """A token as Cognito issues it: what was asked for, changed as the declared function says."""
+    (function,) = (
+        each for each in stack.declared.functions if each.handler == "functions.sign_in.handler.handler"
+    )
+    request = {
+        "userAttributes": attributes,
+        "groupConfiguration": {"groupsToOverride": groups},
+        "scopes": scopes,
+    }
+    outcome = stack.functions.invoke(function.arn, json.dumps({"request": request}).encode())
+    details = json.loads(outcome.payload)["response"]["claimsAndScopeOverrideDetails"]
+    changes = details["accessTokenGeneration"]
+    kept = [scope for scope in scopes if scope not in changes["scopesToSuppress"]]
+    return stack.token(
+        "nobody", **{"tenant": None, "scope": " ".join(kept)} | changes["claimsToAddOrOverride"]
+    )
+
+
+def asked(stack: LocalStack, token: str) -> Any:
+    return ask(stack.outputs().graphql_url, token, MESSAGE, {"id": ID})["data"]["message"]
+
+
+def test_a_user_sees_its_tenant_s_messages_as_far_as_its_groups_allow(pooled: LocalStack) -> None:
+    tenant = {"custom:tenant": "acme"}
+    full = sign_in(pooled, SCOPES.split(), ["openid", *PREFIXED], **tenant)
+    reader = sign_in(pooled, ["messages:read"], ["openid", *PREFIXED], **tenant)
+
+    assert asked(pooled, full)["destination"] == "+12065550142"
+    assert asked(pooled, reader)["destination"] == "+12•••••0142"
+
+
+def test_a_user_of_another_tenant_sees_nothing(pooled: LocalStack) -> None:
+    assert asked(pooled, sign_in(pooled, SCOPES.split(), PREFIXED, **{"custom:tenant": "globex"})) is None
+
+
+@pytest.mark.parametrize(
+    ("groups", "attributes", "status"),
+    [([], {"custom:tenant": "acme"}, 403), (["messages:read"], {"tenant": "acme"}, 401)],
+)
+def test_a_user_without_a_group_or_a_tenant_is_refused(
+    pooled: LocalStack, groups: list[str], attributes: dict[str, str], status: int
+) -> None:
+    with pytest.raises(LocalError, match=f"answered {status}"):
+        asked(pooled, sign_in(pooled, groups, ["openid", *PREFIXED], **attributes))
+
+
+def test_an_identity_token_opens_nothing(pooled: LocalStack) -> None:
+    client = pooled.declared.exports["userPool"]["clientId"]
+    token = pooled.token(
+        "acme",
+        aud=client,
+        client_id=None,
+        token_use="id",
+        scope=None,
+        tenant=None,
+        **{"custom:tenant": "acme"},
+    )
+
+    with pytest.raises(LocalError, match="answered 401"):
+        asked(pooled, token)
+
+
+def test_the_pool_is_made_as_declared(pooled: LocalStack) -> None:
+    cognito, made = pooled.cloud.client("cognito-idp"), pooled.declared.exports["userPool"]
+    pool = cognito.describe_user_pool(UserPoolId=made["userPoolId"])["UserPool"]
+    client = cognito.describe_user_pool_client(UserPoolId=made["userPoolId"], ClientId=made["clientId"])
+
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
+    assert "custom:tenant" in {attribute["Name"] for attribute in pool["SchemaAttributes"]}
+    assert client["UserPoolClient"]["WriteAttributes"] == ["name"]
+    assert "ClientSecret" not in client["UserPoolClient"]
+    assert made["signInUrl"].startswith("https://message-tracker-")
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine: apt-get install chromium")
+def test_a_person_signs_in_on_the_page_with_the_pool(pooled: LocalStack) -> None:
+    with visit(pooled.outputs().graphql_url, chromium=CHROMIUM, id=ID) as seen:
+        seen.sign_in("acme")
+        seen.page.get_by_text("acme · demo@acme").wait_for()
+        assert seen.run()["data"]["message"]["messageId"] == ID
+        assert (seen.console, seen.violations) == ([], [])

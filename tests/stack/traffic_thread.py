@@ -1,0 +1,49 @@
+"""Records of the demo's kind put into a stream all the time, from a thread of their own."""
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from types import TracebackType
+
+from local.chaos.scenario import Scenario
+from local.emulator.event_senders import put_batches
+from local.stack import LocalStack
+
+_BATCH, _PAUSE_SECONDS = 20, 0.1
+
+
+class Traffic:
+    """Begins with the `with` and ends with it, or after `at_most` records.
+
+    They are so shuffled that what is told of a message, and the messages of a campaign, lie far apart.
+    """
+
+    def __init__(self, stack: LocalStack, project: str, at_most: int) -> None:
+        self._stack, self._stream = stack, stack.outputs().projects[project].delivery_stream
+        every = Scenario(events=at_most, rate=1, poison_share=0, shuffled_seconds=at_most)
+        self._records = list(every.records(project, int(time.time() * 1000)))[:at_most]
+        self.put: list[bytes] = []
+        self._over = threading.Event()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="traffic")
+
+    def __enter__(self) -> "Traffic":
+        self._running = self._thread.submit(self._run)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        self._over.set()
+        self._thread.shutdown()
+        if kind is None:
+            self._running.result()
+
+    def _run(self) -> None:
+        for start in range(0, len(self._records), _BATCH):
+            batch = self._records[start : start + _BATCH]
+            assert put_batches(self._stack.firehose, self._stream, batch) == len(batch)
+            self.put += batch
+            if self._over.wait(_PAUSE_SECONDS):
+                return
+
+    @property
+    def goes_on(self) -> bool:
+        return not self._running.done()

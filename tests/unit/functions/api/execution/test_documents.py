@@ -1,0 +1,203 @@
+"""What a query may ask for, and that each text is parsed, limited and validated once."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from graphql import get_introspection_query, get_named_type, is_leaf_type, parse
+
+from functions.api.errors import ApiError
+from functions.api.execution.documents import prepare
+from functions.api.execution.query_cost import LIMITS, PAGE_USUALLY, Weight, weigh
+from functions.api.schema.schema import schema
+from tests.unit.functions.api.conftest import CLAIMS, Api, http_event
+
+_SCHEMA = schema._schema
+
+
+def doubling(levels: int) -> str:
+    """Fragments that each spread the next one twice."""
+    spreads = "".join(f"fragment f{n} on Query {{ ...f{n + 1} ...f{n + 1} }}" for n in range(levels))
+    return f"{{ ...f0 }} {spreads} fragment f{levels} on Query {{ viewer {{ tenant }} }}"
+
+
+def nested(levels: int) -> str:
+    return "{ a " * levels + "}" * levels
+
+
+HOSTILE = {
+    "20 levels of doubling fragments": doubling(20),
+    "90 levels of doubling fragments": doubling(90),
+    "one field 900 times": "{ viewer { " + "tenant " * 900 + "} }",
+    "300 aliases": "{ viewer { " + " ".join(f"a{n}: tenant" for n in range(300)) + " } }",
+    "330 levels": nested(330),
+    "a list of lists of lists": "{ message(id: " + "[" * 490 + "]" * 490 + ") { id } }",
+    "fragments nested in fragments": "{ ...f0 }"
+    + "".join(f"fragment f{n} on A {{ a {{ ...f{n + 1} }} }}" for n in range(90)),
+    "300 directives": "{ viewer " + "@skip(if: false) " * 100 + "{ tenant } }",
+    "many pages": "{ " + "messages(first: 100) { edges { node { id } } } " * 60 + "}",
+    "pages in pages": "{ journey(id: 1) { " + "messages(first: 100) { nodes { " * 2 + "id } } } } } }",
+    "thousands of comments": "#\n" * 7_000 + "{ viewer { tenant } }",
+    "a long text": '{ message(id: "' + "x" * 100_000 + '") { id } }',
+    "a deep schema": "{ __schema { types { " + "ofType { " * 20 + "name" + " }" * 22 + " }",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_document_that_asks_for_too_much_is_refused_with_the_limit(api: Api, text: str) -> None:
+    code, message = api.error(text)
+
+    assert code == "QUERY_TOO_COMPLEX"
+    assert any(character.isdigit() for character in message) or "nested too deeply" in message
+
+
+@pytest.mark.parametrize("levels", [20, 90])
+def test_what_fragments_multiply_to_is_known_without_walking_it(levels: int) -> None:
+    assert weigh(parse(doubling(levels))).fields == 2 ** (levels + 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ ...a } fragment a on Query { ...a }",
+        "{ ...a } fragment a on Query { ...b } fragment b on Query { viewer { tenant } ...a }",
+        "{ ...nowhere }",
+        "{ viewer { tenant } } fragment unused on Query { viewer { tenant } }",
+        'query ($of: MessageLookup!) { messages(by: {destination: "a", campaignId: "c"}) { nodes { id } } }',
+        "{ viewer { " + " ".join(f"unknown{n}" for n in range(290)) + " } }",
+    ],
+)
+def test_fragments_in_circles_and_other_mistakes_are_left_to_validation(api: Api, text: str) -> None:
+    errors = api.ask(text)["errors"]
+
+    assert {error["extensions"]["code"] for error in errors} == {"GRAPHQL_VALIDATION_FAILED"}
+    assert len(errors) <= 11
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [
+        ("{ viewer { tenant } }", Weight(depth=2, fields=2, cost=1)),
+        ("{ a: viewer { b: tenant @skip(if: true) } }", Weight(2, 0, 2, 2, 1, 1)),
+        ("query @a { v { ... @b { t } ...f @c } } fragment f on V @d { x }", Weight(2, 0, 3, 0, 4, 1)),
+        ("{ __typename __schema { types { name } } }", Weight(1, 3, 4, 0, 0, 2)),
+        ("{ messages { nodes { id } } }", Weight(3, 0, 3, 0, 0, 26)),
+        ("{ messages(first: 7) { nodes { id } } }", Weight(3, 0, 3, 0, 0, 8)),
+        ("{ messages(first: 9999999999) { nodes { id } } }", Weight(3, 0, 3, 0, 0, 101)),
+        ("{ messages(first: -1) { nodes { id } } }", Weight(3, 0, 3, 0, 0, 2)),
+        ("query ($n: Int!) { messages(first: $n) { nodes { id } } }", Weight(3, 0, 3, 0, 0, 101)),
+        ("query ($ids: [ID!]!) { messagesByIds(ids: $ids) { project { id } } }", Weight(3, 0, 3, 0, 0, 501)),
+        ('{ messagesByIds(ids: ["a", "b"]) { project { id } } }', Weight(3, 0, 3, 0, 0, 3)),
+        ("query A { viewer { tenant } } query B { viewer { tenant } }", Weight(2, 0, 4, 0, 0, 2)),
+        ("{ viewer { tenant } } fragment unused on Viewer { ...deep } fragment deep on A { a { b { c } } }",
+         Weight(3, 0, 5, 0, 0, 3)),
+    ],
+)  # fmt: skip
+def test_a_document_weighs(text: str, weight: Weight) -> None:
+    assert weigh(parse(text)) == weight
+
+
+def test_the_refusal_names_each_limit_and_by_how_much_it_is_exceeded(api: Api) -> None:
+    repeated = "{ viewer { " + "tenant " * 349 + " ".join(f"a{n}: tenant" for n in range(16)) + " } }"
+
+    _, message = api.error(repeated)
+
+    assert "366 fields, fragments included: 66 more than the 300 allowed." in message
+    assert "16 aliases: 1 more than the 15 allowed." in message
+    assert "levels" not in message
+
+
+def test_an_absurd_number_is_told_as_such(api: Api) -> None:
+    assert "more than 1,000,000 fields" in api.error(doubling(90))[1]
+
+
+def test_the_limits_are_where_they_are_told_to_be(api: Api) -> None:
+    at_the_limit = "{ viewer { " + "tenant " * (LIMITS.fields - 1) + "} }"
+
+    assert "errors" not in api.ask(at_the_limit)
+    assert api.error(at_the_limit.replace("tenant", "tenant tenant", 1))[0] == "QUERY_TOO_COMPLEX"
+
+
+def test_the_schema_can_be_explored_as_deep_as_any_tool_does(api: Api) -> None:
+    whole = get_introspection_query(
+        specified_by_url=True,
+        directive_is_repeatable=True,
+        schema_description=True,
+        input_value_deprecation=True,
+        experimental_directive_deprecation=True,
+        one_of=True,
+    )
+
+    assert len(api.data(whole)["__schema"]["types"]) > 20
+
+
+def _leaves(type_name: str) -> str:
+    fields: dict[str, Any] = _SCHEMA.type_map[type_name].fields  # type: ignore[attr-defined]
+    return " ".join(name for name, told in fields.items() if is_leaf_type(get_named_type(told.type)))
+
+
+def test_every_field_of_a_message_can_be_asked_for_in_a_whole_page() -> None:
+    page = f"""{{ messages(by: {{campaignId: "c"}}, first: 100) {{ edges {{ cursor node {{
+        ... on EmailMessage {{ {_leaves("EmailMessage")} }} ... on SmsMessage {{ {_leaves("SmsMessage")} }}
+        project {{ id name sources }} statusReason {{ code summary diagnostic }}
+        events {{ {_leaves("MessageEvent")} }} }} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
+
+    assert weigh(parse(page)).cost < LIMITS.cost
+    assert weigh(parse(page)).fields < LIMITS.fields
+
+
+def test_a_text_is_prepared_once() -> None:
+    text = "{ viewer { tenant subject } }"
+
+    assert prepare(text, _SCHEMA) is prepare(text, _SCHEMA)
+
+
+def test_a_refused_text_does_not_push_out_what_is_in_use() -> None:
+    kept = prepare("{ viewer { subject } }", _SCHEMA)
+    before = prepare.cache_info().currsize
+
+    for number in range(300):
+        with pytest.raises(ApiError):
+            prepare(f"# {number}\n{doubling(20)}", _SCHEMA)
+
+    assert prepare.cache_info().currsize == before
+    assert prepare("{ viewer { subject } }", _SCHEMA) is kept
+
+
+def test_one_text_serves_other_variables_and_operation_names(api: Api) -> None:
+    text = """query Whole($yes: Boolean!) { viewer { tenant @include(if: $yes) subject } }
+        query Short { viewer { subject } }"""
+    ask = {"query": text, "variables": {"yes": True}, "operationName": "Whole"}
+
+    assert _ask(api, ask) == {"viewer": {"tenant": "acme", "subject": "a-caller"}}
+    assert _ask(api, ask | {"variables": {"yes": False}}) == {"viewer": {"subject": "a-caller"}}
+    assert _ask(api, ask | {"operationName": "Short"}) == {"viewer": {"subject": "a-caller"}}
+
+
+def _ask(api: Api, body: dict[str, Any]) -> Any:
+    response = api.send(http_event(json.dumps(body), CLAIMS))
+    return json.loads(response["body"])["data"]
+
+
+def test_the_usual_page_is_what_the_schema_says() -> None:
+    [first] = [told for name, told in _SCHEMA.query_type.fields["messages"].args.items() if name == "first"]  # type: ignore[union-attr]
+
+    assert first.default_value == PAGE_USUALLY
+
+
+def test_each_answer_tells_what_the_query_weighs_and_what_it_may(api: Api) -> None:
+    told = replace(api, cost_per_minute=60_000).ask(
+        "{ messages(by: {campaignId: 1}, first: 7) { nodes { sent: id } } }"
+    )["extensions"]
+
+    assert told["weight"] == {
+        "depth": 3, "introspectionDepth": 0, "fields": 3, "aliases": 1, "directives": 0, "cost": 8,
+    }  # fmt: skip
+    assert told["limits"].keys() == told["weight"].keys()
+    assert tuple(told["limits"].values()) == LIMITS
+    assert told["budget"] == {"costPerMinute": 60_000, "costLeft": 59_992}
+
+
+def test_a_text_that_was_never_weighed_tells_no_weight(api: Api) -> None:
+    assert "extensions" not in api.ask("{ viewer {")

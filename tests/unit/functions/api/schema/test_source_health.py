@@ -1,0 +1,79 @@
+"""Freshness over GraphQL: of each source of a project, read once for an answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from functions.source_health.health import Finding, Freshness, FreshnessState, Seen
+from tests.builders import SENT_AT, message_event
+from tests.fakes.memory_store import MemoryMessageStore
+from tests.unit.functions.api.conftest import Api
+
+FRESHNESS = "freshness { source state reason newestEventAt recordedAt lagSeconds }"
+
+
+def store(api: Api, project: str = "shop") -> MemoryMessageStore:
+    return cast(MemoryMessageStore, api.stores[project])
+
+
+def sources(api: Api) -> dict[str, Any]:
+    data = api.data(f"{{ viewer {{ projects {{ name {FRESHNESS} }} }} }}")
+    projects = {project["name"]: project["freshness"] for project in data["viewer"]["projects"]}
+    return {one["source"]: one for one in projects["shop"]}
+
+
+def test_a_source_that_never_told_anything_is_quiet_and_says_so(api: Api) -> None:
+    assert sources(api)["pinpoint"] == {
+        "source": "pinpoint",
+        "state": "QUIET",
+        "reason": "It has never told anything.",
+        "newestEventAt": None,
+        "recordedAt": None,
+        "lagSeconds": None,
+    }
+
+
+def test_a_source_that_just_told_something_is_live(api: Api) -> None:
+    store(api).note("pinpoint", Seen(event_at=SENT_AT + 2_000, recorded_at=SENT_AT + 3_000, lag_ms=850))
+
+    told = sources(api)["pinpoint"]
+
+    assert (told["state"], told["lagSeconds"]) == ("LIVE", 0.85)
+    assert (told["newestEventAt"], told["recordedAt"]) == (
+        "2026-09-21T14:13:22.000Z",
+        "2026-09-21T14:13:23.000Z",
+    )
+
+
+def test_a_source_that_was_found_down_is_down_for_the_reason_that_was_found(api: Api) -> None:
+    store(api).find_out(
+        "pinpoint", Finding(FreshnessState.DOWN, "Pinpoint sends, and tells nothing.", SENT_AT)
+    )
+
+    assert (sources(api)["pinpoint"]["state"], sources(api)["pinpoint"]["reason"]) == (
+        "DOWN",
+        "Pinpoint sends, and tells nothing.",
+    )
+
+
+@dataclass
+class CountedStore(MemoryMessageStore):
+    asked: int = 0
+
+    def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:
+        self.asked += 1
+        return super().freshness(sources)
+
+
+def test_an_answer_about_messages_can_carry_it_and_reads_it_once(api: Api) -> None:
+    known = store(api)
+    shop = CountedStore(known.project, known.hasher, known.retention, known.clock)
+    api.stores["shop"] = shop
+    shop.record([message_event(message_id=f"m{number}", campaign_id="c") for number in range(30)])
+    query = '{ messages(by: {campaignId: "c"}, first: 30) { nodes { project { freshness { state } } } } }'
+
+    nodes = api.data(query)["messages"]["nodes"]
+
+    assert len(nodes) == 30
+    assert all(one["state"] == "QUIET" for node in nodes for one in node["project"]["freshness"])
+    assert shop.asked == 1

@@ -1,0 +1,158 @@
+"""Reasons in words: every documented code has an entry, and the most specific code is the one explained."""
+
+import re
+
+import pytest
+
+from functions.messages.event import Event, EventDetail
+from functions.messages.provider_statuses import EVENTS
+from functions.messages.reasons import REASONS_VERSION, Reason, campaign_reason, journey_reason, reason_of
+from functions.messages.reasons.campaigns import CAMPAIGNS, JOURNEYS
+from functions.messages.reasons.entry import SIDE_MEANINGS, Explanation, Side
+from functions.messages.reasons.mail import (
+    BOUNCES,
+    COMPLAINTS,
+    DELAYS,
+    GENERAL_BOUNCES,
+    GENERAL_DELAYS,
+    MAIL_EVENTS,
+)
+from functions.messages.reasons.phone import PHONE, PHONE_EVENTS
+from functions.messages.reasons.smtp import SMTP
+from tests.builders import SENT_AT
+from tests.unit.functions.messages.reasons import documented
+from tests.unit.functions.messages.reasons.documented import WORDS
+
+TABLES = (
+    BOUNCES, CAMPAIGNS, COMPLAINTS, DELAYS, GENERAL_BOUNCES, GENERAL_DELAYS, JOURNEYS, MAIL_EVENTS, PHONE,
+    PHONE_EVENTS, SMTP,
+)  # fmt: skip
+
+
+def reason(event_type: str, status: str = "", **detail: str) -> Reason:
+    return reason_of(Event(SENT_AT, event_type, status, EventDetail(**detail)))
+
+
+@pytest.mark.parametrize("word", WORDS, ids=" ".join)
+def test_every_documented_word_has_a_reason(word: tuple[str, str]) -> None:
+    told = reason(*word)
+
+    assert told.is_known
+    assert told.code
+
+
+@pytest.mark.parametrize("word", EVENTS)
+def test_every_word_with_a_meaning_has_a_reason(word: str) -> None:
+    event_type = "Rendering Failure" if word == "Rendering Failure" else word.partition(" ")[0]
+
+    assert reason(event_type, word.removeprefix(event_type).strip()).is_known
+
+
+def test_every_documented_code_is_in_its_table() -> None:
+    assert set(documented.BOUNCES) <= BOUNCES.keys() | GENERAL_BOUNCES.keys()
+    assert set(documented.DELAYS) == DELAYS.keys() | GENERAL_DELAYS.keys()
+    assert set(documented.COMPLAINTS) <= COMPLAINTS.keys()
+    assert {f"{c}.{code}" for c in "45" for code in documented.ENHANCED_STATUS} == SMTP.keys()
+    assert {*documented.RECORD_STATUS, *documented.MESSAGE_STATUS} <= PHONE.keys()
+    assert {*documented.VOICE_STATUS, *documented.RCS_STATUS} <= PHONE.keys()
+    assert all(campaign_reason(status) for status in documented.CAMPAIGN_SEND_STATUS)
+    assert all(journey_reason(status) for status in documented.JOURNEY_SEND_STATUS)
+    assert campaign_reason("TELEPORTED") is journey_reason("TELEPORTED") is None
+
+
+@pytest.mark.parametrize(("code", "entry"), [pair for table in TABLES for pair in table.items()])
+def test_every_entry_is_written_in_sentences(code: str, entry: Explanation) -> None:
+    for sentence in (entry.summary, entry.advice):
+        assert re.fullmatch(r"[A-Z].*\.", sentence), code
+    assert len(entry.summary) <= 110
+
+
+def test_every_side_is_described_and_the_dictionary_has_a_version() -> None:
+    assert set(SIDE_MEANINGS) == set(Side)
+    assert REASONS_VERSION
+
+
+# The most specific code --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "enhanced", "diagnostic", "code"),
+    [
+        ("Permanent/General", "5.1.1", "", "5.1.1"),
+        ("Permanent/General", "", "smtp; 550 5.4.4 Invalid domain", "5.4.4"),
+        ("Permanent/General", "5.0.0", "smtp; 550 5.7.26 unauthenticated", "5.7.26"),
+        ("Permanent/General", "5.0.0", "", "Permanent/General"),
+        ("Permanent/General", "", "smtp; 550 host 5.1.1.9 said no", "Permanent/General"),
+        ("Permanent/General", "5.9.99", "", "Permanent/General"),
+        ("Permanent/General", "", "", "Permanent/General"),
+        ("Permanent/NoEmail", "5.0.0", "", "Permanent/NoEmail"),
+        ("Permanent/OnAccountSuppressionList", "5.1.1", "", "Permanent/OnAccountSuppressionList"),
+        ("Transient/MailboxFull", "5.2.2", "", "Transient/MailboxFull"),
+        ("Transient/General", "4.4.7", "", "4.4.7"),
+        ("Permanent", "", "", "Permanent"),
+        ("", "", "", "Bounce"),
+        ("", "5.1.2", "", "5.1.2"),
+    ],
+)
+def test_of_a_bounce_s_codes_the_most_specific_is_explained(
+    status: str, enhanced: str, diagnostic: str, code: str
+) -> None:
+    told = reason("Bounce", status, enhanced_status=enhanced, diagnostic=diagnostic)
+
+    assert (told.code, told.is_known) == (code, True)
+
+
+def test_whether_a_bounce_is_for_good_is_the_sending_service_s_to_judge() -> None:
+    assert reason("Bounce", "Transient/General", enhanced_status="5.7.1").explanation.is_permanent is False
+    assert reason("Bounce", "Permanent/General", enhanced_status="4.7.1").explanation.is_permanent is True
+    assert reason("_email.softbounce", "", enhanced_status="5.1.1").explanation.is_permanent is False
+
+
+def test_a_delay_is_explained_by_its_type_or_by_what_the_server_said() -> None:
+    assert reason("DeliveryDelay", "IPFailure", enhanced_status="4.4.1").code == "IPFailure"
+    assert reason("DeliveryDelay", "General", enhanced_status="4.2.2").code == "4.2.2"
+
+
+@pytest.mark.parametrize(
+    ("event_type", "status", "code"),
+    [
+        ("_SMS.FAILURE", "CARRIER_BLOCKED", "CARRIER_BLOCKED"),
+        ("_SMS.BUFFERED", "SUCCESSFUL", "_SMS.BUFFERED"),
+        ("_SMS.SUCCESS", "UNREACHABLE", "_SMS.SUCCESS"),
+        ("_SMS.OPTOUT", "DELIVERED", "_SMS.OPTOUT"),
+        ("TEXT_BLOCKED", "", "BLOCKED"),
+        ("TEXT_BLOCKED", "a word never heard", "BLOCKED"),
+        ("RCS_FAILED", "UNDELIVERABLE", "UNDELIVERABLE"),
+        ("RCS_FALLEN_BACK_TO_SMS", "UNDELIVERABLE", "FALLEN_BACK_TO_SMS"),
+        ("VOICE_FAILED", "SPAM", "SPAM"),
+        ("TEXT_TTL-EXPIRED", "TTL-EXPIRED", "TTL-EXPIRED"),
+    ],
+)
+def test_a_phone_s_status_is_explained_unless_its_event_s_type_overrules_it(
+    event_type: str, status: str, code: str
+) -> None:
+    assert (reason(event_type, status).code, reason(event_type, status).is_known) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("event_type", "status", "code"),
+    [
+        ("Bounce", "Permanent/Teleported", "Permanent/Teleported"),
+        ("DeliveryDelay", "Teleported", "Teleported"),
+        ("Complaint", "teleported", "teleported"),
+        ("_SMS.FAILURE", "TELEPORTED", "TELEPORTED"),
+        ("TEXT_TELEPORTED", "TELEPORTED", "TELEPORTED"),
+        ("TEXT_TELEPORTED", "", "TEXT_TELEPORTED"),
+        ("Teleported", "", "Teleported"),
+    ],
+)
+def test_an_unknown_code_is_shown_raw_and_said_to_be_unknown(event_type: str, status: str, code: str) -> None:
+    told = reason(event_type, status)
+
+    assert (told.code, told.is_known) == (code, False)
+    assert "not known here" in told.explanation.summary
+
+
+def test_a_machine_s_open_is_not_explained_as_a_reader_s() -> None:
+    assert "machine" in reason("Open", automated="ses_bot_flag").explanation.summary
+    assert "machine" not in reason("Open").explanation.summary

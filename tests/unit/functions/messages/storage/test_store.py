@@ -1,0 +1,350 @@
+"""What every store of messages does."""
+
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from functions.messages.addresses import DestinationHasher
+from functions.messages.event import EVENTS_KEPT_PER_SORT, Channel, MessageEvent
+from functions.messages.message import Message
+from functions.messages.statuses import MessageStatus
+from functions.messages.storage.pagination import Page, Position, Scope, search
+from functions.messages.storage.store import Lookup, MessageStore, Recorded
+from functions.messages.storage.update_expressions import Retention
+from functions.source_health.health import Freshness, Seen
+from tests.builders import ADA, MESSAGE_ID, SENT_AT, message_event
+from tests.conftest import MakeDynamoStore
+from tests.fakes.memory_store import MemoryMessageStore
+
+MakeStore = Callable[..., MessageStore]
+DAY_MS = 86_400_000
+
+
+@pytest.fixture(params=["memory", "dynamodb"])
+def make_store(request: pytest.FixtureRequest, make_dynamo_store: MakeDynamoStore) -> MakeStore:
+    if request.param == "dynamodb":
+        return make_dynamo_store
+
+    def make(
+        *,
+        project: str = "a-project",
+        shards: int = 1,  # noqa: ARG001 -- memory has none
+        retention_days: int | None = None,
+        now: float = SENT_AT / 1000 + 60,
+    ) -> MessageStore:
+        hasher = DestinationHasher(b"a secret")
+        return MemoryMessageStore(project, hasher, Retention(retention_days), lambda: now)
+
+    return make
+
+
+@pytest.fixture
+def store(make_store: MakeStore) -> MessageStore:
+    return make_store()
+
+
+@pytest.fixture
+def find(executor: ThreadPoolExecutor) -> Callable[..., Page]:
+    def find_page(store: MessageStore, lookup: Lookup, first: int = 100, **scope: object) -> Page:
+        told = Scope(**scope)  # type: ignore[arg-type]
+        return search(
+            store.streams(lookup, told, block=3),
+            lambda positions: _fetch(store, positions),
+            lambda _: True,
+            scope=told,
+            first=first,
+            may_go_on=lambda: True,
+            executor=executor,
+        )
+
+    return find_page
+
+
+def _fetch(store: MessageStore, positions: object) -> dict[Position, Message]:
+    wanted = list(positions)  # type: ignore[call-overload]
+    messages = store.get([position.key for position in wanted])
+    return {position: messages[position.key] for position in wanted if position.key in messages}
+
+
+def ids(page: Page) -> list[str]:
+    return [message.message_id for _, message in page.messages]
+
+
+def test_a_message_is_found_by_its_id(store: MessageStore) -> None:
+    store.record([message_event("_email.send"), message_event("_email.delivered", at=SENT_AT + 1)])
+
+    message = store.get([MESSAGE_ID])[MESSAGE_ID]
+
+    assert message.status is MessageStatus.DELIVERED
+    assert [event.type for event in message.events] == ["_email.send", "_email.delivered"]
+
+
+def test_an_unknown_id_is_not_found(store: MessageStore) -> None:
+    assert store.get(["no-such-message"]) == {}
+
+
+def test_hundreds_of_ids_are_found_at_once(store: MessageStore) -> None:
+    wanted = [f"message-{number}" for number in range(230)]
+    store.record([message_event(message_id=message_id) for message_id in wanted])
+
+    assert set(store.get([*wanted, "no-such-message", wanted[0]])) == set(wanted)
+
+
+def test_what_came_in_different_batches_is_one_message(store: MessageStore) -> None:
+    store.record([message_event("_email.delivered", at=SENT_AT + 1)])
+    store.record([message_event("_email.send", subject="A subject")])
+
+    message = store.get([MESSAGE_ID])[MESSAGE_ID]
+
+    assert message.attributes.subject == "A subject"
+    assert len(message.events) == 2
+
+
+def test_a_second_delivery_changes_nothing(store: MessageStore) -> None:
+    events = [message_event("_email.send"), message_event("_email.open", at=SENT_AT + 5)]
+    store.record(events)
+    before = store.get([MESSAGE_ID])
+
+    store.record(events + events)
+
+    assert store.get([MESSAGE_ID]) == before
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_attributes_told_differently_end_the_same_in_any_order(make_store: MakeStore, seed: int) -> None:
+    events = [
+        message_event("_SMS.BUFFERED", at=SENT_AT + 9, sent_at=SENT_AT + 9, client_id="c", campaign_id="x"),
+        message_event("_SMS.SUCCESS", at=SENT_AT + 2, sent_at=SENT_AT + 2, client_id="a", campaign_id="z"),
+        message_event("_SMS.SUCCESS", at=SENT_AT + 5, sent_at=SENT_AT + 5, client_id="b", campaign_id="y"),
+    ]
+    store = make_store()
+    for event in random.Random(seed).sample(events, 3):
+        store.record([event])
+
+    message = store.get([MESSAGE_ID])[MESSAGE_ID]
+
+    assert (message.sent_at, message.attributes.client_id) == (SENT_AT + 2, "a")
+    assert message.attributes.campaign_id == "x"
+
+
+def test_an_attribute_that_changed_is_found_under_what_it_is_now(
+    store: MessageStore, find: Callable[..., Page]
+) -> None:
+    store.record([message_event(campaign_id="z")])
+    store.record([message_event("_email.delivered", campaign_id="a")])
+
+    assert ids(find(store, Lookup.campaign("a"))) == [MESSAGE_ID]
+    assert ids(find(store, Lookup.campaign("z"))) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_of_many_opens_the_earliest_are_kept_in_any_order(make_store: MakeStore, seed: int) -> None:
+    opens = [message_event("_email.open", at=SENT_AT + number) for number in range(50)]
+    events = [*opens, message_event("_email.hardbounce", at=SENT_AT + 99), message_event("_email.send")]
+    chaos = random.Random(seed)
+    chaos.shuffle(events)
+    store = make_store()
+    while events:
+        size = chaos.randint(1, 9)
+        store.record(events[:size])
+        del events[:size]
+
+    message = store.get([MESSAGE_ID])[MESSAGE_ID]
+
+    kept = [event.at - SENT_AT for event in message.events if event.type == "_email.open"]
+    assert kept == list(range(EVENTS_KEPT_PER_SORT))
+    assert message.counts_are_capped
+    assert message.status is MessageStatus.HARD_BOUNCED
+
+
+def test_a_message_to_several_destinations_is_told_for_each_and_together(
+    store: MessageStore, find: Callable[..., Page]
+) -> None:
+    both = (ADA, "grace@example.com")
+    store.record(
+        [
+            *(message_event("Send", destination=one, recipients=both) for one in both),
+            message_event("Delivery", at=SENT_AT + 1, destination=ADA, recipients=both),
+            message_event(
+                "Bounce", "Permanent/General", at=SENT_AT + 2, destination=both[1], recipients=both
+            ),
+            message_event("Open", at=SENT_AT + 3, destination=None, recipients=both),
+        ]
+    )
+
+    together = store.get([MESSAGE_ID])[MESSAGE_ID]
+
+    assert {one.attributes.destination: one.status for one in together.recipients} == {
+        ADA: MessageStatus.DELIVERED,
+        both[1]: MessageStatus.HARD_BOUNCED,
+    }
+    assert [event.type for event in together.own_events] == ["Open"]
+    [(_, found)] = find(store, Lookup.destination(ADA)).messages
+    assert (found.message_id, found.status) == (MESSAGE_ID, MessageStatus.DELIVERED)
+
+
+def test_a_list_is_sorted_by_send_time_in_both_directions(
+    store: MessageStore, find: Callable[..., Page]
+) -> None:
+    store.record(
+        [message_event(message_id=str(n), sent_at=SENT_AT + n, campaign_id="a-campaign") for n in range(9)]
+    )
+
+    assert ids(find(store, Lookup.campaign("a-campaign"))) == list("876543210")
+    assert ids(find(store, Lookup.campaign("a-campaign"), ascending=True)) == list("012345678")
+
+
+@pytest.mark.parametrize("ascending", [True, False])
+def test_pages_give_each_message_once_even_where_many_were_sent_in_one_millisecond(
+    store: MessageStore, find: Callable[..., Page], ascending: bool
+) -> None:
+    sent = {str(n): SENT_AT + n // 20 for n in range(70)}
+    store.record([message_event(message_id=n, sent_at=at, journey_id="j") for n, at in sent.items()])
+    seen: list[str] = []
+    after = None
+    while True:
+        page = find(store, Lookup.journey("j"), first=7, after=after, ascending=ascending)
+        seen += ids(page)
+        if not page.has_next:
+            break
+        after = page.end
+
+    assert sorted(seen) == sorted(sent)
+    assert seen == sorted(sent, key=lambda n: (sent[n], n), reverse=not ascending)
+
+
+def test_a_span_of_time_holds_its_beginning_and_not_its_end(
+    store: MessageStore, find: Callable[..., Page]
+) -> None:
+    store.record([message_event(message_id=str(n), sent_at=SENT_AT + n) for n in range(5)])
+
+    page = find(store, Lookup.destination(ADA), sent_from=SENT_AT + 1, sent_to=SENT_AT + 3)
+
+    assert ids(page) == ["2", "1"]
+
+
+@pytest.mark.parametrize("spelling", ["ADA@example.com ", "Ada Lovelace <ada@EXAMPLE.com>"])
+def test_a_destination_is_found_in_any_usual_spelling(
+    store: MessageStore, find: Callable[..., Page], spelling: str
+) -> None:
+    store.record([message_event(destination=spelling)])
+
+    assert ids(find(store, Lookup.destination(ADA))) == [MESSAGE_ID]
+    assert store.get([MESSAGE_ID])[MESSAGE_ID].attributes.destination == spelling
+
+
+def test_events_after_the_retention_are_counted_and_not_kept(make_store: MakeStore) -> None:
+    store = make_store(retention_days=30, now=SENT_AT / 1000 + 31 * 86_400)
+
+    recorded = store.record([message_event(), message_event(message_id="new", sent_at=SENT_AT + 2 * DAY_MS)])
+
+    assert recorded == Recorded(expired=1)
+    assert set(store.get([MESSAGE_ID, "new"])) == {"new"}
+
+
+def test_an_event_that_its_message_has_already_is_counted(store: MessageStore) -> None:
+    sent, opened = message_event("_email.send"), message_event("_email.open", at=SENT_AT + 1)
+
+    assert store.record([sent, opened]) == Recorded()
+    assert store.record([opened]) == Recorded(duplicates=1)
+    assert store.record([sent, message_event("_email.click"), opened]) == Recorded(duplicates=2)
+
+
+def test_an_event_that_is_in_one_batch_several_times_is_counted_each_time_after_the_first(
+    store: MessageStore,
+) -> None:
+    assert store.record([message_event()] * 46) == Recorded(duplicates=45)
+    assert store.record([message_event()] * 2) == Recorded(duplicates=2)
+
+
+def test_one_event_of_two_messages_or_recipients_is_no_duplicate(store: MessageStore) -> None:
+    both = (ADA, "grace@example.com")
+    events = [
+        message_event(message_id="one"),
+        message_event(message_id="two"),
+        *(message_event(message_id="many", destination=one, recipients=both) for one in both),
+        message_event(message_id="many", destination=None, recipients=both),
+    ]
+
+    assert store.record(events) == Recorded()
+    assert store.record(events) == Recorded(duplicates=5)
+
+
+def opens(count: int, start: int = 0) -> list[MessageEvent]:
+    return [message_event("_email.open", at=SENT_AT + start + n) for n in range(count)]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_message_so_full_that_an_event_is_left_out_is_counted(store: MessageStore, at_once: bool) -> None:
+    kept, beyond = opens(EVENTS_KEPT_PER_SORT), opens(2, start=EVENTS_KEPT_PER_SORT)
+
+    if not at_once:
+        assert store.record(kept) == Recorded()
+    counted = store.record([*(kept if at_once else ()), *beyond, message_event(message_id="other")])
+
+    assert counted == Recorded(capped=1)
+
+
+def test_an_earlier_event_takes_the_place_of_one_that_is_left_out(store: MessageStore) -> None:
+    store.record(opens(EVENTS_KEPT_PER_SORT, start=1))
+
+    assert store.record(opens(1)) == Recorded(capped=1)
+    assert store.record(opens(1)) == Recorded(duplicates=1)
+
+
+def test_a_full_message_that_is_told_of_something_else_is_not_capped(store: MessageStore) -> None:
+    store.record(opens(EVENTS_KEPT_PER_SORT))
+
+    assert store.record([message_event("_email.click")]) == Recorded()
+
+
+def test_a_channel_survives_the_store(store: MessageStore) -> None:
+    store.record([message_event("TEXT_DELIVERED", channel=Channel.SMS, destination=None)])
+
+    assert store.get([MESSAGE_ID])[MESSAGE_ID].attributes.channel is Channel.SMS
+
+
+def test_rare_statuses_are_found_by_campaign_and_by_journey(
+    make_store: MakeStore, find: Callable[..., Page]
+) -> None:
+    store = make_store(shards=2)
+    store.record([message_event(message_id=str(n), campaign_id="c", journey_id="j") for n in range(40)])
+    store.record([message_event("Bounce", "Permanent/General", message_id="7")])
+    store.record([message_event("Bounce", "Transient/General", message_id="8")])
+    store.record([message_event("Bounce", "Transient/General", message_id="9")])
+    store.record([message_event("Delivery", message_id="9", at=SENT_AT + 5)])
+    wanted = frozenset({MessageStatus.HARD_BOUNCED, MessageStatus.SOFT_BOUNCED})
+
+    for lookup in (Lookup.campaign("c"), Lookup.journey("j")):
+        page = find(store, replace(lookup, statuses=wanted))
+        assert {m.message_id for _, m in page.messages if m.status in wanted} == {"7", "8"}
+
+
+def test_of_a_source_the_newest_note_stands_in_any_order(store: MessageStore) -> None:
+    notes = [
+        Seen(event_at=at, recorded_at=at + 9, lag_ms=9) for at in (SENT_AT + 1, SENT_AT + 3, SENT_AT + 2)
+    ]
+    for note in notes:
+        store.note("ses", note)
+
+    assert store.freshness(["ses", "sms"]) == {"ses": Freshness(notes[1]), "sms": Freshness()}
+
+
+def test_a_note_of_a_source_that_told_of_no_message_has_no_event(store: MessageStore) -> None:
+    note = Seen(event_at=None, recorded_at=SENT_AT, lag_ms=9)
+    store.note("pinpoint", note)
+
+    assert store.freshness(["pinpoint"])["pinpoint"].seen == note
+
+
+def test_no_message_takes_the_place_of_a_source(store: MessageStore) -> None:
+    store.note("ses", Seen(event_at=SENT_AT, recorded_at=SENT_AT, lag_ms=9))
+
+    recorded = store.record([message_event(message_id="#source#ses"), message_event(message_id="other")])
+
+    assert recorded.refused == {"#source#ses"}
+    assert store.freshness(["ses"])["ses"].seen
+    assert store.get(["other"])

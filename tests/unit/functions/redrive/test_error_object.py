@@ -1,0 +1,233 @@
+"""An error object: recorded, set aside with reasons, and gone only when all of it is somewhere."""
+
+import gzip
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from functions.messages.addresses import DestinationHasher
+from functions.messages.event import MessageEvent
+from functions.messages.parsers import ARRIVED_AT
+from functions.messages.parsers.tags import TagNames
+from functions.messages.statuses import MessageStatus
+from functions.messages.storage.store import Recorded, StoreUnavailableError
+from functions.messages.storage.update_expressions import Retention
+from functions.redrive.error_object import Redrive, Redriven
+from tests.builders import MESSAGE_ID, SENT_AT, pinpoint_email, ses
+from tests.fakes.memory_store import MemoryMessageStore
+from tests.unit.functions.redrive.builders import DELIVERED, KEY, POISON, error_object, error_record
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_buckets = count()
+BAD = b'{"event_type": "_SMS.SUC'
+NOT_JSON = "not JSON in UTF-8 (JSONDecodeError)"
+
+
+class MoodyStore(MemoryMessageStore):
+    """Refuses messages, or cannot be reached, as it is told."""
+
+    refused: frozenset[str] = frozenset()
+    is_down = False
+
+    def record(self, events: Iterable[MessageEvent]) -> Recorded:
+        if self.is_down:
+            raise StoreUnavailableError("UpdateItem on a-table: InternalServerError")
+        kept = [event for event in events if event.message_id not in self.refused]
+        return Recorded(self.refused, super().record(kept).expired)
+
+
+def _store() -> MoodyStore:
+    return MoodyStore("a-project", DestinationHasher(b"a secret"), Retention(None), lambda: SENT_AT / 1000)
+
+
+@dataclass
+class Bucket:
+    client: "S3Client"
+    name: str
+    store: MoodyStore = field(default_factory=_store)
+
+    def put(self, body: bytes, key: str = KEY) -> None:
+        self.client.put_object(Bucket=self.name, Key=key, Body=body)
+
+    def redrive(self, key: str = KEY) -> Redriven:
+        return Redrive(self.client, self.name, self.store, TagNames()).run(key)
+
+    def objects(self) -> dict[str, bytes]:
+        listed = self.client.list_objects_v2(Bucket=self.name).get("Contents", [])
+        return {each["Key"]: self._read(each["Key"]) for each in listed}
+
+    def _read(self, key: str) -> bytes:
+        body = self.client.get_object(Bucket=self.name, Key=key)["Body"].read()
+        return gzip.decompress(body) if key in (DELIVERED, SECOND) else body
+
+    def status(self, message_id: str = MESSAGE_ID) -> MessageStatus | None:
+        message = self.store.get([message_id]).get(message_id)
+        return message.status if message else None
+
+
+SECOND = DELIVERED.replace("-1.gz", "-2.gz")
+
+
+@pytest.fixture
+def bucket(aws_endpoint: str) -> Bucket:
+    client = boto3.client("s3", endpoint_url=aws_endpoint)
+    name = f"errors-{next(_buckets)}"
+    client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    return Bucket(client, name)
+
+
+def documents(body: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in body.splitlines()]
+
+
+def test_what_firehose_gave_up_on_is_recorded_and_archived_and_its_object_gone(bucket: Bucket) -> None:
+    delivered = pinpoint_email("_email.delivered")
+    bucket.put(error_object(pinpoint_email(), delivered, {"event_type": "_session.start"}))
+
+    told = bucket.redrive()
+
+    assert (told.records, told.recorded, told.poison.total(), told.damage) == (3, 3, 0, "")
+    assert bucket.status() is MessageStatus.DELIVERED
+    assert list(bucket.objects()) == [DELIVERED]
+    assert documents(bucket.objects()[DELIVERED])[1] == delivered
+
+
+def test_what_cannot_be_understood_is_set_aside_as_it_came_with_a_reason(bucket: Bucket) -> None:
+    bucket.put(error_object(BAD, pinpoint_email()))
+
+    told = bucket.redrive()
+
+    assert (told.recorded, told.poison) == (1, {NOT_JSON: 1})
+    assert bucket.objects().keys() == {DELIVERED, POISON}
+    assert documents(bucket.objects()[POISON]) == [
+        error_record(BAD) | {"redriveAttempts": 1, "reason": NOT_JSON}
+    ]
+
+
+def test_what_the_table_refuses_is_poison_too(bucket: Bucket) -> None:
+    bucket.store.refused = frozenset({MESSAGE_ID})
+    bucket.put(error_object(pinpoint_email()))
+
+    assert bucket.redrive().poison == {"the table refused the message": 1}
+    assert bucket.objects().keys() == {POISON}
+
+
+def test_while_the_table_is_down_nothing_is_written_and_the_object_stays(bucket: Bucket) -> None:
+    bucket.store.is_down = True
+    bucket.put(error_object(BAD, pinpoint_email()))
+
+    with pytest.raises(StoreUnavailableError):
+        bucket.redrive()
+
+    assert bucket.objects().keys() == {KEY}
+
+
+def test_an_object_that_is_gone_is_done(bucket: Bucket) -> None:
+    assert bucket.redrive() == Redriven()
+
+
+def test_a_bucket_that_cannot_be_read_is_no_object_that_is_gone(bucket: Bucket) -> None:
+    bucket.name = "a-bucket-that-is-not-there"
+
+    with pytest.raises(ClientError, match="NoSuchBucket"):
+        bucket.redrive()
+
+
+def test_an_object_that_comes_twice_makes_the_same(bucket: Bucket) -> None:
+    body = error_object(BAD, pinpoint_email(), pinpoint_email("_email.delivered"))
+    bucket.put(body)
+    bucket.redrive()
+    once, message = bucket.objects(), bucket.store.get([MESSAGE_ID])
+
+    bucket.put(body)
+    bucket.redrive()
+
+    assert (bucket.objects(), bucket.store.get([MESSAGE_ID])) == (once, message)
+
+
+def test_poison_that_is_understood_now_is_recorded_and_the_rest_counts_its_attempts(bucket: Bucket) -> None:
+    bucket.store.refused = frozenset({MESSAGE_ID})
+    bucket.put(error_object(BAD, pinpoint_email()))
+    bucket.redrive()
+    bucket.store.refused = frozenset()
+
+    told = bucket.redrive(POISON)
+
+    assert (told.recorded, told.poison) == (1, {NOT_JSON: 1})
+    assert bucket.objects().keys() == {SECOND, POISON}
+    assert [one["redriveAttempts"] for one in documents(bucket.objects()[POISON])] == [2]
+
+
+def test_poison_of_which_nothing_is_left_is_gone(bucket: Bucket) -> None:
+    bucket.put(error_object(pinpoint_email()), POISON)
+
+    bucket.redrive(POISON)
+
+    assert bucket.objects().keys() == {DELIVERED}
+
+
+def test_a_record_that_tells_no_time_has_that_of_its_arrival(bucket: Bucket) -> None:
+    bucket.put(error_object(ses("Open", open={"timestamp": "soon"})))
+
+    assert bucket.redrive().recorded == 1
+    assert documents(bucket.objects()[DELIVERED])[0][ARRIVED_AT] == SENT_AT + 500
+
+
+@pytest.mark.parametrize(
+    "pack", [gzip.compress, lambda body: gzip.compress(body[:9]) + gzip.compress(body[9:])]
+)
+def test_an_object_may_be_packed(bucket: Bucket, pack: Any) -> None:
+    bucket.put(pack(error_object(pinpoint_email())))
+
+    assert bucket.redrive().recorded == 1
+    assert list(bucket.objects()) == [DELIVERED]
+
+
+@pytest.mark.parametrize(
+    ("damaged", "reason"),
+    [
+        (lambda good: gzip.compress(good)[:-9], "its gzip is cut off"),
+        (lambda good: gzip.compress(good) + b"\x1f\x8b rubbish", "its gzip is damaged"),
+        (lambda good: good + b"rubbish\n", "it has lines that are no error records of Firehose's"),
+        (
+            lambda good: good + b'{"event_type": "x"}\n[1]\n',
+            "it has lines that are no error records of Firehose's",
+        ),
+    ],
+)
+def test_what_can_be_read_of_a_damaged_object_is_recorded_and_the_object_held(
+    bucket: Bucket, damaged: Any, reason: str
+) -> None:
+    bucket.put(damaged(error_object(pinpoint_email())))
+
+    told = bucket.redrive()
+
+    assert (told.recorded, told.damage) == (1, reason)
+    assert bucket.objects().keys() == {KEY, DELIVERED}
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["errors/processing-failed/notes.txt", "raw/2026/09/21/14/a-stream-1.gz", "errors/poison/2026/09/x"],
+)
+def test_an_object_that_firehose_would_not_name_so_is_left_alone(bucket: Bucket, key: str) -> None:
+    bucket.put(error_object(pinpoint_email()), key)
+
+    assert bucket.redrive(key).damage == "its name is not one that Firehose gives to an error object"
+    assert bucket.objects().keys() == {key}
+
+
+def test_a_large_object_is_recorded_whole(bucket: Bucket) -> None:
+    ids = [f"message-{number}" for number in range(1_203)]
+    bucket.put(error_object(*(pinpoint_email(message_id=one) for one in ids)))
+
+    assert bucket.redrive().recorded == len(ids)
+    assert len(bucket.store.get(ids)) == len(ids)

@@ -1,0 +1,185 @@
+"""The redrive function as Lambda loads it: what it answers the queue, and how it lets an outage pass."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+
+from components.aws.lambda_function import own_namespace
+from components.monitoring.alarms.redrive import redrive_alarms
+from functions.contract.message_table import ITEM_KEY
+from functions.source_health.table import SourceTable
+from tests.builders import ADA, MESSAGE_ID, SENT_AT, pinpoint_email
+from tests.conftest import create_message_table
+from tests.docs.operations_document import documented_metrics, told_metrics
+from tests.unit.functions.redrive.builders import DELIVERED, KEY, POISON, error_object, notification
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_CALL = """
+import json, sys
+from types import SimpleNamespace
+from functions.redrive.handler import handler
+context = SimpleNamespace(
+    function_name="f", memory_limit_in_mb=1, invoked_function_arn="a", aws_request_id="r"
+)
+print(json.dumps({"answer": handler(json.load(sys.stdin), context)}))
+"""
+Make = Callable[[str], Any]
+
+
+@pytest.fixture
+def client(aws_endpoint: str) -> Make:
+    return lambda service: boto3.client(service, endpoint_url=aws_endpoint)  # type: ignore[call-overload]
+
+
+@pytest.fixture
+def environment(dynamodb: "DynamoDBClient", client: Make, aws_endpoint: str) -> dict[str, str]:
+    """The function's whole environment, as the Pulumi program declares it."""
+    name = create_message_table(dynamodb)
+    client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    return {
+        "PROJECT": "a-project",
+        "TABLE_NAME": name,
+        "ARCHIVE_BUCKET": name,
+        "QUEUE_URL": client("sqs").create_queue(QueueName=name)["QueueUrl"],
+        "DESTINATION_KEY_SECRET_ARN": client("secretsmanager").create_secret(Name=name, SecretString="a")[
+            "ARN"
+        ],
+        "SHARDS": "8",
+        "RETENTION_DAYS": "",
+        "TAGS": "{}",
+        "POWERTOOLS_SERVICE_NAME": "redrive",
+        "POWERTOOLS_METRICS_NAMESPACE": own_namespace(),
+        "AWS_ENDPOINT_URL": aws_endpoint,
+        "AWS_LAMBDA_FUNCTION_NAME": "f",
+    }
+
+
+def take(environment: dict[str, str], client: Make, body: str) -> list[dict[str, Any]]:
+    """The messages of the queue with a new one, as Lambda hands them over."""
+    sqs, url = client("sqs"), environment["QUEUE_URL"]
+    sqs.send_message(QueueUrl=url, MessageBody=body)
+    taken = sqs.receive_message(QueueUrl=url, AttributeNames=["All"])["Messages"]
+    return [
+        {
+            "messageId": each["MessageId"],
+            "receiptHandle": each["ReceiptHandle"],
+            "body": each["Body"],
+            "attributes": each["Attributes"],
+        }
+        for each in taken
+    ]
+
+
+def invoke(environment: dict[str, str], messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the function logged, line by line, and at last what it answered."""
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", _CALL],
+        input=json.dumps({"Records": messages}),
+        env=dict(os.environ) | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return [json.loads(line) for line in ran.stdout.splitlines()]
+
+
+def put(environment: dict[str, str], client: Make, body: bytes) -> None:
+    client("s3").put_object(Bucket=environment["ARCHIVE_BUCKET"], Key=KEY, Body=body)
+
+
+def keys(environment: dict[str, str], client: Make) -> set[str]:
+    listed = client("s3").list_objects_v2(Bucket=environment["ARCHIVE_BUCKET"]).get("Contents", [])
+    return {each["Key"] for each in listed}
+
+
+def test_the_object_that_a_message_names_is_redriven(
+    environment: dict[str, str], client: Make, dynamodb: "DynamoDBClient"
+) -> None:
+    put(environment, client, error_object(pinpoint_email(), b"{"))
+
+    *told, answer = invoke(environment, take(environment, client, notification(KEY)))
+
+    assert answer["answer"] == {"batchItemFailures": []}
+    key = {ITEM_KEY: {"S": MESSAGE_ID}}
+    assert "Item" in dynamodb.get_item(TableName=environment["TABLE_NAME"], Key=key)
+    assert keys(environment, client) == {DELIVERED, POISON}
+    assert ADA not in json.dumps(told)
+
+
+def test_a_source_whose_records_are_redriven_has_told_something(
+    environment: dict[str, str], client: Make, dynamodb: "DynamoDBClient"
+) -> None:
+    put(environment, client, error_object(pinpoint_email(), b"{"))
+
+    invoke(environment, take(environment, client, notification(KEY)))
+
+    known = SourceTable(environment["TABLE_NAME"], dynamodb).freshness(["pinpoint", "ses"])
+    assert known["pinpoint"].seen
+    assert known["pinpoint"].seen.event_at == SENT_AT
+    assert known["ses"].seen is None
+
+
+def test_its_metrics_are_those_that_alarms_watch(environment: dict[str, str], client: Make) -> None:
+    put(environment, client, error_object(b"{", b"["))
+
+    told = invoke(environment, take(environment, client, notification(KEY)))
+
+    (emf,) = (line for line in told if "_aws" in line)
+    (directive,) = emf["_aws"]["CloudWatchMetrics"]
+    watched = [
+        metric
+        for line in redrive_alarms("a-project", "queue", "dead")
+        for metric in line.metrics.values()
+        if metric.namespace == directive["Namespace"]
+    ]
+    assert {metric.name for metric in watched} <= emf.keys()
+    for metric in watched:
+        assert {name: emf[name] for name in directive["Dimensions"][0]} == metric.dimensions
+    assert told_metrics(told) == documented_metrics("redrive")
+    assert (emf["PoisonRecords"], emf["HeldObjects"], emf["RedrivenRecords"]) == ([2], [0], [0])
+
+
+@pytest.mark.parametrize(("received", "seconds"), [("1", 30), ("2", 120), ("3", 480), ("5", 7_680)])
+def test_in_an_outage_the_message_is_hidden_for_longer_each_time(
+    environment: dict[str, str], client: Make, received: str, seconds: int
+) -> None:
+    put(environment, client, error_object(pinpoint_email()))
+    messages = take(environment, client, notification(KEY))
+    messages[0]["attributes"]["ApproximateReceiveCount"] = received
+
+    *told, answer = invoke(environment | {"TABLE_NAME": "a-table-that-is-not-there"}, messages)
+
+    (postponed,) = (line for line in told if line.get("message") == "error object postponed")
+    assert answer["answer"] == {"batchItemFailures": [{"itemIdentifier": messages[0]["messageId"]}]}
+    assert (postponed["seconds"], postponed["attempt"]) == (seconds, int(received))
+    assert "ResourceNotFoundException" in postponed["reason"]
+    assert postponed["correlation_id"] == messages[0]["messageId"]
+    assert keys(environment, client) == {KEY}
+    assert "Messages" not in client("sqs").receive_message(QueueUrl=environment["QUEUE_URL"])
+
+
+def test_an_archive_that_cannot_be_read_is_an_outage_too(environment: dict[str, str], client: Make) -> None:
+    messages = take(environment, client, notification(KEY))
+
+    *told, answer = invoke(environment | {"ARCHIVE_BUCKET": "a-bucket-that-is-not-there"}, messages)
+
+    assert answer["answer"]["batchItemFailures"]
+    assert "GetObject: NoSuchBucket" in [line.get("reason") for line in told]
+
+
+def test_the_first_message_of_a_queue_names_no_object(environment: dict[str, str], client: Make) -> None:
+    tried = json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"})
+
+    *_, answer = invoke(environment, take(environment, client, tried))
+
+    assert answer["answer"] == {"batchItemFailures": []}

@@ -1,0 +1,76 @@
+"""How a source stands: by what it told last, and by what the watch found out since."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.source_health.health import Finding, Freshness, FreshnessState, Seen
+from functions.source_health.item import freshness_from_item, seen_update
+
+NOW = 1_790_000_000_000
+MINUTE = 60_000
+
+times = st.integers(NOW - 3_600_000, NOW)
+seens = st.builds(Seen, event_at=st.none() | times, recorded_at=times, lag_ms=st.integers(0, 10 * MINUTE))
+findings = st.builds(
+    Finding,
+    state=st.sampled_from([FreshnessState.DOWN, FreshnessState.BEHIND]),
+    reason=st.just("why"),
+    since=times,
+)
+
+
+def seen(ago: int = 0, lag_ms: int = 500) -> Seen:
+    return Seen(event_at=NOW - ago - lag_ms, recorded_at=NOW - ago, lag_ms=lag_ms)
+
+
+def down(ago: int) -> Finding:
+    return Finding(FreshnessState.DOWN, "SES sends mail, and no event of it comes.", NOW - ago)
+
+
+@pytest.mark.parametrize(
+    ("known", "state"),
+    [
+        (Freshness(), FreshnessState.QUIET),
+        (Freshness(seen()), FreshnessState.LIVE),
+        (Freshness(seen(ago=MINUTE)), FreshnessState.LIVE),
+        (Freshness(seen(ago=MINUTE + 1)), FreshnessState.QUIET),
+        (Freshness(seen(lag_ms=MINUTE)), FreshnessState.LIVE),
+        (Freshness(seen(lag_ms=MINUTE + 1)), FreshnessState.BEHIND),
+        (Freshness(None, down(ago=MINUTE)), FreshnessState.DOWN),
+        (Freshness(seen(ago=2 * MINUTE), down(ago=MINUTE)), FreshnessState.DOWN),
+        (Freshness(seen(ago=MINUTE), down(ago=2 * MINUTE)), FreshnessState.LIVE),
+    ],
+    ids=[
+        "never told anything", "just told", "told within a minute", "silent for longer", "a minute late",
+        "later than a minute", "found down before it told anything", "found down since", "told again since",
+    ],
+)  # fmt: skip
+def test_a_source_stands_as_what_is_known_of_it_says(known: Freshness, state: FreshnessState) -> None:
+    assert known.judge(NOW)[0] is state
+
+
+@given(st.none() | seens, st.none() | findings)
+def test_each_state_has_a_reason(told: Seen | None, finding: Finding | None) -> None:
+    state, reason = Freshness(told, finding).judge(NOW)
+
+    assert reason
+    assert state in FreshnessState
+
+
+@given(seens, findings)
+def test_what_is_told_after_a_finding_ends_it(told: Seen, finding: Finding) -> None:
+    known = Freshness(told, finding)
+
+    if told.recorded_at > finding.since:
+        assert known.judge(NOW) == Freshness(told).judge(NOW)
+    else:
+        assert known.judge(NOW) == (finding.state, finding.reason)
+
+
+@given(seens)
+def test_an_item_tells_what_was_noted(told: Seen) -> None:
+    update = seen_update("ses", told)
+    item = {name.removeprefix(":"): value for name, value in update["ExpressionAttributeValues"].items()}
+
+    assert freshness_from_item(item) == Freshness(told)

@@ -1,0 +1,81 @@
+"""A stack of one project, as its commands see it: an archive to fill, a command line to run."""
+
+import gzip
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from functions.contract.message_table import ITEM_KEY
+from functions.messages.parsers import parse
+from functions.messages.parsers.tags import TagNames
+from operations.__main__ import parser
+from operations.commands.redrive import redrive
+from operations.commands.replay import replay
+from operations.commands.verify import verify
+from operations.message_store import WriteUnits, store_of
+from operations.stack import Project, Stack
+from tests.builders import SENT_AT
+
+HOUR = "2026/09/21/14"
+
+
+def lines(*events: object, end: bytes = b"\n") -> bytes:
+    """The events as one object's bytes; one that is bytes stands there as it is."""
+    return b"".join(each if isinstance(each, bytes) else json.dumps(each).encode() + end for each in events)
+
+
+@dataclass
+class Shop:
+    stack: Stack
+
+    @property
+    def project(self) -> Project:
+        return self.stack.project("shop")
+
+    def archive(
+        self, *events: object, name: str = "a-stream-1.gz", hour: str = HOUR, prefix: str = "raw/",
+        end: bytes = b"\n",
+    ) -> str:  # fmt: skip
+        """Put an object of events; its key."""
+        return self.put(f"{prefix}{hour}/{name}", gzip.compress(lines(*events, end=end), mtime=0))
+
+    def put(self, key: str, body: bytes) -> str:
+        self.stack.client("s3").put_object(Bucket=self.project.archive_bucket, Key=key, Body=body)
+        return key
+
+    def items(self, table: str = "") -> dict[str, Any]:
+        """Every item of the project's table, or of another; its sets in one order."""
+        pages = self.stack.client("dynamodb").get_paginator("scan").paginate(
+            TableName=table or self.project.table
+        )  # fmt: skip
+        return {item[ITEM_KEY]["S"]: _in_order(item) for page in pages for item in page["Items"]}
+
+    def ingest(self, *events: object, arrived_at: int = SENT_AT + 1) -> None:
+        """Recorded as the ingest function does, one by one."""
+        store = store_of(self.stack, self.project, self.project.table, WriteUnits())
+        for event in events:
+            store.record(parse(event, TagNames(), arrived_at).message_events)
+
+    def redact(self, key: str) -> None:
+        """What an erasure leaves of an item."""
+        self.stack.client("dynamodb").update_item(
+            TableName=self.project.table,
+            Key={ITEM_KEY: {"S": key}},
+            UpdateExpression="SET redacted_at = :now REMOVE destination, destination_key, events",
+            ExpressionAttributeValues={":now": {"N": "1"}},
+        )
+
+    def verify(self, *arguments: str) -> int:
+        return verify(self.stack, parser().parse_args(["verify", "shop", "--wait", "0", *arguments]))
+
+    def redrive(self, *arguments: str) -> int:
+        return redrive(self.stack, parser().parse_args(["redrive", "shop", *arguments]))
+
+    def replay(self, home: Path, *arguments: str) -> int:
+        usual = ["replay", "shop", "--checkpoint", str(home / "checkpoint.json"), "--rate", "100000"]
+        return replay(self.stack, parser().parse_args([*usual, *arguments]))
+
+
+def _in_order(item: dict[str, Any]) -> dict[str, Any]:
+    return {name: {"SS": sorted(value["SS"])} if "SS" in value else value for name, value in item.items()}

@@ -1,0 +1,120 @@
+"""Keys by command: made once, listed without what opens, revoked for good."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from functions.keys.api_key import ApiKey
+from functions.keys.key_table import KeyTable
+from operations.__main__ import parser
+from operations.commands.keys import create, revoke, show
+from operations.errors import OperationsError
+from operations.stack import Stack
+from tests.unit.functions.keys.conftest import key_table
+from tests.unit.operations.builders import Shop
+
+__all__ = ["key_table"]
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def run(shop: Shop, key_table: KeyTable) -> Run:
+    keys = {"url": "https://api.example.com/graphql/key", "table": key_table.table_name}
+    stack = replace(shop.stack, exports={**shop.stack.exports, "apiKeys": keys})
+    actions: dict[str, Callable[[Stack, Any], int]] = {"create": create, "list": show, "revoke": revoke}
+
+    def run(action: str, *arguments: str) -> int:
+        chosen = parser().parse_args(["keys", action, *arguments])
+        return actions[chosen.action](stack, chosen)
+
+    return run
+
+
+def test_a_key_is_printed_alone_and_opens_what_was_asked(
+    run: Run, key_table: KeyTable, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("create", "--tenant", "acme", "--scope", "messages:read", "--scope", "schema:read", "--days", "7")
+
+    printed = capsys.readouterr()
+    key = ApiKey.read(printed.out.removesuffix("\n"))
+    assert key
+    record = key_table.find("acme", key.key_id)
+    assert record
+    assert key.has_hash(record.hash)
+    assert record.scopes == {"messages:read", "schema:read"}
+    assert record.expires_at - record.created_at == 7 * 86_400
+    assert "https://api.example.com/graphql/key" in printed.err
+    assert key.secret not in printed.err
+
+
+def test_a_key_may_read_messages_for_a_year_unless_told_otherwise(
+    run: Run, key_table: KeyTable, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("create", "--tenant", "acme")
+    [record] = key_table.of_tenant("acme")
+
+    assert record.scopes == {"messages:read"}
+    assert record.expires_at - record.created_at == 365 * 86_400
+    assert capsys.readouterr().out.startswith("mt_acme_")
+
+
+def test_a_list_tells_which_keys_there_are_and_none_of_what_opens(
+    run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("create", "--tenant", "acme", "--label", "nightly report")
+    key = ApiKey.read(capsys.readouterr().out.strip())
+    assert key
+    run("list")
+    listed = capsys.readouterr().out
+    run("revoke", key.key_id)
+    capsys.readouterr()
+    run("list", "--tenant", "acme")
+
+    assert key.key_id in listed
+    assert "nightly report" in listed
+    assert key.secret not in listed
+    assert key.hash not in listed
+    assert f"{key.key_id}  acme  revoked" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("create", "--tenant", "nobody"), "No project is of a tenant 'nobody': choose one of acme."),
+        (("list", "--tenant", "nobody"), "No project is of a tenant 'nobody': choose one of acme."),
+        (("revoke", "abcdefgh2345"), "There is no key abcdefgh2345"),
+    ],
+)
+def test_what_is_not_there_is_told_by_name(run: Run, arguments: tuple[str, ...], told: str) -> None:
+    with pytest.raises(OperationsError, match=told):
+        run(*arguments)
+
+
+def test_a_stack_without_keys_says_how_to_get_them(shop: Shop) -> None:
+    with pytest.raises(OperationsError, match=r"set auth\.apiKeys"):
+        show(shop.stack, parser().parse_args(["keys", "list"]))
+
+
+@pytest.mark.parametrize("scope", ["tenants:any", "keys:write", "everything"])
+def test_a_scope_that_no_key_has_is_refused(scope: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args(["keys", "create", "--tenant", "acme", "--scope", scope])
+
+    assert "--scope" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--days", "0"], "1 to 3650 days, not 0"),
+        (["--days", "3651"], "1 to 3650 days, not 3651"),
+        (["--label", "a\nb"], "100 printable characters"),
+        (["--label", "x" * 101], "100 printable characters"),
+    ],
+)
+def test_what_a_key_cannot_be_is_told(run: Run, arguments: list[str], told: str) -> None:
+    with pytest.raises(OperationsError, match=told):
+        run("create", "--tenant", "acme", *arguments)

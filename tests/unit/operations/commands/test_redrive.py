@@ -1,0 +1,120 @@
+"""Redrive by command: what the stack could not record by itself, and its dead letters."""
+
+import pytest
+
+from operations.errors import OperationsError
+from tests.builders import MESSAGE_ID, pinpoint_email
+from tests.unit.functions.redrive.builders import KEY, POISON, error_object, notification
+from tests.unit.operations.builders import Shop
+from tests.unit.operations.conftest import MakeShop
+
+LATER = KEY.replace("/14/", "/16/")
+
+
+def keys(shop: Shop) -> set[str]:
+    listed = shop.stack.client("s3").list_objects_v2(Bucket=shop.project.archive_bucket)
+    return {each["Key"] for each in listed.get("Contents", [])}
+
+
+def send(shop: Shop, *keys: str) -> None:
+    """As a message that was tried to the end."""
+    url = shop.project.dead_letter_queue_url
+    shop.stack.client("sqs").send_message(QueueUrl=url, MessageBody=notification(*keys))
+
+
+def test_what_lies_under_errors_is_recorded_and_told(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    shop.put(KEY, error_object(pinpoint_email(), b"{"))
+
+    assert shop.redrive() == 0
+
+    assert MESSAGE_ID in shop.items()
+    assert KEY not in keys(shop)
+    assert POISON in keys(shop)
+    assert capsys.readouterr().out.splitlines() == [
+        "1 objects: 1 records recorded, 1 are poison",
+        "poison, kept under errors/poison/:",
+        "  1 not JSON in UTF-8 (JSONDecodeError)",
+    ]
+
+
+def test_a_second_run_finds_nothing(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    shop.put(KEY, error_object(pinpoint_email()))
+    shop.redrive()
+    capsys.readouterr()
+
+    assert shop.redrive() == 0
+    assert capsys.readouterr().out == "0 objects: 0 records recorded, 0 are poison\n"
+
+
+def test_a_dry_run_counts_by_reason_and_changes_nothing(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.put(KEY, error_object(pinpoint_email(), b"{"))
+    shop.put(LATER, error_object(pinpoint_email()))
+
+    assert shop.redrive("--dry-run") == 0
+
+    assert keys(shop) == {KEY, LATER}
+    assert not shop.items()
+    assert capsys.readouterr().out.splitlines() == [
+        "2 objects with 3 records would be redriven",
+        "  3 Lambda.FunctionError",
+    ]
+
+
+def test_only_the_objects_of_a_span_are_redriven(shop: Shop) -> None:
+    shop.put(KEY, error_object(pinpoint_email()))
+    shop.put(LATER, error_object(pinpoint_email()))
+
+    shop.redrive("--from", "2026-09-21T15:30", "--to", "2026-09-21T17:00")
+
+    assert KEY in keys(shop)
+    assert LATER not in keys(shop)
+
+
+def test_poison_is_tried_again_only_where_that_is_asked_for(shop: Shop) -> None:
+    shop.put(POISON, error_object(pinpoint_email()))
+
+    shop.redrive()
+    assert POISON in keys(shop)
+
+    shop.redrive("--poison")
+    assert POISON not in keys(shop)
+    assert MESSAGE_ID in shop.items()
+
+
+def test_dead_letters_of_what_is_done_are_answered_for_and_others_left(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.put(KEY, error_object(pinpoint_email()))
+    send(shop, KEY)
+    send(shop, LATER)
+
+    shop.redrive()
+
+    assert "1 dead letters answered for, 1 left" in capsys.readouterr().out
+    url = shop.project.dead_letter_queue_url
+    told = shop.stack.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert int(told["ApproximateNumberOfMessages"]) + int(told["ApproximateNumberOfMessagesNotVisible"]) == 1
+
+
+def test_a_damaged_object_is_named_and_left_and_the_others_are_done(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.put(KEY, b"rubbish\n" + error_object(pinpoint_email()))
+    shop.put(LATER, error_object(pinpoint_email(message_id="other")))
+
+    assert shop.redrive() == 1
+
+    assert shop.items().keys() == {MESSAGE_ID, "other"}
+    assert f"  {KEY}: it has lines that are no error records of Firehose's" in capsys.readouterr().out
+
+
+def test_where_the_table_cannot_be_written_it_says_so_and_nothing_is_lost(make_shop: MakeShop) -> None:
+    shop = make_shop(table="a-table-that-is-not-there")
+    shop.put(KEY, error_object(pinpoint_email()))
+
+    with pytest.raises(OperationsError, match="Nothing is lost: mend it and run the same again"):
+        shop.redrive()
+
+    assert keys(shop) == {KEY}

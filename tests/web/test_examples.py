@@ -1,0 +1,26 @@
+"""The page's example queries are good queries of the API that they are shown for."""
+
+import re
+
+import pytest
+from graphql import parse, validate
+
+from functions.pages.site import PAGE
+from tests.web.fake_api import SCHEMA
+
+EXAMPLES = re.findall(r"query: `([^`]+)`", (PAGE / "examples.js").read_text())
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_is_valid_in_the_api_s_schema(example: str) -> None:
+    assert validate(SCHEMA, parse(example)) == []
+
+
+def test_there_is_an_example_for_each_way_of_asking() -> None:
+    assert re.findall(r"^query (\w+)", "\n".join(EXAMPLES), re.MULTILINE) == [
+        "ById",
+        "ByIds",
+        "ByDestination",
+        "ByCampaign",
+        "ByJourney",
+    ]

@@ -1,0 +1,9 @@
+"""`python -m tools.policy_audit`: compare what each role may do with what it did in a whole run."""
+
+import sys
+
+from local.__main__ import HOME, ROOT
+from local.ports import Ports
+from tools.policy_audit.run import policies
+
+sys.exit(0 if policies(ROOT, HOME, Ports(), lambda line: print(line, flush=True)) else 1)

@@ -1,0 +1,52 @@
+"""Error objects put by hand, so that a project's redrive meets all that it may."""
+
+import base64
+import json
+import time
+from collections.abc import Mapping
+
+from functions.contract.archive_keys import FAILED
+from local.outputs import ProjectOutputs
+from local.stack import LocalStack
+
+_HOUR = f"{FAILED}2026/11/24/06/"
+_PAUSE_SECONDS = 0.2
+#: What the function logs of an object that is to come again.
+_POSTPONED = "error object postponed"
+
+
+def redrive(stack: LocalStack, projects: Mapping[str, ProjectOutputs]) -> None:
+    """Gives each project a record for its table, poison, and an object that cannot be read now; returns once
+    all are dealt with, and none is left."""
+    s3 = stack.cloud.client("s3")
+    for project in projects.values():
+        s3.put_object(Bucket=project.archive_bucket, Key=f"{_HOUR}read", Body=_object())
+        # Nobody reads what is in cold storage, unless it is restored.
+        cold = {"Bucket": project.archive_bucket, "Key": f"{_HOUR}cold"}
+        s3.put_object(**cold, Body=_object(), StorageClass="GLACIER")
+        while _is_there(stack, project, "read") or not _has_postponed(stack, project):
+            time.sleep(_PAUSE_SECONDS)
+        s3.delete_object(**cold)
+
+
+def _object() -> bytes:
+    now = int(time.time() * 1000)
+    event = {"eventType": "TEXT_DELIVERED", "messageId": "redriven", "eventTimestamp": now}
+    records = (json.dumps(event).encode(), b"{")
+    told = [{"arrivalTimestamp": now, "rawData": base64.b64encode(each).decode()} for each in records]
+    return "\n".join(map(json.dumps, told)).encode()
+
+
+def _is_there(stack: LocalStack, project: ProjectOutputs, name: str) -> bool:
+    listed = stack.cloud.client("s3").list_objects_v2(Bucket=project.archive_bucket, Prefix=_HOUR + name)
+    return bool(listed["KeyCount"])
+
+
+def _has_postponed(stack: LocalStack, project: ProjectOutputs) -> bool:
+    (group,) = (
+        function.log_group
+        for function in stack.declared.functions
+        if function.environment.get("ARCHIVE_BUCKET") == project.archive_bucket
+    )
+    events = stack.cloud.client("logs").filter_log_events(logGroupName=group)["events"]
+    return any(_POSTPONED in event["message"] for event in events)
