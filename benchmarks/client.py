@@ -11,7 +11,7 @@ from benchmarks.requests import ADDRESS, TABLE
 from benchmarks.tables import message_events
 from benchmarks.tracker_handler import store_over
 from functions.messages.storage.merge import merge_events
-from functions.messages.storage.pagination import Scope
+from functions.messages.storage.pagination import TimeRange
 from functions.messages.storage.store import Lookup
 
 
@@ -19,7 +19,7 @@ def figures() -> Iterator[Figure]:
     with endpoint("page") as url:
         own, stock = own_client(url, 1), stock_client(url)
         store = store_over(own)
-        [stream] = store.streams(Lookup.destination(ADDRESS), Scope(), block=100)
+        [stream] = store.streams(Lookup.destination(ADDRESS), TimeRange(), block=100)
         keys = [{"message_key": {"S": position.key}} for position in next(stream)]
         [message] = merge_events(message_events(mix.stories(mix.mail, 1, per_second=1)), store.hasher)
         update = store._writer.blind_update(message, store._writer.to_item(message))

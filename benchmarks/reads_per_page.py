@@ -7,7 +7,7 @@ from benchmarks.counting_table import CountingTable
 from benchmarks.figures import Figure, show
 from benchmarks.large_campaign import entries, table_of
 from benchmarks.tracker_handler import store_over, tenant_messages
-from functions.messages.storage.pagination import Position, Scope
+from functions.messages.storage.pagination import Position, TimeRange
 from functions.messages.storage.store import Lookup
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -39,7 +39,7 @@ def _page(table: CountingTable, size: int, shards: int, before: int) -> str:
     after = (
         None if before == size else Position(entries(size)[before][0], "a-project", entries(size)[before][1])
     )
-    page = messages.search(Lookup.campaign(mix.CAMPAIGN), None, Scope(after=after), PAGE, lambda _: True)
+    page = messages.search(Lookup.campaign(mix.CAMPAIGN), None, TimeRange(after=after), PAGE, lambda _: True)
     assert [position.key for position, _ in page.found] == [
         key for _, key in entries(size)[before - PAGE : before]
     ][::-1]

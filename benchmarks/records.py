@@ -14,13 +14,13 @@ _ENDPOINT = (
 )
 
 
-def _hex(dice: Random, digits: int) -> str:
-    return f"{dice.getrandbits(4 * digits):0{digits}x}"
+def _hex(rng: Random, digits: int) -> str:
+    return f"{rng.getrandbits(4 * digits):0{digits}x}"
 
 
-def mail(dice: Random, sent_at: int) -> dict[str, Any]:
+def mail(rng: Random, sent_at: int) -> dict[str, Any]:
     """What each event of one e-mail tells of it."""
-    address = f"user{dice.randint(1, 10**6)}@example.com"
+    address = f"user{rng.randint(1, 10**6)}@example.com"
     headers = {
         "From": "Shop <news@shop.example.com>",
         "To": address,
@@ -30,7 +30,7 @@ def mail(dice: Random, sent_at: int) -> dict[str, Any]:
     return {
         "mail": {
             "message_id": "-".join(
-                ("0100018f" + _hex(dice, 8), *(_hex(dice, n) for n in (8, 4, 4, 12)), "0" * 6)
+                ("0100018f" + _hex(rng, 8), *(_hex(rng, n) for n in (8, 4, 4, 12)), "0" * 6)
             ),
             "message_send_timestamp": sent_at,
             "from_address": "news@shop.example.com",
@@ -68,25 +68,25 @@ def pinpoint(
     }
 
 
-def text_marks(dice: Random) -> dict[str, str]:
+def text_marks(rng: Random) -> dict[str, str]:
     """What each of Pinpoint's events of one text message tells of it."""
     return {
-        "message_id": _hex(dice, 26),
-        "sender_request_id": _hex(dice, 32),
+        "message_id": _hex(rng, 26),
+        "sender_request_id": _hex(rng, 32),
         "iso_country_code": "US",
-        "destination_phone_number": _phone(dice),
+        "destination_phone_number": _phone(rng),
         "number_of_message_parts": "1",
         "message_type": "Promotional",
     }
 
 
-def text(dice: Random, sent_at: int) -> Event:
+def text(rng: Random, sent_at: int) -> Event:
     """What each of End User Messaging's events of one text message tells of it."""
     return {
         "eventVersion": "1.0",
-        "messageId": _hex(dice, 32),
+        "messageId": _hex(rng, 32),
         "messageRequestTimestamp": sent_at,
-        "destinationPhoneNumber": _phone(dice),
+        "destinationPhoneNumber": _phone(rng),
         "originationPhoneNumber": "+18445550123",
         "isoCountryCode": "US",
         "mcc": "310",
@@ -111,5 +111,5 @@ def text_status(event_type: str, at: int) -> Event:
     }
 
 
-def _phone(dice: Random) -> str:
-    return f"+1206555{dice.randint(0, 9999):04d}"
+def _phone(rng: Random) -> str:
+    return f"+1206555{rng.randint(0, 9999):04d}"

@@ -10,7 +10,7 @@ from benchmarks.figures import Figure, show
 from benchmarks.large_campaign import entries, table_of
 from benchmarks.tracker_handler import store_over, tenant_messages
 from functions.contract.message_table import BY_CAMPAIGN
-from functions.messages.storage.pagination import Scope
+from functions.messages.storage.pagination import TimeRange
 from functions.messages.storage.store import Lookup
 
 MESSAGES = 1_000_000
@@ -26,7 +26,7 @@ def figures(messages: int = MESSAGES) -> Iterator[Figure]:
     after, has_next, started = None, True, time.perf_counter()
     while has_next:
         table.units.clear()
-        page = read.search(Lookup.campaign(mix.CAMPAIGN), None, Scope(after=after), PAGE, lambda _: True)
+        page = read.search(Lookup.campaign(mix.CAMPAIGN), None, TimeRange(after=after), PAGE, lambda _: True)
         seen += [position.key for position, _ in page.found]
         after, has_next = page.end, page.has_next
         costs.add(sum(table.units.values()))

@@ -36,8 +36,8 @@ def figures() -> Iterator[Figure]:
 
 
 def _exactly_four_events() -> Figure:
-    dice = Random(1)
-    stories = [story for _ in range(MESSAGES) if len(story := mix.mail(dice, mix.SENT_AT)) == 4]
+    rng = Random(1)
+    stories = [story for _ in range(MESSAGES) if len(story := mix.mail(rng, mix.SENT_AT)) == 4]
     table = recorded([event for story in stories for _, event in story], batch=1)
     units = sum(table.units.values()) / len(stories)
     return Figure(

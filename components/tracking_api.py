@@ -12,7 +12,7 @@ from components.api.http_api import HttpApi, HttpApiArgs
 from components.api.pages import Graphiql, GraphiqlArgs, sign_in_of_pool, sign_in_with
 from components.api.reader_roles import ReaderNames
 from components.api.registry import Registry, RegistryArgs
-from components.api.routes import PATH, WaysIn, WaysInArgs
+from components.api.routes import PATH, ApiRoutes, ApiRoutesArgs
 from components.api.user_pool import UserPool, UserPoolArgs
 from components.aws.account import Account
 from components.aws.iam import Allow
@@ -63,10 +63,10 @@ class TrackingApi(pulumi.ComponentResource):
         graphql = LambdaFunction(f"{name}-graphql", self._graphql(args, cursor_key), self._inside)
         self.user_pool = None if args.auth.issuers else self._own_pool(name, args, http)
         methods = ("GET", "POST") if args.settings.queries_by_get else ("POST",)
-        ways = WaysInArgs(
+        ways = ApiRoutesArgs(
             args.auth, self.user_pool, self.keys, http, methods, graphql, self.registry, args.tags
         )
-        WaysIn(name, ways, self._inside)
+        ApiRoutes(name, ways, self._inside)
         if args.settings.graphiql:
             Graphiql(f"{name}-graphiql", self._graphiql(args, http), self._inside)
         alarms = None

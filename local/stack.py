@@ -81,17 +81,17 @@ class LocalStack:
         api_endpoint = f"http://{HOST}:{ports.http}"
         self._deployment = Deployment(aws.url, api_endpoint, self.home / "code", run_dir)
         self.issuer_url = f"http://{HOST}:{ports.identity}"
-        self.declared = with_issuer_at(self.issuer_url, self._deployment.deploy(self.program))
-        self.roles = Roles(self.cloud, self.declared.roles)
+        self.manifest = with_issuer_at(self.issuer_url, self._deployment.deploy(self.program))
+        self.roles = Roles(self.cloud, self.manifest.roles)
         self.functions = LambdaHost(
-            self.cloud, self.roles, self.declared, runtime, self._environment, self.metrics.tell
+            self.cloud, self.roles, self.manifest, runtime, self._environment, self.metrics.tell
         )
         self._closing.callback(self.functions.stop)
         self._check_rights()
         self._start_streams(ports.firehose)
         self._start_queues()
         self.api_url = gateway.serve(
-            self.declared, self.cloud, self.roles, self.tokens, self.functions.invoke, self._report,
+            self.manifest, self.cloud, self.roles, self.tokens, self.functions.invoke, self._report,
             self.metrics.tell, ports.http, self._closing,
         )  # fmt: skip
         self._start_identity(ports.identity)
@@ -103,21 +103,21 @@ class LocalStack:
 
         Raises LocalError where it changes what the local run cannot change.
         """
-        declared = with_issuer_at(self.issuer_url, self._deployment.update(program, self.declared))
-        self.program, self.declared = program, declared
+        manifest = with_issuer_at(self.issuer_url, self._deployment.update(program, self.manifest))
+        self.program, self.manifest = program, manifest
         self.config = read_stack(program, "dev")
-        self.functions.update(declared)
-        self.alarms.watch(declared.alarms)
-        for stream in declared.streams:
+        self.functions.update(manifest)
+        self.alarms.watch(manifest.alarms)
+        for stream in manifest.streams:
             self.streams[stream.name].update(stream)
 
     def _check_rights(self) -> None:
-        for stream in self.declared.streams:
+        for stream in self.manifest.streams:
             preflight.check_stream(stream, self.roles, self.cloud)
-        for source in self.declared.sources:
+        for source in self.manifest.sources:
             preflight.check_source(source, self.roles)
-        for mapping in self.declared.mappings:
-            preflight.check_mapping(mapping, self.declared.function(mapping.function_arn), self.roles)
+        for mapping in self.manifest.mappings:
+            preflight.check_mapping(mapping, self.manifest.function(mapping.function_arn), self.roles)
 
     def _start_streams(self, port: int) -> None:
         invoke = self._around(self.functions)
@@ -125,7 +125,7 @@ class LocalStack:
             stream.name: DeliveryStream(
                 stream, self.cloud, self.roles, invoke, self._report, self.metrics.tell
             )
-            for stream in self.declared.streams
+            for stream in self.manifest.streams
         }
         for stream in self.streams.values():
             self._closing.callback(stream.stop)
@@ -138,10 +138,10 @@ class LocalStack:
     def _start_queues(self) -> None:
         self.queues = [
             QueueReader(
-                mapping, self.declared.function(mapping.function_arn), self.cloud, self.roles,
+                mapping, self.manifest.function(mapping.function_arn), self.cloud, self.roles,
                 self.functions.invoke, self._report,
             )
-            for mapping in self.declared.mappings
+            for mapping in self.manifest.mappings
         ]  # fmt: skip
         for queue in self.queues:
             self._closing.callback(queue.stop)
@@ -149,16 +149,16 @@ class LocalStack:
     def _start_watching(self) -> None:
         """What looks at the rest from now on: schedules, queues' metrics, alarms."""
         queues = QueueMetrics(self.cloud, self.metrics.tell)
-        self.schedules = Schedules(lambda: self.declared, self.cloud, self.functions.invoke, self._report)
+        self.schedules = Schedules(lambda: self.manifest, self.cloud, self.functions.invoke, self._report)
         self.alarms = Alarms(self.cloud, self.metrics, self._say)
         for watching in (queues, self.schedules, self.alarms):
             self._closing.callback(watching.stop)
-        self.alarms.watch(self.declared.alarms)
+        self.alarms.watch(self.manifest.alarms)
         self.schedules.start()
         self.alarms.start()
 
     def _start_identity(self, port: int) -> None:
-        exports, issuer = self.declared.exports, self._first_issuer()
+        exports, issuer = self.manifest.exports, self._first_issuer()
         provider = identity.Provider(
             issuer=issuer.name,
             tenants=sorted({project["tenant"] for project in exports["projects"].values()}),
@@ -183,11 +183,11 @@ class LocalStack:
         self._closing.close()
 
     def outputs(self) -> Outputs:
-        return Outputs.of(self.declared.exports, self.cloud, self.firehose.endpoint_url, self.token)
+        return Outputs.of(self.manifest.exports, self.cloud, self.firehose.endpoint_url, self.token)
 
     def token(self, tenant: str, /, **claims: object) -> str:
         """A token for `POST /graphql` that speaks for the tenant; `claims` replace the usual ones."""
         return self._first_issuer().token(tenant, **claims)
 
     def _first_issuer(self) -> FirstIssuer:
-        return FirstIssuer(self.declared.apis[0], self.config.read("auth") or {}, self.tokens)
+        return FirstIssuer(self.manifest.apis[0], self.config.read("auth") or {}, self.tokens)

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from functions.keys.tenant_keys import DAYS_USUALLY, SCOPES
+from functions.keys.tenant_keys import DEFAULT_LIFETIME_DAYS, SCOPES
 
 
 def add_actions(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
@@ -15,9 +15,9 @@ def add_actions(command: Callable[[str, str], argparse.ArgumentParser]) -> None:
     create.add_argument(
         "--days",
         type=int,
-        default=DAYS_USUALLY,
+        default=DEFAULT_LIFETIME_DAYS,
         metavar="N",
-        help=f"how long it is good (default {DAYS_USUALLY})",
+        help=f"how long it is good (default {DEFAULT_LIFETIME_DAYS})",
     )
     create.add_argument("--label", default="", metavar="TEXT", help="what it is for; do not name a person")
     show = command("list", "List the keys, without what opens")

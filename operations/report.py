@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from operations.archive.reader import Account
+from operations.archive.reader import ReadReport
 
 #: So many names of a kind are told.
 NAMED = 10
 
 
-def account_lines(account: Account) -> list[str]:
+def account_lines(account: ReadReport) -> list[str]:
     """What was read, and what was passed over and why."""
     lines = [
         f"{account.objects:,} objects, {account.records:,} records, {account.message_events:,} message events"

@@ -11,7 +11,7 @@ from components.api.user_pool import SCOPE_PREFIX, UserPool
 from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
 from components.settings.auth import Issuer
 from components.settings.project import FunctionSettings
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def sign_in_with(issuer: Issuer) -> SignIn | None:
 
 def sign_in_of_pool(pool: UserPool) -> SignIn:
     """How the page signs in with the stack's own pool, for all there is: each user gets of it what it may."""
-    scopes = " ".join(("openid", *(SCOPE_PREFIX + right for right in Right)))
+    scopes = " ".join(("openid", *(SCOPE_PREFIX + right for right in Scope)))
     return SignIn(pool.issuer, pool.client_id, scopes, token_origin=pool.sign_in_url)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pulumi
 
 #: IAM quotas.
-_ROLE_NAME_AT_MOST = 64
+_MAX_ROLE_NAME_LENGTH = 64
 
 
 @dataclass(frozen=True)
@@ -27,9 +27,9 @@ class ReaderNames:
     def role(self, tenant: str) -> str:
         """Raises RunError where IAM would not take the name."""
         name = f"{self.stack}-{tenant}"
-        if len(name) > _ROLE_NAME_AT_MOST:
+        if len(name) > _MAX_ROLE_NAME_LENGTH:
             raise pulumi.RunError(
                 f"The role {name} would have {len(name)} characters in its name, IAM allows "
-                f"{_ROLE_NAME_AT_MOST}: choose a shorter name for the stack or the tenant."
+                f"{_MAX_ROLE_NAME_LENGTH}: choose a shorter name for the stack or the tenant."
             )
         return name

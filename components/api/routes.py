@@ -17,7 +17,7 @@ PATH = "/graphql"
 
 
 @dataclass(frozen=True)
-class WaysInArgs:
+class ApiRoutesArgs:
     """`pool`: the stack's own, where there is no issuer. `keys`: where there are any. `methods`: by which
     queries may come."""
 
@@ -31,10 +31,10 @@ class WaysInArgs:
     tags: Mapping[str, str]
 
 
-class WaysIn(pulumi.ComponentResource):
+class ApiRoutes(pulumi.ComponentResource):
     """`POST /graphql` for tokens of the first issuer, a path below it for everyone else."""
 
-    def __init__(self, name: str, args: WaysInArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, args: ApiRoutesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("message-tracker:index:WaysIn", name, {"tags": args.tags}, opts)
         self._args, self._inside = args, pulumi.ResourceOptions(parent=self)
         if pool := args.pool:

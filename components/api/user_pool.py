@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from components.aws.account import Account
 from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
 from components.settings.project import FunctionSettings
-from functions.contract.scopes import RIGHT_MEANINGS, Right
+from functions.contract.scopes import SCOPE_DESCRIPTIONS, Scope
 
 #: Names the API among what tokens can be for; a scope in a token is `<identifier>/<right>`.
 IDENTIFIER = "message-tracker"
@@ -107,11 +107,11 @@ class UserPool(pulumi.ComponentResource):
 
     def _rights(self, name: str, pool: aws.cognito.UserPool) -> aws.cognito.ResourceServer:
         """A scope for each right, which an application asks for, and a group, which a user must be in."""
-        for right in Right:
+        for right in Scope:
             aws.cognito.UserGroup(
                 f"{name}-{right.replace(':', '-')}",
                 name=right.value,
-                description=RIGHT_MEANINGS[right],
+                description=SCOPE_DESCRIPTIONS[right],
                 user_pool_id=pool.id,
                 opts=self._inside,
             )
@@ -120,7 +120,7 @@ class UserPool(pulumi.ComponentResource):
             identifier=IDENTIFIER,
             name="Message tracker",
             scopes=[
-                {"scope_name": right.value, "scope_description": RIGHT_MEANINGS[right]} for right in Right
+                {"scope_name": right.value, "scope_description": SCOPE_DESCRIPTIONS[right]} for right in Scope
             ],
             user_pool_id=pool.id,
             opts=self._inside,
@@ -135,7 +135,7 @@ class UserPool(pulumi.ComponentResource):
             generate_secret=False,
             allowed_oauth_flows_user_pool_client=True,
             allowed_oauth_flows=["code"],
-            allowed_oauth_scopes=["openid", *(SCOPE_PREFIX + right for right in Right)],
+            allowed_oauth_scopes=["openid", *(SCOPE_PREFIX + right for right in Scope)],
             callback_urls=args.callback_urls,
             logout_urls=args.callback_urls,
             supported_identity_providers=["COGNITO"],

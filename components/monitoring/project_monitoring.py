@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import pulumi
 
 from components.monitoring.alarms.alarm import AlarmTarget
-from components.monitoring.alarms.project_alarms import raise_alarms
+from components.monitoring.alarms.project_alarms import project_alarms
 from components.monitoring.dashboards.dashboard import Dashboard, DashboardArgs, DashboardTarget
 from components.monitoring.dashboards.log_queries import project_queries
 from components.monitoring.dashboards.project_dashboard import project_rows
-from components.monitoring.source_monitor import Watch, WatchArgs
+from components.monitoring.source_monitor import SourceMonitor, SourceMonitorArgs
 from components.project.resources import ProjectParts
 
 
@@ -30,9 +30,9 @@ def monitor(
     """The project's dashboard, where it has one."""
     arns: list[pulumi.Output[str]] = []
     if args.alarms:
-        watch = WatchArgs(project, args.alarms.check_every_minutes, args.code, args.tags)
-        Watch(f"{name}-watch", watch, opts)
-        arns = raise_alarms(name, project, args.alarms, args.tags, opts)
+        watch = SourceMonitorArgs(project, args.alarms.check_every_minutes, args.code, args.tags)
+        SourceMonitor(f"{name}-watch", watch, opts)
+        arns = project_alarms(name, project, args.alarms, args.tags, opts)
     if not args.dashboards:
         return None
     rows = project_rows(project, args.dashboards, arns)

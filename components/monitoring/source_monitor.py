@@ -22,7 +22,7 @@ _WORKING_SECONDS, _LAMBDA_SECONDS = 30, 900
 
 
 @dataclass(frozen=True)
-class WatchArgs:
+class SourceMonitorArgs:
     """`every_minutes`: how often it looks."""
 
     project: ProjectParts
@@ -31,10 +31,12 @@ class WatchArgs:
     tags: Mapping[str, str]
 
 
-class Watch(pulumi.ComponentResource):
+class SourceMonitor(pulumi.ComponentResource):
     """Compares what each source told with what AWS's own metrics say was sent and came in."""
 
-    def __init__(self, name: str, args: WatchArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, args: SourceMonitorArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
         super().__init__("message-tracker:index:Watch", name, {"tags": args.tags}, opts)
         inside = pulumi.ResourceOptions(parent=self)
         function = LambdaFunction(name, _function(args), inside)
@@ -65,7 +67,7 @@ class Watch(pulumi.ComponentResource):
         self.register_outputs({})
 
 
-def _function(args: WatchArgs) -> LambdaFunctionArgs:
+def _function(args: SourceMonitorArgs) -> LambdaFunctionArgs:
     project, settings = args.project, args.project.settings
     buffered = settings.stream.transform_buffer_seconds
     patience = min(_PATIENCE_SECONDS + buffered, _LAMBDA_SECONDS - _WORKING_SECONDS)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from components.settings.reader import Form, Section
+from components.settings.reader import Section, TextFormat
 
-TOPIC = Form(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}", "the ARN of an SNS topic")
+TOPIC = TextFormat(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}", "the ARN of an SNS topic")
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,20 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from components.settings.project import NAME
-from components.settings.reader import ANY_TEXT, Form, Section
+from components.settings.reader import ANY_TEXT, Section, TextFormat
 from components.settings.sign_in import SignInSettings
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 
-ISSUER = Form(r"https://[^\s/?#]+(/[^\s?#]*)?", "an https URL, exactly as the tokens' `iss` has it")
+ISSUER = TextFormat(r"https://[^\s/?#]+(/[^\s?#]*)?", "an https URL, exactly as the tokens' `iss` has it")
 #: A loopback address may be plain HTTP, as Cognito has it ("App client settings terms").
-CALLBACK = Form(r"https://[^\s#]+|http://localhost(:\d+)?(/[^\s#]*)?", "an https URL without a fragment")
-ROLE = Form(
+CALLBACK = TextFormat(
+    r"https://[^\s#]+|http://localhost(:\d+)?(/[^\s#]*)?", "an https URL without a fragment"
+)
+ROLE = TextFormat(
     r"arn:aws[a-z-]*:iam::\d{12}:role/([!-~]+/)?[\w+=,.@-]{1,64}",
     "a role's ARN such as arn:aws:iam::123456789012:role/reporting",
 )
-SCOPE = Form("|".join(Right), f"one of {', '.join(Right)}")
+SCOPE = TextFormat("|".join(Scope), f"one of {', '.join(Scope)}")
 
 #: Instead of a list of tenants.
 ANY = "any"
@@ -100,7 +102,7 @@ class AuthSettings:
     def read(cls, section: Section) -> "AuthSettings":
         issuers, roles = section.entries("issuers", filled=True), section.entries("roles")
         if issuers and section.has("userPool"):
-            section.mistake("is only for a stack without issuers: remove it, or the issuers", "userPool")
+            section.error("is only for a stack without issuers: remove it, or the issuers", "userPool")
         auth = cls(
             issuers=tuple(
                 Issuer.read(each, first=each is issuers[0], alone=len(issuers) == 1) for each in issuers
@@ -111,13 +113,13 @@ class AuthSettings:
         )
         for number, issuer in enumerate(auth.issuers):
             if issuer.name in (KEY_PATH, IAM_PATH):
-                issuers[number].mistake("is the path of another way in: choose another name", "name")
+                issuers[number].error("is the path of another way in: choose another name", "name")
         _tell_twins(issuers, "issuer", [each.issuer for each in auth.issuers])
         _tell_twins(issuers, "name", [each.name for each in auth.issuers])
         _tell_twins(roles, "role", [each.pathless for each in auth.roles])
         return auth
 
-    def strangers(self, tenants: Sequence[str]) -> Iterator[str]:
+    def unknown_tenants(self, tenants: Sequence[str]) -> Iterator[str]:
         """A mistake for each tenant named here that owns no project."""
         named = [
             *((f"issuers[{n}].tenants", each.tenants or ()) for n, each in enumerate(self.issuers)),
@@ -136,7 +138,7 @@ def _name(section: Section, *, first: bool) -> str | None:
     if not first:
         return section.text("name", NAME)
     if section.has("name"):
-        section.mistake("the first issuer is asked at POST /graphql and has none: remove it", "name")
+        section.error("the first issuer is asked at POST /graphql and has none: remove it", "name")
     return None
 
 
@@ -144,16 +146,16 @@ def _sign_in(section: Section, *, first: bool) -> SignInSettings | None:
     if not section.has("signIn"):
         return None
     if not first:
-        section.mistake("is for the first issuer, where GraphiQL asks: remove it", "signIn")
+        section.error("is for the first issuer, where GraphiQL asks: remove it", "signIn")
     return SignInSettings.read(section.section("signIn"))
 
 
 def _tenants(section: Section, *, alone: bool) -> tuple[str, ...] | None:
-    if section.says("tenants", ANY) or (alone and not section.has("tenants")):
+    if section.is_word("tenants", ANY) or (alone and not section.has("tenants")):
         return None
     if not section.has("tenants"):
         told = f"is missing: there are several issuers, so list the tenants this one may name, or say {ANY}"
-        section.mistake(told, "tenants")
+        section.error(told, "tenants")
         return ()
     return section.texts("tenants", NAME, required=True)
 
@@ -162,5 +164,5 @@ def _tell_twins(sections: Sequence[Section], key: str, values: Iterable[str | No
     seen: dict[str, str] = {}
     for section, value in zip(sections, values, strict=True):
         if value and value in seen:
-            section.mistake(f"is that of {seen[value]} already: remove one of the two", key)
+            section.error(f"is that of {seen[value]} already: remove one of the two", key)
         seen.setdefault(value or "", section.path)

@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from components.settings.alarms import ProjectAlarmSettings
-from components.settings.reader import Form, Section
+from components.settings.reader import Section, TextFormat
 from components.settings.sources import Sources
 
 #: At most 32 characters: AWS's names are 63 long, and Pulumi adds our own suffix and a random one.
-NAME = Form(
+NAME = TextFormat(
     r"(?=.{1,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
     "a name of up to 32 lower-case letters, digits and single hyphens, a letter first",
 )
-TAG_NAME = Form(r"[A-Za-z0-9_-]{1,256}", "the name of a message tag: letters, digits, - and _")
+TAG_NAME = TextFormat(r"[A-Za-z0-9_-]{1,256}", "the name of a message tag: letters, digits, - and _")
 
-KEY = Form(
+KEY = TextFormat(
     r"create|arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+",
     "none, create, or the ARN of a KMS key (not of an alias)",
 )
@@ -167,7 +167,7 @@ def _days(section: Section, key: str, default: int | None) -> int | None:
 
 
 def _key(section: Section) -> str | None:
-    if not section.has("encryptionKey") or section.says("encryptionKey", "none"):
+    if not section.has("encryptionKey") or section.is_word("encryptionKey", "none"):
         return None
     return section.text("encryptionKey", KEY)
 

@@ -8,14 +8,14 @@ from difflib import get_close_matches
 
 
 @dataclass(frozen=True)
-class Form:
+class TextFormat:
     """What a text must look like: as a pattern for the machine, in words for the reader."""
 
     pattern: str
     words: str
 
 
-ANY_TEXT = Form(r"\S(.*\S)?", "a text")
+ANY_TEXT = TextFormat(r"\S(.*\S)?", "a text")
 
 
 class Section:
@@ -35,11 +35,11 @@ class Section:
         if isinstance(value, Mapping):
             self._values = {str(key): entry for key, entry in value.items()}
         elif value is not None:
-            self.mistake(f"must be a mapping of settings, not {_shown(value)}")
+            self.error(f"must be a mapping of settings, not {_shown(value)}")
             # Nothing more can be said of what is inside.
             self.mistakes = []
 
-    def text(self, key: str, form: Form, default: str | None = None) -> str:
+    def text(self, key: str, form: TextFormat, default: str | None = None) -> str:
         """A text of the given form; without a default it is required."""
         value = self._ask(key)
         if value is None and default is not None:
@@ -47,22 +47,22 @@ class Section:
         if isinstance(value, str) and re.fullmatch(form.pattern, value):
             return value
         if value is None:
-            self.mistake(f"is missing: add {form.words}", key)
+            self.error(f"is missing: add {form.words}", key)
         else:
-            self.mistake(f"must be {form.words}, not {_shown(value)}", key)
+            self.error(f"must be {form.words}, not {_shown(value)}", key)
         return ""
 
-    def texts(self, key: str, form: Form, *, required: bool = False) -> tuple[str, ...]:
+    def texts(self, key: str, form: TextFormat, *, required: bool = False) -> tuple[str, ...]:
         """A list of texts of the given form, in the order given."""
         value = self._ask(key)
         if value is None and not required:
             return ()
         if not isinstance(value, list) or (required and not value):
-            self.mistake(f"must be a list, each entry {form.words}", key)
+            self.error(f"must be a list, each entry {form.words}", key)
             return ()
         for entry in value:
             if not (isinstance(entry, str) and re.fullmatch(form.pattern, entry)):
-                self.mistake(f"each entry must be {form.words}, not {_shown(entry)}", key)
+                self.error(f"each entry must be {form.words}, not {_shown(entry)}", key)
         return tuple(str(entry) for entry in value)
 
     def number(self, key: str, default: int, low: int, high: int | None = None) -> int:
@@ -88,7 +88,7 @@ class Section:
             return number
         allowed = f"a whole number from {low}" + (" on" if high is None else f" to {high}")
         allowed += f" or the word {word[0]}" if word else ""
-        self.mistake(f"must be {allowed}, not {_shown(value)}", key)
+        self.error(f"must be {allowed}, not {_shown(value)}", key)
         return default
 
     def amount(self, key: str, default: float, low: float, high: float) -> float:
@@ -98,7 +98,7 @@ class Section:
             return default
         if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
             return value
-        self.mistake(f"must be a number from {low:g} to {high:g}, not {_shown(value)}", key)
+        self.error(f"must be a number from {low:g} to {high:g}, not {_shown(value)}", key)
         return default
 
     def choice(self, key: str, default: int, choices: Sequence[int]) -> int:
@@ -108,7 +108,7 @@ class Section:
             return default
         if (number := _whole(value, min(choices), max(choices))) is not None and number in choices:
             return number
-        self.mistake(f"must be one of {', '.join(map(str, choices))}, not {_shown(value)}", key)
+        self.error(f"must be one of {', '.join(map(str, choices))}, not {_shown(value)}", key)
         return default
 
     def flag(self, key: str, *, default: bool) -> bool:
@@ -118,7 +118,7 @@ class Section:
             return default
         if isinstance(value, bool):
             return value
-        self.mistake(f"must be true or false, not {_shown(value)}", key)
+        self.error(f"must be true or false, not {_shown(value)}", key)
         return default
 
     def section(self, key: str) -> "Section":
@@ -138,7 +138,7 @@ class Section:
         if value is None:
             return []
         if not isinstance(value, list) or (filled and not value):
-            self.mistake(f"must be a list of mappings, not {_shown(value)}: remove it if there is none", key)
+            self.error(f"must be a list of mappings, not {_shown(value)}: remove it if there is none", key)
             return []
         found = [
             Section(f"{self._path(key)}[{number}]", {} if entry is None else entry, self.mistakes)
@@ -147,7 +147,7 @@ class Section:
         self._inner += found
         return found
 
-    def says(self, key: str, word: str) -> bool:
+    def is_word(self, key: str, word: str) -> bool:
         """Whether the value of `key` is this one word."""
         return self._ask(key) == word
 
@@ -156,25 +156,25 @@ class Section:
         self._asked.append(key)
         return key in self._values
 
-    def check_name(self, name: str, form: Form) -> None:
+    def check_name(self, name: str, form: TextFormat) -> None:
         """Notes a mistake where `name`, the key of this section, is not of the given form."""
         if not re.fullmatch(form.pattern, name):
-            self.mistake(f"must be called by {form.words}")
+            self.error(f"must be called by {form.words}")
 
-    def mistake(self, text: str, key: str | None = None) -> None:
+    def error(self, text: str, key: str | None = None) -> None:
         """Notes what is wrong with `key`, or with this whole section, and how to mend it."""
         self.mistakes.append(f"{self._path(key) if key else self.path}: {text}")
 
-    def finish(self) -> None:
+    def reject_unknown_keys(self) -> None:
         """Tells of every key that was not asked for, here and in the sections below."""
         for key in self._values:
             if key not in self._asked:
                 known = sorted(set(self._asked))
                 near = get_close_matches(key, known, n=1)
                 mend = f"did you mean {near[0]}?" if near else f"remove it, or use one of {', '.join(known)}"
-                self.mistake(f"is not a setting: {mend}", key)
+                self.error(f"is not a setting: {mend}", key)
         for inner in self._inner:
-            inner.finish()
+            inner.reject_unknown_keys()
 
     def _ask(self, key: str) -> object:
         self._asked.append(key)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from components.settings.reader import ANY_TEXT, Form, Section
+from components.settings.reader import ANY_TEXT, Section, TextFormat
 
-ORIGIN = Form(r"https://[^\s/?#;,]+", "an origin such as https://login.example.com, without a path")
-SCOPE = Form(r"[!#-\[\]-~]+", "a scope, without blanks")
+ORIGIN = TextFormat(r"https://[^\s/?#;,]+", "an origin such as https://login.example.com, without a path")
+SCOPE = TextFormat(r"[!#-\[\]-~]+", "a scope, without blanks")
 #: What a person of a tenant needs on the page, under the names that the API knows.
 SCOPES = ("openid", "messages:read", "addresses:read", "schema:read")
 

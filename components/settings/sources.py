@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
-from components.settings.reader import Form, Section
+from components.settings.reader import Section, TextFormat
 
-CONFIGURATION_SET_NAME = Form(r"[A-Za-z0-9_-]{1,64}", "a name of up to 64 letters, digits, - and _")
-APPLICATION_ID = Form(r"[0-9a-f]{32}", "a Pinpoint application's id: 32 hexadecimal digits, in quotes")
-DATA_STREAM_ARN = Form(
+CONFIGURATION_SET_NAME = TextFormat(r"[A-Za-z0-9_-]{1,64}", "a name of up to 64 letters, digits, - and _")
+APPLICATION_ID = TextFormat(r"[0-9a-f]{32}", "a Pinpoint application's id: 32 hexadecimal digits, in quotes")
+DATA_STREAM_ARN = TextFormat(
     r"arn:aws[a-z-]*:kinesis:[a-z0-9-]+:\d{12}:stream/[A-Za-z0-9_.-]{1,128}", "a Kinesis data stream's ARN"
 )
-KEY_ARN = Form(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+", "a KMS key's ARN, not an alias")
-EVENT_STREAM = Form(r"create|none", "one of the words create and none")
+KEY_ARN = TextFormat(
+    r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+", "a KMS key's ARN, not an alias"
+)
+EVENT_STREAM = TextFormat(r"create|none", "one of the words create and none")
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,11 @@ class DataStreamSettings:
         create = section.flag("create", default=False)
         has_arn, has_key = section.has("streamArn"), section.has("keyArn")
         if create == has_arn:
-            section.mistake("give streamArn, the data stream that is there, or create: true, one of the two")
+            section.error("give streamArn, the data stream that is there, or create: true, one of the two")
         if create and has_key:
-            section.mistake("goes with streamArn only: remove it", "keyArn")
+            section.error("goes with streamArn only: remove it", "keyArn")
         if has_arn and section.has("retentionHours"):
-            section.mistake("goes with create: true only: yours has its own retention", "retentionHours")
+            section.error("goes with create: true only: yours has its own retention", "retentionHours")
         return cls(
             arn=section.text("streamArn", DATA_STREAM_ARN) if has_arn else None,
             key_arn=section.text("keyArn", KEY_ARN) if has_key else None,
@@ -59,7 +61,7 @@ class PinpointSource:
             data_stream=DataStreamSettings.read(section.section("kinesis")) if by_kinesis else None,
         )
         if source.create_event_stream and source.data_stream and source.data_stream.arn:
-            section.mistake(
+            section.error(
                 "must be none beside kinesis.streamArn: an application has one event stream",
                 "eventStream",
             )
@@ -97,7 +99,7 @@ class Sources:
             sms=ConfigurationSet.read(section.section("sms")) if section.has("sms") else None,
         )
         if not sources.names:
-            section.mistake("names no source: add at least one of pinpoint, ses and sms")
+            section.error("names no source: add at least one of pinpoint, ses and sms")
         return sources
 
     @property

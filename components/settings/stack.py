@@ -11,9 +11,9 @@ from pulumi.runtime.config import CONFIG
 from components.settings.alarms import AlarmSettings
 from components.settings.auth import AuthSettings
 from components.settings.project import LOG_RETENTION_DAYS, FunctionSettings, ProjectSettings
-from components.settings.reader import Form, Section
+from components.settings.reader import Section, TextFormat
 
-ORIGIN = Form(r"\*|https?://[^\s/?#]+", "an origin such as https://app.example.com, without a path")
+ORIGIN = TextFormat(r"\*|https?://[^\s/?#]+", "an origin such as https://app.example.com, without a path")
 
 
 class SettingsError(pulumi.RunError):
@@ -106,13 +106,13 @@ def settings_from(values: Mapping[str, object]) -> Settings:
         dashboards=root.flag("dashboards", default=Settings.dashboards),
     )
     if not settings.projects:
-        projects.mistake("names no project: add at least one")
-    root.finish()
+        projects.error("names no project: add at least one")
+    root.reject_unknown_keys()
     if settings.api.graphiql and settings.api.queries_by_get:
         told = "api.queriesByGet: cannot stand beside api.graphiql, both answer GET /graphql: set one of them"
         mistakes.append(told)
     mistakes += _contested_sources(settings.projects)
-    mistakes += settings.auth.strangers(settings.tenants)
+    mistakes += settings.auth.unknown_tenants(settings.tenants)
     # Of issuers that could not be read, something was told already.
     if not (auth.has("issuers") or settings.auth.user_pool.callback_urls or settings.api.graphiql):
         told = "auth.userPool.callbackUrls: is missing: name your application's, or set api.graphiql"

@@ -41,7 +41,7 @@ def bad_input(message: str) -> ApiError:
     return ApiError(ErrorCode.BAD_USER_INPUT, message)
 
 
-def unreadable(message: str) -> RefusedError:
+def bad_request(message: str) -> RefusedError:
     """The refusal of a request that is no GraphQL request."""
     return RefusedError(400, ErrorCode.BAD_USER_INPUT, message)
 

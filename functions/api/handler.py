@@ -15,7 +15,7 @@ from mangum import Mangum
 from functions.api.auth.principal import principal_of
 from functions.api.auth.registry import Registry
 from functions.api.data.tenant_messages import TenantMessages
-from functions.api.data.tenant_stores import Readers
+from functions.api.data.tenant_stores import TenantStores
 from functions.api.execution.budget import Budgets
 from functions.api.execution.budget_table import BudgetTable
 from functions.api.http.graphql_view import TEXT_TYPES, GraphQLView
@@ -45,7 +45,7 @@ _clients = AwsClients(
 )
 _executor = ThreadPoolExecutor(_WORKERS)
 _registry = Registry(_clients.dynamodb(), os.environ["REGISTRY_TABLE_NAME"])
-_readers = Readers(_clients, os.environ["READER_ROLE_ARN_PREFIX"], _executor, time.time)
+_readers = TenantStores(_clients, os.environ["READER_ROLE_ARN_PREFIX"], _executor, time.time)
 
 _budget_table = BudgetTable(_clients.dynamodb(), os.environ["BUDGET_TABLE_NAME"])
 _budgets = Budgets(_budget_table.draw, int(os.environ["COST_PER_MINUTE"]), time.time)
@@ -64,7 +64,7 @@ def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
         projects=_registry.projects(principal.tenant),
         open_store=partial(_readers.store, principal.tenant),
         executor=_executor,
-        may_go_on=_metrics.noting_short_pages(
+        has_time_left=_metrics.track_truncated_pages(
             lambda: lambda_context.get_remaining_time_in_millis() > _ANSWERED_WITHIN_MS
         ),
     )

@@ -26,7 +26,7 @@ def answer(event: Mapping[str, Any], table: KeyTable, now: float) -> Mapping[str
     record = table.find(key.tenant, key.key_id)
     if record is None or not key.has_hash(record.hash):
         return _refused("unknown")
-    if not record.is_good(now):
+    if not record.is_active(now):
         return _refused("revoked or expired", record)
     told = {
         "tenant": record.tenant,

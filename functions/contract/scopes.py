@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Right(StrEnum):
+class Scope(StrEnum):
     """A scope; the texts are the scopes' names."""
 
     READ_MESSAGES = "messages:read"
@@ -13,10 +13,10 @@ class Right(StrEnum):
     WRITE_KEYS = "keys:write"
 
 
-RIGHT_MEANINGS: dict[Right, str] = {
-    Right.READ_MESSAGES: "Ask anything at all.",
-    Right.READ_ADDRESSES: "See addresses, numbers, subjects and links in full; without it they are masked.",
-    Right.READ_SCHEMA: "Ask for the schema, as GraphiQL and other tools do, and be told what was meant.",
-    Right.ANY_TENANT: "Act for the one tenant that the header `x-tenant` names, which is logged.",
-    Right.WRITE_KEYS: "Make and revoke the tenant's API keys.",
+SCOPE_DESCRIPTIONS: dict[Scope, str] = {
+    Scope.READ_MESSAGES: "Ask anything at all.",
+    Scope.READ_ADDRESSES: "See addresses, numbers, subjects and links in full; without it they are masked.",
+    Scope.READ_SCHEMA: "Ask for the schema, as GraphiQL and other tools do, and be told what was meant.",
+    Scope.ANY_TENANT: "Act for the one tenant that the header `x-tenant` names, which is logged.",
+    Scope.WRITE_KEYS: "Make and revoke the tenant's API keys.",
 }

@@ -13,7 +13,7 @@ from functions.aws.clients import AwsClients
 from functions.contract.metric_names import RECORDS_OF, SHARED_NAMESPACE
 from functions.ingest import settings
 from functions.ingest.batch import BatchReport, process
-from functions.ingest.source_health_writer import SourceNotes
+from functions.ingest.source_health_writer import SourceHealthWriter
 from functions.messages.statuses import EventKind
 
 #: What alarms compare, by the name of its metric.
@@ -34,7 +34,7 @@ metrics.set_default_dimensions(project=os.environ["PROJECT"])
 _sums = EphemeralMetrics(namespace=SHARED_NAMESPACE)
 
 _message_store, _tags = settings.store(AwsClients(settings.CONFIG)), settings.tags()
-_notes = SourceNotes(_message_store, time.time)
+_notes = SourceHealthWriter(_message_store, time.time)
 
 
 @logger.inject_lambda_context(correlation_id_path="invocationId")

@@ -7,7 +7,7 @@ from aws_lambda_powertools import Logger
 
 from functions.ingest.source_summary import SourceReport
 from functions.messages.storage.store import MessageStore, StoreUnavailableError
-from functions.source_health.health import Seen
+from functions.source_health.health import LastReport
 
 logger = Logger(child=True)
 
@@ -19,7 +19,7 @@ _MINUTE_SECONDS = 60
 
 
 @dataclass
-class SourceNotes:
+class SourceHealthWriter:
     """`clock` tells epoch seconds."""
 
     store: MessageStore
@@ -42,5 +42,5 @@ class SourceNotes:
         if same_minute and now - noted_at < _EVERY_SECONDS:
             return
         lag = max(0, round(now * 1000) - told.oldest_arrival)
-        self.store.note(source, Seen(told.newest_event, round(now * 1000), lag))
+        self.store.note(source, LastReport(told.newest_event, round(now * 1000), lag))
         self._noted_at[source] = now

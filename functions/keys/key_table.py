@@ -24,7 +24,7 @@ class KeyRecord:
     expires_at: int
     revoked_at: int | None = None
 
-    def is_good(self, now: float) -> bool:
+    def is_active(self, now: float) -> bool:
         """Whether the key opens anything. DynamoDB deletes what has expired some days later only."""
         return self.revoked_at is None and now < self.expires_at
 

@@ -3,23 +3,23 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from functions.keys.api_key import ApiKey
 from functions.keys.key_table import KeyRecord, KeyTable
 
 #: A key acts for the tenant that it is of, so it is no operator's; and keys make no keys, or one that leaked
 #: would outlive its end.
-SCOPES = tuple(right.value for right in Right if right not in (Right.ANY_TENANT, Right.WRITE_KEYS))
+SCOPES = tuple(right.value for right in Scope if right not in (Scope.ANY_TENANT, Scope.WRITE_KEYS))
 
-DAYS_AT_MOST = 3_650
-DAYS_USUALLY = 365
-LABEL_AT_MOST = 100
-KEYS_AT_MOST = 100
+MAX_LIFETIME_DAYS = 3_650
+DEFAULT_LIFETIME_DAYS = 365
+MAX_LABEL_LENGTH = 100
+MAX_KEYS_PER_TENANT = 100
 
 _DAY = 86_400
 
 
-class NoSuchKeyError(Exception):
+class InvalidApiKeyRequestError(Exception):
     """What was asked for cannot be a key; the text says why, and how to mend it."""
 
 
@@ -36,13 +36,15 @@ class TenantKeys:
         return self.open_table().of_tenant(self.tenant)
 
     def make(
-        self, scopes: Iterable[str], label: str = "", days: int = DAYS_USUALLY
+        self, scopes: Iterable[str], label: str = "", days: int = DEFAULT_LIFETIME_DAYS
     ) -> tuple[ApiKey, KeyRecord]:
         """A new key, whose text is kept nowhere, and what is kept of it. Raises NoSuchKeyError."""
         wanted, table, now = frozenset(scopes), self.open_table(), int(self.clock())
         _check(wanted, label, days)
-        if sum(record.is_good(now) for record in table.of_tenant(self.tenant)) >= KEYS_AT_MOST:
-            raise NoSuchKeyError(f"The tenant has {KEYS_AT_MOST} keys that open: revoke one first.")
+        if sum(record.is_active(now) for record in table.of_tenant(self.tenant)) >= MAX_KEYS_PER_TENANT:
+            raise InvalidApiKeyRequestError(
+                f"The tenant has {MAX_KEYS_PER_TENANT} keys that open: revoke one first."
+            )
         key = ApiKey.new(self.tenant)
         record = KeyRecord(
             tenant=self.tenant,
@@ -67,8 +69,8 @@ class TenantKeys:
 
 def _check(scopes: frozenset[str], label: str, days: int) -> None:
     if not scopes or scopes - set(SCOPES):
-        raise NoSuchKeyError(f"A key has one or more of the scopes {', '.join(SCOPES)}.")
-    if not 0 < days <= DAYS_AT_MOST:
-        raise NoSuchKeyError(f"A key is good for 1 to {DAYS_AT_MOST} days, not {days}.")
-    if len(label) > LABEL_AT_MOST or not label.isprintable():
-        raise NoSuchKeyError(f"A key's label has at most {LABEL_AT_MOST} printable characters.")
+        raise InvalidApiKeyRequestError(f"A key has one or more of the scopes {', '.join(SCOPES)}.")
+    if not 0 < days <= MAX_LIFETIME_DAYS:
+        raise InvalidApiKeyRequestError(f"A key is good for 1 to {MAX_LIFETIME_DAYS} days, not {days}.")
+    if len(label) > MAX_LABEL_LENGTH or not label.isprintable():
+        raise InvalidApiKeyRequestError(f"A key's label has at most {MAX_LABEL_LENGTH} printable characters.")

@@ -11,7 +11,7 @@ from functions.messages.provider_statuses import Outcome, outcome_of
 from functions.messages.statuses import EventKind, MessageStatus
 
 #: A message keeps this many events of one sort, the earliest; the rest are only more opens and clicks.
-EVENTS_KEPT_PER_SORT = 32
+MAX_EVENTS_PER_GROUP = 32
 
 #: Texts are cut to this many characters: with them a usual item stays under one write unit (1 KB).
 TEXT_LIMIT = 256
@@ -67,7 +67,7 @@ class MessageAttributes:
     @classmethod
     def kept(cls, told: Mapping[str, Any]) -> Self:
         """What was kept of attributes, by name: the same as from the constructor."""
-        return made_of(cls, _NO_ATTRIBUTES, told)
+        return restore_dataclass(cls, _NO_ATTRIBUTES, told)
 
     def merge(self, other: Self) -> Self:
         """Both, the lesser where they differ: the one choice that does not depend on who came first."""
@@ -85,7 +85,7 @@ _NO_ATTRIBUTES = dict.fromkeys(ATTRIBUTE_NAMES)
 _T = TypeVar("_T")
 
 
-def made_of(cls: type[_T], silent: Mapping[str, Any], told: Mapping[str, Any]) -> _T:
+def restore_dataclass(cls: type[_T], silent: Mapping[str, Any], told: Mapping[str, Any]) -> _T:
     """An instance of a frozen dataclass from what was kept of one. Its constructor sets the fields one by
     one and cuts texts that were cut before, which is a tenth of the time of a page of messages."""
     made = object.__new__(cls)
@@ -132,7 +132,7 @@ class EventDetail:
     @classmethod
     def kept(cls, told: Mapping[str, str]) -> Self:
         """What was kept of a detail, by name: the same as from the constructor."""
-        return made_of(cls, _NO_DETAILS, told)
+        return restore_dataclass(cls, _NO_DETAILS, told)
 
 
 DETAIL_NAMES = tuple(f.name for f in fields(EventDetail))
@@ -159,7 +159,7 @@ class Event:
     def kept(cls, at: int, type: str, status: str, detail: EventDetail) -> Self:  # noqa: A002
         """The same as from the constructor, in less time; its outcome is looked up at once."""
         told = {"at": at, "type": type, "status": status, "detail": detail}
-        return made_of(cls, told, {"outcome": outcome_of(type, status)})
+        return restore_dataclass(cls, told, {"outcome": outcome_of(type, status)})
 
     @cached_property
     def outcome(self) -> Outcome:
@@ -192,7 +192,7 @@ class Event:
         return self.outcome.kind in _ENGAGEMENTS
 
     @property
-    def same_as(self) -> tuple[int | None, str, str, str]:
+    def identity_key(self) -> tuple[int | None, str, str, str]:
         """Equal for two tellings of one event, though one may tell more, or may have arrived later."""
         return None if self.detail.time_is_arrival else self.at, self.type, self.status, self.detail.link
 
@@ -218,11 +218,11 @@ class MessageEvent:
 
 
 def keep_earliest(events: Iterable[Event]) -> frozenset[Event]:
-    """The earliest `EVENTS_KEPT_PER_SORT` of each sort: keeping twice, or in parts, keeps the same."""
+    """The earliest `MAX_EVENTS_PER_GROUP` of each sort: keeping twice, or in parts, keeps the same."""
     kept: list[Event] = []
     count: Counter[tuple[str, str, bool]] = Counter()
     for event in sorted(set(events)):
         count[event.sort] += 1
-        if count[event.sort] <= EVENTS_KEPT_PER_SORT:
+        if count[event.sort] <= MAX_EVENTS_PER_GROUP:
             kept.append(event)
     return frozenset(kept)

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Self
 
 from functions.messages.bot_detection import by_time
-from functions.messages.event import EVENTS_KEPT_PER_SORT, Channel, Event, MessageAttributes, keep_earliest
+from functions.messages.event import MAX_EVENTS_PER_GROUP, Channel, Event, MessageAttributes, keep_earliest
 from functions.messages.statuses import STATUSES, EventKind, MessageStatus, StatusRule
 
 _HOUR_MS = 3_600_000
@@ -54,11 +54,11 @@ class Message:
             destinations=self.destinations | other.destinations,
         )
 
-    def count_known(self, other: Self) -> int:
+    def count_duplicates(self, other: Self) -> int:
         """How many of the other's events it has already."""
         return len(self.own_events & other.own_events)
 
-    def keeps_all_of(self, *parts: Self) -> bool:
+    def retains_events_of(self, *parts: Self) -> bool:
         """Whether it, merged of these, has every event of theirs: none was one too many."""
         return all(part.own_events <= self.own_events for part in parts)
 
@@ -68,10 +68,10 @@ class Message:
         events = self.own_events
         if self.recipients:
             events = events.union(*(recipient.own_events for recipient in self.recipients))
-        told = {event.same_as: event for event in events}
+        told = {event.identity_key: event for event in events}
         if len(told) < len(events):
             tellings = sorted(events, key=lambda event: (-event.at, event.detail))
-            told = {event.same_as: event for event in tellings}
+            told = {event.identity_key: event for event in tellings}
         # A carrier's read receipt may well come with the delivery: only mail has machines that read.
         judged = by_time(told.values()) if self.attributes.channel is Channel.EMAIL else told.values()
         return tuple(sorted(judged, key=lambda event: (event.at, event.type, event.status, event.detail)))
@@ -88,10 +88,10 @@ class Message:
         return decided or MessageStatus.UNKNOWN
 
     @cached_property
-    def overruled_events(self) -> tuple[Event, ...]:
+    def contradicted_events(self) -> tuple[Event, ...]:
         """The events that claimed for good the contrary of the status: a delivery before a bounce."""
         if self.recipients:
-            return tuple(sorted(event for one in self.recipients for event in one.overruled_events))
+            return tuple(sorted(event for one in self.recipients for event in one.contradicted_events))
         arrived = STATUSES[self.status].arrived
         if arrived is None:
             return ()
@@ -100,14 +100,14 @@ class Message:
         )
 
     @property
-    def is_late(self) -> bool:
+    def failed_after_delivery(self) -> bool:
         """Whether its failure was told after its delivery."""
         if self.recipients:
-            return any(recipient.is_late for recipient in self.recipients)
+            return any(recipient.failed_after_delivery for recipient in self.recipients)
         if STATUSES[self.status].arrived is not False:
             return False
         failed_at = max(event.at for event in self.events if event.status_reached is self.status)
-        return any(event.at <= failed_at for event in self.overruled_events)
+        return any(event.at <= failed_at for event in self.contradicted_events)
 
     @property
     def settles_at(self) -> int | None:
@@ -148,10 +148,10 @@ class Message:
         return len(self._by_kind.get((kind, automated), ()))
 
     @property
-    def counts_are_capped(self) -> bool:
+    def events_truncated(self) -> bool:
         """Whether so many events of one sort came that further ones were not kept."""
         counts = Counter(event.sort for event in self.own_events)
-        return any(count >= EVENTS_KEPT_PER_SORT for count in counts.values())
+        return any(count >= MAX_EVENTS_PER_GROUP for count in counts.values())
 
     def latest_detail(self, name: str) -> str:
         """The newest non-empty value of one `EventDetail` field, "" where no event has it."""

@@ -32,7 +32,7 @@ _ATTEMPTS = "redriveAttempts"
 
 
 @dataclass
-class Redriven:
+class RedriveResult:
     """What became of an object's records. `poison`: of how many for each reason. `sources`: what was recorded
     of each. `damage`: why it was not read to its end, and so is still where it was; "" where it was."""
 
@@ -61,13 +61,13 @@ class Redrive:
     store: MessageStore
     tags: TagNames
 
-    def run(self, key: str) -> Redriven:
+    def run(self, key: str) -> RedriveResult:
         """What became of the object; nothing at all where it is gone.
 
         It is deleted only after all that comes of it is written. Raises StoreUnavailableError, ClientError
         and BotoCoreError: then it is still there, and to be asked for again.
         """
-        told, output = Redriven(), _Output()
+        told, output = RedriveResult(), _Output()
         if (place := ErrorKey.of(key)) is None:
             told.damage = "its name is not one that Firehose gives to an error object"
             return told
@@ -81,7 +81,7 @@ class Redrive:
         self._write(place, told, output)
         return told
 
-    def _record(self, batch: list[dict[str, Any]], told: Redriven, output: _Output) -> None:
+    def _record(self, batch: list[dict[str, Any]], told: RedriveResult, output: _Output) -> None:
         decoded = [decode(one["rawData"], one["arrivalTimestamp"], self.tags) for one in batch]
         recorded = self.store.record(event for one in decoded for event in one.parsed.message_events)
         for document, one in zip(batch, decoded, strict=True):
@@ -95,7 +95,7 @@ class Redrive:
                 told.sources.append((document["arrivalTimestamp"], one.parsed))
                 output.delivered.append(one.line)
 
-    def _write(self, place: ErrorKey, told: Redriven, output: _Output) -> None:
+    def _write(self, place: ErrorKey, told: RedriveResult, output: _Output) -> None:
         if output.delivered:
             self._put(place.delivered(output.attempt), gzip.compress(b"".join(output.delivered), mtime=0))
         if told.damage and place.key == place.poison:
@@ -115,7 +115,7 @@ def _reason(decoded: Decoded, refused: frozenset[str]) -> str:
     return decoded.reason or (REFUSED if decoded.ids & refused else "")
 
 
-def documents(body: object, told: Redriven) -> Iterator[dict[str, Any]]:
+def documents(body: object, told: RedriveResult) -> Iterator[dict[str, Any]]:
     """The object's lines that are error records. `told` counts them, and says what is wrong with the rest."""
     try:
         for line in _lines(BufferedReader(cast(Any, body))):

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.aws.clients import AwsClients
 from functions.ingest import settings
-from functions.ingest.source_health_writer import SourceNotes
+from functions.ingest.source_health_writer import SourceHealthWriter
 from functions.ingest.source_summary import by_source
 from functions.messages.storage.store import StoreUnavailableError
 from functions.redrive.error_object import Redrive
@@ -28,7 +28,7 @@ _clients = AwsClients(settings.CONFIG)
 _sqs = _clients.sqs()
 _store = settings.store(_clients)
 _redrive = Redrive(_clients.s3(), os.environ["ARCHIVE_BUCKET"], _store, settings.tags())
-_notes = SourceNotes(_store, time.time)
+_notes = SourceHealthWriter(_store, time.time)
 
 
 @logger.inject_lambda_context

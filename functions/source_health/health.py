@@ -27,7 +27,7 @@ STATE_MEANINGS = {
 
 
 @dataclass(frozen=True)
-class Seen:
+class LastReport:
     """What a source told last. `event_at`: when the newest event of the batch happened; `recorded_at`: when
     the batch was recorded; both epoch milliseconds. `lag_ms`: how long its oldest record had waited."""
 
@@ -37,7 +37,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Finding:
+class HealthFinding:
     """What the watch found out about a silent source, at `since` (epoch milliseconds). It holds until the
     source tells something again."""
 
@@ -50,16 +50,16 @@ class Finding:
 class Freshness:
     """What is known of one source. None: it never told anything, nothing was found out."""
 
-    seen: Seen | None = None
-    finding: Finding | None = None
+    seen: LastReport | None = None
+    finding: HealthFinding | None = None
 
     @property
-    def standing(self) -> Finding | None:
+    def standing(self) -> HealthFinding | None:
         """What was found out and still holds."""
         told_since = self.seen and self.finding and self.seen.recorded_at > self.finding.since
         return None if told_since else self.finding
 
-    def judge(self, now: int) -> tuple[FreshnessState, str]:
+    def evaluate(self, now: int) -> tuple[FreshnessState, str]:
         """How the source stands at `now`, epoch milliseconds, and in a sentence how that is known."""
         if finding := self.standing:
             return finding.state, finding.reason

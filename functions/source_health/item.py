@@ -5,7 +5,7 @@ from typing import Any
 
 from functions.contract.message_table import ITEM_KEY, SOURCE_KEY_PREFIX
 from functions.messages.storage.item import Item
-from functions.source_health.health import Finding, Freshness, FreshnessState, Seen
+from functions.source_health.health import Freshness, FreshnessState, HealthFinding, LastReport
 
 _EVENT_AT, _RECORDED_AT, _LAG = "event_at", "recorded_at", "lag_ms"
 _STATE, _REASON, _SINCE = "finding_state", "finding_reason", "finding_since"
@@ -15,7 +15,7 @@ def source_key(source: str) -> Item:
     return {ITEM_KEY: {"S": SOURCE_KEY_PREFIX + source}}
 
 
-def seen_update(source: str, seen: Seen) -> dict[str, Any]:
+def seen_update(source: str, seen: LastReport) -> dict[str, Any]:
     """The arguments of an UpdateItem, which fails its condition where something newer was noted already."""
     told = {_RECORDED_AT: seen.recorded_at, _LAG: seen.lag_ms}
     told |= {} if seen.event_at is None else {_EVENT_AT: seen.event_at}
@@ -27,7 +27,7 @@ def seen_update(source: str, seen: Seen) -> dict[str, Any]:
     }
 
 
-def finding_update(source: str, finding: Finding | None) -> dict[str, Any]:
+def finding_update(source: str, finding: HealthFinding | None) -> dict[str, Any]:
     """The arguments of an UpdateItem; None: what was found out is over."""
     if finding is None:
         return {"Key": source_key(source), "UpdateExpression": f"REMOVE {_STATE}, {_REASON}, {_SINCE}"}
@@ -46,8 +46,8 @@ def freshness_from_item(item: Mapping[str, Any]) -> Freshness:
     seen = finding = None
     if _RECORDED_AT in item:
         event_at = int(item[_EVENT_AT]["N"]) if _EVENT_AT in item else None
-        seen = Seen(event_at, int(item[_RECORDED_AT]["N"]), int(item[_LAG]["N"]))
+        seen = LastReport(event_at, int(item[_RECORDED_AT]["N"]), int(item[_LAG]["N"]))
     if _STATE in item:
         state, reason = FreshnessState(item[_STATE]["S"]), item[_REASON]["S"]
-        finding = Finding(state, reason, int(item[_SINCE]["N"]))
+        finding = HealthFinding(state, reason, int(item[_SINCE]["N"]))
     return Freshness(seen, finding)

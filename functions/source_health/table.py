@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.contract.message_table import ITEM_KEY
 from functions.messages.storage.dynamodb_calls import batch_get, unavailable
-from functions.source_health.health import Finding, Freshness, Seen
+from functions.source_health.health import Freshness, HealthFinding, LastReport
 from functions.source_health.item import finding_update, freshness_from_item, seen_update, source_key
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ class SourceTable:
     table_name: str
     client: "DynamoDBClient"
 
-    def note(self, source: str, seen: Seen) -> None:
+    def note(self, source: str, seen: LastReport) -> None:
         """Notes what a source told last, unless something newer is noted."""
         self._update(seen_update(source, seen))
 
-    def find_out(self, source: str, finding: Finding | None) -> None:
+    def save_finding(self, source: str, finding: HealthFinding | None) -> None:
         """Notes what was found out about a source; None: it is over."""
         self._update(finding_update(source, finding))
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from functions.source_health.health import Finding, Freshness, FreshnessState
+from functions.source_health.health import Freshness, FreshnessState, HealthFinding
 from functions.source_monitor.cloudwatch import ReadMetrics
 from functions.source_monitor.detection import Watched, find
 
@@ -13,7 +13,7 @@ class Sources(Protocol):
     """See `functions.source_health.table.SourceTable`."""
 
     def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]: ...
-    def find_out(self, source: str, finding: Finding | None) -> None: ...
+    def save_finding(self, source: str, finding: HealthFinding | None) -> None: ...
 
 
 def check(
@@ -27,14 +27,14 @@ def check(
         before, known = known, sources.freshness(watched.sources)
         found = dict(_still_so(found, before, known))
     return {
-        source: _noted(source, freshness, found.get(source), sources).judge(now)
+        source: _noted(source, freshness, found.get(source), sources).evaluate(now)
         for source, freshness in known.items()
     }
 
 
 def _still_so(
-    found: Mapping[str, Finding], before: Mapping[str, Freshness], after: Mapping[str, Freshness]
-) -> list[tuple[str, Finding]]:
+    found: Mapping[str, HealthFinding], before: Mapping[str, Freshness], after: Mapping[str, Freshness]
+) -> list[tuple[str, HealthFinding]]:
     """What is still wrong: a source that told something meanwhile is not down, and where any did, records are
     recorded."""
     told = {source for source in after if after[source].seen != before[source].seen}
@@ -45,16 +45,16 @@ def _still_so(
     ]
 
 
-def _noted(source: str, known: Freshness, found: Finding | None, sources: Sources) -> Freshness:
+def _noted(source: str, known: Freshness, found: HealthFinding | None, sources: Sources) -> Freshness:
     """What is known with what was found. A source that is down stays so until it tells something: that
     nothing more was sent is no sign of its health. What waits in a stream is seen anew each time."""
     standing = known.standing
     if standing and (found.state if found else FreshnessState.DOWN) is standing.state:
         return known
     if known.finding or found:
-        sources.find_out(source, found)
+        sources.save_finding(source, found)
     return replace(known, finding=found)
 
 
-def _state(finding: Finding | None) -> FreshnessState | None:
+def _state(finding: HealthFinding | None) -> FreshnessState | None:
     return finding.state if finding else None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from functions.source_health.health import Finding, Freshness, FreshnessState
+from functions.source_health.health import Freshness, FreshnessState, HealthFinding
 from functions.source_monitor.cloudwatch import (
     MINUTE_MS,
     SENT_BY_ACCOUNT,
@@ -52,7 +52,9 @@ class Watched:
         return [*self.received, *own, *account, *told]
 
 
-def find(watched: Watched, known: Mapping[str, Freshness], read: ReadMetrics, now: int) -> dict[str, Finding]:
+def find(
+    watched: Watched, known: Mapping[str, Freshness], read: ReadMetrics, now: int
+) -> dict[str, HealthFinding]:
     """By source, what seems wrong at `now`, epoch milliseconds. CloudWatch is asked if one is silent."""
     last = {source: seen.recorded_at if (seen := one.seen) else 0 for source, one in known.items()}
     silent = [source for source, at in last.items() if now - at > _SILENT_MS]
@@ -65,9 +67,13 @@ def find(watched: Watched, known: Mapping[str, Freshness], read: ReadMetrics, no
             f"{received.total} records came to the delivery stream since {_shown(received)}, and none of "
             "them is recorded."
         )
-        return {source: Finding(FreshnessState.BEHIND, reason, now) for source in silent}
+        return {source: HealthFinding(FreshnessState.BEHIND, reason, now) for source in silent}
     reasons = {source: _untold(watched, source, last[source], told, now) for source in silent}
-    return {source: Finding(FreshnessState.DOWN, reason, now) for source, reason in reasons.items() if reason}
+    return {
+        source: HealthFinding(FreshnessState.DOWN, reason, now)
+        for source, reason in reasons.items()
+        if reason
+    }
 
 
 def _untold(watched: Watched, source: str, last: int, told: Mapping[Metric, Series], now: int) -> str:

@@ -8,24 +8,24 @@ import zlib
 from collections import Counter
 from random import Random
 
-from local.emulator.cloudwatch.metrics import Tell, untold
+from local.emulator.cloudwatch.metrics import Tell, discard
 from local.emulator.http_server import Handler
-from local.emulator.reverse_proxy import PassingOn
+from local.emulator.reverse_proxy import ReverseProxy
 
 #: As DynamoDB words them (Amazon DynamoDB Developer Guide, "Error handling").
 _THROTTLED = 400, "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException"
 _DOWN = 500, "com.amazonaws.dynamodb.v20120810#InternalServerError"
 
 
-class SickTable(PassingOn):
+class FaultyDynamoDb(ReverseProxy):
     """A DynamoDB endpoint. `throttled`: the share of requests turned away; all of them while it is `down`."""
 
-    def __init__(self, upstream: str, dice: Random) -> None:
+    def __init__(self, upstream: str, rng: Random) -> None:
         self.throttled, self.down = 0.0, False
         self.counts: Counter[str] = Counter()
         #: Gets DynamoDB's own metrics of what is refused.
-        self.tell: Tell = untold
-        self._dice = dice
+        self.tell: Tell = discard
+        self._dice = rng
         super().__init__(upstream, "DynamoDB under faults")
 
     def answer(self, handler: Handler) -> None:
@@ -39,7 +39,7 @@ class SickTable(PassingOn):
             self._measure(body, "WriteThrottleEvents")
             return _refuse(handler, *_THROTTLED)
         self.counts["passed"] += 1
-        return self.pass_on(handler, body)
+        return self.forward(handler, body)
 
     def _measure(self, body: bytes, name: str, **dimensions: str) -> None:
         if table := json.loads(body).get("TableName"):

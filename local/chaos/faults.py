@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from local.chaos.dynamodb_faults import SickTable
-from local.chaos.lambda_faults import UnluckyInvocations
+from local.chaos.dynamodb_faults import FaultyDynamoDb
+from local.chaos.lambda_faults import FaultyInvocations
 from local.emulator.http_server import HOST
 from local.emulator.lambda_runtime_host.host import LambdaHost
 from local.ports import Ports
@@ -18,12 +18,12 @@ from local.stack import Invoke, LocalStack
 class Faults:
     """Everything that can go wrong with a stack, before and while it runs."""
 
-    table: SickTable
-    dice: Random
-    invocations: UnluckyInvocations | None = None
+    table: FaultyDynamoDb
+    rng: Random
+    invocations: FaultyInvocations | None = None
 
     def around(self, functions: LambdaHost) -> Invoke:
-        self.invocations = UnluckyInvocations(functions.invoke, functions.kill, self.dice)
+        self.invocations = FaultyInvocations(functions.invoke, functions.kill, self.rng)
         return self.invocations.invoke
 
 
@@ -32,8 +32,8 @@ def running(
     program: Path, home: Path, ports: Ports, run_dir: Path, seed: int, say: Callable[[str], None]
 ) -> Iterator[tuple[LocalStack, Faults]]:
     """A local run whose table, functions and deliveries can be made to fail; healthy at first."""
-    dice = Random(seed)  # noqa: S311
-    faults = Faults(SickTable(f"http://{HOST}:{ports.aws}", dice), dice)
+    rng = Random(seed)  # noqa: S311
+    faults = Faults(FaultyDynamoDb(f"http://{HOST}:{ports.aws}", rng), rng)
     environment = {"AWS_ENDPOINT_URL_DYNAMODB": faults.table.url}
     stack = LocalStack(program, home, say, lambda _: None, environment, faults.around)
     try:

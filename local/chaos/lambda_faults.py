@@ -10,14 +10,14 @@ from local.emulator.lambda_runtime_host.worker import Outcome
 _KILLED_WITHIN = 0.05
 
 
-class UnluckyInvocations:
+class FaultyInvocations:
     """Stands between the streams and the functions. `kill` ends whatever works on a function's invocation."""
 
     def __init__(
-        self, invoke: Callable[[str, bytes], Outcome], kill: Callable[[str], int], dice: Random
+        self, invoke: Callable[[str, bytes], Outcome], kill: Callable[[str], int], rng: Random
     ) -> None:
         self.invoked = self.killed = self._kills_left = 0
-        self._invoke, self._kill, self._dice = invoke, kill, dice
+        self._invoke, self._kill, self._dice = invoke, kill, rng
         self._lock = threading.Lock()
 
     def kill_next(self, times: int) -> None:

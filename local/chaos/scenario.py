@@ -43,14 +43,14 @@ class Scenario:
 
     def records(self, project: str, now_ms: int) -> Iterator[bytes]:
         """At least `events` records of the demo's kind, shuffled, and poison among them."""
-        dice = Random(self.seed)  # noqa: S311
+        rng = Random(self.seed)  # noqa: S311
         reach = self.rate * self.shuffled_seconds
         records = list(self._generated(project, now_ms))
-        places = sorted(range(len(records)), key=lambda place: place + dice.uniform(0, reach))
+        places = sorted(range(len(records)), key=lambda place: place + rng.uniform(0, reach))
         for place in places:
             yield records[place]
-            if dice.random() < self.poison_share:
-                yield _poisoned(records[place], dice)
+            if rng.random() < self.poison_share:
+                yield _poisoned(records[place], rng)
 
     def _generated(self, project: str, now_ms: int) -> Iterator[bytes]:
         count, seed = 0, self.seed
@@ -61,7 +61,7 @@ class Scenario:
             count, seed = count + len(records), seed + 1
 
 
-def _poisoned(record: bytes, dice: Random) -> bytes:
+def _poisoned(record: bytes, rng: Random) -> bytes:
     """A record that can never be understood: cut off, in no encoding, or with an id that is none."""
-    cut = record[: dice.randrange(1, len(record) - 2)]
-    return dice.choice((cut, b"\xff\xfe" + record, _NO_ID))
+    cut = record[: rng.randrange(1, len(record) - 2)]
+    return rng.choice((cut, b"\xff\xfe" + record, _NO_ID))

@@ -46,12 +46,12 @@ class Demo:
         self._settle()
 
     def _play(self, project: str, kind: str, stream: str) -> int:
-        arn = self._stack.streams[stream].declared.arn
-        declared = (
-            each for each in self._stack.declared.sources if (each.kind, each.stream_arn) == (kind, arn)
+        arn = self._stack.streams[stream].manifest.arn
+        manifest = (
+            each for each in self._stack.manifest.sources if (each.kind, each.stream_arn) == (kind, arn)
         )
         records = generate(project, frozenset({kind}), _SEED, self._now)
-        source, tell = next(declared, None), self._stack.metrics.tell
+        source, tell = next(manifest, None), self._stack.metrics.tell
         return play(self._stack.firehose, self._stack.roles, source, stream, records, tell)
 
     def _settle(self) -> None:

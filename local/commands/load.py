@@ -78,6 +78,6 @@ def _steadily(stack: LocalStack, lags: _Lags, rate: int, minutes: float, say: Ca
 def _line(stack: LocalStack, stream: str, minute: int, lags: list[float]) -> str:
     counts = stack.streams[stream].counts
     middle, last = quantiles(lags, n=100)[49::49] if len(lags) > 1 else (0.0, 0.0)
-    memory = stack.functions.resident_bytes(stack.streams[stream].declared.function_arn or "") / 2**20
+    memory = stack.functions.resident_bytes(stack.streams[stream].manifest.function_arn or "") / 2**20
     recorded, waiting = counts.delivered, counts.waiting
     return f"{minute:6}  {recorded:8,}  {waiting:7,}  {middle:5.2f} s  {last:5.2f} s  {memory:3.0f} MB"

@@ -60,7 +60,7 @@ class Traffic:
         projects = {output.delivery_stream: name for name, output in self._stack.outputs().projects.items()}
         endless = [
             (source, stream, _records(projects[stream], source.kind))
-            for source in self._stack.declared.sources
+            for source in self._stack.manifest.sources
             for stream in [source.stream_arn.rpartition("/")[2]]
         ]
         for source, stream, records in cycle(endless):
@@ -92,7 +92,7 @@ def _quietly(stack: LocalStack, minutes: float, say: Callable[[str], None]) -> b
 
 
 def _stopped(stack: LocalStack, traffic: Traffic, say: Callable[[str], None]) -> bool:
-    (source,) = (one for one in stack.declared.sources if one.kind == SOURCE and PROJECT in one.stream_arn)
+    (source,) = (one for one in stack.manifest.sources if one.kind == SOURCE and PROJECT in one.stream_arn)
     say(f"{PROJECT}'s {SOURCE} sends on, and none of its events comes any more ...")
     traffic.stopped.add(source.arn)
     stopped = time.monotonic()

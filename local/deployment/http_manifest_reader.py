@@ -58,8 +58,8 @@ def _route(route: Registration, integrations: dict[str, Registration]) -> Route:
 
 
 def _authorizer(authorizer: Registration) -> Authorizer:
-    declared = authorizer.state["jwtConfiguration"]
-    return Authorizer(authorizer.id, declared["issuer"], declared["audiences"])
+    manifest = authorizer.state["jwtConfiguration"]
+    return Authorizer(authorizer.id, manifest["issuer"], manifest["audiences"])
 
 
 def _lambda_authorizer(authorizer: Registration) -> LambdaAuthorizer:

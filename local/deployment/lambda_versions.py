@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from local.deployment.manifest import Declared, Function
+from local.deployment.manifest import Function, Manifest
 from local.errors import LocalError
 
 LATEST = "$LATEST"
@@ -23,38 +23,38 @@ class FunctionArn:
         return cls(":".join(parts[:7]), ":".join(parts[7:]) or LATEST)
 
 
-def called(declared: Declared, arn: str) -> Function:
+def called(manifest: Manifest, arn: str) -> Function:
     """The function that `arn` invokes, as the version that runs.
 
     Raises LocalError where the program declares no such function, version or alias.
     """
     target = FunctionArn.of(arn)
-    for function in declared.functions:
+    for function in manifest.functions:
         if function.arn == target.function:
-            return _version(declared, function, target.qualifier)
+            return _version(manifest, function, target.qualifier)
     raise LocalError(f"{arn} is invoked, but the program declares no such function.")
 
 
-def check(declared: Declared) -> None:
+def check(manifest: Manifest) -> None:
     """Raises LocalError where a stream, a route, a permission or an alias names what is not there.
 
     AWS refuses such an alias or permission at once, and fails such a route at each request.
     """
-    for stream in declared.streams:
+    for stream in manifest.streams:
         if stream.function_arn:
-            called(declared, stream.function_arn)
-    for api in declared.apis:
+            called(manifest, stream.function_arn)
+    for api in manifest.apis:
         for route in api.routes:
-            called(declared, route.function_arn)
-    named = [(each.function, each.qualifier) for each in declared.permissions]
-    named += [(each.function, each.name) for each in declared.aliases]
+            called(manifest, route.function_arn)
+    named = [(each.function, each.qualifier) for each in manifest.permissions]
+    named += [(each.function, each.name) for each in manifest.aliases]
     for function, qualifier in named:
-        _version(declared, _named(declared, function), qualifier)
+        _version(manifest, _named(manifest, function), qualifier)
 
 
-def _version(declared: Declared, function: Function, qualifier: str) -> Function:
+def _version(manifest: Manifest, function: Function, qualifier: str) -> Function:
     version = qualifier
-    for alias in declared.aliases:
+    for alias in manifest.aliases:
         if alias.name == qualifier and alias.function in (function.name, function.arn):
             version = alias.version
     if version not in (LATEST, function.published_version):
@@ -64,8 +64,8 @@ def _version(declared: Declared, function: Function, qualifier: str) -> Function
     return replace(function, version=version)
 
 
-def _named(declared: Declared, name: str) -> Function:
-    for function in declared.functions:
+def _named(manifest: Manifest, name: str) -> Function:
+    for function in manifest.functions:
         if name in (function.name, function.arn):
             return function
     raise LocalError(f"A permission or an alias is for {name}, but the program declares no such function.")

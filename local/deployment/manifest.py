@@ -178,7 +178,7 @@ class HttpApi:
 
 
 @dataclass(frozen=True)
-class Declared:
+class Manifest:
     exports: dict[str, Any] = field(default_factory=dict)
     roles: list[Role] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)

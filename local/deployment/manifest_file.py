@@ -8,10 +8,10 @@ from typing import Any
 from local.deployment.manifest import (
     Alias,
     Authorizer,
-    Declared,
     Function,
     HttpApi,
     LambdaAuthorizer,
+    Manifest,
     Permission,
     QueueMapping,
     Role,
@@ -28,17 +28,17 @@ _RECORDS: dict[str, type[Any]] = {
 }  # fmt: skip
 
 
-def save(declared: Declared, path: Path) -> None:
-    path.write_text(json.dumps(asdict(declared), indent=1))
+def save(manifest: Manifest, path: Path) -> None:
+    path.write_text(json.dumps(asdict(manifest), indent=1))
 
 
-def load(path: Path) -> Declared:
+def load(path: Path) -> Manifest:
     """Read back what `save` wrote."""
     kept = json.loads(path.read_text())
     flat = {name: [record(**entry) for entry in kept[name]] for name, record in _RECORDS.items()}
     streams = [_stream(entry) for entry in kept["streams"]]
     apis = [_api(entry) for entry in kept["apis"]]
-    return Declared(exports=kept["exports"], alarms=kept["alarms"], streams=streams, apis=apis, **flat)
+    return Manifest(exports=kept["exports"], alarms=kept["alarms"], streams=streams, apis=apis, **flat)
 
 
 def _stream(entry: dict[str, Any]) -> Stream:

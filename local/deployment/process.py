@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from local.deployment.manifest import Declared
+from local.deployment.manifest import Manifest
 from local.deployment.manifest_file import load
 from local.errors import LocalError
 
@@ -21,25 +21,25 @@ class Deployment:
     code_dir: Path
     run_dir: Path
 
-    def deploy(self, program: Path) -> Declared:
+    def deploy(self, program: Path) -> Manifest:
         """What the program declared. Raises LocalError with what the program said where it failed."""
         return self._deploy(program)
 
-    def update(self, program: Path, before: Declared) -> Declared:
+    def update(self, program: Path, before: Manifest) -> Manifest:
         """What the program declared, deployed over what was declared `before`.
 
         Raises LocalError where it failed, and where it differs in what the local run cannot change while it
         serves it.
         """
-        declared = self._deploy(program, "--update")
-        if _served_as_it_is(declared) != _served_as_it_is(before):
+        manifest = self._deploy(program, "--update")
+        if _served_as_it_is(manifest) != _served_as_it_is(before):
             raise LocalError(
                 "The local run changes functions, alarms and the settings of streams while it runs, and "
                 "nothing else that it serves: start it anew."
             )
-        return declared
+        return manifest
 
-    def _deploy(self, program: Path, *options: str) -> Declared:
+    def _deploy(self, program: Path, *options: str) -> Manifest:
         out, log = self.run_dir / "declared.json", self.run_dir / "program.log"
         command: list[str | Path] = [sys.executable, "-m", "local.deployment.program", *options]
         command += ["--directory", program, "--stack", "dev", "--code-dir", self.code_dir, "--out", out]
@@ -54,7 +54,7 @@ class Deployment:
         return load(out)
 
 
-def _served_as_it_is(declared: Declared) -> tuple[Declared, list[str]]:
+def _served_as_it_is(manifest: Manifest) -> tuple[Manifest, list[str]]:
     """What one version of the program must have in common with the next, its streams' names included."""
-    fixed = replace(declared, exports={}, functions=[], aliases=[], alarms=[], streams=[])
-    return fixed, [stream.name for stream in declared.streams]
+    fixed = replace(manifest, exports={}, functions=[], aliases=[], alarms=[], streams=[])
+    return fixed, [stream.name for stream in manifest.streams]

@@ -23,13 +23,13 @@ from local.cloud import Cloud
 from local.deployment import lambda_versions, manifest_file, state
 from local.deployment.deployer import Deployer
 from local.deployment.http_manifest_reader import HttpApis
-from local.deployment.manifest import Declared
+from local.deployment.manifest import Manifest
 from local.deployment.manifest_reader import Registrations
 from local.deployment.stack_config import StackConfig, read_stack
 from local.errors import LocalError
 
 
-def deploy(directory: Path, config: StackConfig, deployer: Deployer) -> Declared:
+def deploy(directory: Path, config: StackConfig, deployer: Deployer) -> Manifest:
     """Run the program in `directory` whole and return what it declared. Whatever it raises is passed on."""
     cloud = deployer.cloud
     sys.path.insert(0, str(directory))
@@ -47,7 +47,7 @@ def deploy(directory: Path, config: StackConfig, deployer: Deployer) -> Declared
     # They were made at once, in threads: in another order each time.
     made = sorted(deployer.registrations, key=lambda each: (each.type, each.logical_name))
     read = Registrations(made)
-    declared = Declared(
+    manifest = Manifest(
         exports=exports,
         roles=read.roles(),
         functions=read.functions(),
@@ -60,8 +60,8 @@ def deploy(directory: Path, config: StackConfig, deployer: Deployer) -> Declared
         sources=read.sources(cloud.region, cloud.account),
         apis=HttpApis(made).read(),
     )
-    lambda_versions.check(declared)
-    return declared
+    lambda_versions.check(manifest)
+    return manifest
 
 
 def _exports_of(directory: Path) -> dict[str, Any]:
@@ -91,14 +91,14 @@ def main() -> None:
         made = chosen.out.with_name("registrations.json")
         before = state.load(made) if chosen.update else []
         deployer = Deployer(cloud, chosen.code_dir, chosen.api_endpoint, before)
-        declared = deploy(chosen.directory, config, deployer)
+        manifest = deploy(chosen.directory, config, deployer)
         state.save(deployer.registrations, made)
     except (LocalError, pulumi.RunError) as told:
         sys.exit(str(told))
     except Exception as failure:
         traceback.print_exc(file=sys.stdout)
         sys.exit(f"{type(failure).__name__}: {failure}")
-    manifest_file.save(declared, chosen.out)
+    manifest_file.save(manifest, chosen.out)
 
 
 if __name__ == "__main__":

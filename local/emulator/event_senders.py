@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from local.cloud import ROOT, Cloud, Credentials
 from local.deployment.manifest import Source
 from local.deployment.roles import Roles
-from local.emulator.cloudwatch.metrics import Tell, untold
+from local.emulator.cloudwatch.metrics import Tell, discard
 from local.emulator.cloudwatch.sender_metrics import sent
 from local.emulator.firehose.api import BATCH_LIMIT, BATCH_RECORDS
 from local.preflight import SOURCE_SERVICES
@@ -61,7 +61,7 @@ def play_by_kinesis(cloud: Cloud, roles: Roles, source: Source, records: Sequenc
 
 def play(
     firehose: Cloud, roles: Roles, source: Source | None, stream: str, records: Sequence[bytes],
-    tell: Tell = untold,
+    tell: Tell = discard,
 ) -> int:  # fmt: skip
     """Write a source's records; as the root user where the program declares no role for it. `tell` gets what
     the service itself counts."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.cloud import Cloud
-from local.deployment.manifest import Declared, Schedule
+from local.deployment.manifest import Manifest, Schedule
 from local.emulator.lambda_runtime_host.permissions import check_permission
 from local.emulator.lambda_runtime_host.worker import Outcome
 from local.errors import LocalError
@@ -19,10 +19,10 @@ class Schedules:
     """The declared schedules, from `start` on. The first call comes after the first interval."""
 
     def __init__(
-        self, declared: Callable[[], Declared], cloud: Cloud, invoke: Callable[[str, bytes], Outcome],
+        self, manifest: Callable[[], Manifest], cloud: Cloud, invoke: Callable[[str, bytes], Outcome],
         report: Callable[[str], None],
     ) -> None:  # fmt: skip
-        self._declared, self._cloud, self._invoke, self._report = declared, cloud, invoke, report
+        self._declared, self._cloud, self._invoke, self._report = manifest, cloud, invoke, report
         self._stopped = threading.Event()
 
     def start(self) -> None:

@@ -12,7 +12,7 @@ _NOT_PASSED = frozenset({"expect", "transfer-encoding", "content-length"})
 _NOT_ANSWERED = frozenset({"content-length", "transfer-encoding", "connection"})
 
 
-class PassingOn:
+class ReverseProxy:
     """At `url` as at `upstream`, with `headers` added to each request. `answer` may be made to differ."""
 
     def __init__(
@@ -35,9 +35,9 @@ class PassingOn:
 
     def answer(self, handler: Handler) -> None:
         """Answer one request."""
-        self.pass_on(handler, handler.body())
+        self.forward(handler, handler.body())
 
-    def pass_on(self, handler: Handler, body: bytes) -> None:
+    def forward(self, handler: Handler, body: bytes) -> None:
         connection = self._connections.setdefault(
             threading.get_ident(), http.client.HTTPConnection(self._address)
         )
@@ -53,7 +53,7 @@ class PassingOn:
         handler.answer(response.status, answer, headers)
 
 
-def _endpoint(passing: PassingOn) -> type[Handler]:
+def _endpoint(passing: ReverseProxy) -> type[Handler]:
     class Endpoint(Handler):
         def _answer(self) -> None:
             passing.answer(self)

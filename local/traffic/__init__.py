@@ -82,14 +82,14 @@ def _until(now_ms: int, records: Iterable[Record]) -> tuple[Record, ...]:
     return tuple(record for record in records if record.at <= now_ms)
 
 
-def _as_they_arrive(dice: Random, records: list[Record]) -> list[Record]:
+def _as_they_arrive(rng: Random, records: list[Record]) -> list[Record]:
     """Streams keep no order and deliver at least once: a little disorder, a few late, a few twice."""
 
     def arrival(record: Record) -> float:
-        late = dice.uniform(HOUR, 12 * HOUR) if dice.random() < LATE else 0
-        return record.at + dice.expovariate(1 / MINUTE) + late
+        late = rng.uniform(HOUR, 12 * HOUR) if rng.random() < LATE else 0
+        return record.at + rng.expovariate(1 / MINUTE) + late
 
-    doubled = dice.sample(records, max(1, round(len(records) * DOUBLED)))
+    doubled = rng.sample(records, max(1, round(len(records) * DOUBLED)))
     arriving = [(arrival(record), position, record) for position, record in enumerate(records + doubled)]
     return [record for _, _, record in sorted(arriving, key=lambda entry: entry[:2])]
 

@@ -46,74 +46,74 @@ class Step:
 Life = Callable[[Random], list[Step]]
 
 
-def _sent(dice: Random) -> list[Step]:
-    return [Step("send", dice.randint(150, 900))]
+def _sent(rng: Random) -> list[Step]:
+    return [Step("send", rng.randint(150, 900))]
 
 
-def _delivered(dice: Random) -> list[Step]:
-    return [*_sent(dice), Step("delivery", dice.randint(1_000, 6_000))]
+def _delivered(rng: Random) -> list[Step]:
+    return [*_sent(rng), Step("delivery", rng.randint(1_000, 6_000))]
 
 
-def _machine_opened(dice: Random) -> list[Step]:
+def _machine_opened(rng: Random) -> list[Step]:
     """A mailbox provider's proxy loads the pictures before anybody reads."""
-    return [*_delivered(dice), Step("machine open", dice.randint(8, 40) * SECOND)]
+    return [*_delivered(rng), Step("machine open", rng.randint(8, 40) * SECOND)]
 
 
-def _opened(dice: Random) -> list[Step]:
+def _opened(rng: Random) -> list[Step]:
     """A person comes back to a mail, each time loading its pictures more than once."""
-    steps = _machine_opened(dice) if dice.random() < 0.4 else _delivered(dice)
-    at = dice.randint(2 * MINUTE, 5 * HOUR)
-    for _ in range(dice.choice((1, 1, 1, 2, 3))):
-        steps += [Step("open", at + dice.randint(0, 9 * SECOND)) for _ in range(dice.choice((1, 1, 2, 4)))]
-        at += dice.randint(10 * MINUTE, 3 * HOUR)
+    steps = _machine_opened(rng) if rng.random() < 0.4 else _delivered(rng)
+    at = rng.randint(2 * MINUTE, 5 * HOUR)
+    for _ in range(rng.choice((1, 1, 1, 2, 3))):
+        steps += [Step("open", at + rng.randint(0, 9 * SECOND)) for _ in range(rng.choice((1, 1, 2, 4)))]
+        at += rng.randint(10 * MINUTE, 3 * HOUR)
     return steps
 
 
-def _clicked(dice: Random) -> list[Step]:
-    steps = _opened(dice)
-    at = max(step.after for step in steps) + dice.randint(5, 90) * SECOND
+def _clicked(rng: Random) -> list[Step]:
+    steps = _opened(rng)
+    at = max(step.after for step in steps) + rng.randint(5, 90) * SECOND
     return [
         *steps,
-        *(Step("click", at + n * 40 * SECOND, (dice.choice(LINKS),)) for n in range(dice.choice((1, 1, 3)))),
+        *(Step("click", at + n * 40 * SECOND, (rng.choice(LINKS),)) for n in range(rng.choice((1, 1, 3)))),
     ]
 
 
-def _unsubscribed(dice: Random) -> list[Step]:
-    steps = _opened(dice)
+def _unsubscribed(rng: Random) -> list[Step]:
+    steps = _opened(rng)
     return [
         *steps,
         Step("unsubscribe", steps[-1].after + 30 * SECOND, ("https://shop.example.com/unsubscribe",)),
     ]
 
 
-def _complained(dice: Random) -> list[Step]:
-    return [*_delivered(dice), Step("complaint", dice.randint(HOUR, 12 * HOUR), ("abuse",))]
+def _complained(rng: Random) -> list[Step]:
+    return [*_delivered(rng), Step("complaint", rng.randint(HOUR, 12 * HOUR), ("abuse",))]
 
 
-def _hard_bounced(dice: Random) -> list[Step]:
-    return [*_sent(dice), Step("hard bounce", dice.randint(1, 9) * SECOND, dice.choice(HARD_BOUNCES))]
+def _hard_bounced(rng: Random) -> list[Step]:
+    return [*_sent(rng), Step("hard bounce", rng.randint(1, 9) * SECOND, rng.choice(HARD_BOUNCES))]
 
 
-def _returned_after_delivery(dice: Random) -> list[Step]:
-    return [*_delivered(dice), Step("hard bounce", dice.randint(1, 40) * MINUTE, HARD_BOUNCES[0])]
+def _returned_after_delivery(rng: Random) -> list[Step]:
+    return [*_delivered(rng), Step("hard bounce", rng.randint(1, 40) * MINUTE, HARD_BOUNCES[0])]
 
 
-def _soft_bounced(dice: Random) -> list[Step]:
-    return [*_sent(dice), Step("soft bounce", dice.randint(2, 6) * HOUR, dice.choice(SOFT_BOUNCES))]
+def _soft_bounced(rng: Random) -> list[Step]:
+    return [*_sent(rng), Step("soft bounce", rng.randint(2, 6) * HOUR, rng.choice(SOFT_BOUNCES))]
 
 
-def _delayed(dice: Random) -> list[Step]:
-    at = dice.randint(4, 90) * MINUTE
-    return [*_sent(dice), Step("delay", at // 2, SOFT_BOUNCES[1]), Step("delivery", at)]
+def _delayed(rng: Random) -> list[Step]:
+    at = rng.randint(4, 90) * MINUTE
+    return [*_sent(rng), Step("delay", at // 2, SOFT_BOUNCES[1]), Step("delivery", at)]
 
 
-def _rejected(dice: Random) -> list[Step]:
-    return [*_sent(dice), Step("reject", dice.randint(1, 4) * SECOND, ("Bad content",))]
+def _rejected(rng: Random) -> list[Step]:
+    return [*_sent(rng), Step("reject", rng.randint(1, 4) * SECOND, ("Bad content",))]
 
 
-def _not_rendered(dice: Random) -> list[Step]:
+def _not_rendered(rng: Random) -> list[Step]:
     missing = "Attribute 'firstName' is not present in the rendering data."
-    return [Step("rendering failure", dice.randint(300, 900), ("spring-sale", missing))]
+    return [Step("rendering failure", rng.randint(300, 900), ("spring-sale", missing))]
 
 
 _MAIL_LIVES: tuple[tuple[Life, int], ...] = (
@@ -123,43 +123,43 @@ _MAIL_LIVES: tuple[tuple[Life, int], ...] = (
 )  # fmt: skip
 
 
-def mail_lives(dice: Random, count: int) -> list[list[Step]]:
+def mail_lives(rng: Random, count: int) -> list[list[Step]]:
     """`count` histories of mails; every sort of history is among them where `count` allows."""
-    return _lives(dice, count, _MAIL_LIVES)
+    return _lives(rng, count, _MAIL_LIVES)
 
 
-def text_lives(dice: Random, count: int, failures: Sequence[str]) -> list[list[Step]]:
+def text_lives(rng: Random, count: int, failures: Sequence[str]) -> list[list[Step]]:
     """`count` histories of texts; each of `failures` ends at least one of them where `count` allows."""
     failed: list[tuple[Life, int]] = [(_text_failing(status), 1) for status in failures]
     return _lives(
-        dice,
+        rng,
         count,
         [(_text_received, 55), (_text_accepted, 20), (_text_queued, 3), (_text_stopped, 3), *failed],
     )
 
 
-def _lives(dice: Random, count: int, weighed: Sequence[tuple[Life, int]]) -> list[list[Step]]:
+def _lives(rng: Random, count: int, weighed: Sequence[tuple[Life, int]]) -> list[list[Step]]:
     sorts, weights = zip(*weighed, strict=True)
     # One of each comes first: the first to be sent are long enough ago to have lived to the end.
-    chosen: list[Life] = [*sorts, *dice.choices(sorts, weights, k=max(0, count - len(sorts)))][:count]
-    return [life(dice) for life in chosen]
+    chosen: list[Life] = [*sorts, *rng.choices(sorts, weights, k=max(0, count - len(sorts)))][:count]
+    return [life(rng) for life in chosen]
 
 
-def _text_queued(dice: Random) -> list[Step]:
-    return [Step("queued", dice.randint(80, 600))]
+def _text_queued(rng: Random) -> list[Step]:
+    return [Step("queued", rng.randint(80, 600))]
 
 
-def _text_accepted(dice: Random) -> list[Step]:
-    return [*_text_queued(dice), Step("accepted", dice.randint(700, 2_500))]
+def _text_accepted(rng: Random) -> list[Step]:
+    return [*_text_queued(rng), Step("accepted", rng.randint(700, 2_500))]
 
 
-def _text_received(dice: Random) -> list[Step]:
-    return [*_text_accepted(dice), Step("received", dice.randint(3, 120) * SECOND)]
+def _text_received(rng: Random) -> list[Step]:
+    return [*_text_accepted(rng), Step("received", rng.randint(3, 120) * SECOND)]
 
 
-def _text_stopped(dice: Random) -> list[Step]:
-    return [*_text_received(dice), Step("opt-out", dice.randint(5, 90) * MINUTE)]
+def _text_stopped(rng: Random) -> list[Step]:
+    return [*_text_received(rng), Step("opt-out", rng.randint(5, 90) * MINUTE)]
 
 
 def _text_failing(status: str) -> Life:
-    return lambda dice: [*_text_queued(dice), Step("failed", dice.randint(2, 600) * SECOND, (status,))]
+    return lambda rng: [*_text_queued(rng), Step("failed", rng.randint(2, 600) * SECOND, (status,))]

@@ -36,9 +36,9 @@ class Cast:
     phone: str = "+12065550142"
 
     @classmethod
-    def of(cls, project: str, dice: Random) -> "Cast":
-        ids = [hex_id(dice) for _ in range(5)]
-        return cls(project, people(dice), "111122223333", *ids)
+    def of(cls, project: str, rng: Random) -> "Cast":
+        ids = [hex_id(rng) for _ in range(5)]
+        return cls(project, people(rng), "111122223333", *ids)
 
     @property
     def from_header(self) -> str:
@@ -75,7 +75,7 @@ class Story:
 
 
 def sendings(
-    cast: Cast, dice: Random, now_ms: int, counts: tuple[int, int, int], lives: Sequence[list[Step]]
+    cast: Cast, rng: Random, now_ms: int, counts: tuple[int, int, int], lives: Sequence[list[Step]]
 ) -> list[Sending]:
     """One sending per life: `counts` of the campaign, of the journey and of single messages.
 
@@ -85,33 +85,30 @@ def sendings(
     start = now_ms - 30 * HOUR
     occasions = [
         *(
-            (CAMPAIGN, person, start + dice.randint(0, 8 * MINUTE))
-            for person in dice.sample(cast.people, campaign)
+            (CAMPAIGN, person, start + rng.randint(0, 8 * MINUTE))
+            for person in rng.sample(cast.people, campaign)
         ),
         *(
-            (JOURNEY, person, now_ms - dice.randint(HOUR, 120 * HOUR))
-            for person in dice.sample(cast.people, journey)
+            (JOURNEY, person, now_ms - rng.randint(HOUR, 120 * HOUR))
+            for person in rng.sample(cast.people, journey)
         ),
-        *(
-            (SINGLE, dice.choice(cast.people), now_ms - dice.randint(MINUTE, 24 * HOUR))
-            for _ in range(single)
-        ),
+        *((SINGLE, rng.choice(cast.people), now_ms - rng.randint(MINUTE, 24 * HOUR)) for _ in range(single)),
     ]
     return [
-        Sending(person, occasion, dice.choice(SUBJECTS[occasion]), sent_at, tuple(steps))
+        Sending(person, occasion, rng.choice(SUBJECTS[occasion]), sent_at, tuple(steps))
         for (occasion, person, sent_at), steps in zip(occasions, lives, strict=True)
     ]
 
 
-def hex_id(dice: Random, bits: int = 128) -> str:
-    return f"{dice.getrandbits(bits):0{bits // 4}x}"
+def hex_id(rng: Random, bits: int = 128) -> str:
+    return f"{rng.getrandbits(bits):0{bits // 4}x}"
 
 
-def uuid_like(dice: Random) -> str:
-    whole = hex_id(dice)
+def uuid_like(rng: Random) -> str:
+    whole = hex_id(rng)
     return "-".join((whole[:8], whole[8:12], whole[12:16], whole[16:20], whole[20:]))
 
 
-def mail_message_id(dice: Random, sent_at: int) -> str:
+def mail_message_id(rng: Random, sent_at: int) -> str:
     """In the form of SES, which Pinpoint sends through: region, time, a random part, a counter."""
-    return f"0102{sent_at:012x}-{hex_id(dice, 32)}-{uuid_like(dice)[9:]}-000000"
+    return f"0102{sent_at:012x}-{hex_id(rng, 32)}-{uuid_like(rng)[9:]}-000000"

@@ -46,32 +46,32 @@ class Person:
     country: str
 
 
-def people(dice: Random) -> tuple[Person, ...]:
+def people(rng: Random) -> tuple[Person, ...]:
     """`POOL_SIZE` people, no two with the same address or number."""
-    names = dice.sample([(first, last) for first in _FIRST_NAMES for last in _LAST_NAMES], POOL_SIZE)
+    names = rng.sample([(first, last) for first in _FIRST_NAMES for last in _LAST_NAMES], POOL_SIZE)
     areas = [(area, line) for area in _US_AREAS for line in range(100)]
-    us_numbers = [f"+1{area}55501{line:02}" for area, line in dice.sample(areas, POOL_SIZE)]
-    gb_numbers = [f"+447700900{line:03}" for line in dice.sample(range(1000), POOL_SIZE)]
+    us_numbers = [f"+1{area}55501{line:02}" for area, line in rng.sample(areas, POOL_SIZE)]
+    gb_numbers = [f"+447700900{line:03}" for line in rng.sample(range(1000), POOL_SIZE)]
     return tuple(
-        _person(dice, position, first, last, us_numbers[position], gb_numbers[position])
+        _person(rng, position, first, last, us_numbers[position], gb_numbers[position])
         for position, (first, last) in enumerate(names)
     )
 
 
-def _person(dice: Random, position: int, first: str, last: str, us: str, gb: str) -> Person:
-    british = dice.random() < 0.3
+def _person(rng: Random, position: int, first: str, last: str, us: str, gb: str) -> Person:
+    british = rng.random() < 0.3
     return Person(
         user_id=f"user-{position:04}",
         name=f"{first} {last}",
-        email=f"{first}.{last}@{dice.choice(_DOMAINS)}".lower(),
+        email=f"{first}.{last}@{rng.choice(_DOMAINS)}".lower(),
         phone=gb if british else us,
         country="GB" if british else "US",
     )
 
 
-def ip_address(dice: Random) -> str:
-    return f"{dice.choice(_NETWORKS)}.{dice.randint(1, 254)}"
+def ip_address(rng: Random) -> str:
+    return f"{rng.choice(_NETWORKS)}.{rng.randint(1, 254)}"
 
 
-def user_agent(dice: Random) -> str:
-    return dice.choice(_USER_AGENTS)
+def user_agent(rng: Random) -> str:
+    return rng.choice(_USER_AGENTS)

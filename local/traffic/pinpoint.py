@@ -33,21 +33,19 @@ _TEXT_EVENTS = {
 }
 
 
-def stories(cast: Cast, dice: Random, now_ms: int) -> list[Story]:
+def stories(cast: Cast, rng: Random, now_ms: int) -> list[Story]:
     """The project's mails and texts."""
-    mails = sendings(cast, dice, now_ms, MAILS, mail_lives(dice, sum(MAILS)))
-    texts = sendings(cast, dice, now_ms, TEXTS, text_lives(dice, sum(TEXTS), FAILURES))
-    return [mail_story(cast, dice, mail) for mail in mails] + [
-        _text_story(cast, dice, text) for text in texts
-    ]
+    mails = sendings(cast, rng, now_ms, MAILS, mail_lives(rng, sum(MAILS)))
+    texts = sendings(cast, rng, now_ms, TEXTS, text_lives(rng, sum(TEXTS), FAILURES))
+    return [mail_story(cast, rng, mail) for mail in mails] + [_text_story(cast, rng, text) for text in texts]
 
 
-def asides(cast: Cast, dice: Random, now_ms: int) -> list[Record]:
+def asides(cast: Cast, rng: Random, now_ms: int) -> list[Record]:
     """Events about no message: the campaign's and the journey's own, a session, a test."""
     at = now_ms - 30 * HOUR
     campaign, journey = occasion_marks(cast, CAMPAIGN), occasion_marks(cast, JOURNEY)
     records = [
-        pinpoint_record(cast, dice, event_type, at, at + 640, attributes)
+        pinpoint_record(cast, rng, event_type, at, at + 640, attributes)
         for event_type, attributes in (
             ("_campaign.send", campaign | {"campaign_send_status": "SUCCESS", "campaign_type": None}),
             ("_campaign.send", campaign | {"campaign_send_status": "DAILY_CAP", "delivery_type": "EMAIL"}),
@@ -64,15 +62,15 @@ def asides(cast: Cast, dice: Random, now_ms: int) -> list[Record]:
     return records
 
 
-def _text_story(cast: Cast, dice: Random, sending: Sending) -> Story:
-    message_id = uuid_like(dice)
-    request_id = uuid_like(dice)
-    records = [_text_record(cast, dice, sending, message_id, request_id, step) for step in sending.steps]
+def _text_story(cast: Cast, rng: Random, sending: Sending) -> Story:
+    message_id = uuid_like(rng)
+    request_id = uuid_like(rng)
+    records = [_text_record(cast, rng, sending, message_id, request_id, step) for step in sending.steps]
     return Story(message_id, sending.person.phone, sending.occasion, tuple(records))
 
 
 def _text_record(
-    cast: Cast, dice: Random, sending: Sending, message_id: str, request_id: str, step: Step
+    cast: Cast, rng: Random, sending: Sending, message_id: str, request_id: str, step: Step
 ) -> Record:
     event_type, status = _TEXT_EVENTS.get(step.kind) or ("_SMS.FAILURE", step.detail[0])
     person, at = sending.person, sending.sent_at + step.after
@@ -89,6 +87,6 @@ def _text_record(
     if step.kind != "queued":
         attributes["origination_phone_number"] = cast.phone
     # Text events are stamped a moment after they arrive.
-    record = pinpoint_record(cast, dice, event_type, at, at - dice.randint(200, 600), attributes)
+    record = pinpoint_record(cast, rng, event_type, at, at - rng.randint(200, 600), attributes)
     record.event["metrics"] = {"price_in_millicents_usd": round(TEXT_PRICES_USD[person.country] * 100_000, 1)}
     return record

@@ -28,13 +28,13 @@ _MAIL_EVENTS = {
 _FEEDBACK = {"send": "received", "delivery": "delivered", "open": "opened", "machine open": "opened"}
 
 
-def mail_story(cast: Cast, dice: Random, sending: Sending) -> Story:
-    message_id = mail_message_id(dice, sending.sent_at)
-    records = [_mail_record(cast, dice, sending, message_id, step) for step in sending.steps]
+def mail_story(cast: Cast, rng: Random, sending: Sending) -> Story:
+    message_id = mail_message_id(rng, sending.sent_at)
+    records = [_mail_record(cast, rng, sending, message_id, step) for step in sending.steps]
     return Story(message_id, sending.person.email, sending.occasion, tuple(records))
 
 
-def _mail_record(cast: Cast, dice: Random, sending: Sending, message_id: str, step: Step) -> Record:
+def _mail_record(cast: Cast, rng: Random, sending: Sending, message_id: str, step: Step) -> Record:
     mail = {
         "message_id": message_id,
         "message_send_timestamp": sending.sent_at,
@@ -59,25 +59,23 @@ def _mail_record(cast: Cast, dice: Random, sending: Sending, message_id: str, st
     )
     attributes = occasion_marks(cast, sending.occasion) | {"feedback": feedback}
     # The time of the event is the time of the send on all of a mail's events; only the arrival differs.
-    record = pinpoint_record(
-        cast, dice, event_type, sending.sent_at, sending.sent_at + step.after, attributes
-    )
+    record = pinpoint_record(cast, rng, event_type, sending.sent_at, sending.sent_at + step.after, attributes)
     record.event["facets"] = {
-        "email_channel": {"mail_event": {"mail": mail} | _mail_body(dice, sending.person.email, step)}
+        "email_channel": {"mail_event": {"mail": mail} | _mail_body(rng, sending.person.email, step)}
     }
     return record
 
 
-def _mail_body(dice: Random, email: str, step: Step) -> dict[str, Any]:
+def _mail_body(rng: Random, email: str, step: Step) -> dict[str, Any]:
     match step.kind:
         case "delivery":
-            return {"delivery": _delivery(dice, email, step)}
+            return {"delivery": _delivery(rng, email, step)}
         case "open" | "machine open" | "click" | "unsubscribe":
-            return _engagement(dice, step)
+            return _engagement(rng, step)
         case "hard bounce" | "soft bounce" | "delay":
-            return {"bounce": _bounce(dice, email, step)}
+            return {"bounce": _bounce(rng, email, step)}
         case "complaint":
-            return {"complaint": _complaint(dice, email, step)}
+            return {"complaint": _complaint(rng, email, step)}
         case "reject":
             return {"reject": {"reason": step.detail[0]}}
         case "rendering failure":
@@ -85,23 +83,23 @@ def _mail_body(dice: Random, email: str, step: Step) -> dict[str, Any]:
     return {"send": {}}
 
 
-def _delivery(dice: Random, email: str, step: Step) -> dict[str, Any]:
+def _delivery(rng: Random, email: str, step: Step) -> dict[str, Any]:
     return {
-        "smtp_response": f"250 ok:  Message {dice.randint(10**7, 10**8)} accepted",
+        "smtp_response": f"250 ok:  Message {rng.randint(10**7, 10**8)} accepted",
         "reporting_mta": REPORTING_MTA,
         "recipients": [email],
         "processing_time_millis": step.after,
     }
 
 
-def _engagement(dice: Random, step: Step) -> dict[str, Any]:
+def _engagement(rng: Random, step: Step) -> dict[str, Any]:
     """An unsubscribe has the shape of the click that it is."""
-    agent = MACHINE_AGENT if step.kind == "machine open" else user_agent(dice)
-    told = {"ip_address": ip_address(dice), "user_agent": agent}
+    agent = MACHINE_AGENT if step.kind == "machine open" else user_agent(rng)
+    told = {"ip_address": ip_address(rng), "user_agent": agent}
     return {"click": told | {"link": step.detail[0]}} if step.detail else {"open": told}
 
 
-def _bounce(dice: Random, email: str, step: Step) -> dict[str, Any]:
+def _bounce(rng: Random, email: str, step: Step) -> dict[str, Any]:
     status, diagnostic, sub_type = step.detail
     return {
         "bounce_type": "Permanent" if step.kind == "hard bounce" else "Transient",
@@ -109,15 +107,15 @@ def _bounce(dice: Random, email: str, step: Step) -> dict[str, Any]:
         "bounced_recipients": [
             {"email_address": email, "action": "failed", "status": status, "diagnostic_code": diagnostic}
         ],
-        "feedback_id": uuid_like(dice),
+        "feedback_id": uuid_like(rng),
         "reporting_mta": f"dns; {REPORTING_MTA}",
     }
 
 
-def _complaint(dice: Random, email: str, step: Step) -> dict[str, Any]:
+def _complaint(rng: Random, email: str, step: Step) -> dict[str, Any]:
     return {
         "complained_recipients": [{"email_address": email}],
-        "feedback_id": uuid_like(dice),
-        "user_agent": user_agent(dice),
+        "feedback_id": uuid_like(rng),
+        "user_agent": user_agent(rng),
         "complaint_feedback_type": step.detail[0],
     }

@@ -27,7 +27,7 @@ def occasion_marks(cast: Cast, occasion: str) -> dict[str, Any]:
 
 
 def pinpoint_record(
-    cast: Cast, dice: Random, event_type: str, at: int, arrival: int, attributes: dict[str, Any]
+    cast: Cast, rng: Random, event_type: str, at: int, arrival: int, attributes: dict[str, Any]
 ) -> Record:
     event = {
         "event_type": event_type,
@@ -35,7 +35,7 @@ def pinpoint_record(
         "arrival_timestamp": arrival,
         "event_version": "3.1",
         "application": {"app_id": cast.application_id, "sdk": {}},
-        "client": {"client_id": uuid_like(dice)},
+        "client": {"client_id": uuid_like(rng)},
         "device": {"platform": {}},
         "session": {},
         "attributes": attributes,

@@ -41,32 +41,32 @@ _EVENT_TYPES = {
 }
 
 
-def stories(cast: Cast, dice: Random, now_ms: int) -> list[Story]:
+def stories(cast: Cast, rng: Random, now_ms: int) -> list[Story]:
     """The project's mails: one recipient each, but for a few shared ones."""
-    mails = sendings(cast, dice, now_ms, MAILS, mail_lives(dice, sum(MAILS)))
-    return [_story(cast, dice, mail) for mail in mails] + [
-        _shared_story(cast, dice, now_ms) for _ in range(SHARED_MAILS)
+    mails = sendings(cast, rng, now_ms, MAILS, mail_lives(rng, sum(MAILS)))
+    return [_story(cast, rng, mail) for mail in mails] + [
+        _shared_story(cast, rng, now_ms) for _ in range(SHARED_MAILS)
     ]
 
 
-def asides(cast: Cast, dice: Random, now_ms: int) -> list[Record]:
+def asides(cast: Cast, rng: Random, now_ms: int) -> list[Record]:
     """None: every event of SES is about a mail."""
-    del cast, dice, now_ms
+    del cast, rng, now_ms
     return []
 
 
-def _story(cast: Cast, dice: Random, sending: Sending) -> Story:
-    mail = _mail(cast, dice, sending, [sending.person.email])
-    records = [_record(dice, sending.sent_at, mail, step, mail["destination"]) for step in sending.steps]
+def _story(cast: Cast, rng: Random, sending: Sending) -> Story:
+    mail = _mail(cast, rng, sending, [sending.person.email])
+    records = [_record(rng, sending.sent_at, mail, step, mail["destination"]) for step in sending.steps]
     return Story(mail["messageId"], sending.person.email, sending.occasion, tuple(records))
 
 
-def _shared_story(cast: Cast, dice: Random, now_ms: int) -> Story:
+def _shared_story(cast: Cast, rng: Random, now_ms: int) -> Story:
     """A mail to three: two get it, the third's provider returns it; nobody can tell who opened it."""
-    recipients: list[Person] = dice.sample(cast.people, 3)
+    recipients: list[Person] = rng.sample(cast.people, 3)
     emails = [person.email for person in recipients]
-    sent_at = now_ms - dice.randint(HOUR, 20 * HOUR)
-    mail = _mail(cast, dice, Sending(recipients[0], SINGLE, "Your team's invoice", sent_at, ()), emails)
+    sent_at = now_ms - rng.randint(HOUR, 20 * HOUR)
+    mail = _mail(cast, rng, Sending(recipients[0], SINGLE, "Your team's invoice", sent_at, ()), emails)
     steps = (
         (Step("send", 300), emails),
         (Step("delivery", 2_100), emails[:1]),
@@ -74,12 +74,12 @@ def _shared_story(cast: Cast, dice: Random, now_ms: int) -> Story:
         (Step("hard bounce", 3_300, HARD_BOUNCES[0]), emails[2:]),
         (Step("open", 12 * MINUTE), emails),
     )
-    records = [_record(dice, sent_at, mail, step, concerned) for step, concerned in steps]
+    records = [_record(rng, sent_at, mail, step, concerned) for step, concerned in steps]
     return Story(mail["messageId"], emails[0], SINGLE, tuple(records))
 
 
-def _mail(cast: Cast, dice: Random, sending: Sending, emails: list[str]) -> dict[str, Any]:
-    message_id = mail_message_id(dice, sending.sent_at)
+def _mail(cast: Cast, rng: Random, sending: Sending, emails: list[str]) -> dict[str, Any]:
+    message_id = mail_message_id(rng, sending.sent_at)
     domain = cast.sender.partition("@")[2]
     return {
         "timestamp": iso(sending.sent_at),
@@ -101,16 +101,16 @@ def _mail(cast: Cast, dice: Random, sending: Sending, emails: list[str]) -> dict
             "messageId": message_id,
             "subject": sending.subject,
         },
-        "tags": _tags(cast, dice, sending.occasion) | {"ses:from-domain": [domain]},
+        "tags": _tags(cast, rng, sending.occasion) | {"ses:from-domain": [domain]},
     }
 
 
-def _tags(cast: Cast, dice: Random, occasion: str) -> dict[str, list[str]]:
+def _tags(cast: Cast, rng: Random, occasion: str) -> dict[str, list[str]]:
     """SES knows of no campaign: the sender tags its mails."""
     own = {
         CAMPAIGN: {"campaign_id": [cast.campaign_id]},
         JOURNEY: {"journey_id": [cast.journey_id]},
-        SINGLE: {"reference": [f"order-{hex_id(dice, 24)}"]},
+        SINGLE: {"reference": [f"order-{hex_id(rng, 24)}"]},
     }
     return {
         "ses:operation": ["SendEmail"],
@@ -120,7 +120,7 @@ def _tags(cast: Cast, dice: Random, occasion: str) -> dict[str, list[str]]:
     } | own[occasion]
 
 
-def _record(dice: Random, sent_at: int, mail: dict[str, Any], step: Step, concerned: list[str]) -> Record:
+def _record(rng: Random, sent_at: int, mail: dict[str, Any], step: Step, concerned: list[str]) -> Record:
     at = sent_at + step.after
-    event = {"eventType": _EVENT_TYPES[step.kind], "mail": mail} | body(dice, at, step, concerned)
+    event = {"eventType": _EVENT_TYPES[step.kind], "mail": mail} | body(rng, at, step, concerned)
     return Record(at, event)

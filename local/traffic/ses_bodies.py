@@ -12,19 +12,19 @@ from local.traffic.messages import uuid_like
 from local.traffic.people import MACHINE_AGENT, ip_address, user_agent
 
 
-def body(dice: Random, at: int, step: Step, emails: list[str]) -> dict[str, Any]:
+def body(rng: Random, at: int, step: Step, emails: list[str]) -> dict[str, Any]:
     """What stands beside `mail` in the event of `step`, which happened `at` and is about `emails`."""
     match step.kind:
         case "delivery":
             return {"delivery": _delivery(at, step, emails)}
         case "open" | "machine open" | "click":
-            return _engagement(dice, at, step)
+            return _engagement(rng, at, step)
         case "hard bounce" | "soft bounce":
-            return {"bounce": _bounce(dice, at, step, emails)}
+            return {"bounce": _bounce(rng, at, step, emails)}
         case "delay":
             return {"deliveryDelay": _delay(at, step, emails)}
         case "complaint":
-            return {"complaint": _complaint(dice, at, step, emails)}
+            return {"complaint": _complaint(rng, at, step, emails)}
         case "reject":
             return {"reject": {"reason": step.detail[0]}}
         case "rendering failure":
@@ -49,12 +49,12 @@ def _delivery(at: int, step: Step, emails: list[str]) -> dict[str, Any]:
     }
 
 
-def _engagement(dice: Random, at: int, step: Step) -> dict[str, Any]:
+def _engagement(rng: Random, at: int, step: Step) -> dict[str, Any]:
     machine = step.kind == "machine open"
     told = {
         "timestamp": iso(at),
-        "ipAddress": ip_address(dice),
-        "userAgent": MACHINE_AGENT if machine else user_agent(dice),
+        "ipAddress": ip_address(rng),
+        "userAgent": MACHINE_AGENT if machine else user_agent(rng),
         "isBotEvent": "Likely" if machine else "Unlikely",
     }
     if step.kind == "click":
@@ -62,7 +62,7 @@ def _engagement(dice: Random, at: int, step: Step) -> dict[str, Any]:
     return {"open": told}
 
 
-def _bounce(dice: Random, at: int, step: Step, emails: list[str]) -> dict[str, Any]:
+def _bounce(rng: Random, at: int, step: Step, emails: list[str]) -> dict[str, Any]:
     status, diagnostic, sub_type = step.detail
     return {
         "bounceType": "Permanent" if step.kind == "hard bounce" else "Transient",
@@ -72,7 +72,7 @@ def _bounce(dice: Random, at: int, step: Step, emails: list[str]) -> dict[str, A
             for email in emails
         ],
         "timestamp": iso(at),
-        "feedbackId": uuid_like(dice),
+        "feedbackId": uuid_like(rng),
         "reportingMTA": f"dns; {REPORTING_MTA}",
     }
 
@@ -89,12 +89,12 @@ def _delay(at: int, step: Step, emails: list[str]) -> dict[str, Any]:
     }
 
 
-def _complaint(dice: Random, at: int, step: Step, emails: list[str]) -> dict[str, Any]:
+def _complaint(rng: Random, at: int, step: Step, emails: list[str]) -> dict[str, Any]:
     return {
         "complainedRecipients": [{"emailAddress": email} for email in emails],
         "timestamp": iso(at),
-        "feedbackId": uuid_like(dice),
-        "userAgent": user_agent(dice),
+        "feedbackId": uuid_like(rng),
+        "userAgent": user_agent(rng),
         "complaintFeedbackType": step.detail[0],
         "arrivalDate": iso(at),
     }

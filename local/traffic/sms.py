@@ -36,44 +36,44 @@ _DESCRIPTIONS = {
 _NETWORKS = {"US": ("310", "800", "Example Wireless"), "GB": ("234", "15", "Example Mobile")}
 
 
-def stories(cast: Cast, dice: Random, now_ms: int) -> list[Story]:
+def stories(cast: Cast, rng: Random, now_ms: int) -> list[Story]:
     """The project's texts."""
-    texts = sendings(cast, dice, now_ms, TEXTS, text_lives(dice, sum(TEXTS), FAILURES))
-    return [_story(cast, dice, text) for text in texts]
+    texts = sendings(cast, rng, now_ms, TEXTS, text_lives(rng, sum(TEXTS), FAILURES))
+    return [_story(cast, rng, text) for text in texts]
 
 
-def asides(cast: Cast, dice: Random, now_ms: int) -> list[Record]:
+def asides(cast: Cast, rng: Random, now_ms: int) -> list[Record]:
     """Events about no message: two people's answers, which arrive through the same stream."""
     return [
         Record(
             now_ms - hours * HOUR,
             {
-                "originationNumber": dice.choice(cast.people).phone,
+                "originationNumber": rng.choice(cast.people).phone,
                 "destinationNumber": cast.phone,
                 "messageKeyword": "KEYWORD_111122223333",
                 "messageBody": text,
-                "inboundMessageId": uuid_like(dice),
+                "inboundMessageId": uuid_like(rng),
             },
         )
         for hours, text in ((3, "STOP"), (7, "Thanks!"))
     ]
 
 
-def _story(cast: Cast, dice: Random, sending: Sending) -> Story:
-    message_id = uuid_like(dice)
-    context = _context(cast, dice, sending.occasion)
+def _story(cast: Cast, rng: Random, sending: Sending) -> Story:
+    message_id = uuid_like(rng)
+    context = _context(cast, rng, sending.occasion)
     # A person's STOP is an incoming message here, and no status of the one it answers.
     steps = [step for step in sending.steps if step.kind != "opt-out"]
     records = [_record(cast, sending, message_id, context, step) for step in steps]
     return Story(message_id, sending.person.phone, sending.occasion, tuple(records))
 
 
-def _context(cast: Cast, dice: Random, occasion: str) -> dict[str, str]:
+def _context(cast: Cast, rng: Random, occasion: str) -> dict[str, str]:
     """End User Messaging knows of no campaign: the sender gives its own keys along."""
     return {
         CAMPAIGN: {"campaign_id": cast.campaign_id},
         JOURNEY: {"journey_id": cast.journey_id},
-        SINGLE: {"reference": f"order-{hex_id(dice, 24)}"},
+        SINGLE: {"reference": f"order-{hex_id(rng, 24)}"},
     }[occasion]
 
 

@@ -17,7 +17,7 @@ _CLOCK_MAY_BE_OFF = timedelta(days=1)
 
 
 @dataclass
-class Account:
+class ReadReport:
     """What was read, and what was passed over and why. Names objects and reasons, nothing of any content."""
 
     objects: int = 0
@@ -43,7 +43,7 @@ class ArchiveReader:
 
     archive: Archive
     tags: TagNames
-    account: Account = field(default_factory=Account)
+    account: ReadReport = field(default_factory=ReadReport)
 
     def events(self, stored: StoredObject) -> Iterator[MessageEvent]:
         """The events of one object. Whatever else is in it goes to the account; nothing of it raises."""

@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from functions.keys.key_table import KeyRecord, KeyTable
-from functions.keys.tenant_keys import NoSuchKeyError, TenantKeys
+from functions.keys.tenant_keys import InvalidApiKeyRequestError, TenantKeys
 from operations.errors import OperationsError
 from operations.stack import Stack
 
@@ -18,9 +18,9 @@ def create(stack: Stack, chosen: argparse.Namespace) -> int:
     tenant = _tenant(stack, chosen.tenant)
     try:
         key, record = _keys(stack, tenant).make(
-            chosen.scopes or [Right.READ_MESSAGES], chosen.label, chosen.days
+            chosen.scopes or [Scope.READ_MESSAGES], chosen.label, chosen.days
         )
-    except NoSuchKeyError as error:
+    except InvalidApiKeyRequestError as error:
         raise OperationsError(str(error)) from None
     told = f"Key {record.key_id} of {tenant}, good until {_day(record.expires_at)}, for {_scopes(record)}."
     print(f"{told}\nIt is shown this once. Send it as x-api-key to {_export(stack)['url']}:", file=sys.stderr)
@@ -54,7 +54,7 @@ def revoke(stack: Stack, chosen: argparse.Namespace) -> int:
 def _state(record: KeyRecord, now: float) -> str:
     if record.revoked_at is not None:
         return f"revoked {_day(record.revoked_at)}"
-    return f"{'until' if record.is_good(now) else 'expired'} {_day(record.expires_at)}"
+    return f"{'until' if record.is_active(now) else 'expired'} {_day(record.expires_at)}"
 
 
 def _scopes(record: KeyRecord) -> str:

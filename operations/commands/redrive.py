@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.contract.archive_keys import FAILED, POISON
 from functions.messages.storage.store import StoreUnavailableError
-from functions.redrive.error_object import Redrive, Redriven, documents
+from functions.redrive.error_object import Redrive, RedriveResult, documents
 from functions.redrive.s3_event import object_keys
 from operations.archive.archive import Archive, Span, StoredObject
 from operations.errors import OperationsError
@@ -37,8 +37,8 @@ def redrive(stack: Stack, chosen: Namespace) -> int:
     return 1 if any(each.damage for each in told.values()) else 0
 
 
-def _redriven(redrive: Redrive, found: list[StoredObject]) -> dict[str, Redriven]:
-    told: dict[str, Redriven] = {}
+def _redriven(redrive: Redrive, found: list[StoredObject]) -> dict[str, RedriveResult]:
+    told: dict[str, RedriveResult] = {}
     progress = Progress(sum(stored.size for stored in found))
     for stored in found:
         try:
@@ -50,7 +50,7 @@ def _redriven(redrive: Redrive, found: list[StoredObject]) -> dict[str, Redriven
     return told
 
 
-def _said(told: dict[str, Redriven]) -> str:
+def _said(told: dict[str, RedriveResult]) -> str:
     return f"{sum(each.recorded for each in told.values()):,} records"
 
 
@@ -64,7 +64,7 @@ def _break_off(failure: Exception) -> NoReturn:
 def _counted(client: Any, project: Project, found: list[StoredObject]) -> int:
     """Of a dry run: what there is, by the code that Firehose gave, and by the reason of what is poison."""
     kinds: Counter[str] = Counter()
-    read = Redriven()
+    read = RedriveResult()
     for stored in found:
         body = client.get_object(Bucket=project.archive_bucket, Key=stored.key)["Body"]
         kinds.update(one.get("reason") or one.get("errorCode", "") for one in documents(body, read))
@@ -73,7 +73,7 @@ def _counted(client: Any, project: Project, found: list[StoredObject]) -> int:
     return 0
 
 
-def _report(told: dict[str, Redriven]) -> list[str]:
+def _report(told: dict[str, RedriveResult]) -> list[str]:
     poison: Counter[str] = Counter()
     for each in told.values():
         poison.update(each.poison)

@@ -7,15 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from functions.messages.event import MessageEvent
-from functions.messages.storage.store import Recorded
+from functions.messages.storage.store import WriteResult
 from functions.messages.storage.update_expressions import Retention
 from operations.archive.archive import Archive, Span
 from operations.archive.reader import ArchiveReader
 from operations.message_store import WriteUnits, store_of
 from operations.replay import new_table
 from operations.replay.checkpoint import Checkpoint
-from operations.replay.rate_limit import Pace
-from operations.replay.replayer import Rebuild
+from operations.replay.rate_limit import RateLimit
+from operations.replay.replayer import Replayer
 from operations.report import account_lines, named
 from operations.stack import Project, Stack
 
@@ -24,9 +24,9 @@ def replay(stack: Stack, chosen: Namespace) -> int:
     """Says what became of everything; 1 where some of it could not be read or written, else 0."""
     project = stack.project(chosen.project)
     reader = ArchiveReader(Archive.of(stack, project, chosen.archive), project.tags)
-    pace = Pace(None if chosen.dry_run else chosen.rate, time.monotonic, time.sleep)
+    rate_limit = RateLimit(None if chosen.dry_run else chosen.rate, time.monotonic, time.sleep)
     counted = WriteUnits()
-    rebuild = Rebuild(reader, Span(chosen.start, chosen.end), _counting(project), pace)
+    rebuild = Replayer(reader, Span(chosen.start, chosen.end), _counting(project), rate_limit)
     if not chosen.dry_run:
         table = chosen.into or project.table
         if chosen.into and new_table.ensure(stack.client("dynamodb"), table):
@@ -38,10 +38,10 @@ def replay(stack: Stack, chosen: Namespace) -> int:
     return 1 if reader.account.damaged or rebuild.written.refused else 0
 
 
-def _counting(project: Project) -> Callable[[list[MessageEvent]], Recorded]:
+def _counting(project: Project) -> Callable[[list[MessageEvent]], WriteResult]:
     """Stands for a store in a dry run."""
     retention, now = Retention(project.retention_days), time.time()
-    return lambda events: Recorded(expired=sum(retention.is_over(event.sent_at, now) for event in events))
+    return lambda events: WriteResult(expired=sum(retention.is_over(event.sent_at, now) for event in events))
 
 
 def _checkpoint(chosen: Namespace, table: str) -> Checkpoint:
@@ -55,7 +55,7 @@ def _checkpoint(chosen: Namespace, table: str) -> Checkpoint:
     return Checkpoint(chosen.checkpoint or Path(f".operations/replay-{table}.json"), about)
 
 
-def _written(rebuild: Rebuild, counted: WriteUnits, *, dry: bool) -> list[str]:
+def _written(rebuild: Replayer, counted: WriteUnits, *, dry: bool) -> list[str]:
     told, kept = rebuild.written, rebuild.written.events - rebuild.written.expired
     lines = []
     if told.expired:

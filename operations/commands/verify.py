@@ -11,7 +11,7 @@ from operations.message_store import WriteUnits, store_of
 from operations.report import account_lines, named
 from operations.stack import Project, Stack
 from operations.verification.comparison import Comparison, Findings
-from operations.verification.verdict import FAULTS, Judge, Verdict
+from operations.verification.verdict import FAULTS, ItemComparison, Verdict
 
 #: What an event's time may be ahead of its arrival: clocks differ.
 _CLOCKS_DIFFER = timedelta(days=1)
@@ -26,11 +26,13 @@ def verify(stack: Stack, chosen: Namespace) -> int:
     store = store_of(stack, project, chosen.table or project.table, WriteUnits())
     writer = ItemWriter(store.hasher, store.shards, store.retention)
     sent = Span(chosen.start, chosen.end)
-    judge = Judge(writer, time.time(), sent, _complete_from(project, chosen.archive), reader.account.undated)
+    item_comparison = ItemComparison(
+        writer, time.time(), sent, _complete_from(project, chosen.archive), reader.account.undated
+    )
     patience = project.buffer_seconds + _WRITING_TAKES if chosen.wait is None else chosen.wait
     # The events of a message come after its send, so the archive is read from there to its end.
     span = Span(chosen.start and chosen.start - _CLOCKS_DIFFER)
-    findings = Comparison(reader, span, store, judge, time.monotonic, time.sleep, patience).run()
+    findings = Comparison(reader, span, store, item_comparison, time.monotonic, time.sleep, patience).run()
     print("\n".join([*account_lines(reader.account), *_lines(findings)]))
     return 1 if findings.faults or reader.account.damaged else 0
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class Pace:
+class RateLimit:
     """`rate`: how many a second; None: as many as can be. `clock` tells seconds, `sleep` waits some."""
 
     rate: float | None

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from functions.messages.event import MessageEvent
-from functions.messages.storage.store import Recorded, StoreUnavailableError
+from functions.messages.storage.store import StoreUnavailableError, WriteResult
 from operations.archive.archive import Span, StoredObject
 from operations.archive.reader import ArchiveReader
 from operations.errors import OperationsError
 from operations.progress import Progress
 from operations.replay.checkpoint import Checkpoint
-from operations.replay.rate_limit import Pace
+from operations.replay.rate_limit import RateLimit
 
 #: Events that are merged and written together: the more, the fewer writes for the events of a message.
 _BATCH = 5_000
@@ -25,20 +25,20 @@ class Written:
     expired: int = 0
     refused: set[str] = field(default_factory=set)
 
-    def add(self, events: int, recorded: Recorded) -> None:
+    def add(self, events: int, recorded: WriteResult) -> None:
         self.events += events
         self.expired += recorded.expired
         self.refused |= recorded.refused
 
 
 @dataclass(frozen=True)
-class Rebuild:
+class Replayer:
     """One run over an archive. `record` merges events, as a store does; without a checkpoint none is kept."""
 
     reader: ArchiveReader
     span: Span
-    record: Callable[[list[MessageEvent]], Recorded]
-    pace: Pace
+    record: Callable[[list[MessageEvent]], WriteResult]
+    rate_limit: RateLimit
     checkpoint: Checkpoint | None = None
     written: Written = field(default_factory=Written)
 
@@ -67,7 +67,7 @@ class Rebuild:
     @property
     def _batch_size(self) -> int:
         """At a low rate less, so that what is written together is no burst."""
-        return max(1, min(_BATCH, int((self.pace.rate or _BATCH) * _BURST_SECONDS)))
+        return max(1, min(_BATCH, int((self.rate_limit.rate or _BATCH) * _BURST_SECONDS)))
 
     def _objects(self, after: str) -> Iterator[StoredObject]:
         return self.reader.archive.objects(self.span, after)
@@ -77,7 +77,7 @@ class Rebuild:
 
     def _write(self, batch: list[MessageEvent], read_whole: str) -> None:
         """Write what was read since the last time; with it all of the object `read_whole` is done."""
-        self.pace.spend(len(batch))
+        self.rate_limit.spend(len(batch))
         try:
             recorded = self.record(batch)
         except StoreUnavailableError as failure:

@@ -13,7 +13,7 @@ from operations.archive.reader import ArchiveReader
 from operations.progress import Progress
 from operations.verification.ledger import Ledger, Pair
 from operations.verification.table_scan import items_of, items_with
-from operations.verification.verdict import FAULTS, Judge, Verdict, as_item
+from operations.verification.verdict import FAULTS, ItemComparison, Verdict, as_item
 
 #: Events that are merged before they are put down.
 _BATCH = 5_000
@@ -49,7 +49,7 @@ class Comparison:
     reader: ArchiveReader
     span: Span
     store: DynamoMessageStore
-    judge: Judge
+    item_comparison: ItemComparison
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     patience: float
@@ -73,7 +73,7 @@ class Comparison:
         return findings
 
     def _note(self, findings: Findings, pair: Pair) -> None:
-        findings.add(pair.key, *self.judge.judge(pair))
+        findings.add(pair.key, *self.item_comparison.item_comparison(pair))
 
     def _look_again(self, findings: Findings) -> None:
         keys = list(findings.faults)
@@ -90,7 +90,7 @@ class Comparison:
             for batch in _batches(self.reader.events(stored)):
                 messages = merge_events(batch, self.store.hasher)
                 wanted = (message for message in messages if is_wanted(message.key))
-                self._ledger.add_told(as_item(message, self.judge.writer) for message in wanted)
+                self._ledger.add_told(as_item(message, self.item_comparison.writer) for message in wanted)
             self._read.add(stored.key)
             progress.add(stored.size, self._said())
         if progress.total:

@@ -30,7 +30,7 @@ FAULTS = (Verdict.MISSING, Verdict.EXTRA, Verdict.DIFFERENT)
 
 
 @dataclass(frozen=True)
-class Judge:
+class ItemComparison:
     """Compares with the writer's eyes: `now` in epoch seconds, `sent` when the messages were that count.
 
     What was sent before `complete_from` (epoch milliseconds) the archive may have forgotten in part: its item
@@ -44,7 +44,7 @@ class Judge:
     complete_from: int = 0
     undated: Container[str] = ()
 
-    def judge(self, pair: Pair) -> tuple[str, Verdict]:
+    def item_comparison(self, pair: Pair) -> tuple[str, Verdict]:
         """The message's id, and the verdict on its item."""
         told = reduce(Message.merge, map(message_from_item, pair.told)) if pair.told else None
         message_id, sent_at = _of(told, pair.stored)
@@ -77,9 +77,9 @@ def as_item(message: Message, writer: ItemWriter) -> Item:
 
 def _beyond(told: Message, stored: Message) -> Message:
     """What is stored, without other tellings of the events that are told, such as an older version's."""
-    events = {event.same_as for event in told.own_events}
+    events = {event.identity_key for event in told.own_events}
     return replace(
-        stored, own_events=frozenset(each for each in stored.own_events if each.same_as not in events)
+        stored, own_events=frozenset(each for each in stored.own_events if each.identity_key not in events)
     )
 
 

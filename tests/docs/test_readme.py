@@ -13,7 +13,7 @@ from components.settings.auth import AuthSettings, CallerRole, Issuer, UserPoolS
 from components.settings.project import ProjectSettings
 from components.settings.stack import ApiSettings, Settings
 from functions.api.schema.schema import schema
-from functions.contract.scopes import RIGHT_MEANINGS
+from functions.contract.scopes import SCOPE_DESCRIPTIONS
 from functions.messages.addresses import DestinationHasher
 from functions.messages.parsers import parse
 from functions.messages.parsers.tags import TagNames
@@ -101,7 +101,7 @@ def test_the_table_of_statuses_is_the_code_s() -> None:
 
 
 def test_the_table_of_scopes_is_the_code_s() -> None:
-    assert "\n".join(f"| `{right}` | {meaning} |" for right, meaning in RIGHT_MEANINGS.items()) in README
+    assert "\n".join(f"| `{right}` | {meaning} |" for right, meaning in SCOPE_DESCRIPTIONS.items()) in README
 
 
 def test_every_setting_is_in_the_table() -> None:

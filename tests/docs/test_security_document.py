@@ -2,7 +2,7 @@
 
 import re
 
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from tests.project import ROOT
 from tests.web.graphql_http.test_audit import BY_GET, BY_SCHEMA
 
@@ -25,4 +25,4 @@ def test_every_threat_names_a_test() -> None:
 
 
 def test_every_scope_and_every_exception_of_the_audit_is_told() -> None:
-    assert [told for told in (*Right, *BY_GET, *BY_SCHEMA) if f"`{told}`" not in SECURITY] == []
+    assert [told for told in (*Scope, *BY_GET, *BY_SCHEMA) if f"`{told}`" not in SECURITY] == []

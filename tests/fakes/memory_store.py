@@ -8,10 +8,10 @@ from functions.messages.addresses import DestinationHasher
 from functions.messages.event import MessageEvent
 from functions.messages.message import Message
 from functions.messages.storage.merge import merge_batch, recipient_key
-from functions.messages.storage.pagination import Blocks, Position, Scope
-from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, Recorded
+from functions.messages.storage.pagination import Blocks, Position, TimeRange
+from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, WriteResult
 from functions.messages.storage.update_expressions import Retention
-from functions.source_health.health import Finding, Freshness, Seen
+from functions.source_health.health import Freshness, HealthFinding, LastReport
 
 
 @dataclass
@@ -25,7 +25,7 @@ class MemoryMessageStore:
     _messages: dict[str, Message] = field(default_factory=dict)
     _sources: dict[str, Freshness] = field(default_factory=dict)
 
-    def record(self, events: Iterable[MessageEvent]) -> Recorded:
+    def record(self, events: Iterable[MessageEvent]) -> WriteResult:
         events = list(events)
         kept = [event for event in events if not self.retention.is_over(event.sent_at, self.clock())]
         batch = merge_batch(kept, self.hasher)
@@ -35,18 +35,18 @@ class MemoryMessageStore:
                 known = self._messages.get(message.key, message)
                 merged = self._messages[message.key] = known.merge(message)
                 if known is not message:
-                    duplicates += known.count_known(message)
-                if not merged.keeps_all_of(known, message):
+                    duplicates += known.count_duplicates(message)
+                if not merged.retains_events_of(known, message):
                     capped.add(message.key)
         refused = frozenset(one.message_id for one in batch.messages if not can_be_key(one.key))
-        return Recorded(refused, len(events) - len(kept), duplicates, len(capped))
+        return WriteResult(refused, len(events) - len(kept), duplicates, len(capped))
 
-    def note(self, source: str, seen: Seen) -> None:
+    def note(self, source: str, seen: LastReport) -> None:
         known = self._sources.get(source, Freshness())
         if known.seen is None or known.seen.recorded_at < seen.recorded_at:
             self._sources[source] = replace(known, seen=seen)
 
-    def find_out(self, source: str, finding: Finding | None) -> None:
+    def save_finding(self, source: str, finding: HealthFinding | None) -> None:
         """As `functions.source_health.table` does it."""
         self._sources[source] = replace(self._sources.get(source, Freshness()), finding=finding)
 
@@ -64,10 +64,10 @@ class MemoryMessageStore:
         keys = sorted(recipient_key(message.message_id, one, self.hasher) for one in message.destinations)
         return replace(message, recipients=tuple(one for key in keys if (one := self._get(key))))
 
-    def streams(self, lookup: Lookup, scope: Scope, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
+    def streams(self, lookup: Lookup, scope: TimeRange, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
         return [self._blocks(lookup, scope, block)]
 
-    def _blocks(self, lookup: Lookup, scope: Scope, block: int) -> Iterator[list[Position]]:
+    def _blocks(self, lookup: Lookup, scope: TimeRange, block: int) -> Iterator[list[Position]]:
         low, high = scope.bounds
         positions = sorted(
             (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from tests.program.builders import mistakes_in
 from tests.program.conftest import Run
 from tests.program.metadata_check import mistakes
@@ -69,9 +69,9 @@ def test_every_right_is_a_scope_to_ask_for_and_a_group_to_be_in(pooled: Recordin
     (server,) = pooled.of("ResourceServer")
 
     assert server.inputs["identifier"] == "message-tracker"
-    assert [scope["scopeName"] for scope in server.inputs["scopes"]] == list(Right)
-    assert {group.inputs["name"] for group in pooled.of("UserGroup")} == set(Right)
-    assert client(pooled)["allowedOauthScopes"] == ["openid", *(f"message-tracker/{each}" for each in Right)]
+    assert [scope["scopeName"] for scope in server.inputs["scopes"]] == list(Scope)
+    assert {group.inputs["name"] for group in pooled.of("UserGroup")} == set(Scope)
+    assert client(pooled)["allowedOauthScopes"] == ["openid", *(f"message-tracker/{each}" for each in Scope)]
     assert server.urn in pooled.one("UserPoolClient", "api-users").dependencies
 
 

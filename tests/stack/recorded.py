@@ -39,7 +39,7 @@ def in_the_table(stack: LocalStack, project: str) -> dict[str, list[str]]:
 
 def expected(stack: LocalStack, project: str, records: Iterable[bytes]) -> dict[str, list[str]]:
     """Each message's events, merged by nobody but the model."""
-    secret = stack.declared.exports["projects"][project]["destinationKeySecretArn"]
+    secret = stack.manifest.exports["projects"][project]["destinationKeySecretArn"]
     key = stack.cloud.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"]
     writer = ItemWriter(DestinationHasher(key.encode()), 8, Retention(90))
     events = [event for record in records for event in understood(record) or ()]

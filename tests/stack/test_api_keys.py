@@ -7,7 +7,7 @@ import pytest
 
 from functions.keys.api_key import ApiKey
 from local.emulator.http_api.lambda_authorizers import LambdaAuthorizers
-from local.emulator.http_api.payload import Request, TurnedAwayError
+from local.emulator.http_api.payload import RejectedError, Request
 from local.stack import LocalStack
 from operations.__main__ import parser
 from operations.commands.keys import create, revoke
@@ -72,9 +72,9 @@ def test_any_other_key_opens_nothing_and_is_told_nothing(local_stack: LocalStack
 def authorizers(local_stack: LocalStack) -> tuple[LambdaAuthorizers, list[float]]:
     """The stack's authorizer of keys, and the time that it goes by."""
     now = [0.0]
-    (api,) = local_stack.declared.apis
+    (api,) = local_stack.manifest.apis
     invoke = local_stack.functions.invoke
-    return LambdaAuthorizers(api, local_stack.declared, invoke, pytest.fail, lambda: now[0]), now
+    return LambdaAuthorizers(api, local_stack.manifest, invoke, pytest.fail, lambda: now[0]), now
 
 
 def test_a_revoked_key_opens_nothing_after_a_minute_at_the_latest(
@@ -84,18 +84,18 @@ def test_a_revoked_key_opens_nothing_after_a_minute_at_the_latest(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     asks, now = authorizers
-    (api,) = local_stack.declared.apis
+    (api,) = local_stack.manifest.apis
     route = next(each for each in api.routes if each.key == "POST /graphql/key")
     request = Request("POST", "/graphql/key", headers={"x-api-key": key.text})
-    before: Any = asks.let_in(route, request)
+    before: Any = asks.authorize(route, request)
 
     revoke(of(local_stack), parser().parse_args(["keys", "revoke", key.key_id]))
     now[0] = 59.9
-    kept = asks.let_in(route, request)
+    kept = asks.authorize(route, request)
     now[0] = 60.0
 
-    with pytest.raises(TurnedAwayError) as turned_away:
-        asks.let_in(route, request)
+    with pytest.raises(RejectedError) as turned_away:
+        asks.authorize(route, request)
     assert turned_away.value.response.status == 403
     assert kept == before
     assert key.key_id in capsys.readouterr().out
@@ -104,13 +104,13 @@ def test_a_revoked_key_opens_nothing_after_a_minute_at_the_latest(
 def test_the_api_has_no_right_to_ask_without_the_program_s_permission(
     local_stack: LocalStack, key: ApiKey
 ) -> None:
-    (api,) = local_stack.declared.apis
+    (api,) = local_stack.manifest.apis
     told: list[str] = []
-    alone = replace(local_stack.declared, permissions=[])
+    alone = replace(local_stack.manifest, permissions=[])
     asks = LambdaAuthorizers(api, alone, local_stack.functions.invoke, told.append)
     route = next(each for each in api.routes if each.key == "POST /graphql/key")
 
-    with pytest.raises(TurnedAwayError) as turned_away:
-        asks.let_in(route, Request("POST", "/graphql/key", headers={"x-api-key": key.text}))
+    with pytest.raises(RejectedError) as turned_away:
+        asks.authorize(route, Request("POST", "/graphql/key", headers={"x-api-key": key.text}))
     assert turned_away.value.response.status == 500
     assert "no permission to invoke" in told[0]

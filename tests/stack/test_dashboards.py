@@ -36,7 +36,7 @@ def told_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]
         put_events(stack, PROJECT, [sms("told"), ses(), text_message(), poison])
         eventually(lambda: settled(stack, PROJECT))
         stack.flush()
-        for schedule in stack.declared.schedules:
+        for schedule in stack.manifest.schedules:
             stack.schedules.call(schedule)
         ask(stack, "", MADE, Authorization=f"Bearer {stack.token('acme', scope=f'{SCOPES} keys:write')}")
         ask(stack, "/key", ASKED, **{"x-api-key": ApiKey.new("acme").text})
@@ -57,7 +57,7 @@ def take_away(stack: LocalStack, table: str) -> None:
     dynamodb = stack.cloud.client("dynamodb")
     (name,) = (each for each in dynamodb.list_tables()["TableNames"] if each.startswith(table))
     dynamodb.delete_table(TableName=name)
-    stack.functions.update(stack.declared)
+    stack.functions.update(stack.manifest)
 
 
 def ask(stack: LocalStack, way: str, query: str, **headers: str) -> None:

@@ -38,11 +38,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
 
 
 def fed_by_kinesis(stack: LocalStack) -> Stream:
-    return next(each.declared for each in stack.streams.values() if each.declared.data_stream_arn)
+    return next(each.manifest for each in stack.streams.values() if each.manifest.data_stream_arn)
 
 
 def test_what_pinpoint_puts_there_is_told_and_so_is_what_is_put_directly(stack: LocalStack) -> None:
-    source = next(each for each in stack.declared.sources if each.kind == "pinpoint")
+    source = next(each for each in stack.manifest.sources if each.kind == "pinpoint")
     record = json.dumps(sms("by-kinesis")).encode() + b"\n"
     play_by_kinesis(stack.cloud, stack.roles, source, [record])
     put_events(stack, PROJECT, [sms("put-directly")])
@@ -62,9 +62,9 @@ def test_the_second_delivery_stream_takes_nothing_directly(stack: LocalStack) ->
 def test_no_update_of_a_delivery_stream_changes_its_source_or_ends_its_backup(
     stack: LocalStack, change: dict[str, Any]
 ) -> None:
-    declared = fed_by_kinesis(stack)
+    manifest = fed_by_kinesis(stack)
     with pytest.raises(LocalError, match="cannot change its source or its backup"):
-        stack.streams[declared.name].update(replace(declared, **change))
+        stack.streams[manifest.name].update(replace(manifest, **change))
 
 
 @pytest.mark.parametrize(
@@ -72,12 +72,12 @@ def test_no_update_of_a_delivery_stream_changes_its_source_or_ends_its_backup(
     ["kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"],
 )
 def test_the_data_stream_is_not_read_without(stack: LocalStack, action: str) -> None:
-    declared, reported = fed_by_kinesis(stack), list[str]()
-    credentials = stack.roles.take(declared.role_arn, SERVICE, declared.arn)
-    with without(stack, declared.role_arn, action):
+    manifest, reported = fed_by_kinesis(stack), list[str]()
+    credentials = stack.roles.take(manifest.role_arn, SERVICE, manifest.arn)
+    with without(stack, manifest.role_arn, action):
         try:
             reader = DataStreamReader(
-                str(declared.data_stream_arn),
+                str(manifest.data_stream_arn),
                 lambda: stack.cloud.client("kinesis", credentials),
                 lambda _: None,
                 reported.append,

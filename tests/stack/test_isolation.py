@@ -15,12 +15,12 @@ from botocore.exceptions import ClientError
 
 from functions.api.auth.registry import Project, Registry
 from functions.api.data.tenant_messages import TenantMessages
-from functions.api.data.tenant_stores import Readers
+from functions.api.data.tenant_stores import TenantStores
 from functions.aws.clients import AwsClients
 from functions.messages.addresses import DestinationHasher
 from functions.messages.message import Message
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
-from functions.messages.storage.pagination import Scope
+from functions.messages.storage.pagination import TimeRange
 from functions.messages.storage.store import Lookup, StoreUnavailableError
 from functions.messages.storage.update_expressions import Retention
 from local.cloud import Credentials
@@ -39,7 +39,7 @@ WAYS: dict[str, Callable[[TenantMessages], object]] = {
 
 
 def found(messages: TenantMessages, lookup: Lookup) -> list[Message]:
-    page = messages.search(lookup, None, Scope(), 5, lambda _: True)
+    page = messages.search(lookup, None, TimeRange(), 5, lambda _: True)
     return [one.message for _, one in page.found]
 
 
@@ -85,16 +85,16 @@ def projects(filled_stack: LocalStack, clients: AwsClients) -> dict[str, tuple[P
 
 
 @pytest.fixture
-def readers(local_stack: LocalStack, clients: AwsClients, executor: ThreadPoolExecutor) -> Readers:
+def readers(local_stack: LocalStack, clients: AwsClients, executor: ThreadPoolExecutor) -> TenantStores:
     prefix = the_function(local_stack, "api").environment["READER_ROLE_ARN_PREFIX"]
-    return Readers(clients, prefix, executor, time.time)
+    return TenantStores(clients, prefix, executor, time.time)
 
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("caller", "owner"), [(a, b) for a in TENANTS for b in TENANTS])
 def test_a_caller_reads_its_own_projects_and_no_other_s_by_any_way(
     projects: dict[str, tuple[Project, ...]],
-    readers: Readers,
+    readers: TenantStores,
     executor: ThreadPoolExecutor,
     way: str,
     caller: str,
@@ -104,7 +104,7 @@ def test_a_caller_reads_its_own_projects_and_no_other_s_by_any_way(
         projects=projects[owner],
         open_store=partial(readers.store, caller),
         executor=executor,
-        may_go_on=lambda: True,
+        has_time_left=lambda: True,
     )
     if caller == owner:
         assert WAYS[way](messages)
@@ -116,7 +116,7 @@ def test_a_caller_reads_its_own_projects_and_no_other_s_by_any_way(
 @pytest.mark.parametrize("way", WAYS)
 def test_nor_does_it_help_to_know_another_s_key(
     projects: dict[str, tuple[Project, ...]],
-    readers: Readers,
+    readers: TenantStores,
     clients: AwsClients,
     executor: ThreadPoolExecutor,
     local_stack: LocalStack,
@@ -145,7 +145,7 @@ def test_nor_does_it_help_to_know_another_s_key(
 
 @pytest.mark.parametrize("tenant", ["", "acme*", "../acme", "nobody"])
 def test_a_name_that_is_no_tenant_s_opens_nothing(
-    projects: dict[str, tuple[Project, ...]], readers: Readers, tenant: str
+    projects: dict[str, tuple[Project, ...]], readers: TenantStores, tenant: str
 ) -> None:
     with pytest.raises(ClientError, match=r"AccessDenied|NoSuchEntity|ValidationError"):
         readers.store(tenant, projects["acme"][0])

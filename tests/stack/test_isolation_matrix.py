@@ -18,7 +18,7 @@ from mangum import Mangum
 from functions.api.auth.principal import principal_of
 from functions.api.auth.registry import Project
 from functions.api.data.tenant_messages import TenantMessages
-from functions.api.data.tenant_stores import Readers
+from functions.api.data.tenant_stores import TenantStores
 from functions.api.execution.budget import Budgets
 from functions.api.http.graphql_view import TEXT_TYPES, GraphQLView
 from functions.api.schema.context import Context
@@ -58,7 +58,7 @@ def foreign(filled_stack: LocalStack) -> Project:
     """The project as the registry has it."""
     (item,) = (
         item
-        for table in filled_stack.declared.functions
+        for table in filled_stack.manifest.functions
         if "REGISTRY_TABLE_NAME" in table.environment
         for item in filled_stack.cloud.client("dynamodb").scan(
             TableName=table.environment["REGISTRY_TABLE_NAME"]
@@ -70,7 +70,7 @@ def foreign(filled_stack: LocalStack) -> Project:
 
 
 @pytest.fixture
-def ask(readers: Readers, executor: ThreadPoolExecutor, foreign: Project) -> Ask:  # noqa: F811
+def ask(readers: TenantStores, executor: ThreadPoolExecutor, foreign: Project) -> Ask:  # noqa: F811
     """Asks the careless API as a tenant's caller."""
     budgets = Budgets(lambda _tenant, _minute, drawn: drawn, 10**9, time.time)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local.deployment.manifest import Declared, Function
+from local.deployment.manifest import Function, Manifest
 from local.emulator.lambda_runtime_host.host import LambdaHost
 from local.install import lambda_runtime
 from local.stack import LocalStack
@@ -24,16 +24,16 @@ def handler(event, _context):
 
 
 @pytest.fixture
-def old(local_stack: LocalStack, tmp_path: Path) -> Declared:
+def old(local_stack: LocalStack, tmp_path: Path) -> Manifest:
     """One function, in the role and with the log of one of the program's."""
-    function = local_stack.declared.functions[0]
+    function = local_stack.manifest.functions[0]
     code = version(tmp_path, "old")
     changed = replace(function, handler="code.handler", code=code, snap_start=False, published_version=None)
-    return Declared(functions=[changed], roles=local_stack.declared.roles)
+    return Manifest(functions=[changed], roles=local_stack.manifest.roles)
 
 
 @pytest.fixture
-def host(local_stack: LocalStack, old: Declared) -> Iterator[LambdaHost]:
+def host(local_stack: LocalStack, old: Manifest) -> Iterator[LambdaHost]:
     runtime = lambda_runtime(ROOT / ".local", lambda _: None)
     host = LambdaHost(local_stack.cloud, local_stack.roles, old, runtime)
     yield host
@@ -48,17 +48,17 @@ def version(folder: Path, name: str) -> str:
     return str(task_root)
 
 
-def with_code(declared: Declared, code: str) -> Declared:
-    return replace(declared, functions=[replace(only(declared), code=code)])
+def with_code(manifest: Manifest, code: str) -> Manifest:
+    return replace(manifest, functions=[replace(only(manifest), code=code)])
 
 
-def only(declared: Declared) -> Function:
-    (function,) = declared.functions
+def only(manifest: Manifest) -> Function:
+    (function,) = manifest.functions
     return function
 
 
 def test_what_is_in_hand_ends_with_the_code_it_began_with(
-    host: LambdaHost, old: Declared, tmp_path: Path
+    host: LambdaHost, old: Manifest, tmp_path: Path
 ) -> None:
     arn, gate = only(old).arn, tmp_path / "gate"
     os.mkfifo(gate)
@@ -74,7 +74,7 @@ def test_what_is_in_hand_ends_with_the_code_it_began_with(
 
 
 def test_code_that_does_not_start_is_deployed_and_fails_when_it_is_invoked(
-    host: LambdaHost, old: Declared, tmp_path: Path
+    host: LambdaHost, old: Manifest, tmp_path: Path
 ) -> None:
     broken = Path(version(tmp_path, "broken"))
     (broken / "code.py").write_text("import a_package_that_nobody_packed")

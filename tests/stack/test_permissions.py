@@ -35,13 +35,13 @@ FIREHOSE = (
 def the_function(stack: LocalStack, handler: str) -> Function:
     table = stack.outputs().projects[PROJECT].table
     functions = [
-        each for each in stack.declared.functions if each.handler == f"functions.{handler}.handler.handler"
+        each for each in stack.manifest.functions if each.handler == f"functions.{handler}.handler.handler"
     ]
     return next(each for each in functions if each.environment.get("TABLE_NAME") in (None, table))
 
 
 def the_source(stack: LocalStack, kind: str) -> Source:
-    return next(each for each in stack.declared.sources if each.kind == kind)
+    return next(each for each in stack.manifest.sources if each.kind == kind)
 
 
 def record_one(stack: LocalStack) -> None:
@@ -58,7 +58,7 @@ def redrive_one(stack: LocalStack) -> None:
     """What redrive does: read an object, write what comes of it, and let one come again. (No message is in
     the queue, so that nothing but this is done with the role.)"""
     function, s3 = the_function(stack, "redrive"), stack.cloud.client("s3")
-    (mapping,) = (each for each in stack.declared.mappings if each.function_arn == function.arn)
+    (mapping,) = (each for each in stack.manifest.mappings if each.function_arn == function.arn)
     preflight.check_mapping(mapping, function, stack.roles)
     bucket = function.environment["ARCHIVE_BUCKET"]
     told = s3.get_bucket_notification_configuration(Bucket=bucket)
@@ -117,14 +117,14 @@ def open_the_page(stack: LocalStack) -> None:
 
 
 def check_stream(stack: LocalStack) -> None:
-    stream = stack.streams[stack.outputs().projects[PROJECT].delivery_stream].declared
+    stream = stack.streams[stack.outputs().projects[PROJECT].delivery_stream].manifest
     preflight.check_stream(stream, stack.roles, stack.cloud)
 
 
 def play_source(kind: str) -> Callable[[LocalStack], None]:
     def played(stack: LocalStack) -> None:
         source = the_source(stack, kind)
-        name = next(name for name, each in stack.streams.items() if each.declared.arn == source.stream_arn)
+        name = next(name for name, each in stack.streams.items() if each.manifest.arn == source.stream_arn)
         play(stack.firehose, stack.roles, source, name, [json.dumps(sms("played")).encode() + b"\n"])
 
     return played
@@ -140,11 +140,11 @@ class Flow:
 
 
 def reader_arn(stack: LocalStack) -> str:
-    return next(role.arn for role in stack.declared.roles if "/readers/" in role.arn and "acme" in role.arn)
+    return next(role.arn for role in stack.manifest.roles if "/readers/" in role.arn and "acme" in role.arn)
 
 
 def stream_role_arn(stack: LocalStack) -> str:
-    return stack.streams[stack.outputs().projects[PROJECT].delivery_stream].declared.role_arn
+    return stack.streams[stack.outputs().projects[PROJECT].delivery_stream].manifest.role_arn
 
 
 FLOWS = {
@@ -245,7 +245,7 @@ def test_a_stream_that_may_not_invoke_fails_its_records(filled_stack: LocalStack
     stream = filled_stack.streams[filled_stack.outputs().projects[PROJECT].delivery_stream]
     eventually(lambda: settled(filled_stack, PROJECT))
     failed = stream.counts.failed
-    with without(filled_stack, stream.declared.role_arn, "lambda:InvokeFunction"):
+    with without(filled_stack, stream.manifest.role_arn, "lambda:InvokeFunction"):
         put_events(filled_stack, PROJECT, [sms("denied")])
         eventually(lambda: settled(filled_stack, PROJECT))
     assert stream.counts.failed == failed + 1

@@ -83,7 +83,7 @@ def test_what_the_transform_refuses_is_set_aside_with_a_reason(stack: LocalStack
 def test_an_object_that_cannot_be_read_now_comes_again_later(stack: LocalStack) -> None:
     bucket, s3 = stack.outputs().projects[PROJECT].archive_bucket, stack.cloud.client("s3")
     (queue,) = (each for each in stack.queues if PROJECT in each.mapping.queue_arn)
-    group = stack.declared.function(queue.mapping.function_arn).log_group
+    group = stack.manifest.function(queue.mapping.function_arn).log_group
 
     # Nobody reads what is in cold storage, unless it is restored.
     s3.put_object(Bucket=bucket, Key=KEY, Body=error_object(sms("cold")), StorageClass="GLACIER")

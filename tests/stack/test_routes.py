@@ -61,7 +61,7 @@ def make_role(stack: LocalStack, name: str, path: str, *, may_invoke: bool) -> N
     """A role of a service of the company's own; it may invoke the route for signed requests, or another."""
     iam, root = stack.cloud.client("iam"), "arn:aws:iam::000000000000:root"
     trust = {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "sts:AssumeRole"}
-    route = f"{stack.declared.apis[0].execution_arn}/*/POST/graphql/iam"
+    route = f"{stack.manifest.apis[0].execution_arn}/*/POST/graphql/iam"
     right = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": route}
     iam.create_role(RoleName=name, Path=path, AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))
     # Another stage's route is another one.

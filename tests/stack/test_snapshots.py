@@ -44,8 +44,8 @@ def snapshot(**changes: object) -> Function:
 
 
 def the_api(stack: LocalStack) -> Function:
-    route = next(route for route in stack.declared.apis[0].routes if route.key == "POST /graphql")
-    return called(stack.declared, route.function_arn)
+    route = next(route for route in stack.manifest.apis[0].routes if route.key == "POST /graphql")
+    return called(stack.manifest, route.function_arn)
 
 
 def fetched(variables: dict[str, str], token: str) -> dict[str, str]:

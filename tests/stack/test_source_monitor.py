@@ -27,7 +27,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
 @pytest.fixture(scope="module")
 def inbox(stack: LocalStack) -> str:
     """The URL of a queue that hears what the alarms' topic is told."""
-    topic, arn = stack.declared.exports["alarmTopicArn"], stack.cloud.arn("sqs", "on-call")
+    topic, arn = stack.manifest.exports["alarmTopicArn"], stack.cloud.arn("sqs", "on-call")
     statement = {
         "Effect": "Allow",
         "Principal": {"Service": "sns.amazonaws.com"},
@@ -57,7 +57,7 @@ def freshness(stack: LocalStack, source: str) -> dict[str, Any]:
 
 def look(stack: LocalStack, project: str = PROJECT) -> None:
     """As when the minute is over."""
-    (schedule,) = (one for one in stack.declared.schedules if project in one.rule_arn)
+    (schedule,) = (one for one in stack.manifest.schedules if project in one.rule_arn)
     stack.schedules.call(schedule)
 
 
@@ -97,7 +97,7 @@ def test_records_that_are_not_recorded_put_a_source_behind(stack: LocalStack) ->
 
 
 def test_every_project_is_looked_after_by_the_clock(stack: LocalStack) -> None:
-    watches = {one.arn for one in stack.declared.functions if one.handler.startswith("functions.watch.")}
+    watches = {one.arn for one in stack.manifest.functions if one.handler.startswith("functions.watch.")}
 
-    assert [one.seconds for one in stack.declared.schedules] == [60, 60, 60]
-    assert {one.function_arn for one in stack.declared.schedules} == watches
+    assert [one.seconds for one in stack.manifest.schedules] == [60, 60, 60]
+    assert {one.function_arn for one in stack.manifest.schedules} == watches

@@ -120,8 +120,8 @@ def left_alone(stack: LocalStack) -> dict[str, Any]:
     notified = cloud.client("s3").get_bucket_notification_configuration(Bucket=project.archive_bucket)
     return {
         "alarms": sorted(alarm["AlarmArn"] for page in alarms for alarm in page["MetricAlarms"]),
-        "functions": [function.arn for function in stack.declared.functions],
-        "mappings": stack.declared.mappings,
+        "functions": [function.arn for function in stack.manifest.functions],
+        "mappings": stack.manifest.mappings,
         "notifications": notified["QueueConfigurations"],
         "project": project,
         "streams": sorted(stack.streams),
@@ -182,12 +182,12 @@ def test_old_code_recorded_until_the_new_did(upgrade: Upgrade) -> None:
 
 def ingest_of(stack: LocalStack) -> Any:
     stream = stack.outputs().projects[PROJECT].delivery_stream
-    arn = stack.streams[stream].declared.function_arn or ""
-    return stack.declared.function(arn.removesuffix(":$LATEST"))
+    arn = stack.streams[stream].manifest.function_arn or ""
+    return stack.manifest.function(arn.removesuffix(":$LATEST"))
 
 
 def test_the_stream_goes_on_with_other_buffers(upgrade: Upgrade) -> None:
-    stream = upgrade.stack.streams[upgrade.stack.outputs().projects[PROJECT].delivery_stream].declared
+    stream = upgrade.stack.streams[upgrade.stack.outputs().projects[PROJECT].delivery_stream].manifest
     assert stream.backup
     for target in (stream.delivered, stream.backup):
         assert (target.buffer_seconds, target.buffer_mb) == (BUFFERS["bufferSeconds"], BUFFERS["bufferMb"])

@@ -36,7 +36,7 @@ def pooled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
 def sign_in(stack: LocalStack, groups: list[str], scopes: list[str], **attributes: str) -> str:
     """A token as Cognito issues it: what was asked for, changed as the declared function says."""
     (function,) = (
-        each for each in stack.declared.functions if each.handler == "functions.sign_in.handler.handler"
+        each for each in stack.manifest.functions if each.handler == "functions.sign_in.handler.handler"
     )
     request = {
         "userAttributes": attributes,
@@ -81,7 +81,7 @@ def test_a_user_without_a_group_or_a_tenant_is_refused(
 
 
 def test_an_identity_token_opens_nothing(pooled: LocalStack) -> None:
-    client = pooled.declared.exports["userPool"]["clientId"]
+    client = pooled.manifest.exports["userPool"]["clientId"]
     token = pooled.token(
         "acme",
         aud=client,
@@ -97,7 +97,7 @@ def test_an_identity_token_opens_nothing(pooled: LocalStack) -> None:
 
 
 def test_the_pool_is_made_as_declared(pooled: LocalStack) -> None:
-    cognito, made = pooled.cloud.client("cognito-idp"), pooled.declared.exports["userPool"]
+    cognito, made = pooled.cloud.client("cognito-idp"), pooled.manifest.exports["userPool"]
     pool = cognito.describe_user_pool(UserPoolId=made["userPoolId"])["UserPool"]
     client = cognito.describe_user_pool_client(UserPoolId=made["userPoolId"], ClientId=made["clientId"])
 

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from graphql import build_schema, graphql_sync
 
 from functions.api.schema.schema import schema
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from functions.pages.sign_in import SignIn
 from functions.pages.site import Site
 from local.emulator.oidc.provider import Provider, serve
@@ -199,4 +199,4 @@ def a_provider(page_url: str) -> Provider:
             ISSUER, "message-tracker", sub=f"someone@{tenant}", tenant=tenant, scope=scope, exp=exp
         )
 
-    return Provider(ISSUER, ["acme", "globex"], list(Right), frozenset([page_url]), keys, mint)
+    return Provider(ISSUER, ["acme", "globex"], list(Scope), frozenset([page_url]), keys, mint)

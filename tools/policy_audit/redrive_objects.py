@@ -45,7 +45,7 @@ def _is_there(stack: LocalStack, project: ProjectOutputs, name: str) -> bool:
 def _has_postponed(stack: LocalStack, project: ProjectOutputs) -> bool:
     (group,) = (
         function.log_group
-        for function in stack.declared.functions
+        for function in stack.manifest.functions
         if function.environment.get("ARCHIVE_BUCKET") == project.archive_bucket
     )
     events = stack.cloud.client("logs").filter_log_events(logGroupName=group)["events"]

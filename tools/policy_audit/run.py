@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from functions.keys.api_key import ApiKey
 from local.commands.demo import Demo, ask
 from local.errors import LocalError
@@ -44,7 +44,7 @@ def used_in_full(stack: LocalStack, say: Callable[[str], None]) -> list[RoleRepo
     redrive(stack, outputs.projects)
     with urllib.request.urlopen(outputs.graphql_url, timeout=30):  # noqa: S310
         pass
-    for function in stack.declared.functions:
+    for function in stack.manifest.functions:
         if function.handler.startswith("functions.authorizer."):
             key = {"headers": {"x-api-key": ApiKey.new("acme").text}}
             stack.functions.invoke(function.arn, json.dumps(key).encode())
@@ -54,7 +54,7 @@ def used_in_full(stack: LocalStack, say: Callable[[str], None]) -> list[RoleRepo
 def administer_keys(stack: LocalStack, tenant: str) -> None:
     """Makes a key of the tenant's, lists it, and revokes it, in the API. Raises LocalError."""
     url = stack.outputs().graphql_url
-    token = stack.token(tenant, scope=f"{Right.READ_MESSAGES} {Right.WRITE_KEYS}")
+    token = stack.token(tenant, scope=f"{Scope.READ_MESSAGES} {Scope.WRITE_KEYS}")
     made = _data(
         ask(url, token, 'mutation { createApiKey(scopes: ["messages:read"]) { apiKey { id } } }', {})
     )

@@ -25,5 +25,5 @@ def look_at_silence(stack: LocalStack) -> None:
     """Call each watch while its sources are behind."""
     for stream in stack.streams:
         measured(stack.cloud, "AWS/Firehose", "IncomingRecords", 40, 130, {"DeliveryStreamName": stream})
-    for schedule in stack.declared.schedules:
+    for schedule in stack.manifest.schedules:
         stack.schedules.call(schedule)

@@ -9,13 +9,13 @@ from components.monitoring.alarms.function import function_alarms
 from components.monitoring.alarms.messages import message_alarms
 from components.monitoring.alarms.redrive import redrive_alarms
 from components.monitoring.alarms.silence import silence_alarms
-from components.monitoring.alarms.sources import watch_alarms
+from components.monitoring.alarms.sources import source_alarms
 from components.monitoring.alarms.stream import stream_alarms
 from components.monitoring.alarms.table import table_alarms
 from components.project.resources import ProjectParts
 
 
-def raise_alarms(
+def project_alarms(
     name: str,
     project: ProjectParts,
     target: AlarmTarget,
@@ -37,7 +37,7 @@ def raise_alarms(
         *table_alarms(project.table.name, limits),
         *message_alarms(settings.name, limits),
         *redrive_alarms(settings.name, project.redrive.queue_name, project.redrive.dead_letter_name),
-        *watch_alarms(settings.name),
+        *source_alarms(settings.name),
     ]
     arns = [*Alarms(name, AlarmsArgs(target.topic_arn, lines, tags), opts).arns]
     if reader:

@@ -6,7 +6,7 @@ from components.monitoring.alarms.alarm import Alarm, Metric
 from components.monitoring.metrics import of_project
 
 
-def watch_alarms(project: str) -> Sequence[Alarm]:
+def source_alarms(project: str) -> Sequence[Alarm]:
     def metric(name: str, stat: str) -> Metric:
         return of_project(project, "watch", name, stat)
 

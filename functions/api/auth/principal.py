@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 
 from functions.api.auth.caller import Caller, CallerKind, Grants, caller_of, unauthenticated
 from functions.api.errors import forbidden
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 
 logger = Logger(child=True)
 
@@ -25,7 +25,7 @@ class Principal:
     scopes: frozenset[str]
     kind: CallerKind
 
-    def may(self, right: Right) -> bool:
+    def may(self, right: Scope) -> bool:
         return right in self.scopes
 
 
@@ -39,8 +39,8 @@ def principal_of(event: Mapping[str, Any], grants: Grants) -> Principal:
         _check_operator(caller, acted_for, grants)
         tenant = acted_for
     principal = Principal(tenant, caller.subject, caller.scopes, caller.kind)
-    if not principal.may(Right.READ_MESSAGES):
-        raise forbidden(f"The caller's scopes do not hold {Right.READ_MESSAGES}.")
+    if not principal.may(Scope.READ_MESSAGES):
+        raise forbidden(f"The caller's scopes do not hold {Scope.READ_MESSAGES}.")
     if acted_for is not None:
         logger.info("operator acted for tenant", subject=caller.subject, tenant=tenant)
     return principal
@@ -60,8 +60,8 @@ def _acted_for(headers: Mapping[str, str]) -> str | None:
 
 def _check_operator(caller: Caller, tenant: str, grants: Grants) -> None:
     """The scope comes first: who has none learns nothing of which tenants there are."""
-    if Right.ANY_TENANT not in caller.scopes:
-        raise forbidden(f"The header {TENANT_HEADER} needs the scope {Right.ANY_TENANT}.")
+    if Scope.ANY_TENANT not in caller.scopes:
+        raise forbidden(f"The header {TENANT_HEADER} needs the scope {Scope.ANY_TENANT}.")
     if not (_may_speak_for(caller, tenant) and grants.is_tenant(tenant)):
         raise forbidden(f"The header {TENANT_HEADER} must name one tenant that has a project.")
 

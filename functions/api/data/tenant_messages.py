@@ -10,7 +10,7 @@ from threading import Lock
 from functions.api.auth.registry import Project
 from functions.contract.message_table import can_be_key
 from functions.messages.message import Message
-from functions.messages.storage.pagination import Position, Scope, search
+from functions.messages.storage.pagination import Position, TimeRange, search
 from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, MessageStore
 from functions.source_health.health import Freshness
 
@@ -20,7 +20,7 @@ _LOOKED_AHEAD = 3
 
 
 @dataclass(frozen=True)
-class Found:
+class ProjectMessage:
     """A message and the project it was found in."""
 
     project: Project
@@ -28,22 +28,22 @@ class Found:
 
 
 @dataclass(frozen=True)
-class FoundPage:
+class MessagePage:
     """A page of found messages, each with its position; see `functions.messages.storage.pagination.Page`."""
 
-    found: tuple[tuple[Position, Found], ...]
+    found: tuple[tuple[Position, ProjectMessage], ...]
     end: Position | None
     has_next: bool
 
 
 @dataclass(frozen=True)
 class TenantMessages:
-    """The messages of one tenant. `open_store` gives a project's store, `may_go_on` whether time is left."""
+    """The messages of one tenant. `open_store` gives a project's store; `has_time_left`: more may be read."""
 
     projects: tuple[Project, ...]
     open_store: Callable[[Project], MessageStore]
     executor: Executor
-    may_go_on: Callable[[], bool]
+    has_time_left: Callable[[], bool]
     _freshness: dict[Project, Mapping[str, Freshness]] = field(default_factory=dict, compare=False)
     _asking: Lock = field(default_factory=Lock, compare=False)
 
@@ -61,25 +61,27 @@ class TenantMessages:
             return self.projects
         return tuple(project for project in self.projects if project.name in names)
 
-    def get(self, message_ids: Sequence[str], names: Sequence[str] | None = None) -> dict[str, Found]:
+    def get(
+        self, message_ids: Sequence[str], names: Sequence[str] | None = None
+    ) -> dict[str, ProjectMessage]:
         """The messages with these ids or keys, from the first project by name that knows each."""
-        found: dict[str, Found] = {}
+        found: dict[str, ProjectMessage] = {}
         possible = [message_id for message_id in message_ids if can_be_key(message_id)]
         for project in self.chosen(names):
             missing = [message_id for message_id in possible if message_id not in found]
             if missing:
                 messages = self.open_store(project).get(missing)
-                found |= {key: Found(project, message) for key, message in messages.items()}
+                found |= {key: ProjectMessage(project, message) for key, message in messages.items()}
         return found
 
     def search(
         self,
         lookup: Lookup,
         names: Sequence[str] | None,
-        scope: Scope,
+        scope: TimeRange,
         first: int,
         accepts: Callable[[Message], bool],
-    ) -> FoundPage:
+    ) -> MessagePage:
         """The next `first` messages of `lookup` over these projects, in one order."""
         projects = {project.name: project for project in self.chosen(names)}
         stores = {name: self.open_store(project) for name, project in projects.items()}
@@ -92,13 +94,14 @@ class TenantMessages:
             accepts,
             scope=scope,
             first=first,
-            may_go_on=self.may_go_on,
+            has_time_left=self.has_time_left,
             executor=self.executor,
         )
         found = tuple(
-            (position, Found(projects[position.project], message)) for position, message in page.messages
+            (position, ProjectMessage(projects[position.project], message))
+            for position, message in page.messages
         )
-        return FoundPage(found, page.end, page.has_next)
+        return MessagePage(found, page.end, page.has_next)
 
 
 def _fetch(stores: dict[str, MessageStore], positions: Sequence[Position]) -> dict[Position, Message]:

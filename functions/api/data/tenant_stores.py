@@ -31,7 +31,7 @@ class _Opened:
 
 
 @dataclass
-class Readers:
+class TenantStores:
     """The stores of tenants, opened when first asked for. `clock` tells epoch seconds.
 
     `role_arn_prefix` with a tenant's name is the ARN of its reader role.

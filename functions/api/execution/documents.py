@@ -21,7 +21,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from functions.api.errors import ApiError, ErrorCode, bad_input
 from functions.api.execution import query_cost
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 
 #: Texts kept, of 16 KB at most each; the least recently used gives way.
 _KEPT = 256
@@ -62,9 +62,9 @@ class PreparedOperations(SchemaExtension):
         if prepared.operations > 1 and not context._provided_operation_name:
             # Strawberry would take the first.
             raise bad_input("The query holds several operations: name one of them in `operationName`.")
-        if prepared.explores and not asked.principal.may(Right.READ_SCHEMA):
+        if prepared.explores and not asked.principal.may(Scope.READ_SCHEMA):
             raise ApiError(
-                ErrorCode.FORBIDDEN, f"`__schema` and `__type` need the scope {Right.READ_SCHEMA}."
+                ErrorCode.FORBIDDEN, f"`__schema` and `__type` need the scope {Scope.READ_SCHEMA}."
             )
         context.graphql_document = prepared.document
         # An empty list stands for a validation that found nothing.
@@ -87,13 +87,11 @@ def prepare(text: str, schema: GraphQLSchema) -> Prepared:
 
 
 def _parse(text: str) -> DocumentNode:
-    if len(text) > query_cost.CHARACTERS_AT_MOST:
-        told = query_cost.too_complex("characters", len(text), query_cost.CHARACTERS_AT_MOST)
+    if len(text) > query_cost.MAX_CHARACTERS:
+        told = query_cost.too_complex("characters", len(text), query_cost.MAX_CHARACTERS)
         raise ApiError(ErrorCode.QUERY_TOO_COMPLEX, told)
     try:
-        return parse(
-            text, max_lexical_tokens=query_cost.TOKENS_AT_MOST, max_comments=query_cost.TOKENS_AT_MOST
-        )
+        return parse(text, max_lexical_tokens=query_cost.MAX_TOKENS, max_comments=query_cost.MAX_TOKENS)
     except GraphQLSyntaxError as error:
         if "Parsing aborted" in error.message:
             raise ApiError(ErrorCode.QUERY_TOO_COMPLEX, error.message) from None

@@ -26,15 +26,15 @@ from strawberry.utils.str_converters import to_camel_case
 from functions.api.errors import ApiError, ErrorCode
 
 #: How many messages a page holds, and how many where the query names no number.
-PAGE_AT_MOST = 100
-PAGE_USUALLY = 25
+MAX_PAGE_SIZE = 100
+DEFAULT_PAGE_SIZE = 25
 
 #: How many ids `messagesByIds` takes.
-IDS_AT_MOST = 500
+MAX_IDS = 500
 
 #: Parsing stops there. The page of GraphiQL asks with 400 tokens in 1,700 characters.
-TOKENS_AT_MOST = 1_000
-CHARACTERS_AT_MOST = 16_000
+MAX_TOKENS = 1_000
+MAX_CHARACTERS = 16_000
 
 #: What GraphiQL asks of the schema is deeper than any question about messages.
 _INTROSPECTION = frozenset({"__schema", "__type"})
@@ -166,16 +166,16 @@ def _objects(node: FieldNode) -> int:
     sizes = dict(_sizes(node))
     if "ids" in sizes:
         return sizes["ids"]
-    return sizes.get("first", PAGE_USUALLY if node.name.value == "messages" else 1)
+    return sizes.get("first", DEFAULT_PAGE_SIZE if node.name.value == "messages" else 1)
 
 
 def _sizes(node: FieldNode) -> Iterator[tuple[str, int]]:
     for argument in node.arguments or ():
         match argument.name.value:
             case "first":
-                yield "first", _size(argument.value, PAGE_AT_MOST)
+                yield "first", _size(argument.value, MAX_PAGE_SIZE)
             case "ids":
-                yield "ids", _size(argument.value, IDS_AT_MOST)
+                yield "ids", _size(argument.value, MAX_IDS)
 
 
 def _size(value: ValueNode, most: int) -> int:

@@ -11,17 +11,18 @@ from cross_web import HTTPException
 from graphql import GraphQLError, GraphQLSyntaxError
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Send
+from starlette.types import Scope as AsgiScope
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
-from functions.api.errors import ApiError, ErrorCode, RefusedError, unreadable
+from functions.api.errors import ApiError, ErrorCode, RefusedError, bad_request
 from functions.api.http import request as requests
 from functions.api.nodes.masking import Mask
 from functions.api.schema.context import Context
 from functions.api.schema.schema import schema
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from functions.messages.storage.store import StoreUnavailableError
 
 logger = Logger(child=True)
@@ -58,7 +59,7 @@ class GraphQLView(GraphQL[Context, None]):
         super().__init__(schema, graphql_ide=None, allow_queries_via_get=by_get, subscription_protocols=())
         self._make_context, self._note_error = make_context, note_error
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         request.state.answer_type = requests.JSON
         try:
@@ -84,7 +85,7 @@ class GraphQLView(GraphQL[Context, None]):
             told = "The answer took too long: ask for less at once, or try again."
             raise RefusedError(503, ErrorCode.TIMEOUT, told) from None
         except HTTPException as error:
-            raise unreadable(error.reason) from None
+            raise bad_request(error.reason) from None
 
     async def get_sub_response(self, request: Any) -> Response:
         response = await super().get_sub_response(request)
@@ -95,7 +96,7 @@ class GraphQLView(GraphQL[Context, None]):
         context = await asyncio.to_thread(
             self._make_context, request.scope["aws.event"], request.scope["aws.context"]
         )
-        request.state.may_explore = context.principal.may(Right.READ_SCHEMA)
+        request.state.may_explore = context.principal.may(Scope.READ_SCHEMA)
         return context
 
     def decode_json(self, data: str | bytes) -> object:

@@ -11,13 +11,13 @@ from typing import Any
 
 from starlette.requests import Request
 
-from functions.api.errors import ErrorCode, RefusedError, unreadable
+from functions.api.errors import ErrorCode, RefusedError, bad_request
 
 JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 
 #: 500 global ids, each of 210 characters where a project's name is long, beside a query of 16 KB.
-BODY_AT_MOST = 128 * 1024
+MAX_BODY_BYTES = 128 * 1024
 
 
 def answer_type(accept: str | None) -> str:
@@ -65,7 +65,7 @@ async def check(request: Request, *, by_get: bool) -> None:
     """Raises RefusedError for a request that is not worth reading. `by_get`: GET is taken beside POST."""
     if request.method == "GET" and by_get:
         if not request.query_params.get("query"):
-            raise unreadable("The URL must carry the text of the query as `query`.")
+            raise bad_request("The URL must carry the text of the query as `query`.")
         return
     if request.method != "POST":
         allowed = "GET, POST" if by_get else "POST"
@@ -74,9 +74,9 @@ async def check(request: Request, *, by_get: bool) -> None:
     if media_type != JSON or not _is_utf_8(parameters):
         raise _refused(415, f"Send the request as {JSON}, in UTF-8, and say so in Content-Type.")
     size = len(await request.body())
-    if size > BODY_AT_MOST:
+    if size > MAX_BODY_BYTES:
         told = (
-            f"The request's body has {size:,} bytes, {BODY_AT_MOST:,} are allowed: ask in several requests."
+            f"The request's body has {size:,} bytes, {MAX_BODY_BYTES:,} are allowed: ask in several requests."
         )
         raise _refused(413, told)
 
@@ -85,11 +85,11 @@ def decode(body: bytes | str) -> dict[str, Any]:
     """The parameters of one GraphQL request. Raises RefusedError for anything else."""
     parameters = _json(body, "The request's body")
     if isinstance(parameters, list):
-        raise unreadable("Send one request at a time: batches are not taken.")
+        raise bad_request("Send one request at a time: batches are not taken.")
     if not isinstance(parameters, dict):
-        raise unreadable("The request's body must be a JSON object with `query`.")
+        raise bad_request("The request's body must be a JSON object with `query`.")
     if not isinstance(parameters.get("operationName"), str | None):
-        raise unreadable("`operationName` must be a text or null, if it is there.")
+        raise bad_request("`operationName` must be a text or null, if it is there.")
     return parameters
 
 
@@ -108,7 +108,7 @@ def _json(text: bytes | str, what: str) -> Any:
         # Half a surrogate pair is valid JSON and no text: it could be neither stored nor answered.
         json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
-        raise unreadable(f"{what} is not JSON in UTF-8.") from None
+        raise bad_request(f"{what} is not JSON in UTF-8.") from None
     return value
 
 

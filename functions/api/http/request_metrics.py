@@ -22,11 +22,11 @@ class RequestMetrics:
         """The answer tells an error of this code; of many it is noted once."""
         self._codes.add(code)
 
-    def noting_short_pages(self, may_go_on: Callable[[], bool]) -> Callable[[], bool]:
-        """Says what `may_go_on` says of the time; each no hands out a list short."""
+    def track_truncated_pages(self, has_time_left: Callable[[], bool]) -> Callable[[], bool]:
+        """Says what `has_time_left` says of the time; each no hands out a list short."""
 
         def note() -> bool:
-            if may_go_on():
+            if has_time_left():
                 return True
             self._short_pages.append(1)
             return False

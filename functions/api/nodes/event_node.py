@@ -7,7 +7,7 @@ from functions.api.auth.registry import Project
 from functions.api.nodes.global_id import GlobalId, Tag
 from functions.messages.event import Event
 from functions.messages.reasons import Reason, reason_of
-from functions.messages.reasons.entry import Side
+from functions.messages.reasons.entry import ResponsibleParty
 from functions.messages.statuses import EventKind
 
 
@@ -54,7 +54,7 @@ class EventNode:
         return self.event.is_automated
 
     @property
-    def automated_by(self) -> str | None:
+    def automation_rule(self) -> str | None:
         return self.event.detail.automated or None
 
     @property
@@ -88,8 +88,8 @@ class StatusReasonNode:
         return self._reason.explanation.summary
 
     @property
-    def side(self) -> Side:
-        return self._reason.explanation.side
+    def responsible_party(self) -> ResponsibleParty:
+        return self._reason.explanation.responsible_party
 
     @property
     def is_permanent(self) -> bool | None:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from functions.api.data.tenant_messages import Found
+from functions.api.data.tenant_messages import ProjectMessage
 from functions.api.nodes.event_node import EventNode, ProjectNode, StatusReasonNode
 from functions.api.nodes.global_id import GlobalId, Tag
 from functions.api.nodes.told_fields import with_told_fields
@@ -24,7 +24,7 @@ class MessageNode:
     """One message in one project. `now` is epoch milliseconds. Has the times, details and attributes of
     the message too, by their own names: see `functions.api.nodes.told_fields`."""
 
-    def __init__(self, found: Found, now: int) -> None:
+    def __init__(self, found: ProjectMessage, now: int) -> None:
         self._project = found.project
         self._message = found.message
         self._now = now
@@ -63,7 +63,7 @@ class MessageNode:
         return self._message.is_final(self._now)
 
     @property
-    def may_change_until(self) -> int | None:
+    def settles_at(self) -> int | None:
         return None if self.is_final else self._message.settles_at
 
     @property
@@ -77,12 +77,12 @@ class MessageNode:
         return EventNode(event) if event else None
 
     @property
-    def overruled_events(self) -> list[EventNode]:
-        return [EventNode(event) for event in self._message.overruled_events]
+    def contradicted_events(self) -> list[EventNode]:
+        return [EventNode(event) for event in self._message.contradicted_events]
 
     @property
-    def is_late(self) -> bool:
-        return self._message.is_late
+    def failed_after_delivery(self) -> bool:
+        return self._message.failed_after_delivery
 
     @property
     def sent_at(self) -> int:
@@ -97,12 +97,15 @@ class MessageNode:
         return [EventNode(event) for event in self._message.events]
 
     @property
-    def counts_are_capped(self) -> bool:
-        return self._message.counts_are_capped
+    def events_truncated(self) -> bool:
+        return self._message.events_truncated
 
     @property
     def recipients(self) -> list["MessageNode"]:
-        return [MessageNode(Found(self._project, message), self._now) for message in self._message.recipients]
+        return [
+            MessageNode(ProjectMessage(self._project, message), self._now)
+            for message in self._message.recipients
+        ]
 
     @property
     def open_count(self) -> int:

@@ -10,9 +10,15 @@ from functions.api.auth.caller import CallerKind
 from functions.api.errors import ApiError, ErrorCode, bad_input
 from functions.api.schema.context import Context, Info
 from functions.api.schema.scalars import Instant
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from functions.keys.key_table import KeyRecord
-from functions.keys.tenant_keys import DAYS_AT_MOST, DAYS_USUALLY, SCOPES, NoSuchKeyError, TenantKeys
+from functions.keys.tenant_keys import (
+    DEFAULT_LIFETIME_DAYS,
+    MAX_LIFETIME_DAYS,
+    SCOPES,
+    InvalidApiKeyRequestError,
+    TenantKeys,
+)
 
 logger = Logger(child=True)
 
@@ -22,7 +28,7 @@ ScopesArgument = Annotated[
 ]
 LabelArgument = Annotated[str, strawberry.argument(description="What the key is for; do not name a person.")]
 DaysArgument = Annotated[
-    int, strawberry.argument(description=f"For how many days it is good, up to {DAYS_AT_MOST}.")
+    int, strawberry.argument(description=f"For how many days it is good, up to {MAX_LIFETIME_DAYS}.")
 ]
 KeyIdArgument = Annotated[strawberry.ID, strawberry.argument(description="A key's id.")]
 
@@ -51,14 +57,14 @@ async def list_keys(info: Info) -> list[ApiKey]:
 
 
 async def create_api_key(
-    info: Info, scopes: ScopesArgument, label: LabelArgument = "", days: DaysArgument = DAYS_USUALLY
+    info: Info, scopes: ScopesArgument, label: LabelArgument = "", days: DaysArgument = DEFAULT_LIFETIME_DAYS
 ) -> CreatedApiKey:
     principal, keys = info.context.principal, _administered(info.context)
     if beyond := sorted({scope for scope in scopes if scope in SCOPES} - principal.scopes):
         raise ApiError(ErrorCode.FORBIDDEN, f"A caller cannot give what it lacks: {', '.join(beyond)}.")
     try:
         key, record = await asyncio.to_thread(keys.make, scopes, label, days)
-    except NoSuchKeyError as error:
+    except InvalidApiKeyRequestError as error:
         raise bad_input(str(error)) from None
     _log("api key made", info.context, record)
     return CreatedApiKey(key=key.text, api_key=_shown(record))
@@ -74,8 +80,8 @@ async def revoke_api_key(info: Info, id: KeyIdArgument) -> ApiKey | None:  # noq
 
 def _administered(context: Context) -> TenantKeys:
     """The tenant's keys, for who may administer them. Raises ApiError."""
-    if not context.principal.may(Right.WRITE_KEYS):
-        raise ApiError(ErrorCode.FORBIDDEN, f"API keys need the scope {Right.WRITE_KEYS}.")
+    if not context.principal.may(Scope.WRITE_KEYS):
+        raise ApiError(ErrorCode.FORBIDDEN, f"API keys need the scope {Scope.WRITE_KEYS}.")
     if context.principal.kind is CallerKind.KEY:
         raise ApiError(ErrorCode.FORBIDDEN, "API keys are not administered by API keys.")
     if context.keys is None:

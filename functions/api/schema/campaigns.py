@@ -6,7 +6,7 @@ from typing import Any
 
 import strawberry
 
-from functions.api.execution.query_cost import PAGE_USUALLY
+from functions.api.execution.query_cost import DEFAULT_PAGE_SIZE
 from functions.api.nodes.global_id import GlobalId, Tag, parse_id
 from functions.api.schema.connection import (
     AfterArgument,
@@ -21,7 +21,7 @@ from functions.api.schema.connection import (
 from functions.api.schema.context import Context, Info
 from functions.api.schema.message_types import Node
 from functions.messages.event import TEXT_LIMIT
-from functions.messages.storage.pagination import Scope
+from functions.messages.storage.pagination import TimeRange
 from functions.messages.storage.store import Lookup
 
 
@@ -56,7 +56,7 @@ async def _messages_of(
     root: strawberry.Parent[Any],
     info: Info,
     filter: FilterArgument = None,  # noqa: A002 -- the GraphQL argument's name
-    first: FirstArgument = PAGE_USUALLY,
+    first: FirstArgument = DEFAULT_PAGE_SIZE,
     after: AfterArgument = None,
     order: OrderArgument = SortDirection.DESC,
 ) -> MessageConnection:
@@ -88,6 +88,6 @@ async def find_list(context: Context, tag: Tag, text: str, project: str | None) 
     lookup = Lookup.campaign(text) if tag is Tag.CAMPAIGN else Lookup.journey(text)
     found = MessageList(tag, lookup, project or "")
     page = await asyncio.to_thread(
-        context.messages.search, lookup, found.projects, Scope(), 1, lambda _: True
+        context.messages.search, lookup, found.projects, TimeRange(), 1, lambda _: True
     )
     return found if page.found else None

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import strawberry
 
-from functions.api.data.tenant_messages import FoundPage
+from functions.api.data.tenant_messages import MessagePage
 from functions.api.errors import bad_input
-from functions.api.execution.query_cost import PAGE_AT_MOST
+from functions.api.execution.query_cost import MAX_PAGE_SIZE
 from functions.api.schema.context import Context
 from functions.api.schema.message_types import Message
 from functions.api.schema.scalars import Instant
@@ -20,7 +20,7 @@ from functions.messages.addresses import normalise
 from functions.messages.event import TEXT_LIMIT, Channel
 from functions.messages.message import Message as StoredMessage
 from functions.messages.statuses import MessageStatus
-from functions.messages.storage.pagination import Scope
+from functions.messages.storage.pagination import TimeRange
 from functions.messages.storage.store import Lookup
 
 
@@ -108,12 +108,12 @@ class PageArguments:
     order: SortDirection
 
     def __post_init__(self) -> None:
-        if not 1 <= self.first <= PAGE_AT_MOST:
-            raise bad_input(f"`first` is {self.first}: ask for 1 to {PAGE_AT_MOST} messages a page.")
+        if not 1 <= self.first <= MAX_PAGE_SIZE:
+            raise bad_input(f"`first` is {self.first}: ask for 1 to {MAX_PAGE_SIZE} messages a page.")
 
 
 FilterArgument = Annotated[MessageFilter | None, strawberry.argument(description="Narrows the list.")]
-FirstArgument = Annotated[int, strawberry.argument(description=f"How many messages, 1 to {PAGE_AT_MOST}.")]
+FirstArgument = Annotated[int, strawberry.argument(description=f"How many messages, 1 to {MAX_PAGE_SIZE}.")]
 AfterArgument = Annotated[str | None, strawberry.argument(description="The `endCursor` of the page before.")]
 OrderArgument = Annotated[SortDirection, strawberry.argument(description="Newest or oldest first.")]
 ProjectsArgument = Annotated[
@@ -139,7 +139,7 @@ async def connection(
         return candidate.attributes.channel in channels and is_wanted
 
     bound_to = _bound_to(context, lookup, projects, page, span, (channels, wanted))
-    scope = Scope(
+    scope = TimeRange(
         ascending=page.order is SortDirection.ASC,
         after=context.cursors.decode(page.after, bound_to) if page.after is not None else None,
         sent_from=span.from_ or 0,
@@ -172,7 +172,7 @@ def _bound_to(
     return json.dumps([context.principal.tenant, lookup.index.name, value, *described]).encode()
 
 
-def _page(context: Context, found: FoundPage, bound_to: bytes) -> MessageConnection:
+def _page(context: Context, found: MessagePage, bound_to: bytes) -> MessageConnection:
     nodes = [context.node(one) for _, one in found.found]
     cursors = [context.cursors.encode(position, bound_to) for position, _ in found.found]
     edges: list[Any] = [

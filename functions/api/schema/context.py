@@ -6,13 +6,13 @@ from typing import TypeAlias
 from strawberry.types import Info as StrawberryInfo
 
 from functions.api.auth.principal import Principal
-from functions.api.data.tenant_messages import Found, TenantMessages
+from functions.api.data.tenant_messages import ProjectMessage, TenantMessages
 from functions.api.execution.budget import Budgets
 from functions.api.nodes.masked_node import MaskedNode
 from functions.api.nodes.masking import Mask
 from functions.api.nodes.message_node import MessageNode
 from functions.api.schema.cursor import CursorSigner
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from functions.keys.tenant_keys import TenantKeys
 from functions.messages.message import Message
 
@@ -30,10 +30,10 @@ class Context:
     now: int
     keys: TenantKeys | None = None
 
-    def node(self, found: Found) -> ShownMessage:
+    def node(self, found: ProjectMessage) -> ShownMessage:
         """What the caller is shown of a message: addresses only to those who may see them."""
         node = MessageNode(found, self.now)
-        if self.principal.may(Right.READ_ADDRESSES):
+        if self.principal.may(Scope.READ_ADDRESSES):
             return node
         return MaskedNode(node, Mask(_destinations(found.message)))
 

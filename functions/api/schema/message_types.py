@@ -7,7 +7,7 @@ import strawberry
 from functions.api.schema.scalars import Instant
 from functions.api.schema.source_health import SourceFreshness, freshness_of
 from functions.messages.event import Channel
-from functions.messages.reasons.entry import Side
+from functions.messages.reasons.entry import ResponsibleParty
 from functions.messages.statuses import EventKind, MessageStatus
 
 
@@ -48,7 +48,7 @@ class MessageEvent:
     diagnostic: str | None = strawberry.field(description="What the mailbox provider or carrier answered.")
     link: str | None = strawberry.field(description="The link that was clicked.")
     is_automated: bool = strawberry.field(description="Whether a machine is held to have opened or clicked.")
-    automated_by: str | None = strawberry.field(
+    automation_rule: str | None = strawberry.field(
         description="The rule that holds it for a machine's: `ses_bot_flag`, `apple_mail_privacy`, "
         "`robot_user_agent` or `soon_after_delivery`."
     )
@@ -63,7 +63,7 @@ class StatusReason:
         description="The provider's most specific word, the one explained here: `5.1.1`, `BLOCKED`."
     )
     summary: str = strawberry.field(description="What happened, in a sentence.")
-    side: Side = strawberry.field(description="Whose side it is on.")
+    responsible_party: ResponsibleParty = strawberry.field(description="Whose side it is on.")
     is_permanent: bool | None = strawberry.field(
         description="Whether another try cannot help; null for what is no failure, or where nobody can tell."
     )
@@ -84,16 +84,18 @@ class Message(Node):
         description="The provider's own word for it: that of the event that decided `status`."
     )
     is_final: bool = strawberry.field(description="Whether no further change of status is expected.")
-    may_change_until: Instant | None = strawberry.field(
+    settles_at: Instant | None = strawberry.field(
         description="Until when a status that is not final may still change."
     )
     status_reason: StatusReason | None = strawberry.field(description="Why it has its status.")
     status_event: MessageEvent | None = strawberry.field(description="The event that decided `status`.")
-    overruled_events: list[MessageEvent] = strawberry.field(
+    contradicted_events: list[MessageEvent] = strawberry.field(
         description="The events that claimed for good the contrary of `status`, such as a delivery before a "
         "bounce."
     )
-    is_late: bool = strawberry.field(description="Whether its failure was told after its delivery.")
+    failed_after_delivery: bool = strawberry.field(
+        description="Whether its failure was told after its delivery."
+    )
     destination: str | None = strawberry.field(
         description="The recipient's address as it was sent to; null where the provider did not tell, or "
         "where one message id went to several: see `recipients`."
@@ -116,7 +118,7 @@ class Message(Node):
     )
     reference: str | None = strawberry.field(description="The sender's own id of the message, from its tags.")
     events: list[MessageEvent] = strawberry.field(description="Everything that happened to it, oldest first.")
-    counts_are_capped: bool = strawberry.field(
+    events_truncated: bool = strawberry.field(
         description="Whether more events of one kind came than are kept; counts are then at least."
     )
 

@@ -9,7 +9,7 @@ from typing import Any, NewType
 import strawberry
 
 from functions.messages.event import CHANNEL_MEANINGS, Channel
-from functions.messages.reasons.entry import SIDE_MEANINGS, Side
+from functions.messages.reasons.entry import RESPONSIBLE_PARTY_MEANINGS, ResponsibleParty
 from functions.messages.statuses import KIND_MEANINGS, STATUSES, EventKind, MessageStatus
 from functions.source_health.health import STATE_MEANINGS, FreshnessState
 
@@ -69,5 +69,10 @@ _describe(
     KIND_MEANINGS,
     name="MessageEventType",
 )
-_describe(Side, "Whose side the reason of a status is on.", SIDE_MEANINGS, name="ReasonSide")
+_describe(
+    ResponsibleParty,
+    "Whose side the reason of a status is on.",
+    RESPONSIBLE_PARTY_MEANINGS,
+    name="ReasonSide",
+)
 _describe(FreshnessState, "How a source of events stands.", STATE_MEANINGS)

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from functions.api.data.tenant_messages import Found
+from functions.api.data.tenant_messages import ProjectMessage
 from functions.api.errors import bad_input
 from functions.api.execution.documents import PreparedOperations
 from functions.api.execution.leaf_executor import LeafExecutor
-from functions.api.execution.query_cost import IDS_AT_MOST, PAGE_USUALLY
+from functions.api.execution.query_cost import DEFAULT_PAGE_SIZE, MAX_IDS
 from functions.api.nodes.event_node import ProjectNode
 from functions.api.nodes.global_id import Tag, parse_id
 from functions.api.schema.api_keys import ApiKey, CreatedApiKey, create_api_key, list_keys, revoke_api_key
@@ -64,7 +64,7 @@ def _find_messages(context: Context, ids: Sequence[str], project: str | None) ->
             wanted.append((named.project, named.key))
         else:
             wanted.append(("", text))
-    found: dict[tuple[str | None, str], Found] = {}
+    found: dict[tuple[str | None, str], ProjectMessage] = {}
     for name in dict.fromkeys(name for name, _ in wanted):
         keys = [key for wanted_name, key in wanted if wanted_name == name]
         known = context.messages.get(keys, None if name is None else [name])
@@ -87,8 +87,8 @@ async def _message(info: Info, id: IdArgument, project: ProjectArgument = None) 
 
 
 async def _messages_by_ids(info: Info, ids: IdsArgument, project: ProjectArgument = None) -> Any:
-    if len(ids) > IDS_AT_MOST:
-        raise bad_input(f"`ids` holds {len(ids)} ids: ask for {IDS_AT_MOST} at most, in several calls.")
+    if len(ids) > MAX_IDS:
+        raise bad_input(f"`ids` holds {len(ids)} ids: ask for {MAX_IDS} at most, in several calls.")
     return await asyncio.to_thread(_find_messages, info.context, ids, project)
 
 
@@ -97,7 +97,7 @@ async def _messages(
     by: ByArgument,
     filter: FilterArgument = None,  # noqa: A002
     projects: ProjectsArgument = None,
-    first: FirstArgument = PAGE_USUALLY,
+    first: FirstArgument = DEFAULT_PAGE_SIZE,
     after: AfterArgument = None,
     order: OrderArgument = SortDirection.DESC,
 ) -> MessageConnection:
@@ -135,7 +135,7 @@ class Query:
     )
     messages_by_ids: list[Message | None] = strawberry.field(
         resolver=_messages_by_ids,
-        description=f"The messages with these ids, up to {IDS_AT_MOST}, in the same order; null where the "
+        description=f"The messages with these ids, up to {MAX_IDS}, in the same order; null where the "
         "tenant has none.",
     )
     messages: MessageConnection = strawberry.field(

@@ -20,11 +20,11 @@ class FreshnessNode:
 
     @property
     def state(self) -> FreshnessState:
-        return self.known.judge(self.now)[0]
+        return self.known.evaluate(self.now)[0]
 
     @property
     def reason(self) -> str:
-        return self.known.judge(self.now)[1]
+        return self.known.evaluate(self.now)[1]
 
     @property
     def newest_event_at(self) -> int | None:

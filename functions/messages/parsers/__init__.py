@@ -14,7 +14,7 @@ Parser = Callable[[Fields, TagNames, int], list[MessageEvent]]
 
 _PARSERS: dict[str, Parser] = {"pinpoint": pinpoint.parse, "ses": ses.parse, "sms": sms.parse}
 #: SNS may hand on what EventBridge wrapped, and EventBridge what SNS did; nothing wraps more often.
-_WRAPPERS_AT_MOST = 4
+_MAX_WRAPPERS = 4
 #: What else comes on the same topics and streams, by fields that nothing else has: kept in the archive.
 _ASIDES = {
     "inbound message": {"inboundMessageId"},
@@ -63,7 +63,7 @@ def parse(event: object, tags: TagNames, received_at: int) -> Parsed:
 
 def _unwrapped(event: object) -> dict[str, Any]:
     envelope: dict[str, Any] = {}
-    for _ in range(_WRAPPERS_AT_MOST):
+    for _ in range(_MAX_WRAPPERS):
         if not isinstance(event, dict):
             return {}
         if event.get("Type") == "Notification" and isinstance(event.get("Message"), str):

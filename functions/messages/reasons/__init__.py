@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functions.messages.event import Event
 from functions.messages.provider_statuses import PHONE_STATUSES
 from functions.messages.reasons.campaigns import CAMPAIGNS, JOURNEYS
-from functions.messages.reasons.entry import Explanation, Side
+from functions.messages.reasons.entry import Explanation, ResponsibleParty
 from functions.messages.reasons.mail import (
     BOUNCES,
     BY_MACHINE,
@@ -118,7 +118,7 @@ def _unknown(event: Event) -> Reason:
         event.status or event.type,
         Explanation(
             f"{meaning} The provider's code for it is not known here.",
-            Side.UNKNOWN,
+            ResponsibleParty.UNKNOWN,
             None,
             "Look the code up in the provider's documentation.",
         ),

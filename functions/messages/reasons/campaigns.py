@@ -4,16 +4,18 @@ Sources: Amazon Pinpoint developer guide, "Campaign events" and "Journey events"
 message id: they say why an endpoint got a message or none, never what became of one.
 """
 
-from functions.messages.reasons.entry import NOTHING_TO_DO, Explanation, Side
+from functions.messages.reasons.entry import NOTHING_TO_DO, Explanation, ResponsibleParty
 
-_SENDER = Side.SENDER
+_SENDER = ResponsibleParty.SENDER
 _LATER = "Send again later."
 _SETUP = "Mend the campaign or the journey, then send again."
 _QUIET = "Nothing to do, or change the quiet time."
 
 CAMPAIGNS: dict[str, Explanation] = {
-    "SUCCESS": Explanation("The message was handed over for sending.", Side.AWS, None, NOTHING_TO_DO),
-    "FAILURE": Explanation("The message could not be sent.", Side.UNKNOWN, False, _LATER),
+    "SUCCESS": Explanation(
+        "The message was handed over for sending.", ResponsibleParty.AWS, None, NOTHING_TO_DO
+    ),
+    "FAILURE": Explanation("The message could not be sent.", ResponsibleParty.UNKNOWN, False, _LATER),
     "DAILY_CAP": Explanation(
         "The recipient had as many messages as are allowed in 24 hours.", _SENDER, False, _LATER
     ),
@@ -29,11 +31,13 @@ CAMPAIGNS: dict[str, Explanation] = {
         "The recipient had as many messages as the campaign allows.", _SENDER, True, NOTHING_TO_DO
     ),
     "FAILURE_PERMANENT": Explanation(
-        "The endpoint cannot get messages.", Side.RECIPIENT, True, "Remove or mend the endpoint."
+        "The endpoint cannot get messages.", ResponsibleParty.RECIPIENT, True, "Remove or mend the endpoint."
     ),
-    "TRANSIENT_FAILURE": Explanation("A temporary problem while sending.", Side.AWS, False, _LATER),
+    "TRANSIENT_FAILURE": Explanation(
+        "A temporary problem while sending.", ResponsibleParty.AWS, False, _LATER
+    ),
     "THROTTLED": Explanation("Messages were sent faster than allowed.", _SENDER, False, "Send more slowly."),
-    "UNKNOWN": Explanation("Nobody knows what became of the send.", Side.UNKNOWN, None, _LATER),
+    "UNKNOWN": Explanation("Nobody knows what became of the send.", ResponsibleParty.UNKNOWN, None, _LATER),
     "HOOK_FAILURE": Explanation("The campaign's own function failed.", _SENDER, False, "Mend the function."),
     "CUSTOM_DELIVERY_FAILURE": Explanation(
         "The custom channel's function or address failed.",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Side(StrEnum):
+class ResponsibleParty(StrEnum):
     """Whose side a reason is on: who has to do something, or could have."""
 
     SENDER = "SENDER"
@@ -15,13 +15,13 @@ class Side(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-SIDE_MEANINGS: dict[Side, str] = {
-    Side.SENDER: "The sender: the message, its settings, or the account that sent it.",
-    Side.RECIPIENT: "The recipient: the address, the mailbox or the device.",
-    Side.CARRIER: "The carrier or the phone network.",
-    Side.MAILBOX_PROVIDER: "The recipient's mailbox provider.",
-    Side.AWS: "AWS.",
-    Side.UNKNOWN: "Nobody can tell.",
+RESPONSIBLE_PARTY_MEANINGS: dict[ResponsibleParty, str] = {
+    ResponsibleParty.SENDER: "The sender: the message, its settings, or the account that sent it.",
+    ResponsibleParty.RECIPIENT: "The recipient: the address, the mailbox or the device.",
+    ResponsibleParty.CARRIER: "The carrier or the phone network.",
+    ResponsibleParty.MAILBOX_PROVIDER: "The recipient's mailbox provider.",
+    ResponsibleParty.AWS: "AWS.",
+    ResponsibleParty.UNKNOWN: "Nobody can tell.",
 }
 
 
@@ -34,7 +34,7 @@ class Explanation:
     """
 
     summary: str
-    side: Side
+    responsible_party: ResponsibleParty
     is_permanent: bool | None
     advice: str
 

@@ -4,44 +4,57 @@ Sources: Amazon SES developer guide, "Contents of event data published to Fireho
 guide, "Email events"; for types of complaint IANA's register "Messaging Abuse Reporting Format".
 """
 
-from functions.messages.reasons.entry import NOTHING_TO_DO, Explanation, Side
+from functions.messages.reasons.entry import NOTHING_TO_DO, Explanation, ResponsibleParty
 
 _REMOVE = "Take the address off the list; do not write to it again."
 _LATER = "Send again later."
 _WAIT = "Wait: Amazon SES goes on trying for up to 14 hours."
 _OVERRIDE = "Where the address is good after all, take it off the suppression list and send again."
 
-_ACCEPTED = Explanation("AWS accepted the message and is trying to deliver it.", Side.AWS, None, "Wait.")
+_ACCEPTED = Explanation(
+    "AWS accepted the message and is trying to deliver it.", ResponsibleParty.AWS, None, "Wait."
+)
 _DELIVERED = Explanation(
     "The recipient's mailbox provider accepted the message.",
-    Side.MAILBOX_PROVIDER,
+    ResponsibleParty.MAILBOX_PROVIDER,
     None,
     "Where the recipient does not see it, have the spam folder looked into.",
 )
 _REJECTED = Explanation(
-    "AWS found a virus in the message and did not send it.", Side.SENDER, True, "Remove the bad content."
+    "AWS found a virus in the message and did not send it.",
+    ResponsibleParty.SENDER,
+    True,
+    "Remove the bad content.",
 )
 _HARD_BOUNCE = Explanation(
-    "The mailbox provider refused the message for good.", Side.MAILBOX_PROVIDER, True, _REMOVE
+    "The mailbox provider refused the message for good.", ResponsibleParty.MAILBOX_PROVIDER, True, _REMOVE
 )
 _SOFT_BOUNCE = Explanation(
-    "The mailbox provider refused the message for a temporary reason.", Side.MAILBOX_PROVIDER, False, _LATER
+    "The mailbox provider refused the message for a temporary reason.",
+    ResponsibleParty.MAILBOX_PROVIDER,
+    False,
+    _LATER,
 )
-_COMPLAINT = Explanation("The recipient reported the message as spam.", Side.RECIPIENT, True, _REMOVE)
-_OPENED = Explanation("The message was opened.", Side.RECIPIENT, None, NOTHING_TO_DO)
-_CLICKED = Explanation("A link in the message was clicked.", Side.RECIPIENT, None, NOTHING_TO_DO)
+_COMPLAINT = Explanation(
+    "The recipient reported the message as spam.", ResponsibleParty.RECIPIENT, True, _REMOVE
+)
+_OPENED = Explanation("The message was opened.", ResponsibleParty.RECIPIENT, None, NOTHING_TO_DO)
+_CLICKED = Explanation("A link in the message was clicked.", ResponsibleParty.RECIPIENT, None, NOTHING_TO_DO)
 BY_MACHINE = Explanation(
     "A machine opened the message or followed a link: it arrived, and nobody is known to have read it.",
-    Side.MAILBOX_PROVIDER,
+    ResponsibleParty.MAILBOX_PROVIDER,
     None,
     NOTHING_TO_DO,
 )
 _UNSUBSCRIBED = Explanation(
-    "The recipient used the unsubscribe link.", Side.RECIPIENT, None, "Take the address off the list."
+    "The recipient used the unsubscribe link.",
+    ResponsibleParty.RECIPIENT,
+    None,
+    "Take the address off the list.",
 )
 _RENDERING = Explanation(
     "The message's template could not be filled in, so that nothing was sent.",
-    Side.SENDER,
+    ResponsibleParty.SENDER,
     True,
     "Mend the template, or give the data that the diagnostic names, and send again.",
 )
@@ -60,7 +73,7 @@ MAIL_EVENTS: dict[str, Explanation] = {
     "_email.rendering_failure": _RENDERING,
     "Send": _ACCEPTED,
     "Delivery": _DELIVERED,
-    "DeliveryDelay": Explanation("The delivery is delayed.", Side.UNKNOWN, False, _WAIT),
+    "DeliveryDelay": Explanation("The delivery is delayed.", ResponsibleParty.UNKNOWN, False, _WAIT),
     "Bounce": _HARD_BOUNCE,
     "Complaint": _COMPLAINT,
     "Reject": _REJECTED,
@@ -68,7 +81,7 @@ MAIL_EVENTS: dict[str, Explanation] = {
     "Click": _CLICKED,
     "Rendering Failure": _RENDERING,
     "Subscription": Explanation(
-        "The recipient changed what to receive.", Side.RECIPIENT, None, "Respect the new choice."
+        "The recipient changed what to receive.", ResponsibleParty.RECIPIENT, None, "Respect the new choice."
     ),
 }
 
@@ -76,9 +89,11 @@ _SUPPRESSED = "so that AWS did not send the message"
 
 #: By bounce type and sub-type. These say little beyond the type: an enhanced status code says more.
 GENERAL_BOUNCES: dict[str, Explanation] = {
-    "Undetermined": Explanation("The message came back, and nobody said why.", Side.UNKNOWN, False, _LATER),
+    "Undetermined": Explanation(
+        "The message came back, and nobody said why.", ResponsibleParty.UNKNOWN, False, _LATER
+    ),
     "Undetermined/Undetermined": Explanation(
-        "The message came back, and AWS could not tell why.", Side.UNKNOWN, False, _LATER
+        "The message came back, and AWS could not tell why.", ResponsibleParty.UNKNOWN, False, _LATER
     ),
     "Permanent": _HARD_BOUNCE,
     "Permanent/General": _HARD_BOUNCE,
@@ -86,44 +101,58 @@ GENERAL_BOUNCES: dict[str, Explanation] = {
     "Transient/General": _SOFT_BOUNCE,
 }
 BOUNCES: dict[str, Explanation] = {
-    "Permanent/NoEmail": Explanation("The mailbox does not exist.", Side.RECIPIENT, True, _REMOVE),
+    "Permanent/NoEmail": Explanation(
+        "The mailbox does not exist.", ResponsibleParty.RECIPIENT, True, _REMOVE
+    ),
     "Permanent/Suppressed": Explanation(
-        f"The address bounced for others lately, {_SUPPRESSED}.", Side.AWS, True, _OVERRIDE
+        f"The address bounced for others lately, {_SUPPRESSED}.", ResponsibleParty.AWS, True, _OVERRIDE
     ),
     "Permanent/OnAccountSuppressionList": Explanation(
-        f"The address is on the account's suppression list, {_SUPPRESSED}.", Side.SENDER, True, _OVERRIDE
+        f"The address is on the account's suppression list, {_SUPPRESSED}.",
+        ResponsibleParty.SENDER,
+        True,
+        _OVERRIDE,
     ),
     "Permanent/OnTenantSuppressionList": Explanation(
-        f"The address is on the tenant's suppression list, {_SUPPRESSED}.", Side.SENDER, True, _OVERRIDE
+        f"The address is on the tenant's suppression list, {_SUPPRESSED}.",
+        ResponsibleParty.SENDER,
+        True,
+        _OVERRIDE,
     ),
     "Permanent/EmailValidationSuppressed": Explanation(
         f"The address did not pass the account's validation, {_SUPPRESSED}.",
-        Side.SENDER,
+        ResponsibleParty.SENDER,
         True,
         "Check the address, or lower the threshold of the e-mail validation settings.",
     ),
     "Permanent/UnsubscribedRecipient": Explanation(
-        f"The recipient unsubscribed from the contact list, {_SUPPRESSED}.", Side.RECIPIENT, True, _REMOVE
+        f"The recipient unsubscribed from the contact list, {_SUPPRESSED}.",
+        ResponsibleParty.RECIPIENT,
+        True,
+        _REMOVE,
     ),
-    "Transient/MailboxFull": Explanation("The mailbox is full.", Side.RECIPIENT, False, _LATER),
+    "Transient/MailboxFull": Explanation("The mailbox is full.", ResponsibleParty.RECIPIENT, False, _LATER),
     "Transient/MessageTooLarge": Explanation(
         "The message is larger than the mailbox provider takes.",
-        Side.SENDER,
+        ResponsibleParty.SENDER,
         False,
         "Make the message smaller and send again.",
     ),
     "Transient/CustomTimeoutExceeded": Explanation(
-        "The message could not be delivered in the time that the sender had set.", Side.SENDER, False, _LATER
+        "The message could not be delivered in the time that the sender had set.",
+        ResponsibleParty.SENDER,
+        False,
+        _LATER,
     ),
     "Transient/ContentRejected": Explanation(
         "The mailbox provider did not take the message's content.",
-        Side.SENDER,
+        ResponsibleParty.SENDER,
         False,
         "Change the content and send again.",
     ),
     "Transient/AttachmentRejected": Explanation(
         "The mailbox provider did not take an attachment.",
-        Side.SENDER,
+        ResponsibleParty.SENDER,
         False,
         "Remove or change the attachment and send again.",
     ),
@@ -131,37 +160,46 @@ BOUNCES: dict[str, Explanation] = {
 
 #: By delay type. These say little: an enhanced status code says more.
 GENERAL_DELAYS: dict[str, Explanation] = {
-    "General": Explanation("The mail servers' conversation failed.", Side.MAILBOX_PROVIDER, False, _WAIT),
-    "Undetermined": Explanation("AWS could not tell why it is delayed.", Side.UNKNOWN, False, _WAIT),
+    "General": Explanation(
+        "The mail servers' conversation failed.", ResponsibleParty.MAILBOX_PROVIDER, False, _WAIT
+    ),
+    "Undetermined": Explanation(
+        "AWS could not tell why it is delayed.", ResponsibleParty.UNKNOWN, False, _WAIT
+    ),
     "TransientCommunicationFailure": Explanation(
-        "The connection to the mailbox provider failed for now.", Side.MAILBOX_PROVIDER, False, _WAIT
+        "The connection to the mailbox provider failed for now.",
+        ResponsibleParty.MAILBOX_PROVIDER,
+        False,
+        _WAIT,
     ),
     "RecipientServerError": Explanation(
-        "The recipient's mail server has a problem for now.", Side.MAILBOX_PROVIDER, False, _WAIT
+        "The recipient's mail server has a problem for now.", ResponsibleParty.MAILBOX_PROVIDER, False, _WAIT
     ),
 }
 DELAYS: dict[str, Explanation] = {
-    "InternalFailure": Explanation("A problem inside Amazon SES.", Side.AWS, False, _WAIT),
-    "MailboxFull": Explanation("The mailbox is full.", Side.RECIPIENT, False, _WAIT),
+    "InternalFailure": Explanation("A problem inside Amazon SES.", ResponsibleParty.AWS, False, _WAIT),
+    "MailboxFull": Explanation("The mailbox is full.", ResponsibleParty.RECIPIENT, False, _WAIT),
     "SpamDetected": Explanation(
         "The mailbox provider sees much unwanted mail from this account.",
-        Side.SENDER,
+        ResponsibleParty.SENDER,
         False,
         "Send less and only to who asked for it; watch the complaint rate.",
     ),
     "IPFailure": Explanation(
         "The mailbox provider blocks or slows the sending IP address.",
-        Side.SENDER,
+        ResponsibleParty.SENDER,
         False,
         "Send more slowly; check the IP address's reputation.",
     ),
     "BYOIPHostNameLookupUnavailable": Explanation(
         "The host name of the account's own IP addresses could not be looked up.",
-        Side.SENDER,
+        ResponsibleParty.SENDER,
         False,
         "Mend the reverse DNS of the IP addresses brought to Amazon SES.",
     ),
-    "SendingDeferral": Explanation("Amazon SES holds the message back for now.", Side.AWS, False, _WAIT),
+    "SendingDeferral": Explanation(
+        "Amazon SES holds the message back for now.", ResponsibleParty.AWS, False, _WAIT
+    ),
 }
 
 #: By feedback type, or by sub-type.
@@ -169,29 +207,40 @@ COMPLAINTS: dict[str, Explanation] = {
     "abuse": _COMPLAINT,
     "auth-failure": Explanation(
         "The mailbox provider reported that the message's authentication failed.",
-        Side.SENDER,
+        ResponsibleParty.SENDER,
         True,
         "Set up SPF, DKIM and DMARC for the sending domain.",
     ),
     "fraud": Explanation(
-        "The message was reported as fraud or phishing.", Side.RECIPIENT, True, "Check who sent it, and why."
+        "The message was reported as fraud or phishing.",
+        ResponsibleParty.RECIPIENT,
+        True,
+        "Check who sent it, and why.",
     ),
     "not-spam": Explanation(
-        "The recipient took the message out of the spam folder.", Side.RECIPIENT, None, NOTHING_TO_DO
+        "The recipient took the message out of the spam folder.",
+        ResponsibleParty.RECIPIENT,
+        None,
+        NOTHING_TO_DO,
     ),
-    "other": Explanation("The message was reported for some other reason.", Side.RECIPIENT, True, _REMOVE),
+    "other": Explanation(
+        "The message was reported for some other reason.", ResponsibleParty.RECIPIENT, True, _REMOVE
+    ),
     "virus": Explanation(
-        "The message was reported to hold a virus.", Side.SENDER, True, "Check the content and who sent it."
+        "The message was reported to hold a virus.",
+        ResponsibleParty.SENDER,
+        True,
+        "Check the content and who sent it.",
     ),
     "OnAccountSuppressionList": Explanation(
         f"The address once complained and is on the account's suppression list, {_SUPPRESSED}.",
-        Side.RECIPIENT,
+        ResponsibleParty.RECIPIENT,
         True,
         _REMOVE,
     ),
     "OnTenantSuppressionList": Explanation(
         f"The address once complained and is on the tenant's suppression list, {_SUPPRESSED}.",
-        Side.RECIPIENT,
+        ResponsibleParty.RECIPIENT,
         True,
         _REMOVE,
     ),

@@ -4,9 +4,14 @@ Sources: Amazon Pinpoint developer guide, "SMS events"; AWS End User Messaging u
 events", "Event types" and "RCS message events". The two share most words and mean the same by them.
 """
 
-from functions.messages.reasons.entry import NOTHING_TO_DO, Explanation, Side
+from functions.messages.reasons.entry import NOTHING_TO_DO, Explanation, ResponsibleParty
 
-_SENDER, _RECIPIENT, _CARRIER, _AWS = Side.SENDER, Side.RECIPIENT, Side.CARRIER, Side.AWS
+_SENDER, _RECIPIENT, _CARRIER, _AWS = (
+    ResponsibleParty.SENDER,
+    ResponsibleParty.RECIPIENT,
+    ResponsibleParty.CARRIER,
+    ResponsibleParty.AWS,
+)
 
 _WAIT = "Wait: a carrier's receipt may take 72 hours."
 _LATER = "Send again later."
@@ -21,7 +26,7 @@ _AT_CARRIER = Explanation(
     "The carrier accepted the message; in some countries nothing more is ever told.", _CARRIER, None, _WAIT
 )
 _EXPIRED = Explanation("The message could not be delivered in its time to live.", _CARRIER, False, _LATER)
-_FAILED = Explanation("The message could not be delivered.", Side.UNKNOWN, None, _LATER)
+_FAILED = Explanation("The message could not be delivered.", ResponsibleParty.UNKNOWN, None, _LATER)
 
 #: By the event type of Pinpoint.
 PHONE_EVENTS: dict[str, Explanation] = {
@@ -37,7 +42,7 @@ PHONE_EVENTS: dict[str, Explanation] = {
 PHONE: dict[str, Explanation] = {
     "ACCEPTED": _QUEUED,
     "FALLEN_BACK_TO_SMS": Explanation(
-        "The message could not go by RCS and is sent as a text.", Side.CARRIER, None, _WAIT
+        "The message could not go by RCS and is sent as a text.", ResponsibleParty.CARRIER, None, _WAIT
     ),
     "INITIATED": Explanation("The call is about to be made.", _AWS, None, "Wait."),
     "PENDING": _QUEUED,
@@ -105,7 +110,7 @@ PHONE: dict[str, Explanation] = {
         "Send it as a text.",
     ),
     "UNKNOWN": Explanation(
-        "No receipt came in 72 hours, or an error that nobody named.", Side.UNKNOWN, False, _LATER
+        "No receipt came in 72 hours, or an error that nobody named.", ResponsibleParty.UNKNOWN, False, _LATER
     ),
     "UNREACHABLE": Explanation("The phone is switched off or out of reach.", _RECIPIENT, False, _LATER),
     "UNROUTABLE": Explanation(

@@ -4,10 +4,10 @@ Source: RFC 3463 and IANA's register "SMTP Enhanced Status Codes". `5.1.1` is fo
 permanent failure, class 4 one that may pass.
 """
 
-from functions.messages.reasons.entry import NOTHING_TO_DO, Explanation, Side
+from functions.messages.reasons.entry import NOTHING_TO_DO, Explanation, ResponsibleParty
 
-_SENDER, _RECIPIENT = Side.SENDER, Side.RECIPIENT
-_PROVIDER, _AWS, _UNKNOWN = Side.MAILBOX_PROVIDER, Side.AWS, Side.UNKNOWN
+_SENDER, _RECIPIENT = ResponsibleParty.SENDER, ResponsibleParty.RECIPIENT
+_PROVIDER, _AWS, _UNKNOWN = ResponsibleParty.MAILBOX_PROVIDER, ResponsibleParty.AWS, ResponsibleParty.UNKNOWN
 
 _ASK = "Read the diagnostic; where it does not help, ask the mailbox provider."
 _ADDRESS = "Check the address with the recipient and take it off the list until it is right."
@@ -19,7 +19,7 @@ _FORMAT = "Send the message in a plainer format."
 _SETUP = "Check how the message is handed over: the address, the credentials, the commands."
 
 #: (subject and detail): what happened, whose side, what to do.
-_REGISTER: dict[str, tuple[str, Side, str]] = {
+_REGISTER: dict[str, tuple[str, ResponsibleParty, str]] = {
     "0.0": ("The mail server told no particular reason.", _UNKNOWN, _ASK),
     "1.0": ("Something is wrong with the address.", _UNKNOWN, _ADDRESS),
     "1.1": ("The mailbox does not exist.", _RECIPIENT, _ADDRESS),
@@ -106,7 +106,7 @@ _REGISTER: dict[str, tuple[str, Side, str]] = {
 
 #: Class, then subject and detail.
 SMTP: dict[str, Explanation] = {
-    f"{status_class}.{code}": Explanation(summary, side, permanent, advice)
+    f"{status_class}.{code}": Explanation(summary, responsible_party, permanent, advice)
     for status_class, permanent in (("4", False), ("5", True))
-    for code, (summary, side, advice) in _REGISTER.items()
+    for code, (summary, responsible_party, advice) in _REGISTER.items()
 }

@@ -22,10 +22,10 @@ from functions.messages.message import Message
 from functions.messages.storage.dynamodb_calls import batch_get, call, unavailable
 from functions.messages.storage.item import Item, count_known_events, expires_at, message_from_item
 from functions.messages.storage.merge import merge_batch, recipient_key
-from functions.messages.storage.pagination import Blocks, Position, Scope, at_once
-from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, Recorded
+from functions.messages.storage.pagination import Blocks, Position, TimeRange, map_concurrently
+from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, WriteResult
 from functions.messages.storage.update_expressions import ItemWriter, Retention, after_blind, leaves_out
-from functions.source_health.health import Freshness, Seen
+from functions.source_health.health import Freshness, LastReport
 from functions.source_health.table import SourceTable
 
 if TYPE_CHECKING:
@@ -62,14 +62,14 @@ class DynamoMessageStore:
     def _writer(self) -> ItemWriter:
         return ItemWriter(self.hasher, self.shards, self.retention)
 
-    def record(self, events: Iterable[MessageEvent]) -> Recorded:
+    def record(self, events: Iterable[MessageEvent]) -> WriteResult:
         now = self.clock()
         events = list(events)
         kept = [event for event in events if not self.retention.is_over(event.sent_at, now)]
         batch = merge_batch(kept, self.hasher)
-        written = at_once(self.executor, self._write, batch.messages)
+        written = map_concurrently(self.executor, self._write, batch.messages)
         told = list(zip(batch.messages, written, strict=True))
-        return Recorded(
+        return WriteResult(
             refused=frozenset(message.message_id for message, one in told if not one.took),
             expired=len(events) - len(kept),
             duplicates=batch.repeated + sum(one.known for one in written),
@@ -127,7 +127,7 @@ class DynamoMessageStore:
         now = self.clock()
         return {
             item[ITEM_KEY]["S"]: message_from_item(item)
-            for items in at_once(self.executor, self._batch_get, calls)
+            for items in map_concurrently(self.executor, self._batch_get, calls)
             for item in items
             if (end := expires_at(item)) is None or end > now
         }
@@ -139,13 +139,13 @@ class DynamoMessageStore:
     def _sources(self) -> SourceTable:
         return SourceTable(self.table_name, self.client)
 
-    def note(self, source: str, seen: Seen) -> None:
+    def note(self, source: str, seen: LastReport) -> None:
         self._sources.note(source, seen)
 
     def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:
         return self._sources.freshness(sources)
 
-    def streams(self, lookup: Lookup, scope: Scope, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
+    def streams(self, lookup: Lookup, scope: TimeRange, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
         index, values = lookup.index, [lookup.value]
         if index is BY_DESTINATION:
             values = [self.hasher.key(lookup.value)]
@@ -155,7 +155,7 @@ class DynamoMessageStore:
         keys = [key for value in values for key in index.keys(value, self.shards)]
         return [self._blocks(index, key, scope, block) for key in keys]
 
-    def _blocks(self, index: Index, key: str, scope: Scope, block: int) -> Blocks:
+    def _blocks(self, index: Index, key: str, scope: TimeRange, block: int) -> Blocks:
         low, high = scope.bounds
         query: dict[str, Any] = {
             "TableName": self.table_name,

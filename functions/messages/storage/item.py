@@ -13,7 +13,7 @@ from functions.messages.event import (
     Event,
     EventDetail,
     MessageAttributes,
-    made_of,
+    restore_dataclass,
 )
 from functions.messages.message import Message
 
@@ -75,7 +75,7 @@ def message_from_item(item: Item) -> Message:
         "own_events": events_of(item),
         "destinations": frozenset(item.get(DESTINATIONS, {}).get("SS", ())),
     }
-    return made_of(Message, _NO_RECIPIENTS, kept)
+    return restore_dataclass(Message, _NO_RECIPIENTS, kept)
 
 
 def events_of(item: Item) -> frozenset[Event]:

@@ -27,8 +27,8 @@ def merge_batch(events: Iterable[MessageEvent], hasher: DestinationHasher) -> Me
             merged = message
             if known := messages.get(message.key):
                 merged = known.merge(message)
-                repeated += known.count_known(message)
-                if not merged.keeps_all_of(known, message):
+                repeated += known.count_duplicates(message)
+                if not merged.retains_events_of(known, message):
                     overfull.add(message.key)
             messages[message.key] = merged
     return MergedBatch(list(messages.values()), repeated, frozenset(overfull))

@@ -18,7 +18,7 @@ _T = TypeVar("_T")
 _R = TypeVar("_R")
 
 #: Keys read and items fetched for one page at most; beyond it a page is given back short.
-EXAMINED_AT_MOST = 2_000
+MAX_EXAMINED = 2_000
 _FETCHED_AT_ONCE = 100
 
 
@@ -41,7 +41,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Scope:
+class TimeRange:
     """Which part of a list is asked for: send times from `sent_from` up to, not including, `sent_to`
     (epoch milliseconds), in which direction, and behind which position."""
 
@@ -60,7 +60,7 @@ class Scope:
             (max(low, self.after.sent_at), high) if self.ascending else (low, min(high, self.after.sent_at))
         )
 
-    def is_ahead(self, position: Position) -> bool:
+    def is_after_cursor(self, position: Position) -> bool:
         if self.after is None:
             return True
         return position > self.after if self.ascending else position < self.after
@@ -75,22 +75,22 @@ def search(
     fetch: Fetch,
     accepts: Callable[[Message], bool],
     *,
-    scope: Scope,
+    scope: TimeRange,
     first: int,
-    may_go_on: Callable[[], bool],
+    has_time_left: Callable[[], bool],
     executor: Executor,
 ) -> Page:
     """The next `first` messages of all streams together that `accepts` takes.
 
     Each stream yields blocks of positions sorted by send time, within `scope.bounds`. A page is short, with
-    `has_next` set, where `EXAMINED_AT_MOST` were examined or `may_go_on` said no.
+    `has_next` set, where `MAX_EXAMINED` were examined or `has_time_left` said no.
     """
-    positions = filter(scope.is_ahead, _merged(streams, scope.ascending, executor))
+    positions = filter(scope.is_after_cursor, _merged(streams, scope.ascending, executor))
     found: list[tuple[Position, Message]] = []
     end = None
     examined = 0
     while len(found) < first:
-        if examined and (examined >= EXAMINED_AT_MOST or not may_go_on()):
+        if examined and (examined >= MAX_EXAMINED or not has_time_left()):
             return Page(tuple(found), end, has_next=True)
         batch = list(islice(positions, _FETCHED_AT_ONCE if examined else first))
         if not batch:
@@ -108,7 +108,7 @@ def search(
     return Page(tuple(found), end, has_next)
 
 
-def at_once(executor: Executor, call: Callable[[_T], _R], over: Sequence[_T]) -> list[_R]:
+def map_concurrently(executor: Executor, call: Callable[[_T], _R], over: Sequence[_T]) -> list[_R]:
     """What `call` gives for each, in order, all at once; one alone is not worth a thread's hop."""
     return [call(one) for one in over] if len(over) < 2 else list(executor.map(call, over))
 
@@ -116,7 +116,7 @@ def at_once(executor: Executor, call: Callable[[_T], _R], over: Sequence[_T]) ->
 def _merged(streams: Iterable[Blocks], ascending: bool, executor: Executor) -> Iterator[Position]:
     streams = list(streams)
     # The first block of every stream at once: most pages need no more.
-    first_blocks = at_once(executor, _next_block, streams)
+    first_blocks = map_concurrently(executor, _next_block, streams)
     return merge(
         *(
             _in_order(chain([block], blocks), ascending)

@@ -8,8 +8,8 @@ from functions.contract.message_table import BY_CAMPAIGN, BY_DESTINATION, BY_JOU
 from functions.messages.event import MessageEvent
 from functions.messages.message import Message
 from functions.messages.statuses import RARE_STATUSES, MessageStatus
-from functions.messages.storage.pagination import Blocks, Scope
-from functions.source_health.health import Freshness, Seen
+from functions.messages.storage.pagination import Blocks, TimeRange
+from functions.source_health.health import Freshness, LastReport
 
 #: As many index entries as one block of 4 KB holds, the unit a Query is billed by.
 KEYS_PER_BLOCK = 37
@@ -59,7 +59,7 @@ class Lookup:
 
 
 @dataclass(frozen=True)
-class Recorded:
+class WriteResult:
     """What became of a batch of events: `refused` names the message ids whose write the table will never
     take; `expired` counts the events that came after their message's retention, `duplicates` those that
     their message had already, `capped` the messages so full that an event was left out."""
@@ -73,7 +73,7 @@ class Recorded:
 class MessageStore(Protocol):
     """The messages of one project."""
 
-    def record(self, events: Iterable[MessageEvent]) -> Recorded:
+    def record(self, events: Iterable[MessageEvent]) -> WriteResult:
         """Merges events into their messages. Raises StoreUnavailableError where any of it may be lost."""
         ...
 
@@ -81,7 +81,7 @@ class MessageStore(Protocol):
         """The messages with these keys or provider's ids, as far as they exist, with their recipients."""
         ...
 
-    def note(self, source: str, seen: Seen) -> None:
+    def note(self, source: str, seen: LastReport) -> None:
         """Notes that a source told something, unless something newer is noted. Raises
         StoreUnavailableError."""
         ...
@@ -90,6 +90,6 @@ class MessageStore(Protocol):
         """What is known of each of these sources."""
         ...
 
-    def streams(self, lookup: Lookup, scope: Scope, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
+    def streams(self, lookup: Lookup, scope: TimeRange, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
         """Where the messages found by `lookup` stand, sorted by send time: for `messages.search`."""
         ...

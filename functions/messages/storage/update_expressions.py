@@ -23,7 +23,7 @@ from functions.contract.message_table import (
     with_status,
 )
 from functions.messages.addresses import DestinationHasher
-from functions.messages.event import EVENTS_KEPT_PER_SORT
+from functions.messages.event import MAX_EVENTS_PER_GROUP
 from functions.messages.message import Message
 from functions.messages.statuses import RARE_STATUSES
 from functions.messages.storage.item import (
@@ -126,7 +126,7 @@ class ItemWriter:
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
         if EVENTS in item:
-            values[":room"] = {"N": str(EVENTS_KEPT_PER_SORT - len(message.own_events))}
+            values[":room"] = {"N": str(MAX_EVENTS_PER_GROUP - len(message.own_events))}
             update["ConditionExpression"] = (
                 f"{_NOT_REDACTED} AND attribute_not_exists(#{EVENTS}) "
                 f"OR {_NOT_REDACTED} AND size(#{EVENTS}) <= :room"
@@ -172,7 +172,7 @@ def leaves_out(message: Message, seen: Item) -> bool:
     if REDACTED_AT in seen:
         return False
     known = message_from_item(seen)
-    return not known.merge(message).keeps_all_of(known, message)
+    return not known.merge(message).retains_events_of(known, message)
 
 
 def after_blind(item: Item, old: Item) -> Item:

@@ -28,9 +28,9 @@ class Creation:
 
     def name(self, key: str = "name", longest: int = 64) -> str:
         """The physical name: as declared, or the logical one with a random end, as Pulumi names."""
-        declared = self.inputs.get(key)
-        if declared:
-            return str(declared)
+        manifest = self.inputs.get(key)
+        if manifest:
+            return str(manifest)
         prefix = self.inputs.get(f"{key}Prefix")
         return f"{prefix or self.logical_name + '-'}"[: longest - 7] + secrets.token_hex(4)[:7]
 

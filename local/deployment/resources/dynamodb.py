@@ -62,24 +62,24 @@ def _attributes(inputs: dict[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def _keys(declared: dict[str, Any]) -> list[dict[str, str]]:
-    if schemas := declared.get("keySchemas"):
+def _keys(manifest: dict[str, Any]) -> list[dict[str, str]]:
+    if schemas := manifest.get("keySchemas"):
         return [{"AttributeName": key["attributeName"], "KeyType": key["keyType"]} for key in schemas]
     keys = (("hashKey", "HASH"), ("rangeKey", "RANGE"))
-    return [{"AttributeName": declared[key], "KeyType": kind} for key, kind in keys if declared.get(key)]
+    return [{"AttributeName": manifest[key], "KeyType": kind} for key, kind in keys if manifest.get(key)]
 
 
-def _index(declared: dict[str, Any]) -> dict[str, Any]:
+def _index(manifest: dict[str, Any]) -> dict[str, Any]:
     projection = given(
-        ProjectionType=declared["projectionType"], NonKeyAttributes=declared.get("nonKeyAttributes")
+        ProjectionType=manifest["projectionType"], NonKeyAttributes=manifest.get("nonKeyAttributes")
     )
-    index = {"IndexName": declared["name"], "KeySchema": _keys(declared), "Projection": projection}
-    return index | given(OnDemandThroughput=_caps(declared))
+    index = {"IndexName": manifest["name"], "KeySchema": _keys(manifest), "Projection": projection}
+    return index | given(OnDemandThroughput=_caps(manifest))
 
 
-def _caps(declared: dict[str, Any]) -> dict[str, int] | None:
+def _caps(manifest: dict[str, Any]) -> dict[str, int] | None:
     """The cap of a table or an index; -1 takes one off."""
-    caps = declared.get("onDemandThroughput", {})
+    caps = manifest.get("onDemandThroughput", {})
     units = given(
         MaxReadRequestUnits=caps.get("maxReadRequestUnits"),
         MaxWriteRequestUnits=caps.get("maxWriteRequestUnits"),

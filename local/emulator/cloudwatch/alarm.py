@@ -41,23 +41,23 @@ class Alarm:
     missing_is_wrong: bool
 
     @classmethod
-    def read(cls, declared: Mapping[str, Any]) -> "Alarm":
+    def read(cls, manifest: Mapping[str, Any]) -> "Alarm":
         """Of the parameters of PutMetricAlarm."""
-        queries = {query["Id"]: query for query in declared["Metrics"]}
+        queries = {query["Id"]: query for query in manifest["Metrics"]}
         (returned,) = (query for query in queries.values() if query["ReturnData"])
         stats = {name: query["MetricStat"] for name, query in queries.items() if "MetricStat" in query}
         (seconds,) = {int(stat["Period"]) for stat in stats.values()}
         return cls(
-            name=declared["AlarmName"],
-            told=declared["AlarmDescription"],
+            name=manifest["AlarmName"],
+            told=manifest["AlarmDescription"],
             metrics={name: Watched(_name(stat["Metric"]), stat["Stat"]) for name, stat in stats.items()},
             seconds=seconds,
             returned=returned.get("Expression", returned["Id"]),
-            compare=_COMPARE[declared["ComparisonOperator"]],
-            threshold=declared["Threshold"],
-            wrong=declared["DatapointsToAlarm"],
-            periods=declared["EvaluationPeriods"],
-            missing_is_wrong=declared["TreatMissingData"] == "breaching",
+            compare=_COMPARE[manifest["ComparisonOperator"]],
+            threshold=manifest["Threshold"],
+            wrong=manifest["DatapointsToAlarm"],
+            periods=manifest["EvaluationPeriods"],
+            missing_is_wrong=manifest["TreatMissingData"] == "breaching",
         )
 
     def is_raised(self, periods: Sequence[Mapping[str, float]]) -> bool:

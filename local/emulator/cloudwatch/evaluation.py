@@ -30,9 +30,9 @@ class Alarms:
     def start(self) -> None:
         threading.Thread(target=self._run, name="alarms", daemon=True).start()
 
-    def watch(self, declared: Iterable[Mapping[str, Any]]) -> None:
+    def watch(self, manifest: Iterable[Mapping[str, Any]]) -> None:
         """From now on evaluate these: parameters of PutMetricAlarm."""
-        self._alarms = [Alarm.read(parameters) for parameters in declared]
+        self._alarms = [Alarm.read(parameters) for parameters in manifest]
 
     def told_of(self) -> list[str]:
         """Of all that were ever raised the names, without their random ends."""

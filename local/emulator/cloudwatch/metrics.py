@@ -30,7 +30,7 @@ class Tell(Protocol):
     ) -> None: ...
 
 
-def untold(namespace: str, name: str, value: float, dimensions: Mapping[str, str] = NO_DIMENSIONS) -> None:
+def discard(namespace: str, name: str, value: float, dimensions: Mapping[str, str] = NO_DIMENSIONS) -> None:
     """For whoever measures where nobody reads it."""
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.deployment.roles import Roles
-from local.emulator.cloudwatch.metrics import Tell, untold
+from local.emulator.cloudwatch.metrics import Tell, discard
 from local.emulator.firehose.delivery import DeliveryStream
 from local.emulator.http_server import Handler, Service
 
@@ -38,7 +38,7 @@ class FirehoseApi:
     must be allowed the action on the stream by its own policies.
     """
 
-    def __init__(self, streams: Mapping[str, DeliveryStream], roles: Roles, tell: Tell = untold) -> None:
+    def __init__(self, streams: Mapping[str, DeliveryStream], roles: Roles, tell: Tell = discard) -> None:
         self._streams, self._roles, self._tell = streams, roles, tell
 
     def answer(self, action: str, request: dict[str, Any], authorization: str) -> dict[str, Any]:
@@ -52,16 +52,16 @@ class FirehoseApi:
         if name not in self._streams:
             raise ServiceError("ResourceNotFoundException", f"Firehose {name} not found under account.")
         stream = self._streams[name]
-        if caller and not self._roles.allows(caller, f"firehose:{action}", stream.declared.arn):
-            missing = f"firehose:{action} on resource: {stream.declared.arn}"
+        if caller and not self._roles.allows(caller, f"firehose:{action}", stream.manifest.arn):
+            missing = f"firehose:{action} on resource: {stream.manifest.arn}"
             raise ServiceError(
                 "AccessDeniedException", f"User: {caller} is not authorized to perform: {missing}"
             )
-        if stream.declared.data_stream_arn and action.startswith("Put"):
+        if stream.manifest.data_stream_arn and action.startswith("Put"):
             refused = "This operation is not permitted on KinesisStreamAsSource delivery stream type."
             raise ServiceError("InvalidArgumentException", refused)
         if action.startswith("Put"):
-            self._measure(stream.declared.name, request)
+            self._measure(stream.manifest.name, request)
         return _ANSWERS[action](stream, request)
 
     def _measure(self, stream: str, request: dict[str, Any]) -> None:
@@ -91,30 +91,30 @@ class FirehoseApi:
 
 
 def _describe(stream: DeliveryStream, _: dict[str, Any]) -> dict[str, Any]:
-    declared = stream.declared
+    manifest = stream.manifest
     destination = {
         "DestinationId": "destinationId-000000000001",
         "ExtendedS3DestinationDescription": {
-            "RoleARN": declared.role_arn,
-            "BucketARN": f"arn:aws:s3:::{declared.delivered.bucket}",
-            "Prefix": declared.delivered.prefix,
-            "ErrorOutputPrefix": declared.error_prefix,
+            "RoleARN": manifest.role_arn,
+            "BucketARN": f"arn:aws:s3:::{manifest.delivered.bucket}",
+            "Prefix": manifest.delivered.prefix,
+            "ErrorOutputPrefix": manifest.error_prefix,
             "BufferingHints": {
-                "SizeInMBs": declared.delivered.buffer_mb,
-                "IntervalInSeconds": declared.delivered.buffer_seconds,
+                "SizeInMBs": manifest.delivered.buffer_mb,
+                "IntervalInSeconds": manifest.delivered.buffer_seconds,
             },
-            "CompressionFormat": "GZIP" if declared.delivered.compressed else "UNCOMPRESSED",
+            "CompressionFormat": "GZIP" if manifest.delivered.compressed else "UNCOMPRESSED",
             "EncryptionConfiguration": {"NoEncryptionConfig": "NoEncryption"},
-            "S3BackupMode": "Enabled" if declared.backup else "Disabled",
+            "S3BackupMode": "Enabled" if manifest.backup else "Disabled",
         },
     }
     return {
         "DeliveryStreamDescription": {
-            "DeliveryStreamName": declared.name,
-            "DeliveryStreamARN": declared.arn,
+            "DeliveryStreamName": manifest.name,
+            "DeliveryStreamARN": manifest.arn,
             "DeliveryStreamStatus": "ACTIVE",
-            "DeliveryStreamType": "KinesisStreamAsSource" if declared.data_stream_arn else "DirectPut",
-            "VersionId": str(declared.version),
+            "DeliveryStreamType": "KinesisStreamAsSource" if manifest.data_stream_arn else "DirectPut",
+            "VersionId": str(manifest.version),
             "CreateTimestamp": stream.created,
             "Destinations": [destination],
             "HasMoreDestinations": False,

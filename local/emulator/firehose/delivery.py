@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from local.cloud import Cloud
 from local.deployment.manifest import Stream
 from local.deployment.roles import Roles
-from local.emulator.cloudwatch.metrics import Tell, untold
+from local.emulator.cloudwatch.metrics import Tell, discard
 from local.emulator.firehose.counts import Counts
 from local.emulator.firehose.data_stream import DataStreamReader
 from local.emulator.firehose.s3_delivery import S3Delivery
@@ -33,49 +33,49 @@ class DeliveryStream:
     """
 
     def __init__(
-        self, declared: Stream, cloud: Cloud, roles: Roles, invoke: Callable[[str, bytes], Outcome],
-        report: Callable[[str], None], tell: Tell = untold,
+        self, manifest: Stream, cloud: Cloud, roles: Roles, invoke: Callable[[str, bytes], Outcome],
+        report: Callable[[str], None], tell: Tell = discard,
     ) -> None:  # fmt: skip
-        self.declared, self.created, self.counts = declared, int(time.time()), Counts()
+        self.manifest, self.created, self.counts = manifest, int(time.time()), Counts()
         self._tell = tell
         self._cloud, self._roles, self._invoke, self._report = cloud, roles, invoke, report
         self._reader: DataStreamReader | None = None
-        self._s3 = S3Delivery(declared, lambda: self._client("s3"), report, tell)
+        self._s3 = S3Delivery(manifest, lambda: self._client("s3"), report, tell)
         self._pending: list[Record] = []
         self._bytes = 0
         self._since = 0.0
         self._changed = threading.Condition()
         self._stopping = False
-        self._thread = threading.Thread(target=self._run, name=f"stream {declared.name}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"stream {manifest.name}", daemon=True)
         self._thread.start()
 
     def read_data_stream(self) -> None:
         """Take what is put into the declared data stream from now on. Raises ClientError where it may not."""
-        if arn := self.declared.data_stream_arn:
+        if arn := self.manifest.data_stream_arn:
             self._reader = DataStreamReader(arn, lambda: self._client("kinesis"), self._read, self._report)
 
-    def update(self, declared: Stream) -> None:
+    def update(self, manifest: Stream) -> None:
         """Go on as `declared` says, with all that is gathered. Raises LocalError where that is another stream
         to Firehose, which takes no other source and does not end a backup (API reference, UpdateDestination).
         """
-        before = self.declared
-        if (declared.data_stream_arn, not declared.backup) != (before.data_stream_arn, not before.backup):
-            raise LocalError(f"{declared.name} cannot change its source or its backup: start it anew.")
+        before = self.manifest
+        if (manifest.data_stream_arn, not manifest.backup) != (before.data_stream_arn, not before.backup):
+            raise LocalError(f"{manifest.name} cannot change its source or its backup: start it anew.")
         with self._changed:
-            self.declared = declared
+            self.manifest = manifest
             self._changed.notify()
-        self._s3.turn_to(declared)
+        self._s3.turn_to(manifest)
 
     def _read(self, data: bytes) -> None:
         self._measure("DataReadFromKinesisStream.Records", 1)
         self.put(data)
 
     def _measure(self, name: str, value: float) -> None:
-        self._tell("AWS/Firehose", name, value, {"DeliveryStreamName": self.declared.name})
+        self._tell("AWS/Firehose", name, value, {"DeliveryStreamName": self.manifest.name})
 
     def _client(self, service: str) -> Any:
         return self._cloud.client(
-            service, self._roles.take(self.declared.role_arn, SERVICE, self.declared.arn)
+            service, self._roles.take(self.manifest.role_arn, SERVICE, self.manifest.arn)
         )
 
     def put(self, data: bytes) -> str:
@@ -107,7 +107,7 @@ class DeliveryStream:
                 try:
                     self._process(batch)
                 except (ClientError, LocalError) as refused:
-                    self._report(f"{self.declared.name}: {refused}")
+                    self._report(f"{self.manifest.name}: {refused}")
             self._s3.write_due()
 
     def _gathered(self) -> list[Record]:
@@ -117,7 +117,7 @@ class DeliveryStream:
                 self._changed.wait(_TICK_SECONDS)
             if not self._pending or not (self._full() or self._waited()):
                 return []
-            limit, size, count = self.declared.transform_mb * 2**20, 0, 0
+            limit, size, count = self.manifest.transform_mb * 2**20, 0, 0
             for record in self._pending:
                 size += len(record.data)
                 if count and size > limit:
@@ -128,31 +128,31 @@ class DeliveryStream:
             return batch
 
     def _full(self) -> bool:
-        return self._bytes >= self.declared.transform_mb * 2**20
+        return self._bytes >= self.manifest.transform_mb * 2**20
 
     def _waited(self) -> bool:
-        return time.monotonic() - self._since >= self.declared.transform_seconds
+        return time.monotonic() - self._since >= self.manifest.transform_seconds
 
     def _process(self, batch: list[Record]) -> None:
         if self._s3.backup:
             self._s3.backup.write([record.data for record in batch])
         result = self._transformed(batch)
         self._s3.delivered.write(result.delivered)
-        self._s3.errors.write([failed.line(self.declared.function_arn or "") for failed in result.failed])
+        self._s3.errors.write([failed.line(self.manifest.function_arn or "") for failed in result.failed])
         with self._changed:
             self.counts = self.counts.after(result)
         if result.failed and result.failed[0].error:
             self._log(result.failed)
 
     def _transformed(self, batch: list[Record]) -> Transformed:
-        if not self.declared.function_arn:
+        if not self.manifest.function_arn:
             return Transformed([record.data for record in batch], [])
-        return transform(batch, self.declared, self._cloud.region, self._invoke_as_role, time.sleep)
+        return transform(batch, self.manifest, self._cloud.region, self._invoke_as_role, time.sleep)
 
     def _invoke_as_role(self, event: bytes) -> Outcome:
-        arn = self.declared.function_arn or ""
-        self._roles.take(self.declared.role_arn, SERVICE, self.declared.arn)
-        self._roles.require(self.declared.role_arn, "lambda:InvokeFunction", arn)
+        arn = self.manifest.function_arn or ""
+        self._roles.take(self.manifest.role_arn, SERVICE, self.manifest.arn)
+        self._roles.require(self.manifest.role_arn, "lambda:InvokeFunction", arn)
         started = time.monotonic()
         try:
             outcome = self._invoke(arn, event)
@@ -164,11 +164,11 @@ class DeliveryStream:
 
     def _log(self, failed: list[Failed]) -> None:
         first = failed[0]
-        self._report(f"{self.declared.name}: {len(failed)} records failed: {first.code}: {first.error}")
-        if self.declared.log_group and self.declared.log_stream:
+        self._report(f"{self.manifest.name}: {len(failed)} records failed: {first.code}: {first.error}")
+        if self.manifest.log_group and self.manifest.log_stream:
             line = {"timestamp": int(time.time() * 1000), "message": f"{first.code}: {first.message}"}
             self._cloud.client("logs").put_log_events(
-                logGroupName=self.declared.log_group,
-                logStreamName=self.declared.log_stream,
+                logGroupName=self.manifest.log_group,
+                logStreamName=self.manifest.log_stream,
                 logEvents=[line],
             )

@@ -17,21 +17,21 @@ class S3Delivery:
     Firehose's metrics of it."""
 
     def __init__(
-        self, declared: Stream, client: Callable[[], Any], report: Callable[[str], None], tell: Tell
+        self, manifest: Stream, client: Callable[[], Any], report: Callable[[str], None], tell: Tell
     ) -> None:
-        self._name, self._report, self._tell = declared.name, report, tell
-        named = _named(declared)
-        self.delivered = S3Buffer(declared.delivered, named, client)
-        self.errors = S3Buffer(_errors(declared), named, client, "processing-failed")
-        self.backup = S3Buffer(declared.backup, named, client) if declared.backup else None
+        self._name, self._report, self._tell = manifest.name, report, tell
+        named = _named(manifest)
+        self.delivered = S3Buffer(manifest.delivered, named, client)
+        self.errors = S3Buffer(_errors(manifest), named, client, "processing-failed")
+        self.backup = S3Buffer(manifest.backup, named, client) if manifest.backup else None
 
-    def turn_to(self, declared: Stream) -> None:
+    def turn_to(self, manifest: Stream) -> None:
         """Go on so, with all that is gathered already."""
-        named = _named(declared)
-        self.delivered.turn_to(declared.delivered, named)
-        self.errors.turn_to(_errors(declared), named)
-        if self.backup and declared.backup:
-            self.backup.turn_to(declared.backup, named)
+        named = _named(manifest)
+        self.delivered.turn_to(manifest.delivered, named)
+        self.errors.turn_to(_errors(manifest), named)
+        if self.backup and manifest.backup:
+            self.backup.turn_to(manifest.backup, named)
 
     def write_due(self) -> None:
         """Write what its hints say."""
@@ -60,10 +60,10 @@ class S3Delivery:
             self._tell("AWS/Firehose", f"{metric}.DataFreshness", age, stream)
 
 
-def _named(declared: Stream) -> str:
+def _named(manifest: Stream) -> str:
     """What the names of its objects begin with."""
-    return f"{declared.name}-{declared.version}"
+    return f"{manifest.name}-{manifest.version}"
 
 
-def _errors(declared: Stream) -> S3Target:
-    return replace(declared.delivered, prefix=declared.error_prefix, compressed=False)
+def _errors(manifest: Stream) -> S3Target:
+    return replace(manifest.delivered, prefix=manifest.error_prefix, compressed=False)

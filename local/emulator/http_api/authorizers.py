@@ -7,14 +7,14 @@ from typing import Any, TypeAlias
 
 from local.cloud import ACCOUNT
 from local.deployment.manifest import HttpApi, Route
-from local.emulator.http_api.payload import Request, TurnedAwayError, message
+from local.emulator.http_api.payload import RejectedError, Request, message
 from local.emulator.http_api.sigv4 import BadSignatureError, Signatures
 from local.emulator.oidc.tokens import TokenIssuer, UnauthorizedError
 from local.errors import LocalError
 
 #: What a function finds in `requestContext.authorizer`; None where a route has no authorizer.
 Seen: TypeAlias = Mapping[str, Any] | None
-LetIn: TypeAlias = Callable[[Route, Request], Seen]
+Authorized: TypeAlias = Callable[[Route, Request], Seen]
 
 
 class Authorizers:
@@ -25,11 +25,11 @@ class Authorizers:
         api: HttpApi,
         tokens: TokenIssuer,
         signatures: Signatures | None = None,
-        functions: LetIn | None = None,
+        functions: Authorized | None = None,
     ) -> None:
         self._api, self._tokens = api, tokens
         self._authorizers = {each.id: each for each in api.authorizers}
-        self._kinds: dict[str, LetIn] = {"NONE": _nobody, "JWT": self._token}
+        self._kinds: dict[str, Authorized] = {"NONE": _nobody, "JWT": self._token}
         if signatures:
             self._kinds["AWS_IAM"] = partial(self._signature, signatures)
         # Those that are functions.
@@ -38,7 +38,7 @@ class Authorizers:
         if unknown := [each.key for each in api.routes if each.authorization not in self._kinds]:
             raise LocalError(f"The local run has no authorizer for {', '.join(unknown)}.")
 
-    def let_in(self, route: Route, request: Request) -> Seen:
+    def authorize(self, route: Route, request: Request) -> Seen:
         """What the function sees of the caller. Raises TurnedAwayError."""
         return self._kinds[route.authorization](route, request)
 
@@ -51,7 +51,7 @@ class Authorizers:
         except UnauthorizedError as wrong:
             challenge = f'Bearer scope="" error="invalid_token" error_description="{wrong}"'
             refusal = message(401, "Unauthorized", route.key, ("WWW-Authenticate", challenge))
-            raise TurnedAwayError(refusal) from None
+            raise RejectedError(refusal) from None
         return {"jwt": {"claims": claims, "scopes": None}}
 
     def _signature(self, signatures: Signatures, route: Route, request: Request) -> Seen:
@@ -59,7 +59,7 @@ class Authorizers:
         try:
             caller = signatures.caller(request, f"{self._api.execution_arn}/{self._api.stage}/{method}{path}")
         except BadSignatureError:
-            raise TurnedAwayError(message(403, "Forbidden", route.key)) from None
+            raise RejectedError(message(403, "Forbidden", route.key)) from None
         known = {"accessKey": caller.credentials.access_key_id, "accountId": ACCOUNT}
         who = {"callerId": caller.user_id, "userId": caller.user_id, "userArn": caller.arn}
         return {"iam": {**known, **who, "cognitoIdentity": None, "principalOrgId": None}}

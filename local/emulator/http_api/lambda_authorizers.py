@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from local.deployment.manifest import Declared, HttpApi, LambdaAuthorizer, Route
-from local.emulator.http_api.payload import Request, Response, TurnedAwayError, event_of, message
+from local.deployment.manifest import HttpApi, LambdaAuthorizer, Manifest, Route
+from local.emulator.http_api.payload import RejectedError, Request, Response, event_of, message
 from local.emulator.lambda_runtime_host.permissions import check_permission
 from local.emulator.lambda_runtime_host.worker import Outcome
 from local.errors import LocalError
@@ -19,26 +19,26 @@ class LambdaAuthorizers:
     """Those of one API. `clock` tells seconds that only go forward."""
 
     def __init__(
-        self, api: HttpApi, declared: Declared, invoke: Callable[[str, bytes], Outcome],
+        self, api: HttpApi, manifest: Manifest, invoke: Callable[[str, bytes], Outcome],
         report: Callable[[str], None], clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
-        self._api, self._declared, self._invoke, self._report = api, declared, invoke, report
+        self._api, self._declared, self._invoke, self._report = api, manifest, invoke, report
         self._clock = clock
         self._authorizers = {each.id: each for each in api.lambda_authorizers}
         self._kept: dict[tuple[str, str], tuple[float, Mapping[str, Any]]] = {}
 
-    def let_in(self, route: Route, request: Request) -> Mapping[str, Any]:
+    def authorize(self, route: Route, request: Request) -> Mapping[str, Any]:
         """What the function behind the route sees of the caller. Raises TurnedAwayError."""
         authorizer = self._authorizers[route.authorizer_id or ""]
         identity = request.headers.get(authorizer.header.lower())
         if not identity:
-            raise TurnedAwayError(message(401, "Unauthorized", route.key))
+            raise RejectedError(message(401, "Unauthorized", route.key))
         kept_at, answer = self._kept.get((authorizer.id, identity), (None, {}))
         if kept_at is None or self._clock() - kept_at >= authorizer.ttl_seconds:
             answer = self._asked(authorizer, route, request, identity)
             self._kept[authorizer.id, identity] = (self._clock(), answer)
         if answer.get("isAuthorized") is not True:
-            raise TurnedAwayError(message(403, "Forbidden", route.key))
+            raise RejectedError(message(403, "Forbidden", route.key))
         return {"lambda": answer.get("context", {})}
 
     def _asked(
@@ -61,7 +61,7 @@ class LambdaAuthorizers:
         answer: Mapping[str, Any] = json.loads(outcome.payload)
         return answer
 
-    def _failed(self, route: Route, problem: str) -> TurnedAwayError:
+    def _failed(self, route: Route, problem: str) -> RejectedError:
         self._report(f"{route.key}, authorizer: {problem}")
         response: Response = message(500, "Internal Server Error", route.key)
-        return TurnedAwayError(response)
+        return RejectedError(response)

@@ -41,7 +41,7 @@ class Response:
     route_key: str = "-"
 
 
-class TurnedAwayError(Exception):
+class RejectedError(Exception):
     """The request does not reach its function: `response` is what API Gateway answers instead."""
 
     def __init__(self, response: Response) -> None:

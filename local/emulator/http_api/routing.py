@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
-from local.deployment.manifest import Declared, HttpApi, Route
+from local.deployment.manifest import HttpApi, Manifest, Route
 from local.emulator.http_api.authorizers import Authorizers
-from local.emulator.http_api.payload import Request, Response, TurnedAwayError, event_of, message, response_of
+from local.emulator.http_api.payload import RejectedError, Request, Response, event_of, message, response_of
 from local.emulator.lambda_runtime_host.permissions import check_permission
 from local.emulator.lambda_runtime_host.worker import Outcome
 from local.errors import LocalError
@@ -17,10 +17,10 @@ class HttpApiStage:
     """Answers requests to the declared API's default stage."""
 
     def __init__(
-        self, api: HttpApi, declared: Declared, authorizers: Authorizers,
+        self, api: HttpApi, manifest: Manifest, authorizers: Authorizers,
         invoke: Callable[[str, bytes], Outcome], report: Callable[[str], None],
     ) -> None:  # fmt: skip
-        self._api, self._declared, self._report = api, declared, report
+        self._api, self._declared, self._report = api, manifest, report
         self._authorizers, self._invoke = authorizers, invoke
 
     def answer(self, request: Request) -> Response:
@@ -29,8 +29,8 @@ class HttpApiStage:
             return message(404, "Not Found")
         route, parameters = found
         try:
-            seen = self._authorizers.let_in(route, request)
-        except TurnedAwayError as turned_away:
+            seen = self._authorizers.authorize(route, request)
+        except RejectedError as turned_away:
             return turned_away.response
         event = event_of(request, self._api, route, parameters, seen)
         return self._proxied(route, json.dumps(event).encode())

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local.deployment.manifest import HttpApi
-from local.emulator.cloudwatch.metrics import Tell, untold
+from local.emulator.cloudwatch.metrics import Tell, discard
 from local.emulator.http_api.payload import Request, Response, message
 from local.emulator.http_server import Handler, Service
 
@@ -58,12 +58,12 @@ def preflight(cors: Mapping[str, Any], request: Request) -> Response:
     return Response(204, b"", headers)
 
 
-class HttpFront:
+class HttpApiServer:
     """What stands before the stage: turns away what is too much, and logs every request."""
 
     def __init__(
         self, api: HttpApi, stage: Callable[[Request], Response],
-        log: Callable[[str], None] | None = None, tell: Tell = untold,
+        log: Callable[[str], None] | None = None, tell: Tell = discard,
     ) -> None:  # fmt: skip
         self._api, self._stage, self._log, self._tell = api, stage, log, tell
         self._throttle = Throttle(api.rate_per_second, api.burst)
@@ -123,7 +123,7 @@ def access_line(form: str, request: Request, response: Response) -> str:
     return re.sub(r"\$context\.([\w.]+)", lambda found: known.get(found.group(1), "-"), form)
 
 
-def serve(front: HttpFront, port: int = 0) -> Service:
+def serve(front: HttpApiServer, port: int = 0) -> Service:
     """Serve the API over HTTP."""
 
     class Endpoint(Handler):

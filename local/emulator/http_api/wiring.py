@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from local.cloud import Cloud
-from local.deployment.manifest import Declared
+from local.deployment.manifest import Manifest
 from local.deployment.roles import Roles
 from local.emulator.cloudwatch.metrics import Tell
 from local.emulator.http_api import server
@@ -18,20 +18,20 @@ from local.emulator.oidc.tokens import TokenIssuer
 
 
 def serve(
-    declared: Declared, cloud: Cloud, roles: Roles, tokens: TokenIssuer,
+    manifest: Manifest, cloud: Cloud, roles: Roles, tokens: TokenIssuer,
     invoke: Callable[[str, bytes], Outcome], report: Callable[[str], None], tell: Tell, port: int,
     closing: ExitStack,
 ) -> str:  # fmt: skip
     """The URL of the one API. `closing` ends it."""
-    (api,) = declared.apis
+    (api,) = manifest.apis
     log = None
     if api.access_log_group:
         stream = LogStream(cloud, api.access_log_group, "local")
         closing.callback(stream.close)
         log = stream.write
-    keys = LambdaAuthorizers(api, declared, invoke, report)
-    authorizers = Authorizers(api, tokens, Signatures(roles, cloud.region), keys.let_in)
-    stage = HttpApiStage(api, declared, authorizers, invoke, report)
-    served = server.serve(server.HttpFront(api, stage.answer, log, tell), port)
+    keys = LambdaAuthorizers(api, manifest, invoke, report)
+    authorizers = Authorizers(api, tokens, Signatures(roles, cloud.region), keys.authorize)
+    stage = HttpApiStage(api, manifest, authorizers, invoke, report)
+    served = server.serve(server.HttpApiServer(api, stage.answer, log, tell), port)
     closing.callback(served.stop)
     return served.url

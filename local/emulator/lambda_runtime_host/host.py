@@ -13,14 +13,14 @@ from types import MappingProxyType
 
 from local.cloud import AS_TLS, Cloud
 from local.deployment.lambda_versions import FunctionArn, called
-from local.deployment.manifest import Declared, Function
+from local.deployment.manifest import Function, Manifest
 from local.deployment.roles import Roles
-from local.emulator.cloudwatch.metrics import Tell, untold
+from local.emulator.cloudwatch.metrics import Tell, discard
 from local.emulator.lambda_runtime_host.log_streams import LogStream, require_rights, stream_arn
 from local.emulator.lambda_runtime_host.pool import Pool
 from local.emulator.lambda_runtime_host.role_credentials import RoleCredentials
 from local.emulator.lambda_runtime_host.worker import Outcome, Runtime, Worker
-from local.emulator.reverse_proxy import PassingOn
+from local.emulator.reverse_proxy import ReverseProxy
 from local.errors import LocalError
 
 REQUEST_LIMIT = 6 * 1024 * 1024
@@ -39,16 +39,16 @@ class LambdaHost:
         self,
         cloud: Cloud,
         roles: Roles,
-        declared: Declared,
+        manifest: Manifest,
         runtime: Runtime,
         environment: Mapping[str, str] = MappingProxyType({}),
-        tell: Tell = untold,
+        tell: Tell = discard,
     ) -> None:
         self._tell = tell
-        self._cloud, self._roles, self._declared, self._runtime = cloud, roles, declared, runtime
+        self._cloud, self._roles, self._declared, self._runtime = cloud, roles, manifest, runtime
         self._environment = environment
         self._credentials = RoleCredentials(roles)
-        self._s3 = PassingOn(cloud.endpoint_url, "S3 over TLS", AS_TLS)
+        self._s3 = ReverseProxy(cloud.endpoint_url, "S3 over TLS", AS_TLS)
         self._pools: dict[tuple[str, str], Pool] = {}
         self._at_work: dict[Worker, str] = {}
         self._making = threading.Lock()
@@ -106,10 +106,10 @@ class LambdaHost:
         if failed:
             raise LocalError("\n".join(failed))
 
-    def update(self, declared: Declared) -> None:
+    def update(self, manifest: Manifest) -> None:
         """From now on invoke what `declared` has; invocations in hand end with the code they began with."""
         with self._making:
-            self._declared = declared
+            self._declared = manifest
             before, self._pools = self._pools, {}
         for pool in before.values():
             pool.close()

@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local.cloud import Cloud
 from local.deployment.roles import Roles
 from local.emulator.cloudwatch import emf
-from local.emulator.cloudwatch.metrics import Tell, untold
+from local.emulator.cloudwatch.metrics import Tell, discard
 
 _GATHER_SECONDS = 0.2
 
@@ -38,7 +38,7 @@ class LogStream:
     gets the metrics that are embedded in lines.
     """
 
-    def __init__(self, cloud: Cloud, group: str, stream: str, tell: Tell = untold) -> None:
+    def __init__(self, cloud: Cloud, group: str, stream: str, tell: Tell = discard) -> None:
         self._tell = tell
         self._logs = cloud.client("logs")
         self._target = {"logGroupName": group, "logStreamName": stream}

@@ -3,19 +3,19 @@
 from fnmatch import fnmatchcase
 
 from local.deployment.lambda_versions import FunctionArn, called
-from local.deployment.manifest import Declared
+from local.deployment.manifest import Manifest
 from local.errors import LocalError
 
 
-def check_permission(declared: Declared, principal: str, function_arn: str, source_arn: str) -> None:
+def check_permission(manifest: Manifest, principal: str, function_arn: str, source_arn: str) -> None:
     """Raises LocalError. An alias has a policy of its own: what the function's permits is not for it."""
-    function, qualifier = called(declared, function_arn), FunctionArn.of(function_arn).qualifier
+    function, qualifier = called(manifest, function_arn), FunctionArn.of(function_arn).qualifier
     permitted = any(
         permission.function in (function.name, function.arn)
         and permission.qualifier == qualifier
         and permission.principal == principal
         and fnmatchcase(source_arn, permission.source_arn or "*")
-        for permission in declared.permissions
+        for permission in manifest.permissions
     )
     if not permitted:
         raise LocalError(f"{principal} has no permission to invoke {function_arn}")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from local.deployment.manifest import Authorizer, HttpApi
 from local.emulator.oidc.tokens import TokenIssuer
 
@@ -28,7 +28,7 @@ class FirstIssuer:
     @property
     def scopes(self) -> list[str]:
         """Every scope that the API knows, as this issuer's tokens spell them."""
-        return [self._prefix + right for right in Right]
+        return [self._prefix + right for right in Scope]
 
     def token(self, tenant: str, /, **claims: object) -> str:
         """A good token that speaks for the tenant; a claim given here replaces the usual one."""

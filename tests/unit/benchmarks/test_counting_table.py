@@ -14,7 +14,7 @@ from functions.messages.event import MessageEvent
 from functions.messages.parsers import parse
 from functions.messages.parsers.tags import TagNames
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
-from functions.messages.storage.pagination import Scope
+from functions.messages.storage.pagination import TimeRange
 from functions.messages.storage.store import Lookup
 from tests.builders import ADA, SENT_AT, message_event
 from tests.conftest import MakeDynamoStore
@@ -90,7 +90,9 @@ def test_the_standard_mix_is_written_and_found_alike(both: DynamoMessageStore, k
             Lookup.campaign(mix.CAMPAIGN),
             Lookup.destination(events[0].attributes.destination or ""),
         ):
-            blocks = [block for stream in both.streams(lookup, Scope(ascending), block=3) for block in stream]
+            blocks = [
+                block for stream in both.streams(lookup, TimeRange(ascending), block=3) for block in stream
+            ]
             assert both.get([position.key for block in blocks for position in block])
     assert both.get(["unknown"]) == {}
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from local.deployment.manifest import (
     Authorizer,
-    Declared,
     Function,
     HttpApi,
+    Manifest,
     Permission,
     Route,
     S3Target,
@@ -59,11 +59,11 @@ def function(**changes: Any) -> Function:
     return replace(usual, **changes)
 
 
-def declared(routes: Sequence[Route] = (), **changes: Any) -> Declared:
+def manifest(routes: Sequence[Route] = (), **changes: Any) -> Manifest:
     """An HTTP API whose one function may be invoked from every route."""
     route = Route("POST /graphql", FUNCTION_ARN, "JWT", "jwt")
     api = HttpApi("api", EXECUTION_ARN, list(routes) or [route], [Authorizer("jwt", ISSUER, ["tests"])])
-    usual = Declared(
+    usual = Manifest(
         apis=[api],
         functions=[function()],
         permissions=[Permission("dull", "apigateway.amazonaws.com", f"{EXECUTION_ARN}/*/*")],

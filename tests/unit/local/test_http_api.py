@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from local.deployment.manifest import Declared, Permission, Route
+from local.deployment.manifest import Manifest, Permission, Route
 from local.emulator.http_api.authorizers import Authorizers
 from local.emulator.http_api.payload import Request
 from local.emulator.http_api.routing import HttpApiStage, match
 from local.emulator.lambda_runtime_host.worker import Outcome, failure
 from local.emulator.oidc.tokens import TokenIssuer
-from tests.unit.local.builders import EXECUTION_ARN, FUNCTION_ARN, ISSUER, declared
+from tests.unit.local.builders import EXECUTION_ARN, FUNCTION_ARN, ISSUER, manifest
 
 TOKENS = TokenIssuer()
 PAGE = Route("GET /page/{file}", FUNCTION_ARN)
@@ -51,9 +51,9 @@ class Invoked:
 
 
 def stage(
-    invoke: Callable[[str, bytes], Outcome], of: Declared | None = None, reports: list[str] | None = None
+    invoke: Callable[[str, bytes], Outcome], of: Manifest | None = None, reports: list[str] | None = None
 ) -> HttpApiStage:
-    of, told = of or declared(), list[str]() if reports is None else reports
+    of, told = of or manifest(), list[str]() if reports is None else reports
     return HttpApiStage(of.apis[0], of, Authorizers(of.apis[0], TOKENS), invoke, told.append)
 
 
@@ -116,19 +116,19 @@ def test_a_base64_answer_leaves_as_bytes() -> None:
         "isBase64Encoded": True,
         "cookies": ["a=1"],
     }
-    answer = stage(Invoked(page), declared([PAGE])).answer(Request("GET", "/page/a.js"))
+    answer = stage(Invoked(page), manifest([PAGE])).answer(Request("GET", "/page/a.js"))
     assert answer.body == b"\x00\xff"
     assert {("x-a", "1"), ("Set-Cookie", "a=1")} <= set(answer.headers)
 
 
 def test_the_length_is_the_server_s_to_tell() -> None:
     page = {"statusCode": 200, "headers": {"Content-Length": "5"}, "body": "hello"}
-    answer = stage(Invoked(page), declared([PAGE])).answer(Request("GET", "/page/a.js"))
+    answer = stage(Invoked(page), manifest([PAGE])).answer(Request("GET", "/page/a.js"))
     assert "content-length" not in {name.lower() for name, _ in answer.headers}
 
 
 def test_an_answer_without_status_is_a_json_body() -> None:
-    answer = stage(Invoked({"a": 1}), declared([PAGE])).answer(Request("GET", "/page/a.js"))
+    answer = stage(Invoked({"a": 1}), manifest([PAGE])).answer(Request("GET", "/page/a.js"))
     assert (answer.status, answer.body) == (200, b'{"a": 1}')
 
 
@@ -137,7 +137,7 @@ def test_an_answer_without_status_is_a_json_body() -> None:
     [(failure("ValueError", "no", ""), 500), (failure("Sandbox.Timedout", "late", ""), 503)],
 )
 def test_a_failing_function_is_an_error_that_tells_nothing(outcome: Outcome, status: int) -> None:
-    answer = stage(Invoked(outcome), declared([PAGE])).answer(Request("GET", "/page/a.js"))
+    answer = stage(Invoked(outcome), manifest([PAGE])).answer(Request("GET", "/page/a.js"))
     assert (answer.status, b"no" in answer.body) == (status, False)
 
 
@@ -152,7 +152,7 @@ def test_a_failing_function_is_an_error_that_tells_nothing(outcome: Outcome, sta
 )
 def test_a_route_without_the_declared_permission_is_not_served(permissions: list[Permission]) -> None:
     invoked = Invoked()
-    answer = stage(invoked, declared([PAGE], permissions=permissions)).answer(Request("GET", "/page/a.js"))
+    answer = stage(invoked, manifest([PAGE], permissions=permissions)).answer(Request("GET", "/page/a.js"))
     assert (answer.status, invoked.events) == (500, [])
 
 

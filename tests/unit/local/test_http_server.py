@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from local.emulator.http_api.payload import Request, Response
-from local.emulator.http_api.server import BODY_LIMIT, HttpFront, Throttle, serve
-from tests.unit.local.builders import declared
+from local.emulator.http_api.server import BODY_LIMIT, HttpApiServer, Throttle, serve
+from tests.unit.local.builders import manifest
 
 
 def answering(_: Request) -> Response:
@@ -14,9 +14,9 @@ def answering(_: Request) -> Response:
     return Response(200, b"hello", [("Access-Control-Allow-Origin", "*")], "GET /page")
 
 
-def front(lines: list[str] | None = None, **changes: Any) -> HttpFront:
-    api = replace(declared().apis[0], **changes)
-    return HttpFront(api, answering, None if lines is None else lines.append)
+def front(lines: list[str] | None = None, **changes: Any) -> HttpApiServer:
+    api = replace(manifest().apis[0], **changes)
+    return HttpApiServer(api, answering, None if lines is None else lines.append)
 
 
 def test_a_preflight_is_answered_as_declared_and_not_by_the_function() -> None:

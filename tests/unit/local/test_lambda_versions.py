@@ -6,19 +6,19 @@ from typing import Any
 import pytest
 
 from local.deployment.lambda_versions import called, check
-from local.deployment.manifest import Alias, Declared, Permission, Route
+from local.deployment.manifest import Alias, Manifest, Permission, Route
 from local.emulator.http_api.payload import Request
 from local.errors import LocalError
-from tests.unit.local.builders import EXECUTION_ARN, FUNCTION_ARN, declared, function, stream
+from tests.unit.local.builders import EXECUTION_ARN, FUNCTION_ARN, function, manifest, stream
 from tests.unit.local.test_http_api import PAGE, Invoked, stage
 
 LIVE = Alias("live", "dull", "1")
 INVOKE_PATH = "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/{}/invocations"
 
 
-def published(**changes: Any) -> Declared:
+def published(**changes: Any) -> Manifest:
     """A function with one published version, and its alias."""
-    usual = declared(functions=[function(published_version="1", snap_start=True)], aliases=[LIVE])
+    usual = manifest(functions=[function(published_version="1", snap_start=True)], aliases=[LIVE])
     return replace(usual, **changes)
 
 
@@ -69,7 +69,7 @@ def test_what_names_only_what_is_there_is_deployed() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"apis": declared([Route("POST /graphql", f"{FUNCTION_ARN}:alive")]).apis},
+        {"apis": manifest([Route("POST /graphql", f"{FUNCTION_ARN}:alive")]).apis},
         {"streams": [stream(function_arn=f"{FUNCTION_ARN}:alive")]},
         {"permissions": [permission("alive")]},
         {"aliases": [LIVE, replace(LIVE, name="old", version="2")]},
@@ -82,9 +82,9 @@ def test_a_deployment_that_names_what_is_not_there_fails(changes: dict[str, Any]
         check(published(**changes))
 
 
-def routed(alias: str, qualifier: str) -> Declared:
+def routed(alias: str, qualifier: str) -> Manifest:
     """A route to an alias of a published function, and a permission for `qualifier`."""
-    apis = declared([Route(PAGE.key, f"{FUNCTION_ARN}:{alias}")]).apis
+    apis = manifest([Route(PAGE.key, f"{FUNCTION_ARN}:{alias}")]).apis
     return published(apis=apis, permissions=[permission(qualifier)])
 
 

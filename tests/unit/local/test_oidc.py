@@ -7,13 +7,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import jwt
 import pytest
 
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from local.deployment.manifest import Authorizer
 from local.emulator.oidc.codes import challenge_of
 from local.emulator.oidc.issuer_urls import with_issuer_at
 from local.emulator.oidc.provider import Provider
 from local.emulator.oidc.tokens import TokenIssuer
-from tests.unit.local.builders import ISSUER, declared, function
+from tests.unit.local.builders import ISSUER, function, manifest
 
 PAGE = "http://127.0.0.1:4702/graphql"
 VERIFIER = "v" * 43
@@ -41,7 +41,7 @@ def provider() -> Provider:
     def mint(tenant: str, scope: str, exp: int) -> str:
         return KEYS.mint(ISSUER, "tests", tenant=tenant, scope=scope, exp=exp)
 
-    return Provider(ISSUER, ["acme", "globex"], list(Right), frozenset([PAGE]), KEYS, mint)
+    return Provider(ISSUER, ["acme", "globex"], list(Scope), frozenset([PAGE]), KEYS, mint)
 
 
 def post(provider: Provider, path: str, **form: str) -> tuple[int, bytes, dict[str, str]]:
@@ -126,7 +126,7 @@ def test_the_page_to_sign_in_on_holds_no_foreign_html(provider: Provider) -> Non
 
 def test_functions_are_told_where_the_issuer_is_played_and_tokens_name_the_declared_one() -> None:
     told = {"SIGN_IN_ISSUER": ISSUER, "OTHER": f"{ISSUER}other"}
-    played = with_issuer_at("http://127.0.0.1:4703", declared(functions=[function(environment=told)]))
+    played = with_issuer_at("http://127.0.0.1:4703", manifest(functions=[function(environment=told)]))
     assert played.functions[0].environment == told | {"SIGN_IN_ISSUER": "http://127.0.0.1:4703"}
     assert isinstance(played.apis[0].authorizers[0], Authorizer)
     assert played.apis[0].authorizers[0].issuer == ISSUER

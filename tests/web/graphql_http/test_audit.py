@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from local.deployment.manifest import Route
 from local.emulator.http_api.authorizers import Authorizers
 from local.emulator.http_api.routing import HttpApiStage
-from local.emulator.http_api.server import HttpFront, serve
+from local.emulator.http_api.server import HttpApiServer, serve
 from local.emulator.lambda_runtime_host.worker import Outcome
 from local.emulator.oidc.tokens import TokenIssuer
 from tests.project import ROOT
 from tests.unit.functions.api.conftest import SCOPES, Api
-from tests.unit.local.builders import FUNCTION_ARN, ISSUER, declared
+from tests.unit.local.builders import FUNCTION_ARN, ISSUER, manifest
 
 HERE = Path(__file__).parent
 INSTALLED = ROOT / ".local" / "graphql-http"
@@ -69,7 +69,7 @@ def install() -> None:
 def served(api: Api, scope: str) -> Iterator[tuple[str, str]]:
     """The API's address on loopback, and a token for it. Every method comes to the view."""
     tokens = TokenIssuer()
-    described = declared([Route("ANY /graphql", FUNCTION_ARN, "JWT", "jwt")])
+    described = manifest([Route("ANY /graphql", FUNCTION_ARN, "JWT", "jwt")])
     # As in Lambda: one request at a time, and the thread's own event loop for all.
     with ThreadPoolExecutor(1, initializer=lambda: asyncio.set_event_loop(asyncio.new_event_loop())) as one:
 
@@ -79,7 +79,7 @@ def served(api: Api, scope: str) -> Iterator[tuple[str, str]]:
 
         authorizers = Authorizers(described.apis[0], tokens)
         stage = HttpApiStage(described.apis[0], described, authorizers, invoke, lambda _: None)
-        service = serve(HttpFront(described.apis[0], stage.answer))
+        service = serve(HttpApiServer(described.apis[0], stage.answer))
         token = tokens.mint(ISSUER, "tests", sub="a-caller", tenant="acme", scope=scope)
         yield f"{service.url}/graphql", token
         service.stop()
@@ -89,7 +89,7 @@ def served(api: Api, scope: str) -> Iterator[tuple[str, str]]:
 @needs_node
 @pytest.mark.parametrize(
     ("scope", "expected"),
-    [(SCOPES, BY_GET), (Right.READ_MESSAGES.value, BY_GET | BY_SCHEMA)],
+    [(SCOPES, BY_GET), (Scope.READ_MESSAGES.value, BY_GET | BY_SCHEMA)],
     ids=["every scope", "messages:read alone"],
 )
 def test_every_audit_passes_but_those_of_what_is_off(api: Api, scope: str, expected: dict[str, str]) -> None:

@@ -19,7 +19,7 @@ from functions.api.http.graphql_view import TEXT_TYPES, GraphQLView
 from functions.api.http.request_metrics import RequestMetrics
 from functions.api.schema.context import Context
 from functions.api.schema.cursor import CursorSigner
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from functions.keys.key_table import KeyTable
 from functions.keys.tenant_keys import TenantKeys
 from functions.messages.addresses import DestinationHasher
@@ -31,7 +31,7 @@ from tests.fakes.memory_store import MemoryMessageStore
 from tests.unit.functions.api.granted import ISSUER, Granted
 
 #: Of a caller who may see all of its tenant's.
-SCOPES = f"{Right.READ_MESSAGES} {Right.READ_ADDRESSES} {Right.READ_SCHEMA}"
+SCOPES = f"{Scope.READ_MESSAGES} {Scope.READ_ADDRESSES} {Scope.READ_SCHEMA}"
 CLAIMS = {"iss": ISSUER, "tenant": "acme", "sub": "a-caller", "scope": SCOPES}
 
 
@@ -110,7 +110,7 @@ class Api:
         )
         return Context(
             principal,
-            TenantMessages(projects, self._open, self.executor, self.metrics.noting_short_pages(has_time)),
+            TenantMessages(projects, self._open, self.executor, self.metrics.track_truncated_pages(has_time)),
             self.cursors,
             self.budgets,
             now=SENT_AT + 60_000,

@@ -110,13 +110,13 @@ def test_a_text_message_tells_its_price_and_its_times(api: Api) -> None:
 def test_a_word_not_known_is_shown_as_unknown_with_the_provider_s_own(api: Api) -> None:
     tell(api, "shop", pinpoint_email("_email.teleported"))
 
-    data = api.data('{ message(id: "a-message") { status providerStatus isFinal mayChangeUntil } }')
+    data = api.data('{ message(id: "a-message") { status providerStatus isFinal settlesAt } }')
 
     assert data["message"] == {
         "status": "UNKNOWN",
         "providerStatus": "_email.teleported",
         "isFinal": False,
-        "mayChangeUntil": data["message"]["mayChangeUntil"],
+        "settlesAt": data["message"]["settlesAt"],
     }
 
 

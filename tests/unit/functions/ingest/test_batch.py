@@ -13,7 +13,7 @@ from functions.messages.event import MessageEvent
 from functions.messages.parsers import ARRIVED_AT, parse
 from functions.messages.parsers.tags import TagNames
 from functions.messages.statuses import MessageStatus
-from functions.messages.storage.store import MessageStore, Recorded, StoreUnavailableError
+from functions.messages.storage.store import MessageStore, StoreUnavailableError, WriteResult
 from functions.messages.storage.update_expressions import Retention
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, firehose_batch, pinpoint_email, pinpoint_sms, ses
 from tests.fakes.memory_store import MemoryMessageStore
@@ -141,11 +141,11 @@ class _Store(MemoryMessageStore):
         super().__init__("p", DestinationHasher(b"k"), Retention(None), lambda: 0)
         self._refused, self._error = refused, error
 
-    def record(self, events: Any) -> Recorded:
+    def record(self, events: Any) -> WriteResult:
         events = list[MessageEvent](events)
         if self._error and events:
             raise self._error
-        return Recorded(refused=frozenset({self._refused}) & {event.message_id for event in events})
+        return WriteResult(refused=frozenset({self._refused}) & {event.message_id for event in events})
 
 
 def test_a_message_the_table_refuses_fails_its_records_and_no_others() -> None:

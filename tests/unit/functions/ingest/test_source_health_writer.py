@@ -6,12 +6,12 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes import KinesisFirehoseEvent
 
 from functions.ingest.batch import process
-from functions.ingest.source_health_writer import SourceNotes
+from functions.ingest.source_health_writer import SourceHealthWriter
 from functions.ingest.source_summary import SourceReport
 from functions.messages.addresses import DestinationHasher
 from functions.messages.parsers.tags import TagNames
 from functions.messages.storage.update_expressions import Retention
-from functions.source_health.health import Freshness, Seen
+from functions.source_health.health import Freshness, LastReport
 from tests.builders import SENT_AT, firehose_batch, pinpoint_email, pinpoint_sms, ses
 from tests.fakes.memory_store import MemoryMessageStore
 
@@ -30,7 +30,7 @@ class Noted:
 
     def __post_init__(self) -> None:
         self.store = MemoryMessageStore("p", DestinationHasher(b"a"), Retention(None), self.clock)
-        self.notes = SourceNotes(self.store, self.clock)
+        self.notes = SourceHealthWriter(self.store, self.clock)
 
     def known(self, source: str) -> Freshness:
         return self.store.freshness([source])[source]
@@ -44,7 +44,7 @@ def noted() -> Noted:
 def test_a_note_tells_the_newest_event_and_how_long_the_oldest_record_waited(noted: Noted) -> None:
     noted.notes.note("ses", SourceReport(3, newest_event=SENT_AT - 50, oldest_arrival=SENT_AT - 2_000))
 
-    assert noted.known("ses").seen == Seen(SENT_AT - 50, SENT_AT, 2_000)
+    assert noted.known("ses").seen == LastReport(SENT_AT - 50, SENT_AT, 2_000)
 
 
 def test_within_ten_seconds_a_source_is_noted_once(noted: Noted) -> None:
@@ -71,7 +71,7 @@ def test_each_minute_that_a_source_tells_something_in_is_noted(noted: Noted) -> 
 def test_a_clock_that_is_off_makes_no_lag_below_zero(noted: Noted) -> None:
     noted.notes.note("ses", SourceReport(1, SENT_AT, oldest_arrival=SENT_AT + 5_000))
 
-    assert noted.known("ses").seen == Seen(SENT_AT, SENT_AT, 0)
+    assert noted.known("ses").seen == LastReport(SENT_AT, SENT_AT, 0)
 
 
 def test_a_batch_tells_its_sources_apart(noted: Noted) -> None:

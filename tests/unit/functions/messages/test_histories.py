@@ -49,8 +49,8 @@ def _answers(message: Message) -> tuple[Any, ...]:
         deciding,
         deciding and reason_of(deciding),
         message.events,
-        message.overruled_events,
-        message.is_late,
+        message.contradicted_events,
+        message.failed_after_delivery,
         message.settles_at,
         message.sent_at,
         message.updated_at,
@@ -78,15 +78,15 @@ def batches(data: st.DataObject, history: History) -> Iterable[History]:
 @given(data=st.data())
 def test_one_history_has_one_answer(source: str, data: st.DataObject) -> None:
     history = data.draw(HISTORIES[source])
-    at_once: Messages = {}
-    arrive(at_once, history)
+    map_concurrently: Messages = {}
+    arrive(map_concurrently, history)
 
     doubled = history + data.draw(st.lists(st.sampled_from(history), max_size=3))
     in_pieces: Messages = {}
     for batch in batches(data, data.draw(st.permutations(doubled))):
         arrive(in_pieces, batch)
-    assert answers(in_pieces) == answers(at_once)
+    assert answers(in_pieces) == answers(map_concurrently)
 
     # Half of the archive is sent again, weeks later.
     arrive(in_pieces, history[: len(history) // 2], at=SENT_AT + 40 * 86_400_000)
-    assert answers(in_pieces) == answers(at_once)
+    assert answers(in_pieces) == answers(map_concurrently)

@@ -58,27 +58,27 @@ def test_one_delivered_one_bounced_and_one_complained_are_told_as_three() -> Non
         MARY: MessageStatus.COMPLAINED,
     }
     assert together.status is MessageStatus.COMPLAINED
-    assert (together.overruled_events, together.is_late) == ((), False)
+    assert (together.contradicted_events, together.failed_after_delivery) == ((), False)
 
 
 def test_somebody_s_bounce_does_not_overrule_another_s_delivery() -> None:
     together, _ = told(sent(), delivered(ADA, MARY), bounced(GRACE, 5))
 
-    assert (together.overruled_events, together.is_late) == ((), False)
+    assert (together.contradicted_events, together.failed_after_delivery) == ((), False)
 
 
 def test_one_late_bounce_makes_the_whole_late() -> None:
     together, each = told(sent(), delivered(ADA, GRACE, MARY), bounced(GRACE, 500))
 
-    assert [one for one, message in each.items() if message.is_late] == [GRACE]
-    assert together.is_late
-    assert [event.type for event in together.overruled_events] == ["Delivery"]
+    assert [one for one, message in each.items() if message.failed_after_delivery] == [GRACE]
+    assert together.failed_after_delivery
+    assert [event.type for event in together.contradicted_events] == ["Delivery"]
 
 
 def test_a_late_bounce_shows_though_another_s_complaint_outranks_it() -> None:
     together, _ = told(sent(), delivered(*EVERYONE), bounced(GRACE, 500), complained(MARY, 900))
 
-    assert (together.status, together.is_late) == (MessageStatus.COMPLAINED, True)
+    assert (together.status, together.failed_after_delivery) == (MessageStatus.COMPLAINED, True)
 
 
 def test_the_whole_is_final_when_everybody_is() -> None:

@@ -23,7 +23,13 @@ def test_any_order_and_any_duplication_give_the_same_answer() -> None:
         mail("Bounce", 60, **BOUNCED),
     ]
     answers = {
-        (message.status, message.events, message.overruled_events, message.is_late, message.settles_at)
+        (
+            message.status,
+            message.events,
+            message.contradicted_events,
+            message.failed_after_delivery,
+            message.settles_at,
+        )
         for order in permutations(events)
         for message in (told(*order), told(*order, *order[:2]))
     }
@@ -37,8 +43,8 @@ def test_a_transient_bounce_then_a_delivery_is_delivered(order: int) -> None:
     message = told(*events)
 
     assert message.status is MessageStatus.DELIVERED
-    assert [event.type for event in message.overruled_events] == ["Bounce"]
-    assert not message.is_late
+    assert [event.type for event in message.contradicted_events] == ["Bounce"]
+    assert not message.failed_after_delivery
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -49,15 +55,15 @@ def test_a_delivery_then_a_permanent_bounce_is_bounced_and_flagged_late(order: i
     assert message.status is MessageStatus.HARD_BOUNCED
     assert message.deciding_event is not None
     assert message.deciding_event.type == "Bounce"
-    assert [event.type for event in message.overruled_events] == ["Delivery"]
-    assert message.is_late
+    assert [event.type for event in message.contradicted_events] == ["Delivery"]
+    assert message.failed_after_delivery
 
 
 def test_a_bounce_without_a_delivery_before_it_is_not_late() -> None:
     bounced = (mail("Send"), mail("Bounce", 5, **BOUNCED))
 
-    assert (told(*bounced).is_late, told(*bounced).overruled_events) == (False, ())
-    assert not told(*bounced, mail("Delivery", 9)).is_late
+    assert (told(*bounced).failed_after_delivery, told(*bounced).contradicted_events) == (False, ())
+    assert not told(*bounced, mail("Delivery", 9)).failed_after_delivery
 
 
 def test_a_complaint_is_not_delivered_and_fine() -> None:
@@ -66,7 +72,7 @@ def test_a_complaint_is_not_delivered_and_fine() -> None:
     )
 
     assert message.status is MessageStatus.COMPLAINED
-    assert (message.overruled_events, message.is_late) == ((), False)
+    assert (message.contradicted_events, message.failed_after_delivery) == ((), False)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +126,7 @@ def test_final_is_no_latch() -> None:
         text_message("TEXT_DELIVERED", at=SENT_AT + 5, isFinal=True),
     )
 
-    assert (message.status, message.overruled_events) == (MessageStatus.DELIVERED, ())
+    assert (message.status, message.contradicted_events) == (MessageStatus.DELIVERED, ())
 
 
 @pytest.mark.parametrize("event", [mail("Open", 60), mail("Click", 60), text_message("RCS_READ")])

@@ -16,9 +16,9 @@ from functions.messages.event import MessageEvent
 from functions.messages.parsers import ARRIVED_AT
 from functions.messages.parsers.tags import TagNames
 from functions.messages.statuses import MessageStatus
-from functions.messages.storage.store import Recorded, StoreUnavailableError
+from functions.messages.storage.store import StoreUnavailableError, WriteResult
 from functions.messages.storage.update_expressions import Retention
-from functions.redrive.error_object import Redrive, Redriven
+from functions.redrive.error_object import Redrive, RedriveResult
 from tests.builders import MESSAGE_ID, SENT_AT, pinpoint_email, ses
 from tests.fakes.memory_store import MemoryMessageStore
 from tests.unit.functions.redrive.builders import DELIVERED, KEY, POISON, error_object, error_record
@@ -37,11 +37,11 @@ class MoodyStore(MemoryMessageStore):
     refused: frozenset[str] = frozenset()
     is_down = False
 
-    def record(self, events: Iterable[MessageEvent]) -> Recorded:
+    def record(self, events: Iterable[MessageEvent]) -> WriteResult:
         if self.is_down:
             raise StoreUnavailableError("UpdateItem on a-table: InternalServerError")
         kept = [event for event in events if event.message_id not in self.refused]
-        return Recorded(self.refused, super().record(kept).expired)
+        return WriteResult(self.refused, super().record(kept).expired)
 
 
 def _store() -> MoodyStore:
@@ -57,7 +57,7 @@ class Bucket:
     def put(self, body: bytes, key: str = KEY) -> None:
         self.client.put_object(Bucket=self.name, Key=key, Body=body)
 
-    def redrive(self, key: str = KEY) -> Redriven:
+    def redrive(self, key: str = KEY) -> RedriveResult:
         return Redrive(self.client, self.name, self.store, TagNames()).run(key)
 
     def objects(self) -> dict[str, bytes]:
@@ -131,7 +131,7 @@ def test_while_the_table_is_down_nothing_is_written_and_the_object_stays(bucket:
 
 
 def test_an_object_that_is_gone_is_done(bucket: Bucket) -> None:
-    assert bucket.redrive() == Redriven()
+    assert bucket.redrive() == RedriveResult()
 
 
 def test_a_bucket_that_cannot_be_read_is_no_object_that_is_gone(bucket: Bucket) -> None:

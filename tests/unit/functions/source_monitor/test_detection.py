@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.source_health.health import Finding, Freshness, FreshnessState, Seen
+from functions.source_health.health import Freshness, FreshnessState, HealthFinding, LastReport
 from functions.source_monitor.check import check
 from functions.source_monitor.cloudwatch import (
     MINUTE_MS,
@@ -51,10 +51,10 @@ class Account:
 
 def told(*, ago_ms: int) -> Freshness:
     """A source whose newest event was recorded then."""
-    return Freshness(Seen(NOW - ago_ms, NOW - ago_ms, 500))
+    return Freshness(LastReport(NOW - ago_ms, NOW - ago_ms, 500))
 
 
-def found(known: Mapping[str, Freshness], **account: object) -> dict[str, Finding]:
+def found(known: Mapping[str, Freshness], **account: object) -> dict[str, HealthFinding]:
     metrics = Account({METRICS[name]: values for name, values in account.items()})  # type: ignore[misc]
     every = dict.fromkeys(WATCHED.sources, told(ago_ms=1_000)) | dict(known)
     return find(WATCHED, every, metrics, NOW)
@@ -141,7 +141,7 @@ class Sources:
     def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:
         return {source: self.known.get(source, Freshness()) for source in sources}
 
-    def find_out(self, source: str, finding: Finding | None) -> None:
+    def save_finding(self, source: str, finding: HealthFinding | None) -> None:
         self.written += 1
         self.known[source] = Freshness(self.known.get(source, Freshness()).seen, finding)
 
@@ -159,8 +159,8 @@ class Pause:
 
 
 SILENT = told(ago_ms=4 * MINUTE_MS).seen
-DOWN = Finding(FreshnessState.DOWN, "why", NOW - MINUTE_MS)
-BEHIND = Finding(FreshnessState.BEHIND, "why", NOW - MINUTE_MS)
+DOWN = HealthFinding(FreshnessState.DOWN, "why", NOW - MINUTE_MS)
+BEHIND = HealthFinding(FreshnessState.BEHIND, "why", NOW - MINUTE_MS)
 SENDING: Mapping[Metric, Mapping[int, float]] = {SET: {1: 2.0}}
 WAITING: Mapping[Metric, Mapping[int, float]] = {RECEIVED: {1: 2.0}}
 RESTING: Mapping[Metric, Mapping[int, float]] = {}
@@ -180,7 +180,7 @@ RESTING: Mapping[Metric, Mapping[int, float]] = {}
     ],
 )
 def test_a_finding_is_written_once_and_holds_as_long_as_it_is_true(
-    before: Finding | None,
+    before: HealthFinding | None,
     account: Mapping[Metric, Mapping[int, float]],
     state: FreshnessState,
     written: int,
@@ -190,7 +190,7 @@ def test_a_finding_is_written_once_and_holds_as_long_as_it_is_true(
 
     assert check(watched, sources, Account(account), NOW, Pause())["ses"][0] is state
     assert sources.written == written
-    assert sources.known["ses"].judge(NOW)[0] is state
+    assert sources.known["ses"].evaluate(NOW)[0] is state
 
 
 def test_a_source_that_tells_something_again_is_freed_of_its_finding() -> None:

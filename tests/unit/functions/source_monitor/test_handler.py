@@ -12,7 +12,7 @@ import boto3
 import pytest
 
 from components.aws.lambda_function import own_namespace
-from components.monitoring.alarms.sources import watch_alarms
+from components.monitoring.alarms.sources import source_alarms
 from functions.source_health.health import FreshnessState
 from functions.source_health.table import SourceTable
 from tests.conftest import create_message_table
@@ -84,7 +84,7 @@ def test_its_metrics_are_those_that_alarms_watch(environment: dict[str, str]) ->
     (directive,) = emf["_aws"]["CloudWatchMetrics"]
 
     assert told_metrics([emf]) == documented_metrics("watch")
-    for alarm in watch_alarms("a-project"):
+    for alarm in source_alarms("a-project"):
         for metric in alarm.metrics.values():
             assert metric.namespace == directive["Namespace"]
             assert metric.name in emf

@@ -8,13 +8,13 @@ import pytest
 
 from functions.messages.event import MessageEvent
 from functions.messages.parsers import ARRIVED_AT
-from functions.messages.storage.store import Recorded, StoreUnavailableError
+from functions.messages.storage.store import StoreUnavailableError, WriteResult
 from operations.archive.archive import Archive, Span
 from operations.archive.reader import ArchiveReader
 from operations.errors import OperationsError
 from operations.replay.checkpoint import Checkpoint
-from operations.replay.rate_limit import Pace
-from operations.replay.replayer import Rebuild
+from operations.replay.rate_limit import RateLimit
+from operations.replay.replayer import Replayer
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, pinpoint_email, pinpoint_sms, ses, text_message
 from tests.unit.operations.builders import Shop, lines
 from tests.unit.operations.conftest import MakeShop
@@ -188,18 +188,18 @@ def test_a_table_that_cannot_be_written_stops_it_and_what_was_written_is_kept_in
     shop.archive(EVENTS[2], name="b.gz")
     batches: list[list[MessageEvent]] = []
 
-    def record(batch: list[MessageEvent]) -> Recorded:
+    def record(batch: list[MessageEvent]) -> WriteResult:
         batches.append(batch)
         if len(batches) > 1:
             raise StoreUnavailableError("UpdateItem on table t failed: ThrottlingException")
-        return Recorded()
+        return WriteResult()
 
     reader = ArchiveReader(Archive.of(shop.stack, shop.project, "raw"), shop.project.tags)
     # So slow that each event is a batch.
-    pace = Pace(0.2, clock=lambda: 0, sleep=lambda _: None)
+    rate_limit = RateLimit(0.2, clock=lambda: 0, sleep=lambda _: None)
     checkpoint = Checkpoint(tmp_path / "checkpoint.json", {})
     with pytest.raises(OperationsError, match=r"ThrottlingException.*run the same again"):
-        Rebuild(reader, Span(), record, pace, checkpoint).run()
+        Replayer(reader, Span(), record, rate_limit, checkpoint).run()
 
     assert checkpoint.read() == key
 

@@ -15,7 +15,7 @@ from operations.archive.archive import Archive, Span
 from operations.archive.reader import ArchiveReader
 from operations.message_store import WriteUnits, store_of
 from operations.verification.comparison import Comparison
-from operations.verification.verdict import FAULTS, Judge
+from operations.verification.verdict import FAULTS, ItemComparison
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, pinpoint_email, pinpoint_sms, ses, text_message
 from tests.unit.functions.messages.histories import HISTORIES, History
 from tests.unit.operations.builders import Shop
@@ -236,7 +236,13 @@ def test_what_the_archive_lacks_is_looked_for_again_while_it_fills(shop: Shop) -
         shop.archive(EVENTS[3], OPEN, text_message(messageId=f"later-{now}"), name=f"{now}.gz")
 
     findings = Comparison(
-        reader, Span(), store, Judge(writer, SENT_AT / 1000, Span()), lambda: now[0], sleep, patience=60
+        reader,
+        Span(),
+        store,
+        ItemComparison(writer, SENT_AT / 1000, Span()),
+        lambda: now[0],
+        sleep,
+        patience=60,
     ).run()
 
     assert [findings.counts[fault] for fault in FAULTS] == [0, 0, 0]

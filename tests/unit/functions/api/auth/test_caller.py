@@ -8,14 +8,14 @@ import pytest
 
 from functions.api.auth.caller import CallerKind, TrustedIssuer, TrustedRole
 from functions.api.auth.principal import principal_of
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from tests.unit.functions.api.conftest import CLAIMS, Api, http_event
 from tests.unit.functions.api.granted import ISSUER, Granted
 
 PARTNER, POOL = "https://login.partner.example", "https://cognito-idp.eu-central-1.amazonaws.com/a-pool"
 ROLE = "arn:aws:iam::123456789012:role/reporting"
 SESSION = "arn:aws:sts::123456789012:assumed-role/reporting/ada@example.com"
-READ = Right.READ_MESSAGES.value
+READ = Scope.READ_MESSAGES.value
 GRANTED = Granted(
     tenants=frozenset({"acme", "globex"}),
     issuers={

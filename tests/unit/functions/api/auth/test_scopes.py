@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from tests.builders import MESSAGE_ID, pinpoint_email
 from tests.unit.functions.api.conftest import CLAIMS, SCOPES, Api, http_event
 from tests.unit.functions.api.test_queries import tell
 
-READ = Right.READ_MESSAGES.value
-OPERATOR = CLAIMS | {"sub": "an-operator", "scope": f"{SCOPES} {Right.ANY_TENANT}"}
+READ = Scope.READ_MESSAGES.value
+OPERATOR = CLAIMS | {"sub": "an-operator", "scope": f"{SCOPES} {Scope.ANY_TENANT}"}
 WHO = json.dumps({"query": "{ viewer { tenant scopes projects { name } } }"})
 
 
@@ -142,7 +142,7 @@ def test_naming_a_tenant_without_the_scope_is_refused_and_never_passed_over(
 def test_an_operator_without_the_scope_to_read_reads_nothing(
     api: Api, caplog: pytest.LogCaptureFixture
 ) -> None:
-    claims = OPERATOR | {"scope": Right.ANY_TENANT.value}
+    claims = OPERATOR | {"scope": Scope.ANY_TENANT.value}
 
     assert asked(api, claims, **{"x-tenant": "globex"}) == (403, "FORBIDDEN")
     assert "operator acted" not in caplog.text

@@ -9,7 +9,7 @@ from graphql import get_introspection_query, get_named_type, is_leaf_type, parse
 
 from functions.api.errors import ApiError
 from functions.api.execution.documents import prepare
-from functions.api.execution.query_cost import LIMITS, PAGE_USUALLY, Weight, weigh
+from functions.api.execution.query_cost import DEFAULT_PAGE_SIZE, LIMITS, Weight, weigh
 from functions.api.schema.schema import schema
 from tests.unit.functions.api.conftest import CLAIMS, Api, http_event
 
@@ -183,7 +183,7 @@ def _ask(api: Api, body: dict[str, Any]) -> Any:
 def test_the_usual_page_is_what_the_schema_says() -> None:
     [first] = [told for name, told in _SCHEMA.query_type.fields["messages"].args.items() if name == "first"]  # type: ignore[union-attr]
 
-    assert first.default_value == PAGE_USUALLY
+    assert first.default_value == DEFAULT_PAGE_SIZE
 
 
 def test_each_answer_tells_what_the_query_weighs_and_what_it_may(api: Api) -> None:

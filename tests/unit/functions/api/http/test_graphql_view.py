@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from functions.api.http.graphql_view import HEADERS
-from functions.api.http.request import BODY_AT_MOST, GRAPHQL_RESPONSE, JSON
+from functions.api.http.request import GRAPHQL_RESPONSE, JSON, MAX_BODY_BYTES
 from tests.unit.functions.api.conftest import CLAIMS, Api, LambdaContext, get_event, http_event
 
 WHO = '{"query": "{ viewer { tenant } }"}'
@@ -76,7 +76,7 @@ def test_a_request_that_says_it_is_not_json_in_utf_8_is_refused(api: Api, conten
 
 
 def test_a_body_is_read_up_to_its_limit_and_not_parsed_beyond(api: Api) -> None:
-    at_the_limit = WHO.ljust(BODY_AT_MOST)
+    at_the_limit = WHO.ljust(MAX_BODY_BYTES)
 
     assert sent(api, at_the_limit)[0] == 200
     assert refused(api, "{" + at_the_limit) == 413

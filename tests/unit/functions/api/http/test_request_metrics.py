@@ -51,7 +51,7 @@ def test_the_metrics_are_those_that_are_documented(
     metrics: RequestMetrics, capsys: pytest.CaptureFixture[str]
 ) -> None:
     metrics.note_error(ErrorCode.INTERNAL)
-    metrics.noting_short_pages(lambda: False)()
+    metrics.track_truncated_pages(lambda: False)()
 
     assert told_metrics(told(metrics, capsys)) == documented_metrics("api")
 
@@ -61,8 +61,8 @@ def test_a_request_is_counted_with_its_errors_by_code_and_its_short_pages(
 ) -> None:
     for code in (ErrorCode.UNAVAILABLE, ErrorCode.INTERNAL, ErrorCode.UNAVAILABLE):
         metrics.note_error(code)
-    may_go_on = metrics.noting_short_pages(iter((False, True, False)).__next__)
-    assert [may_go_on() for _ in range(3)] == [False, True, False]
+    has_time_left = metrics.track_truncated_pages(iter((False, True, False)).__next__)
+    assert [has_time_left() for _ in range(3)] == [False, True, False]
 
     [request, *errors] = told(metrics, capsys)
 
@@ -74,7 +74,7 @@ def test_nothing_is_left_for_the_next_request(
     metrics: RequestMetrics, capsys: pytest.CaptureFixture[str]
 ) -> None:
     metrics.note_error(ErrorCode.INTERNAL)
-    metrics.noting_short_pages(lambda: False)()
+    metrics.track_truncated_pages(lambda: False)()
     told(metrics, capsys)
 
     [request] = told(metrics, capsys)

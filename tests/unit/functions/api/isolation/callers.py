@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from functions.api.auth.caller import TrustedIssuer, TrustedRole
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from tests.unit.functions.api.conftest import http_event
 from tests.unit.functions.api.granted import ISSUER, Granted
 
 ROLE = "arn:aws:iam::123456789012:role/reporting"
 _SESSION = "arn:aws:sts::123456789012:assumed-role/reporting/a-session"
-_ALL = " ".join(Right)
-_READ = Right.READ_MESSAGES.value
+_ALL = " ".join(Scope)
+_READ = Scope.READ_MESSAGES.value
 
 #: Whoever else there is may not be told apart from who there is not.
 GRANTED = Granted(
@@ -41,7 +41,7 @@ def token(tenant: str = "acme", scope: str = _ALL, **headers: str) -> Caller:
 
 
 CALLERS: Mapping[str, Caller] = {
-    "a person with every scope": token(scope=_ALL.replace(Right.ANY_TENANT, "")),
+    "a person with every scope": token(scope=_ALL.replace(Scope.ANY_TENANT, "")),
     "a person who sees no addresses": token(scope=_READ),
     "an operator who acts for acme": token("globex", **{"x-tenant": "acme"}),
     "an operator at home": token(),

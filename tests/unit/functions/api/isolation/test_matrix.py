@@ -17,10 +17,10 @@ from functions.keys.api_key import ApiKey
 from functions.messages.addresses import DestinationHasher
 from functions.messages.event import MessageEvent
 from functions.messages.message import Message
-from functions.messages.storage.pagination import Blocks, Scope
-from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, Recorded
+from functions.messages.storage.pagination import Blocks, TimeRange
+from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, WriteResult
 from functions.messages.storage.update_expressions import Retention
-from functions.source_health.health import Freshness, Seen
+from functions.source_health.health import Freshness, LastReport
 from tests.builders import SENT_AT
 from tests.fakes.memory_keys import MemoryKeyTable
 from tests.fakes.memory_store import MemoryMessageStore
@@ -53,21 +53,21 @@ class WatchedStore:
     messages: MemoryMessageStore
     reads: list[tuple[object, ...]] = field(default_factory=list)
 
-    def record(self, told: Iterable[MessageEvent]) -> Recorded:
+    def record(self, told: Iterable[MessageEvent]) -> WriteResult:
         return self.messages.record(told)
 
     def get(self, message_ids: Sequence[str]) -> dict[str, Message]:
         self.reads.append((self.messages.project, "get", len(message_ids)))
         return self.messages.get(message_ids)
 
-    def note(self, source: str, seen: Seen) -> None:
+    def note(self, source: str, seen: LastReport) -> None:
         self.messages.note(source, seen)
 
     def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:
         self.reads.append((self.messages.project, "freshness", len(sources)))
         return self.messages.freshness(sources)
 
-    def streams(self, lookup: Lookup, scope: Scope, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
+    def streams(self, lookup: Lookup, scope: TimeRange, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
         return [self._told(blocks, lookup) for blocks in self.messages.streams(lookup, scope, block)]
 
     def _told(self, blocks: Blocks, lookup: Lookup) -> Blocks:

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from functions.api.nodes.masking import HIDDEN, Mask, address, link
 from functions.api.schema.schema import schema
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from functions.messages.event import Channel, Event, EventDetail, MessageAttributes, MessageEvent
 from tests.builders import ADA, MESSAGE_ID, PHONE, SENT_AT
 from tests.unit.functions.api.conftest import Api
 
-READ = Right.READ_MESSAGES.value
+READ = Scope.READ_MESSAGES.value
 _TYPES = schema._schema.type_map
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from functions.contract.scopes import Right
+from functions.contract.scopes import Scope
 from functions.keys.api_key import ApiKey
-from functions.keys.tenant_keys import KEYS_AT_MOST
+from functions.keys.tenant_keys import MAX_KEYS_PER_TENANT
 from tests.fakes.memory_keys import MemoryKeyTable
 from tests.unit.functions.api.conftest import CLAIMS, SCOPES, Api, get_event
 from tests.unit.functions.api.isolation.callers import CALLERS
 
-ADMIN = f"{SCOPES} {Right.WRITE_KEYS}"
+ADMIN = f"{SCOPES} {Scope.WRITE_KEYS}"
 LIST = "{ apiKeys { id label scopes createdAt expiresAt revokedAt } }"
 CREATE = """mutation ($scopes: [String!]!, $label: String! = "", $days: Int! = 365) {
     createApiKey(scopes: $scopes, label: $label, days: $days) {
@@ -109,7 +109,7 @@ def test_what_a_key_cannot_be_is_told(api: Api, variables: dict[str, Any]) -> No
 
 
 def test_a_tenant_has_only_so_many_keys_that_open(api: Api) -> None:
-    keys = [made(api)["apiKey"]["id"] for _ in range(KEYS_AT_MOST)]
+    keys = [made(api)["apiKey"]["id"] for _ in range(MAX_KEYS_PER_TENANT)]
 
     assert code(api.ask(CREATE, scope=ADMIN, scopes=READ)) == "BAD_USER_INPUT"
     api.ask(REVOKE, scope=ADMIN, id=keys[0])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from functions.source_health.health import Finding, Freshness, FreshnessState, Seen
+from functions.source_health.health import Freshness, FreshnessState, HealthFinding, LastReport
 from tests.builders import SENT_AT, message_event
 from tests.fakes.memory_store import MemoryMessageStore
 from tests.unit.functions.api.conftest import Api
@@ -34,7 +34,7 @@ def test_a_source_that_never_told_anything_is_quiet_and_says_so(api: Api) -> Non
 
 
 def test_a_source_that_just_told_something_is_live(api: Api) -> None:
-    store(api).note("pinpoint", Seen(event_at=SENT_AT + 2_000, recorded_at=SENT_AT + 3_000, lag_ms=850))
+    store(api).note("pinpoint", LastReport(event_at=SENT_AT + 2_000, recorded_at=SENT_AT + 3_000, lag_ms=850))
 
     told = sources(api)["pinpoint"]
 
@@ -46,8 +46,8 @@ def test_a_source_that_just_told_something_is_live(api: Api) -> None:
 
 
 def test_a_source_that_was_found_down_is_down_for_the_reason_that_was_found(api: Api) -> None:
-    store(api).find_out(
-        "pinpoint", Finding(FreshnessState.DOWN, "Pinpoint sends, and tells nothing.", SENT_AT)
+    store(api).save_finding(
+        "pinpoint", HealthFinding(FreshnessState.DOWN, "Pinpoint sends, and tells nothing.", SENT_AT)
     )
 
     assert (sources(api)["pinpoint"]["state"], sources(api)["pinpoint"]["reason"]) == (

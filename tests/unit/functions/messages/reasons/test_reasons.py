@@ -8,7 +8,7 @@ from functions.messages.event import Event, EventDetail
 from functions.messages.provider_statuses import EVENTS
 from functions.messages.reasons import REASONS_VERSION, Reason, campaign_reason, journey_reason, reason_of
 from functions.messages.reasons.campaigns import CAMPAIGNS, JOURNEYS
-from functions.messages.reasons.entry import SIDE_MEANINGS, Explanation, Side
+from functions.messages.reasons.entry import RESPONSIBLE_PARTY_MEANINGS, Explanation, ResponsibleParty
 from functions.messages.reasons.mail import (
     BOUNCES,
     COMPLAINTS,
@@ -68,7 +68,7 @@ def test_every_entry_is_written_in_sentences(code: str, entry: Explanation) -> N
 
 
 def test_every_side_is_described_and_the_dictionary_has_a_version() -> None:
-    assert set(SIDE_MEANINGS) == set(Side)
+    assert set(RESPONSIBLE_PARTY_MEANINGS) == set(ResponsibleParty)
     assert REASONS_VERSION
 
 

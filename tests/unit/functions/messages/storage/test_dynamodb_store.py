@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.contract.message_table import BY_CAMPAIGN_STATUS, ITEM_KEY
-from functions.messages.event import EVENTS_KEPT_PER_SORT, MessageEvent
+from functions.messages.event import MAX_EVENTS_PER_GROUP, MessageEvent
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
 from functions.messages.storage.merge import merge_events
-from functions.messages.storage.pagination import Scope
+from functions.messages.storage.pagination import TimeRange
 from functions.messages.storage.store import Lookup, StoreUnavailableError
 from functions.messages.storage.update_expressions import ItemWriter
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, message_event
@@ -120,7 +120,7 @@ def test_no_write_reads_before(make_dynamo_store: MakeDynamoStore) -> None:
     client = _CountingClient(make_dynamo_store().client)
     store = replace(make_dynamo_store(), client=client)  # type: ignore[arg-type]
 
-    for number in range(EVENTS_KEPT_PER_SORT + 3):
+    for number in range(MAX_EVENTS_PER_GROUP + 3):
         store.record([message_event("_email.open", at=SENT_AT + number, sent_at=SENT_AT - number)])
 
     assert set(client.calls) == {"update_item"}
@@ -149,7 +149,7 @@ def redact(store: DynamoMessageStore) -> None:
     )
 
 
-@pytest.mark.parametrize("opens", [1, EVENTS_KEPT_PER_SORT + 1])
+@pytest.mark.parametrize("opens", [1, MAX_EVENTS_PER_GROUP + 1])
 @pytest.mark.parametrize("destination", [ADA, "other@example.com"])
 def test_a_redacted_message_stays_as_it_is_whatever_comes_again(
     make_dynamo_store: MakeDynamoStore, opens: int, destination: str
@@ -228,14 +228,14 @@ def test_a_table_that_cannot_be_read_is_told(make_dynamo_store: MakeDynamoStore)
     store = refusing(make_dynamo_store(), "query", "ThrottlingException")
 
     with pytest.raises(StoreUnavailableError):
-        list(store.streams(Lookup.destination(ADA), Scope())[0])
+        list(store.streams(Lookup.destination(ADA), TimeRange())[0])
 
 
 def test_a_campaign_is_spread_over_all_shards(make_dynamo_store: MakeDynamoStore) -> None:
     store = make_dynamo_store(shards=4)
     store.record([message_event(message_id=str(n), campaign_id="c") for n in range(60)])
 
-    streams = store.streams(Lookup.campaign("c"), Scope())
+    streams = store.streams(Lookup.campaign("c"), TimeRange())
 
     sizes = [sum(map(len, stream)) for stream in streams]
     assert len(sizes) == 4

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from functions.contract.message_table import BY_CAMPAIGN_STATUS, ITEM_KEY
-from functions.messages.event import EVENTS_KEPT_PER_SORT
+from functions.messages.event import MAX_EVENTS_PER_GROUP
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
 from functions.messages.storage.item import expires_at
-from functions.messages.storage.pagination import Scope
+from functions.messages.storage.pagination import TimeRange
 from functions.messages.storage.store import Lookup
 from functions.messages.storage.update_expressions import Retention
 from tests.builders import SENT_AT, message_event
@@ -53,7 +53,7 @@ def test_a_key_of_what_was_rare_once_goes_when_the_message_is_told_again(
     assert items(store) == {item[ITEM_KEY]["S"]: item}
 
 
-@pytest.mark.parametrize("opens", [1, EVENTS_KEPT_PER_SORT + 1])
+@pytest.mark.parametrize("opens", [1, MAX_EVENTS_PER_GROUP + 1])
 def test_what_a_newer_version_told_of_an_event_outlives_an_older_one(
     make_dynamo_store: MakeDynamoStore, opens: int
 ) -> None:
@@ -73,7 +73,7 @@ def test_what_a_newer_version_told_of_an_event_outlives_an_older_one(
 
     [item] = items(store).values()
     assert newer in item["events"]["SS"]
-    assert len(item["events"]["SS"]) == 1 + min(opens, EVENTS_KEPT_PER_SORT)
+    assert len(item["events"]["SS"]) == 1 + min(opens, MAX_EVENTS_PER_GROUP)
     assert item["an_attribute_of_tomorrow"] == {"S": "x"}
 
 
@@ -105,5 +105,5 @@ def test_a_message_moves_to_a_shard_that_is_asked_when_it_is_told_again_after_sh
 
 def found(store: DynamoMessageStore) -> int:
     """How many messages of the campaign `c` are in the shards that the store asks."""
-    streams = store.streams(Lookup.campaign("c"), Scope())
+    streams = store.streams(Lookup.campaign("c"), TimeRange())
     return sum(len(block) for stream in streams for block in stream)

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from functions.messages.addresses import DestinationHasher
-from functions.messages.event import EVENTS_KEPT_PER_SORT, Channel, MessageEvent
+from functions.messages.event import MAX_EVENTS_PER_GROUP, Channel, MessageEvent
 from functions.messages.message import Message
 from functions.messages.statuses import MessageStatus
-from functions.messages.storage.pagination import Page, Position, Scope, search
-from functions.messages.storage.store import Lookup, MessageStore, Recorded
+from functions.messages.storage.pagination import Page, Position, TimeRange, search
+from functions.messages.storage.store import Lookup, MessageStore, WriteResult
 from functions.messages.storage.update_expressions import Retention
-from functions.source_health.health import Freshness, Seen
+from functions.source_health.health import Freshness, LastReport
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, message_event
 from tests.conftest import MakeDynamoStore
 from tests.fakes.memory_store import MemoryMessageStore
@@ -49,14 +49,14 @@ def store(make_store: MakeStore) -> MessageStore:
 @pytest.fixture
 def find(executor: ThreadPoolExecutor) -> Callable[..., Page]:
     def find_page(store: MessageStore, lookup: Lookup, first: int = 100, **scope: object) -> Page:
-        told = Scope(**scope)  # type: ignore[arg-type]
+        told = TimeRange(**scope)  # type: ignore[arg-type]
         return search(
             store.streams(lookup, told, block=3),
             lambda positions: _fetch(store, positions),
             lambda _: True,
             scope=told,
             first=first,
-            may_go_on=lambda: True,
+            has_time_left=lambda: True,
             executor=executor,
         )
 
@@ -155,8 +155,8 @@ def test_of_many_opens_the_earliest_are_kept_in_any_order(make_store: MakeStore,
     message = store.get([MESSAGE_ID])[MESSAGE_ID]
 
     kept = [event.at - SENT_AT for event in message.events if event.type == "_email.open"]
-    assert kept == list(range(EVENTS_KEPT_PER_SORT))
-    assert message.counts_are_capped
+    assert kept == list(range(MAX_EVENTS_PER_GROUP))
+    assert message.events_truncated
     assert message.status is MessageStatus.HARD_BOUNCED
 
 
@@ -241,23 +241,23 @@ def test_events_after_the_retention_are_counted_and_not_kept(make_store: MakeSto
 
     recorded = store.record([message_event(), message_event(message_id="new", sent_at=SENT_AT + 2 * DAY_MS)])
 
-    assert recorded == Recorded(expired=1)
+    assert recorded == WriteResult(expired=1)
     assert set(store.get([MESSAGE_ID, "new"])) == {"new"}
 
 
 def test_an_event_that_its_message_has_already_is_counted(store: MessageStore) -> None:
     sent, opened = message_event("_email.send"), message_event("_email.open", at=SENT_AT + 1)
 
-    assert store.record([sent, opened]) == Recorded()
-    assert store.record([opened]) == Recorded(duplicates=1)
-    assert store.record([sent, message_event("_email.click"), opened]) == Recorded(duplicates=2)
+    assert store.record([sent, opened]) == WriteResult()
+    assert store.record([opened]) == WriteResult(duplicates=1)
+    assert store.record([sent, message_event("_email.click"), opened]) == WriteResult(duplicates=2)
 
 
 def test_an_event_that_is_in_one_batch_several_times_is_counted_each_time_after_the_first(
     store: MessageStore,
 ) -> None:
-    assert store.record([message_event()] * 46) == Recorded(duplicates=45)
-    assert store.record([message_event()] * 2) == Recorded(duplicates=2)
+    assert store.record([message_event()] * 46) == WriteResult(duplicates=45)
+    assert store.record([message_event()] * 2) == WriteResult(duplicates=2)
 
 
 def test_one_event_of_two_messages_or_recipients_is_no_duplicate(store: MessageStore) -> None:
@@ -269,36 +269,38 @@ def test_one_event_of_two_messages_or_recipients_is_no_duplicate(store: MessageS
         message_event(message_id="many", destination=None, recipients=both),
     ]
 
-    assert store.record(events) == Recorded()
-    assert store.record(events) == Recorded(duplicates=5)
+    assert store.record(events) == WriteResult()
+    assert store.record(events) == WriteResult(duplicates=5)
 
 
 def opens(count: int, start: int = 0) -> list[MessageEvent]:
     return [message_event("_email.open", at=SENT_AT + start + n) for n in range(count)]
 
 
-@pytest.mark.parametrize("at_once", [True, False])
-def test_a_message_so_full_that_an_event_is_left_out_is_counted(store: MessageStore, at_once: bool) -> None:
-    kept, beyond = opens(EVENTS_KEPT_PER_SORT), opens(2, start=EVENTS_KEPT_PER_SORT)
+@pytest.mark.parametrize("map_concurrently", [True, False])
+def test_a_message_so_full_that_an_event_is_left_out_is_counted(
+    store: MessageStore, map_concurrently: bool
+) -> None:
+    kept, beyond = opens(MAX_EVENTS_PER_GROUP), opens(2, start=MAX_EVENTS_PER_GROUP)
 
-    if not at_once:
-        assert store.record(kept) == Recorded()
-    counted = store.record([*(kept if at_once else ()), *beyond, message_event(message_id="other")])
+    if not map_concurrently:
+        assert store.record(kept) == WriteResult()
+    counted = store.record([*(kept if map_concurrently else ()), *beyond, message_event(message_id="other")])
 
-    assert counted == Recorded(capped=1)
+    assert counted == WriteResult(capped=1)
 
 
 def test_an_earlier_event_takes_the_place_of_one_that_is_left_out(store: MessageStore) -> None:
-    store.record(opens(EVENTS_KEPT_PER_SORT, start=1))
+    store.record(opens(MAX_EVENTS_PER_GROUP, start=1))
 
-    assert store.record(opens(1)) == Recorded(capped=1)
-    assert store.record(opens(1)) == Recorded(duplicates=1)
+    assert store.record(opens(1)) == WriteResult(capped=1)
+    assert store.record(opens(1)) == WriteResult(duplicates=1)
 
 
 def test_a_full_message_that_is_told_of_something_else_is_not_capped(store: MessageStore) -> None:
-    store.record(opens(EVENTS_KEPT_PER_SORT))
+    store.record(opens(MAX_EVENTS_PER_GROUP))
 
-    assert store.record([message_event("_email.click")]) == Recorded()
+    assert store.record([message_event("_email.click")]) == WriteResult()
 
 
 def test_a_channel_survives_the_store(store: MessageStore) -> None:
@@ -325,7 +327,8 @@ def test_rare_statuses_are_found_by_campaign_and_by_journey(
 
 def test_of_a_source_the_newest_note_stands_in_any_order(store: MessageStore) -> None:
     notes = [
-        Seen(event_at=at, recorded_at=at + 9, lag_ms=9) for at in (SENT_AT + 1, SENT_AT + 3, SENT_AT + 2)
+        LastReport(event_at=at, recorded_at=at + 9, lag_ms=9)
+        for at in (SENT_AT + 1, SENT_AT + 3, SENT_AT + 2)
     ]
     for note in notes:
         store.note("ses", note)
@@ -334,14 +337,14 @@ def test_of_a_source_the_newest_note_stands_in_any_order(store: MessageStore) ->
 
 
 def test_a_note_of_a_source_that_told_of_no_message_has_no_event(store: MessageStore) -> None:
-    note = Seen(event_at=None, recorded_at=SENT_AT, lag_ms=9)
+    note = LastReport(event_at=None, recorded_at=SENT_AT, lag_ms=9)
     store.note("pinpoint", note)
 
     assert store.freshness(["pinpoint"])["pinpoint"].seen == note
 
 
 def test_no_message_takes_the_place_of_a_source(store: MessageStore) -> None:
-    store.note("ses", Seen(event_at=SENT_AT, recorded_at=SENT_AT, lag_ms=9))
+    store.note("ses", LastReport(event_at=SENT_AT, recorded_at=SENT_AT, lag_ms=9))
 
     recorded = store.record([message_event(message_id="#source#ses"), message_event(message_id="other")])
 
