@@ -20,6 +20,7 @@ from functions.messages.addresses import DestinationHasher
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
 from functions.messages.storage.store import MessageStore
 from functions.messages.storage.update_expressions import Retention
+from functions.source_health.table import SourceTable
 
 NOW = 1_790_500_000_000
 WORKERS = 32
@@ -41,7 +42,11 @@ def store_over(client: Any, *, shards: int = SHARDS, workers: int = 1) -> Dynamo
 
 def tenant_messages(store: MessageStore, shards: int, workers: int = WORKERS) -> TenantMessages:
     project = Project("a-project", "a-tenant", ("pinpoint",), "a-table", "a-secret", shards)
-    return TenantMessages((project,), lambda _: store, ThreadPoolExecutor(workers), lambda: True)
+    return TenantMessages((project,), lambda _: store, _no_sources, ThreadPoolExecutor(workers), lambda: True)
+
+
+def _no_sources(_: Project) -> SourceTable:
+    raise NotImplementedError("no benchmark reads the health of sources")
 
 
 class _OneIssuer:

@@ -63,6 +63,7 @@ def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
     messages = TenantMessages(
         projects=_registry.projects(principal.tenant),
         open_store=partial(_readers.store, principal.tenant),
+        open_sources=partial(_readers.sources, principal.tenant),
         executor=_executor,
         has_time_left=_metrics.track_truncated_pages(
             lambda: lambda_context.get_remaining_time_in_millis() > _ANSWERED_WITHIN_MS

@@ -33,8 +33,9 @@ metrics.set_default_dimensions(project=os.environ["PROJECT"])
 #: the sum over all projects of the account.
 _sums = EphemeralMetrics(namespace=SHARED_NAMESPACE)
 
-_message_store, _tags = settings.store(AwsClients(settings.CONFIG)), settings.tags()
-_notes = SourceHealthWriter(_message_store, time.time)
+_clients = AwsClients(settings.CONFIG)
+_message_store, _tags = settings.store(_clients), settings.tags()
+_notes = SourceHealthWriter(settings.sources(_clients), time.time)
 
 
 @logger.inject_lambda_context(correlation_id_path="invocationId")

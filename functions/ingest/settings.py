@@ -12,6 +12,7 @@ from functions.messages.addresses import DestinationHasher
 from functions.messages.parsers.tags import TagNames
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
 from functions.messages.storage.update_expressions import Retention
+from functions.source_health.table import SourceTable
 
 #: Writes in flight at once. One process has one CPU's worth of work; this hides the round trips.
 _WORKERS = 16
@@ -40,6 +41,11 @@ def store(clients: AwsClients) -> DynamoMessageStore:
         executor=ThreadPoolExecutor(_WORKERS),
         clock=time.time,
     )
+
+
+def sources(clients: AwsClients) -> SourceTable:
+    """The health of the project's sources."""
+    return SourceTable(os.environ["TABLE_NAME"], clients.dynamodb())
 
 
 def tags() -> TagNames:

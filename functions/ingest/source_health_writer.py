@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from aws_lambda_powertools import Logger
 
 from functions.ingest.source_summary import SourceReport
-from functions.messages.storage.store import MessageStore, StoreUnavailableError
+from functions.messages.storage.store import StoreUnavailableError
 from functions.source_health.health import LastReport
+from functions.source_health.store import SourceReportWriter
 
 logger = Logger(child=True)
 
@@ -22,7 +23,7 @@ _MINUTE_SECONDS = 60
 class SourceHealthWriter:
     """`clock` tells epoch seconds."""
 
-    store: MessageStore
+    sources: SourceReportWriter
     clock: Callable[[], float]
     _noted_at: dict[str, float] = field(default_factory=dict)
 
@@ -42,5 +43,5 @@ class SourceHealthWriter:
         if same_minute and now - noted_at < _EVERY_SECONDS:
             return
         lag = max(0, round(now * 1000) - told.oldest_arrival)
-        self.store.note(source, LastReport(told.newest_event, round(now * 1000), lag))
+        self.sources.record_report(source, LastReport(told.newest_event, round(now * 1000), lag))
         self._noted_at[source] = now

@@ -28,7 +28,7 @@ _clients = AwsClients(settings.CONFIG)
 _sqs = _clients.sqs()
 _store = settings.store(_clients)
 _redrive = Redrive(_clients.s3(), os.environ["ARCHIVE_BUCKET"], _store, settings.tags())
-_notes = SourceHealthWriter(_store, time.time)
+_notes = SourceHealthWriter(settings.sources(_clients), time.time)
 
 
 @logger.inject_lambda_context

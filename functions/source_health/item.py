@@ -15,7 +15,7 @@ def source_key(source: str) -> Item:
     return {ITEM_KEY: {"S": SOURCE_KEY_PREFIX + source}}
 
 
-def seen_update(source: str, seen: LastReport) -> dict[str, Any]:
+def report_update(source: str, seen: LastReport) -> dict[str, Any]:
     """The arguments of an UpdateItem, which fails its condition where something newer was noted already."""
     told = {_RECORDED_AT: seen.recorded_at, _LAG: seen.lag_ms}
     told |= {} if seen.event_at is None else {_EVENT_AT: seen.event_at}

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from functions.contract.message_table import ITEM_KEY
 from functions.messages.storage.dynamodb_calls import batch_get, unavailable
 from functions.source_health.health import Freshness, HealthFinding, LastReport
-from functions.source_health.item import finding_update, freshness_from_item, seen_update, source_key
+from functions.source_health.item import finding_update, freshness_from_item, report_update, source_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -22,9 +22,9 @@ class SourceTable:
     table_name: str
     client: "DynamoDBClient"
 
-    def note(self, source: str, seen: LastReport) -> None:
-        """Notes what a source told last, unless something newer is noted."""
-        self._update(seen_update(source, seen))
+    def record_report(self, source: str, report: LastReport) -> None:
+        """Record a source's report unless a newer one is stored."""
+        self._update(report_update(source, report))
 
     def save_finding(self, source: str, finding: HealthFinding | None) -> None:
         """Notes what was found out about a source; None: it is over."""

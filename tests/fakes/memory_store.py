@@ -11,7 +11,6 @@ from functions.messages.storage.merge import merge_batch, recipient_key
 from functions.messages.storage.pagination import Blocks, Position, TimeRange
 from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, WriteResult
 from functions.messages.storage.update_expressions import Retention
-from functions.source_health.health import Freshness, HealthFinding, LastReport
 
 
 @dataclass
@@ -23,7 +22,6 @@ class MemoryMessageStore:
     retention: Retention
     clock: Callable[[], float]
     _messages: dict[str, Message] = field(default_factory=dict)
-    _sources: dict[str, Freshness] = field(default_factory=dict)
 
     def record(self, events: Iterable[MessageEvent]) -> WriteResult:
         events = list(events)
@@ -40,18 +38,6 @@ class MemoryMessageStore:
                     capped.add(message.key)
         refused = frozenset(one.message_id for one in batch.messages if not can_be_key(one.key))
         return WriteResult(refused, len(events) - len(kept), duplicates, len(capped))
-
-    def note(self, source: str, seen: LastReport) -> None:
-        known = self._sources.get(source, Freshness())
-        if known.seen is None or known.seen.recorded_at < seen.recorded_at:
-            self._sources[source] = replace(known, seen=seen)
-
-    def save_finding(self, source: str, finding: HealthFinding | None) -> None:
-        """As `functions.source_health.table` does it."""
-        self._sources[source] = replace(self._sources.get(source, Freshness()), finding=finding)
-
-    def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:
-        return {source: self._sources.get(source, Freshness()) for source in sources}
 
     def get(self, message_ids: Sequence[str]) -> dict[str, Message]:
         found = (self._get(message_id) for message_id in message_ids)

@@ -23,6 +23,7 @@ from functions.messages.storage.dynamodb_store import DynamoMessageStore
 from functions.messages.storage.pagination import TimeRange
 from functions.messages.storage.store import Lookup, StoreUnavailableError
 from functions.messages.storage.update_expressions import Retention
+from functions.source_health.table import SourceTable
 from local.cloud import Credentials
 from local.stack import LocalStack
 from tests.stack.local_run import eventually, put_events, settled
@@ -103,6 +104,7 @@ def test_a_caller_reads_its_own_projects_and_no_other_s_by_any_way(
     messages = TenantMessages(
         projects=projects[owner],
         open_store=partial(readers.store, caller),
+        open_sources=partial(readers.sources, caller),
         executor=executor,
         has_time_left=lambda: True,
     )
@@ -127,17 +129,20 @@ def test_nor_does_it_help_to_know_another_s_key(
         SecretId=foreign.destination_key_secret_arn
     )
     acme = clients.sts().assume_role(RoleArn=f"{readers.role_arn_prefix}acme", RoleSessionName="acme")
+    client = clients.dynamodb(acme["Credentials"])
     store = DynamoMessageStore(
         project=foreign.name,
         table_name=foreign.table_name,
-        client=clients.dynamodb(acme["Credentials"]),
+        client=client,
         hasher=DestinationHasher(secret["SecretString"].encode()),
         shards=foreign.shards,
         retention=Retention(None),
         executor=executor,
         clock=time.time,
     )
-    messages = TenantMessages((foreign,), lambda _: store, executor, lambda: True)
+    messages = TenantMessages(
+        (foreign,), lambda _: store, lambda _: SourceTable(foreign.table_name, client), executor, lambda: True
+    )
 
     with pytest.raises(StoreUnavailableError, match="AccessDenied"):
         WAYS[way](messages)

@@ -77,7 +77,8 @@ def ask(readers: TenantStores, executor: ThreadPoolExecutor, foreign: Project) -
     def context(event: Any, _: object) -> Context:
         principal = principal_of(event, GRANTED)
         store = partial(readers.store, principal.tenant)
-        messages = TenantMessages((foreign,), store, executor, lambda: True)
+        sources = partial(readers.sources, principal.tenant)
+        messages = TenantMessages((foreign,), store, sources, executor, lambda: True)
         now = int(time.time() * 1000)
         return Context(principal, messages, CarelessSigner(b"a secret"), budgets, now)
 

@@ -13,6 +13,7 @@ from functions.messages.message import Message
 from functions.messages.storage.pagination import Position, TimeRange, search
 from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, MessageStore
 from functions.source_health.health import Freshness
+from functions.source_health.store import SourceHealthReader
 
 #: Read beyond a page, so that no second query tells whether there is more: where the page before ended,
 #: the message behind this one, and one with another send time.
@@ -38,10 +39,12 @@ class MessagePage:
 
 @dataclass(frozen=True)
 class TenantMessages:
-    """The messages of one tenant. `open_store` gives a project's store; `has_time_left`: more may be read."""
+    """The messages of one tenant. `open_store` gives a project's store, `open_sources` the health of its
+    sources; `has_time_left`: more may be read."""
 
     projects: tuple[Project, ...]
     open_store: Callable[[Project], MessageStore]
+    open_sources: Callable[[Project], SourceHealthReader]
     executor: Executor
     has_time_left: Callable[[], bool]
     _freshness: dict[Project, Mapping[str, Freshness]] = field(default_factory=dict, compare=False)
@@ -51,7 +54,7 @@ class TenantMessages:
         """What is known of each of the project's sources: read once, however many messages ask for it."""
         with self._asking:
             if project not in self._freshness:
-                self._freshness[project] = self.open_store(project).freshness(project.sources)
+                self._freshness[project] = self.open_sources(project).freshness(project.sources)
             return self._freshness[project]
 
     def chosen(self, names: Sequence[str] | None) -> tuple[Project, ...]:

@@ -14,6 +14,7 @@ from functions.messages.addresses import DestinationHasher
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
 from functions.messages.storage.store import MessageStore
 from functions.messages.storage.update_expressions import Retention
+from functions.source_health.table import SourceTable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -50,6 +51,10 @@ class TenantStores:
         if project not in opened.stores:
             opened.stores[project] = self._open(project, opened.credentials)
         return opened.stores[project]
+
+    def sources(self, tenant: str, project: Project) -> SourceTable:
+        """The health of the project's sources, read as the tenant."""
+        return SourceTable(project.table_name, self.client(tenant))
 
     def client(self, tenant: str) -> "DynamoDBClient":
         """DynamoDB as the tenant's role may use it."""

@@ -25,8 +25,6 @@ from functions.messages.storage.merge import merge_batch, recipient_key
 from functions.messages.storage.pagination import Blocks, Position, TimeRange, map_concurrently
 from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, WriteResult
 from functions.messages.storage.update_expressions import ItemWriter, Retention, after_blind, leaves_out
-from functions.source_health.health import Freshness, LastReport
-from functions.source_health.table import SourceTable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -134,16 +132,6 @@ class DynamoMessageStore:
 
     def _batch_get(self, keys: Sequence[str]) -> list[Item]:
         return batch_get(self.client, self.table_name, keys)
-
-    @property
-    def _sources(self) -> SourceTable:
-        return SourceTable(self.table_name, self.client)
-
-    def note(self, source: str, seen: LastReport) -> None:
-        self._sources.note(source, seen)
-
-    def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:
-        return self._sources.freshness(sources)
 
     def streams(self, lookup: Lookup, scope: TimeRange, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
         index, values = lookup.index, [lookup.value]

@@ -9,7 +9,6 @@ from functions.messages.event import MessageEvent
 from functions.messages.message import Message
 from functions.messages.statuses import RARE_STATUSES, MessageStatus
 from functions.messages.storage.pagination import Blocks, TimeRange
-from functions.source_health.health import Freshness, LastReport
 
 #: As many index entries as one block of 4 KB holds, the unit a Query is billed by.
 KEYS_PER_BLOCK = 37
@@ -79,15 +78,6 @@ class MessageStore(Protocol):
 
     def get(self, message_ids: Sequence[str]) -> dict[str, Message]:
         """The messages with these keys or provider's ids, as far as they exist, with their recipients."""
-        ...
-
-    def note(self, source: str, seen: LastReport) -> None:
-        """Notes that a source told something, unless something newer is noted. Raises
-        StoreUnavailableError."""
-        ...
-
-    def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:
-        """What is known of each of these sources."""
         ...
 
     def streams(self, lookup: Lookup, scope: TimeRange, block: int = KEYS_PER_BLOCK) -> list[Blocks]:

@@ -25,8 +25,10 @@ from functions.keys.tenant_keys import TenantKeys
 from functions.messages.addresses import DestinationHasher
 from functions.messages.storage.store import MessageStore
 from functions.messages.storage.update_expressions import Retention
+from functions.source_health.store import SourceHealthReader
 from tests.builders import SENT_AT
 from tests.fakes.memory_keys import MemoryKeyTable
+from tests.fakes.memory_sources import MemorySources
 from tests.fakes.memory_store import MemoryMessageStore
 from tests.unit.functions.api.granted import ISSUER, Granted
 
@@ -75,8 +77,8 @@ def http_event(
 
 @dataclass
 class Api:
-    """The API over some projects' stores; `stores` and `tenants` by project name. `granted`: by default, one
-    issuer may name any tenant. `by_get`: queries may come by GET, too."""
+    """The API over some projects' stores; `stores`, `sources` and `tenants` by project name. `granted`: by
+    default, one issuer may name any tenant. `by_get`: queries may come by GET, too."""
 
     stores: dict[str, MessageStore]
     tenants: dict[str, str]
@@ -86,6 +88,7 @@ class Api:
     key_table: KeyTable | None = field(default_factory=MemoryKeyTable)
     by_get: bool = False
     cost_per_minute: int = 10**9
+    sources: dict[str, SourceHealthReader] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     metrics: RequestMetrics = field(default_factory=RequestMetrics)
 
@@ -110,7 +113,13 @@ class Api:
         )
         return Context(
             principal,
-            TenantMessages(projects, self._open, self.executor, self.metrics.track_truncated_pages(has_time)),
+            TenantMessages(
+                projects,
+                self._open,
+                lambda project: self.sources.setdefault(project.name, MemorySources()),
+                self.executor,
+                self.metrics.track_truncated_pages(has_time),
+            ),
             self.cursors,
             self.budgets,
             now=SENT_AT + 60_000,

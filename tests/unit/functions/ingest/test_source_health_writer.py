@@ -13,6 +13,7 @@ from functions.messages.parsers.tags import TagNames
 from functions.messages.storage.update_expressions import Retention
 from functions.source_health.health import Freshness, LastReport
 from tests.builders import SENT_AT, firehose_batch, pinpoint_email, pinpoint_sms, ses
+from tests.fakes.memory_sources import MemorySources
 from tests.fakes.memory_store import MemoryMessageStore
 
 
@@ -30,10 +31,11 @@ class Noted:
 
     def __post_init__(self) -> None:
         self.store = MemoryMessageStore("p", DestinationHasher(b"a"), Retention(None), self.clock)
-        self.notes = SourceHealthWriter(self.store, self.clock)
+        self.sources = MemorySources()
+        self.notes = SourceHealthWriter(self.sources, self.clock)
 
     def known(self, source: str) -> Freshness:
-        return self.store.freshness([source])[source]
+        return self.sources.freshness([source])[source]
 
 
 @pytest.fixture

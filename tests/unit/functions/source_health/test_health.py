@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.source_health.health import Freshness, FreshnessState, HealthFinding, LastReport
-from functions.source_health.item import freshness_from_item, seen_update
+from functions.source_health.item import freshness_from_item, report_update
 
 NOW = 1_790_000_000_000
 MINUTE = 60_000
@@ -72,7 +72,7 @@ def test_what_is_told_after_a_finding_ends_it(told: LastReport, finding: HealthF
 
 @given(seens)
 def test_an_item_tells_what_was_noted(told: LastReport) -> None:
-    update = seen_update("ses", told)
+    update = report_update("ses", told)
     item = {name.removeprefix(":"): value for name, value in update["ExpressionAttributeValues"].items()}
 
     assert freshness_from_item(item) == Freshness(told)

@@ -20,9 +20,11 @@ from functions.messages.message import Message
 from functions.messages.storage.pagination import Blocks, TimeRange
 from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, WriteResult
 from functions.messages.storage.update_expressions import Retention
-from functions.source_health.health import Freshness, LastReport
+from functions.source_health.health import Freshness
+from functions.source_health.store import SourceHealthReader
 from tests.builders import SENT_AT
 from tests.fakes.memory_keys import MemoryKeyTable
+from tests.fakes.memory_sources import MemorySources
 from tests.fakes.memory_store import MemoryMessageStore
 from tests.unit.functions.api.conftest import Api
 from tests.unit.functions.api.isolation.callers import CALLERS, GRANTED, Caller, token
@@ -60,13 +62,6 @@ class WatchedStore:
         self.reads.append((self.messages.project, "get", len(message_ids)))
         return self.messages.get(message_ids)
 
-    def note(self, source: str, seen: LastReport) -> None:
-        self.messages.note(source, seen)
-
-    def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:
-        self.reads.append((self.messages.project, "freshness", len(sources)))
-        return self.messages.freshness(sources)
-
     def streams(self, lookup: Lookup, scope: TimeRange, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
         return [self._told(blocks, lookup) for blocks in self.messages.streams(lookup, scope, block)]
 
@@ -75,6 +70,18 @@ class WatchedStore:
         for block in blocks:
             self.reads.append((self.messages.project, lookup.index.name, len(block)))
             yield block
+
+
+@dataclass
+class WatchedSources(MemorySources):
+    """The health of a project's sources in memory; `reads` as in its store of messages."""
+
+    project: str = ""
+    reads: list[tuple[object, ...]] = field(default_factory=list)
+
+    def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:
+        self.reads.append((self.project, "freshness", len(sources)))
+        return super().freshness(sources)
 
 
 @dataclass
@@ -114,7 +121,12 @@ def a_stack(executor: ThreadPoolExecutor, tenants: Sequence[str], key: bytes) ->
     keys = MemoryKeyTable()
     for tenant in tenants:
         keys.add(a_record(ApiKey(tenant, key_id(tenant), "0" * 64)))
-    api = Api(dict(stores), owners, executor, GRANTED, cursors=CursorSigner(key), key_table=keys)
+    sources: dict[str, SourceHealthReader] = {
+        project: WatchedSources(project=project, reads=store.reads) for project, store in stores.items()
+    }
+    api = Api(
+        dict(stores), owners, executor, GRANTED, cursors=CursorSigner(key), key_table=keys, sources=sources
+    )
     return Stack(api, stores, keys)
 
 

@@ -6,14 +6,15 @@ from typing import Any, cast
 
 from functions.source_health.health import Freshness, FreshnessState, HealthFinding, LastReport
 from tests.builders import SENT_AT, message_event
+from tests.fakes.memory_sources import MemorySources
 from tests.fakes.memory_store import MemoryMessageStore
 from tests.unit.functions.api.conftest import Api
 
 FRESHNESS = "freshness { source state reason newestEventAt recordedAt lagSeconds }"
 
 
-def store(api: Api, project: str = "shop") -> MemoryMessageStore:
-    return cast(MemoryMessageStore, api.stores[project])
+def shop(api: Api) -> MemorySources:
+    return cast(MemorySources, api.sources.setdefault("shop", MemorySources()))
 
 
 def sources(api: Api) -> dict[str, Any]:
@@ -34,7 +35,9 @@ def test_a_source_that_never_told_anything_is_quiet_and_says_so(api: Api) -> Non
 
 
 def test_a_source_that_just_told_something_is_live(api: Api) -> None:
-    store(api).note("pinpoint", LastReport(event_at=SENT_AT + 2_000, recorded_at=SENT_AT + 3_000, lag_ms=850))
+    shop(api).record_report(
+        "pinpoint", LastReport(event_at=SENT_AT + 2_000, recorded_at=SENT_AT + 3_000, lag_ms=850)
+    )
 
     told = sources(api)["pinpoint"]
 
@@ -46,7 +49,7 @@ def test_a_source_that_just_told_something_is_live(api: Api) -> None:
 
 
 def test_a_source_that_was_found_down_is_down_for_the_reason_that_was_found(api: Api) -> None:
-    store(api).save_finding(
+    shop(api).save_finding(
         "pinpoint", HealthFinding(FreshnessState.DOWN, "Pinpoint sends, and tells nothing.", SENT_AT)
     )
 
@@ -57,23 +60,22 @@ def test_a_source_that_was_found_down_is_down_for_the_reason_that_was_found(api:
 
 
 @dataclass
-class CountedStore(MemoryMessageStore):
-    asked: int = 0
+class CountedSources(MemorySources):
+    reads: int = 0
 
     def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:
-        self.asked += 1
+        self.reads += 1
         return super().freshness(sources)
 
 
 def test_an_answer_about_messages_can_carry_it_and_reads_it_once(api: Api) -> None:
-    known = store(api)
-    shop = CountedStore(known.project, known.hasher, known.retention, known.clock)
-    api.stores["shop"] = shop
-    shop.record([message_event(message_id=f"m{number}", campaign_id="c") for number in range(30)])
+    counted = api.sources["shop"] = CountedSources()
+    store = cast(MemoryMessageStore, api.stores["shop"])
+    store.record([message_event(message_id=f"m{number}", campaign_id="c") for number in range(30)])
     query = '{ messages(by: {campaignId: "c"}, first: 30) { nodes { project { freshness { state } } } } }'
 
     nodes = api.data(query)["messages"]["nodes"]
 
     assert len(nodes) == 30
     assert all(one["state"] == "QUIET" for node in nodes for one in node["project"]["freshness"])
-    assert shop.asked == 1
+    assert counted.reads == 1

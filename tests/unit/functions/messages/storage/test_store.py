@@ -14,7 +14,6 @@ from functions.messages.statuses import MessageStatus
 from functions.messages.storage.pagination import Page, Position, TimeRange, search
 from functions.messages.storage.store import Lookup, MessageStore, WriteResult
 from functions.messages.storage.update_expressions import Retention
-from functions.source_health.health import Freshness, LastReport
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, message_event
 from tests.conftest import MakeDynamoStore
 from tests.fakes.memory_store import MemoryMessageStore
@@ -325,29 +324,8 @@ def test_rare_statuses_are_found_by_campaign_and_by_journey(
         assert {m.message_id for _, m in page.messages if m.status in wanted} == {"7", "8"}
 
 
-def test_of_a_source_the_newest_note_stands_in_any_order(store: MessageStore) -> None:
-    notes = [
-        LastReport(event_at=at, recorded_at=at + 9, lag_ms=9)
-        for at in (SENT_AT + 1, SENT_AT + 3, SENT_AT + 2)
-    ]
-    for note in notes:
-        store.note("ses", note)
-
-    assert store.freshness(["ses", "sms"]) == {"ses": Freshness(notes[1]), "sms": Freshness()}
-
-
-def test_a_note_of_a_source_that_told_of_no_message_has_no_event(store: MessageStore) -> None:
-    note = LastReport(event_at=None, recorded_at=SENT_AT, lag_ms=9)
-    store.note("pinpoint", note)
-
-    assert store.freshness(["pinpoint"])["pinpoint"].seen == note
-
-
 def test_no_message_takes_the_place_of_a_source(store: MessageStore) -> None:
-    store.note("ses", LastReport(event_at=SENT_AT, recorded_at=SENT_AT, lag_ms=9))
-
     recorded = store.record([message_event(message_id="#source#ses"), message_event(message_id="other")])
 
     assert recorded.refused == {"#source#ses"}
-    assert store.freshness(["ses"])["ses"].seen
     assert store.get(["other"])
