@@ -18,6 +18,7 @@ from functions.messages.addresses import DestinationHasher
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
 from functions.messages.storage.update_expressions import Retention
 from tests.builders import SENT_AT as NOW_MS
+from tests.project import ROOT
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,11 +32,21 @@ os.environ |= {
 }
 os.environ.pop("AWS_PROFILE", None)
 #: The machine may be busy: nothing here asserts on time.
-settings.register_profile("without a clock", deadline=None)
-settings.load_profile("without a clock")
+settings.register_profile("full", deadline=None)
+settings.register_profile("fast", deadline=None, max_examples=10)
+settings.load_profile("full")
 logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the emulated AWS logs every request
 
 _numbers = count()
+_LEVELS = frozenset({"unit", "program", "docs", "stack", "web"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with its level, the folder that it is in."""
+    for item in items:
+        level = item.path.relative_to(ROOT / "tests").parts[0]
+        if level in _LEVELS:
+            item.add_marker(level)
 
 
 @pytest.fixture(autouse=True)
