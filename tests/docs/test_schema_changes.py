@@ -52,19 +52,21 @@ def test_each_breaking_change_has_a_line_in_the_changelog() -> None:
     assert missing == []
 
 
+QUERY, ENUM = "type Query { a: Int b: Int }", "enum E { X Y }"
+INTERFACE = "interface I { i: Int } type T implements I { i: Int }"
+
+
 @pytest.mark.parametrize(
     ("after", "name"),
     [
-        ("type Query { a: Int } enum E { X Y } interface I { i: Int } type T implements I { i: Int }", "Query.b"),
-        ("type Query { a: Int b: Int } enum E { X } interface I { i: Int } type T implements I { i: Int }", "E.Y"),
-        ("type Query { a: Int b: Int } enum E { X Y } interface I { j: Int } type T implements I { j: Int }", "I.i"),
-        ("type Query { a: Int b: Int } interface I { i: Int } type T implements I { i: Int }", "E"),
+        (f"type Query {{ a: Int }} {ENUM} {INTERFACE}", "Query.b"),
+        (f"{QUERY} enum E {{ X }} {INTERFACE}", "E.Y"),
+        (f"{QUERY} {ENUM} {INTERFACE.replace('i:', 'j:')}", "I.i"),
+        (f"{QUERY} {INTERFACE}", "E"),
     ],
 )
 def test_a_removal_is_a_breaking_change_with_one_name(after: str, name: str) -> None:
-    before = build_schema(
-        "type Query { a: Int b: Int } enum E { X Y } interface I { i: Int } type T implements I { i: Int }"
-    )
+    before = build_schema(f"{QUERY} {ENUM} {INTERFACE}")
 
     changes = find_breaking_changes(before, build_schema(after))
 
