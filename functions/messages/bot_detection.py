@@ -1,16 +1,15 @@
-"""Who opened or clicked: a person, or a machine that a small rule knows.
+"""Bot detection: rules that attribute an open or a click to a machine.
 
-Three rules speak, each by its name. What none of them takes for a machine is held for a person:
+An open or a click that no rule matches counts as a person's:
 
-- `ses_bot_flag`: Amazon SES says so (`isBotEvent` is `Likely`; Amazon SES developer guide, "Open object").
-- `apple_mail_privacy`, `robot_user_agent`: the user agent says so. Apple's Mail Privacy Protection loads
-  the pictures of every mail, read or not, and names itself with the bare `Mozilla/5.0`; crawlers, HTTP
-  libraries and security scanners name themselves. Gmail's and Yahoo's picture proxies also stand between,
-  but load a picture when somebody looks at it: behind them is a person. The user agent is judged when the
-  event is parsed and is not kept.
+- `ses_bot_flag`: Amazon SES flags it (`isBotEvent` is `Likely`; Amazon SES developer guide, "Open object").
+- `apple_mail_privacy`, `robot_user_agent`: the user agent shows it. Apple's Mail Privacy Protection loads
+  the images of every mail, read or not, with the bare user agent `Mozilla/5.0`; crawlers, HTTP libraries
+  and security scanners name themselves. Gmail's and Yahoo's image proxies load an image only when a person
+  looks at it, so they count as people. The user agent is judged when the event is parsed and is not stored.
 - `soon_after_delivery`: it happened within `SOON_MS` of a delivery of the same message. Scanners follow
-  links as a mail comes in; nobody is told of a mail, opens it and clicks as fast. Judged from all events
-  of a message when it is read, so that the order of their arrival does not matter.
+  links as a mail arrives; no person is notified, opens and clicks as fast. Judged from all events of a
+  message when it is read, so that the order of arrival does not matter.
 """
 
 import re
@@ -25,7 +24,7 @@ BY_APPLE = "apple_mail_privacy"
 BY_NAME = "robot_user_agent"
 BY_TIME = "soon_after_delivery"
 
-#: Short, so that somebody who waits for a code and clicks at once is still a person.
+#: Short, so that a person who waits for a sign-in code and clicks at once is not a machine.
 SOON_MS = 5_000
 
 _APPLE = re.compile(r"Mozilla/5\.0")
@@ -39,7 +38,7 @@ _ROBOT = re.compile(
 
 
 def by_user_agent(user_agent: str | None) -> str:
-    """The rule that takes this user agent for a machine; "" where none does."""
+    """Return the rule that identifies this user agent as a machine; "" where none does."""
     if not user_agent:
         return ""
     if _APPLE.fullmatch(user_agent):
@@ -48,7 +47,7 @@ def by_user_agent(user_agent: str | None) -> str:
 
 
 def by_time(events: Iterable[Event]) -> list[Event]:
-    """The events of one message, with the rule named on each open and click that came too soon."""
+    """Return the events of one message, with `BY_TIME` set on each open and click that came too soon."""
     events = list(events)
     deliveries = [event.at for event in events if event.kind is EventKind.DELIVERED and _has_time(event)]
     if not deliveries:

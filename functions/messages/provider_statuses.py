@@ -1,4 +1,4 @@
-"""What each word of each provider stands for: every event type and status of every source, in one table.
+"""The meaning of every event type and status of every provider, in one table.
 
 A word is an event type (`Delivery`), or a type and its status (`Bounce Permanent`) where the status
 changes what the type says. Sources: the event references of Amazon Pinpoint (e-mail, SMS), Amazon SES
@@ -13,7 +13,7 @@ from functions.messages.statuses import STATUSES, EventKind, MessageStatus
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one word of a provider says. `status` is None where it says nothing about delivery."""
+    """The meaning of a provider's word. `status` is None where it says nothing about delivery."""
 
     kind: EventKind
     status: MessageStatus | None
@@ -37,7 +37,7 @@ _PINPOINT_EMAIL = {
     "_email.delivered": _outcome(_K.DELIVERED),
     "_email.rejected": _outcome(_K.REJECTED),
     "_email.hardbounce": _outcome(_K.HARD_BOUNCED),
-    # Pinpoint goes on trying after a soft bounce; SES has stopped when it publishes a transient one.
+    # Pinpoint continues to retry after a soft bounce; SES has stopped when it publishes a transient one.
     "_email.softbounce": _outcome(_K.SOFT_BOUNCED, final=False),
     "_email.complaint": _outcome(_K.COMPLAINED),
     "_email.open": _outcome(_K.OPENED),
@@ -69,7 +69,7 @@ _COMPLAINTS = {
     for status, outcome in {
         # A feedback report of this type takes an earlier complaint back: RFC 5965 and the IANA register.
         "not-spam": _outcome(_K.NOT_SPAM, status=_DELIVERED_BY_IMPLICATION),
-        # Nobody complained of this message: SES never sent it, since the address had complained before.
+        # No complaint about this message: SES never sent it, since the address had complained before.
         "OnAccountSuppressionList": _outcome(_K.REJECTED),
         "OnTenantSuppressionList": _outcome(_K.REJECTED),
     }.items()
@@ -90,7 +90,7 @@ PHONE_STATUSES = {
     "COMPLETED": _outcome(_K.DELIVERED),
     "DELIVERED": _outcome(_K.DELIVERED),
     "READ": _outcome(_K.OPENED),
-    # Given after 72 hours without a receipt: nobody will know more.
+    # Sent after 72 hours without a receipt: no further event follows.
     "UNKNOWN": _outcome(_K.UNKNOWN, final=True),
     # "The revocation failed and the message might still be delivered" (user guide, "RCS message events").
     "TTL_EXPIRATION_REVOKE_FAILED": _outcome(_K.FAILED, final=False),
@@ -135,12 +135,12 @@ _PINPOINT_SMS |= {
     if outcome.kind in decided
 }
 
-# Told as a failure, with its time, though what became of the message nobody knows.
+# Reported as a failure, although the outcome is unknown.
 _PINPOINT_SMS["_SMS.FAILURE UNKNOWN"] = _outcome(_K.FAILED, status=_S.UNKNOWN, final=True)
 
 #: AWS End User Messaging user guide, "Event types": `<channel>_<status>`. The status outweighs the type,
-#: since an RCS_DELIVERED event may say UNDELIVERABLE ("RCS message events"); a fallback is under way
-#: whatever became of the RCS message.
+#: since an RCS_DELIVERED event may say UNDELIVERABLE ("RCS message events"); a fallback means
+#: that the message is now sent as SMS, whatever its status says.
 _END_USER_MESSAGING = {
     f"{channel}_{status}": outcome
     for channel in ("TEXT", "MEDIA", "VOICE", "RCS")
@@ -155,9 +155,9 @@ EVENTS: dict[str, Outcome] = _PINPOINT_EMAIL | _SES | _COMPLAINTS | _PINPOINT_SM
 
 @lru_cache(maxsize=1_024)
 def outcome_of(event_type: str, status: str) -> Outcome:
-    """What a provider's event says, by its type and, where it has one, its own status word.
+    """Return the meaning of an event by its type and, where it has one, its status.
 
-    A status may be made of parts (`Permanent/General`); the first decides where the whole is not known.
+    A status may have parts (`Permanent/General`); the first part decides where the whole is not listed.
     """
     words = (
         f"{event_type} {status}",

@@ -1,4 +1,4 @@
-"""The door of the sources: tells by a record's own shape whose it is, and what it says of messages."""
+"""Detects a record's provider from its JSON shape and dispatches to that provider's parser."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -13,27 +13,27 @@ from functions.messages.parsers.tags import TagNames
 Parser = Callable[[Fields, TagNames, int], list[MessageEvent]]
 
 _PARSERS: dict[str, Parser] = {"pinpoint": pinpoint.parse, "ses": ses.parse, "sms": sms.parse}
-#: SNS may hand on what EventBridge wrapped, and EventBridge what SNS did; nothing wraps more often.
+#: SNS may forward what EventBridge wrapped, and the reverse; more levels do not occur.
 _MAX_WRAPPERS = 4
-#: What else comes on the same topics and streams, by fields that nothing else has: kept in the archive.
-_ASIDES = {
+#: Events on the same topics and streams that report no message, recognised by unique fields: archived only.
+_NOT_ABOUT_MESSAGES = {
     "inbound message": {"inboundMessageId"},
     "WhatsApp event": {"whatsAppWebhookEntry"},
     "WhatsApp entry": {"id", "changes"},
     "SendMessages response": {"MessageResponse"},
     "SNS SMS delivery log": {"notification", "delivery", "status"},
 }
-#: A member that ingest adds to an archived record which tells no time of its own: when it came.
+#: A member that ingest adds to an archived record without a time of its own: its arrival time.
 ARRIVED_AT = "_arrived_at"
-#: No provider's own name for a type of event is longer.
+#: No provider's event type is longer.
 _TYPE_LIMIT = 64
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """What a record says: the provider's event type, and the messages it is about (none: archive only).
+    """A parsed record: the provider's event type, and the message events in it (none: archived only).
 
-    `source` is "pinpoint", "ses" or "sms"; "" for what has the shape of none of them.
+    `source` is "pinpoint", "ses" or "sms"; "" where the record has the shape of none of them.
     """
 
     event_type: str
@@ -42,15 +42,15 @@ class Parsed:
 
     @property
     def lacks_time(self) -> bool:
-        """Whether the time of its arrival stands for one that the record should have told."""
+        """Whether its arrival time replaces a time that the record should have had."""
         return any(event.event.detail.time_is_arrival for event in self.message_events)
 
 
 def parse(event: object, tags: TagNames, received_at: int) -> Parsed:
-    """What one JSON value says of messages, whatever its source; `received_at` is epoch milliseconds.
+    """Parse one JSON value of any source; `received_at` is epoch milliseconds.
 
     SNS notifications and EventBridge events are unwrapped. Raises MalformedEventError where a field
-    of a known shape has the wrong form; anything else that is not understood is about no message.
+    of a known shape has the wrong form; any other value yields no message events.
     """
     if isinstance(event, dict) and ARRIVED_AT in event:
         received_at = epoch_ms(event[ARRIVED_AT]) or received_at
@@ -69,7 +69,7 @@ def _unwrapped(event: object) -> dict[str, Any]:
         if event.get("Type") == "Notification" and isinstance(event.get("Message"), str):
             event = _json(event["Message"])
         elif isinstance(event.get("detail"), dict) and "detail-type" in event:
-            # The account stands in EventBridge's envelope only.
+            # Only EventBridge's envelope has the account.
             envelope = {name: event[name] for name in ("account", "detail-type") if name in event}
             event = event["detail"]
         else:
@@ -85,7 +85,7 @@ def _json(text: str) -> object:
 
 
 def _recognise(event: Mapping[str, object]) -> tuple[str, str]:
-    """The event's type and its source; for what is about no message a name to count it under."""
+    """Return the event's type and source; for an event about no message, a name to count it under."""
     if isinstance(event_type := event.get("event_type"), str):
         return event_type, "pinpoint"
     event_type = event.get("eventType") or event.get("notificationType")
@@ -96,4 +96,6 @@ def _recognise(event: Mapping[str, object]) -> tuple[str, str]:
         return event_type, "sms" if is_status else ""
     if isinstance(detail_type := event.get("detail-type"), str):
         return detail_type, ""
-    return next((name for name, keys in _ASIDES.items() if keys <= event.keys()), "unrecognised"), ""
+    return next(
+        (name for name, keys in _NOT_ABOUT_MESSAGES.items() if keys <= event.keys()), "unrecognised"
+    ), ""

@@ -1,7 +1,7 @@
-"""What a mail event says and whom it is about, in the vocabulary that SES and Pinpoint share.
+"""Parses e-mail events in the vocabulary that SES and Pinpoint share, one message event per recipient.
 
 Pinpoint's `mail_event` is SES's event in snake_case. One mail may go to several destinations; an event
-then names the ones it is about, or is about all of them, or about one nobody can tell.
+then names the ones it is about, or is about all of them, or about an unknown one of them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,16 +15,18 @@ from functions.messages.parsers.json_fields import Fields
 
 
 def destinations_of(mail: Fields) -> list[str]:
-    """The addresses a mail went to, each once, as they were first spelled."""
-    told = mail.texts("destination")
-    if not told:
+    """Return the addresses a mail went to, each once, as first spelled."""
+    addresses = mail.texts("destination")
+    if not addresses:
         # A header may hold several addresses in one text.
-        told = [address for _, address in getaddresses(mail.child("commonHeaders").texts("to")) if address]
-    return list({normalise(address): address for address in reversed(told)}.values())[::-1]
+        addresses = [
+            address for _, address in getaddresses(mail.child("commonHeaders").texts("to")) if address
+        ]
+    return list({normalise(address): address for address in reversed(addresses)}.values())[::-1]
 
 
 def status_of(event: Fields) -> str:
-    """The provider's own qualifier of an event: the type of bounce, delay or complaint."""
+    """Return the provider's own qualifier of an event: the type of bounce, delay or complaint."""
     bounce, complaint = event.child("bounce"), event.child("complaint")
     kinds = (
         "/".join(filter(None, (bounce.text("bounceType"), bounce.text("bounceSubType")))),
@@ -40,21 +42,21 @@ def message_events(
     message_id: str,
     sent_at: int,
     attributes: MessageAttributes,
-    told: Event,
+    base: Event,
     about_everyone: bool,
 ) -> list[MessageEvent]:
-    """One message event for each destination that `event` is about; `told` is the event without detail."""
+    """Return one message event per destination that `event` is about; `base` is the event without detail."""
     destinations = destinations_of(event.child("mail"))
     return [
         MessageEvent(
             message_id=message_id,
             sent_at=sent_at,
             attributes=replace(attributes, destination=destination),
-            event=replace(told, detail=detail),
+            event=replace(base, detail=detail),
             recipients=tuple(destinations) if len(destinations) > 1 else (),
         )
         for destination, detail in _concerned(
-            destinations, dict(_named(event, told)), _detail(event, told), about_everyone
+            destinations, dict(_named(event, base)), _detail(event, base), about_everyone
         )
     ]
 
@@ -68,8 +70,8 @@ def _concerned(
     if len(destinations) == 1:
         return [(destinations[0], next(iter(named.values()), otherwise))]
     if named:
-        # A bounce may spell an address otherwise than the mail did: tell it as the mail did. One that the
-        # mail did not go to is behind somebody's forwarding, and nobody can tell whose.
+        # A bounce may spell an address differently: keep the mail's spelling. An address that the mail did
+        # not go to is the target of a recipient's forwarding, and it is unknown whose.
         spelled = {normalise(address): address for address in destinations}
         return [(spelled.get(normalise(address)), detail) for address, detail in named.items()]
     if about_everyone and destinations:
@@ -77,9 +79,9 @@ def _concerned(
     return [(None, otherwise)]
 
 
-def _named(event: Fields, told: Event) -> Iterator[tuple[str, EventDetail]]:
-    """Each address that the event itself names, with what it says of that address."""
-    detail = _detail(event, told)
+def _named(event: Fields, base: Event) -> Iterator[tuple[str, EventDetail]]:
+    """Yield each address that the event names, with its detail."""
+    detail = _detail(event, base)
     for address in event.child("delivery").texts("recipients"):
         yield address, detail
     for name, recipients in (
@@ -99,7 +101,7 @@ def _named(event: Fields, told: Event) -> Iterator[tuple[str, EventDetail]]:
                 )
 
 
-def _detail(event: Fields, told: Event) -> EventDetail:
+def _detail(event: Fields, base: Event) -> EventDetail:
     delay, engagement = event.child("deliveryDelay"), event.child("click" if event.has("click") else "open")
     tried_until = delay.moment("expirationTime")
     return EventDetail(
@@ -112,5 +114,5 @@ def _detail(event: Fields, told: Event) -> EventDetail:
         automated=BY_SES
         if engagement.flag("isBotEvent", "likely")
         else by_user_agent(engagement.text("userAgent")),
-        time_is_arrival=told.detail.time_is_arrival,
+        time_is_arrival=base.detail.time_is_arrival,
     )

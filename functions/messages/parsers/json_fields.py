@@ -1,4 +1,4 @@
-"""Reading one provider's JSON: fields that may be absent or null, and errors that name the path."""
+"""Typed access to a provider's JSON: fields may be absent or null, and errors name the path."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -7,20 +7,20 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 from re import sub
 
-#: Before 2000 and after 2100 a number is no time of a message, whatever its unit.
+#: A number before 2000 or after 2100 is not a message time in any unit.
 _EARLIEST_MS = 946_684_800_000
 _LATEST_MS = 4_102_444_800_000
 
 
 class MalformedEventError(ValueError):
-    """A record that claims to be an event of a known shape and is not. Names the field, never its value."""
+    """A field of a known event shape has the wrong type. Names the field, never its value."""
 
 
 @dataclass(frozen=True)
 class Fields:
-    """A JSON object and where it was found. An absent or null field reads as None, or as empty.
+    """A JSON object and its path. An absent or null field reads as None, or as empty.
 
-    Where `snake_case` is set, a field asked for as `smtpResponse` is looked up as `smtp_response`.
+    Where `snake_case` is set, `smtpResponse` is looked up as `smtp_response`.
     """
 
     values: Mapping[str, object]
@@ -67,34 +67,34 @@ class Fields:
         return value
 
     def texts(self, name: str) -> list[str]:
-        """A list of strings, blanks left out; a lone string is a list of one."""
+        """Return a list of strings without blank ones; a single string counts as a list of one."""
         return [text for value in self._list(name) if (text := self._text(name, value))]
 
     def first(self, name: str) -> str | None:
-        """The first of a list of strings, or the lone one; None where there is none."""
+        """Return the first of a list of strings, or the single one; None where there is none."""
         return next(iter(self.texts(name)), None)
 
     def text(self, name: str) -> str | None:
-        """A string without surrounding blanks, None where there is none; a number reads as its digits."""
+        """Return a stripped string, None where there is none; a number is converted to text."""
         return self._text(name, self._get(name))
 
     def _text(self, name: str, value: object) -> str | None:
         if value is None:
             return None
         if isinstance(value, str):
-            # Half a surrogate pair is legal JSON and no legal text: no store takes it.
+            # A lone surrogate is valid JSON but not valid text: no store accepts it.
             return (value if value.isascii() else value.encode(errors="replace").decode()).strip() or None
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
         raise self._refuse(name, "text")
 
     def flag(self, name: str, yes: str = "true") -> bool:
-        """Whether the field is true, or says so in the provider's word `yes`."""
+        """Return whether the field is true or the provider's word `yes`."""
         value = self._get(name)
         return value is True or (isinstance(value, str) and value.strip().lower() == yes)
 
     def moment(self, *names: str) -> int | None:
-        """The first of these fields that is certainly a time, in epoch milliseconds."""
+        """Return the first of these fields that is a plausible time, in epoch milliseconds."""
         return next((ms for name in names if (ms := epoch_ms(self._get(name)))), None)
 
 
@@ -104,8 +104,8 @@ def _snake_case(name: str) -> str:
 
 
 def epoch_ms(value: object) -> int | None:
-    """Epoch milliseconds from a number of seconds or milliseconds (as a number or text), ISO 8601 or
-    RFC 5322 text; None where the value is not certainly a time."""
+    """Return epoch milliseconds from seconds or milliseconds (a number or text), ISO 8601 or RFC 5322 text;
+    None where the value is not a plausible time."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):

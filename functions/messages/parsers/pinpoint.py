@@ -1,7 +1,7 @@
-"""Amazon Pinpoint's event stream: `_email.*` and `_SMS.*` events, today's shapes and those of older archives.
+"""Parses Amazon Pinpoint's event stream: `_email.*` and `_SMS.*` events, current and of older archives.
 
 Source: Amazon Pinpoint developer guide, "Streaming Amazon Pinpoint events to Kinesis". Campaign, journey,
-session, custom and test events carry no message id: they are about no message.
+session, custom and test events have no message id and yield no message events.
 """
 
 import json
@@ -16,7 +16,7 @@ _ABOUT_EVERYONE = {"_email.send", "_email.rejected", "_email.rendering_failure"}
 
 
 def parse(event: Fields, tags: TagNames, received_at: int) -> list[MessageEvent]:
-    """The message events of one stream event: none where it has no message id. Raises MalformedEventError."""
+    """Parse one stream event; empty where it has no message id. Raises MalformedEventError."""
     event_type = event.text("event_type") or ""
     if event_type.startswith("_email."):
         return _email(event, event_type, received_at)
@@ -31,21 +31,21 @@ def _email(event: Fields, event_type: str, received_at: int) -> list[MessageEven
     message_id = mail.text("messageId")
     if message_id is None:
         return []
-    # `event_timestamp` is the time of the send on every event of a mail; the arrival tells them apart.
+    # `event_timestamp` is the send time on every event of a mail; only the arrival times differ.
     at = event.moment("arrival_timestamp")
-    told_at = received_at if at is None else at
+    occurred_at = received_at if at is None else at
     headers = mail.child("commonHeaders")
     return message_events(
         mail_event,
         message_id=message_id,
-        sent_at=mail.moment("messageSendTimestamp") or event.moment("event_timestamp") or told_at,
+        sent_at=mail.moment("messageSendTimestamp") or event.moment("event_timestamp") or occurred_at,
         attributes=_attributes(
             event,
             Channel.EMAIL,
             sender=mail.text("fromAddress") or headers.first("from"),
             subject=headers.text("subject"),
         ),
-        told=Event(told_at, event_type, status_of(mail_event), _time_mark(at)),
+        base=Event(occurred_at, event_type, status_of(mail_event), _time_mark(at)),
         about_everyone=event_type in _ABOUT_EVERYONE,
     )
 
@@ -55,14 +55,14 @@ def _sms(event: Fields, event_type: str, tags: TagNames, received_at: int) -> li
     message_id = sms.text("message_id")
     if message_id is None:
         return []
-    # The arrival may be earlier than the event here. `timestamp*` stand in archives of 2017 and 2018.
+    # The arrival may be earlier than the event here. `timestamp*` occur in archives of 2017 and 2018.
     at = event.moment("event_timestamp", "timestamp", "timestamp_created", "arrival_timestamp")
-    told_at = received_at if at is None else at
+    occurred_at = received_at if at is None else at
     price = event.child("metrics").text("price_in_millicents_usd")
     return [
         MessageEvent(
             message_id=message_id,
-            sent_at=told_at,
+            sent_at=occurred_at,
             attributes=_attributes(
                 event,
                 Channel.SMS,
@@ -74,7 +74,7 @@ def _sms(event: Fields, event_type: str, tags: TagNames, received_at: int) -> li
                 reference=tags.attributes(_customer_context(sms).text)["reference"],
             ),
             event=Event(
-                told_at,
+                occurred_at,
                 event_type,
                 sms.text("record_status") or "",
                 _time_mark(at, price_usd=usd(price, MILLICENTS_PER_USD)),
@@ -84,35 +84,35 @@ def _sms(event: Fields, event_type: str, tags: TagNames, received_at: int) -> li
 
 
 def _attributes(event: Fields, channel: Channel, **attributes: str | None) -> MessageAttributes:
-    told = event.child("attributes")
+    values = event.child("attributes")
     return MessageAttributes(
         channel=channel,
         account_id=event.text("awsAccountId") or event.text("account_id"),
         application_id=event.child("application").text("app_id") or _legacy_application(event),
         client_id=event.child("client").text("client_id"),
-        campaign_id=told.text("campaign_id"),
-        campaign_activity_id=told.text("campaign_activity_id"),
-        treatment_id=told.text("treatment_id"),
-        journey_id=told.text("journey_id"),
-        journey_run_id=told.text("journey_run_id"),
-        journey_activity_id=told.text("journey_activity_id"),
+        campaign_id=values.text("campaign_id"),
+        campaign_activity_id=values.text("campaign_activity_id"),
+        treatment_id=values.text("treatment_id"),
+        journey_id=values.text("journey_id"),
+        journey_run_id=values.text("journey_run_id"),
+        journey_activity_id=values.text("journey_activity_id"),
         **attributes,
     )
 
 
 def _legacy_application(event: Fields) -> str | None:
-    """The application of a mail that went through the API of Amazon Pinpoint Email ("Email events")."""
+    """Return the application of a mail sent through the Amazon Pinpoint Email API ("Email events")."""
     return event.child("client_context").child("custom").text("legacy_identifier")
 
 
 def _customer_context(sms: Fields) -> Fields:
-    """What the sender gave along, a JSON object as text; nothing where it is something else."""
+    """Return the sender's own context, a JSON object as text; empty where it is anything else."""
     try:
         context: object = json.loads(sms.text("customer_context") or "{}")
     except (ValueError, RecursionError):
         context = {}
-    told = context if isinstance(context, dict) else {}
-    return Fields({name: str(value) for name, value in told.items() if type(value) in (str, int, float)})
+    entries = context if isinstance(context, dict) else {}
+    return Fields({name: str(value) for name, value in entries.items() if type(value) in (str, int, float)})
 
 
 def _time_mark(at: int | None, **detail: str) -> EventDetail:

@@ -1,4 +1,4 @@
-"""Prices as exact decimal US dollars, whatever unit a provider tells them in."""
+"""Prices as exact decimal US dollars, from any provider's unit."""
 
 from decimal import Decimal, InvalidOperation
 
@@ -6,7 +6,7 @@ MILLICENTS_PER_USD = 100_000
 
 
 def usd(price: str | None, units_per_usd: int = 1) -> str:
-    """`price`, told in 1/`units_per_usd` dollars, as dollars; "" where there is none or it is no number."""
+    """Return `price`, given in 1/`units_per_usd` dollars, in dollars; "" where it is absent or no number."""
     try:
         dollars = Decimal(price or "") / units_per_usd
     except InvalidOperation:

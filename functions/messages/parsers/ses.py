@@ -1,4 +1,4 @@
-"""Amazon SES: event publishing of a configuration set, and identity feedback (`notificationType`).
+"""Parses Amazon SES events: those of a configuration set, and identity feedback (`notificationType`).
 
 Source: Amazon SES developer guide, "Examples of event data that Amazon SES publishes to Firehose" and
 "Amazon SNS notification contents for Amazon SES".
@@ -11,7 +11,7 @@ from functions.messages.parsers.tags import TagNames
 
 _ABOUT_EVERYONE = {"Send", "Reject", "Rendering Failure"}
 
-#: Where each event keeps its own time; the others happened when the mail was sent.
+#: Which object holds each event's time; the other events happened when the mail was sent.
 _BODIES = {
     "Bounce": "bounce",
     "Click": "click",
@@ -28,7 +28,7 @@ def event_type_of(event: Fields) -> str:
 
 
 def parse(event: Fields, tags: TagNames, received_at: int) -> list[MessageEvent]:
-    """The message events of one SES event, one for each recipient it is about. Raises MalformedEventError."""
+    """Parse one SES event: one message event per recipient it is about. Raises MalformedEventError."""
     event_type = event_type_of(event)
     mail = event.child("mail")
     message_id = mail.text("messageId")
@@ -37,12 +37,12 @@ def parse(event: Fields, tags: TagNames, received_at: int) -> list[MessageEvent]
     sent_at = mail.moment("timestamp")
     body = _BODIES.get(event_type)
     at = event.child(body).moment("timestamp") if body else sent_at
-    told_at = received_at if at is None else at
+    occurred_at = received_at if at is None else at
     headers = mail.child("commonHeaders")
     return message_events(
         event,
         message_id=message_id,
-        sent_at=told_at if sent_at is None else sent_at,
+        sent_at=occurred_at if sent_at is None else sent_at,
         attributes=MessageAttributes(
             channel=Channel.EMAIL,
             sender=mail.text("source"),
@@ -50,6 +50,12 @@ def parse(event: Fields, tags: TagNames, received_at: int) -> list[MessageEvent]
             account_id=mail.text("sendingAccountId") or event.text("account"),
             **tags.attributes(mail.child("tags").first),
         ),
-        told=Event(told_at, event_type, status_of(event), EventDetail(time_is_arrival="" if at else "yes")),
+        base=Event(
+            occurred_at, event_type, status_of(event), EventDetail(time_is_arrival="" if at else "yes")
+        ),
         about_everyone=event_type in _ABOUT_EVERYONE,
     )
+
+
+def _time_mark(at: int | None) -> EventDetail:
+    return EventDetail(time_is_arrival="" if at else "yes")

@@ -1,4 +1,4 @@
-"""AWS End User Messaging: SMS, MMS, voice and RCS events of a configuration set.
+"""Parses AWS End User Messaging events of a configuration set: SMS, MMS, voice and RCS.
 
 Source: AWS End User Messaging SMS user guide, "Event destination event format" and "Event types".
 """
@@ -13,25 +13,25 @@ from functions.messages.parsers.tags import TagNames
 EVENT_TYPE = re.compile(r"(TEXT|MEDIA|VOICE|RCS)_[A-Z_-]+")
 
 _CHANNELS = {"TEXT": Channel.SMS, "MEDIA": Channel.MMS, "VOICE": Channel.VOICE, "RCS": Channel.RCS}
-#: A sender of this form is an RCS agent: the message went by RCS, whatever the event's type is called
+#: A sender of this form is an RCS agent: the message went by RCS, whatever the event's type
 #: ("To determine the delivery channel, inspect the originationPhoneNumber field").
 _RCS_AGENT = "rcs-"
 
 
 def parse(event: Fields, tags: TagNames, received_at: int) -> list[MessageEvent]:
-    """The message event of one delivery status. Raises MalformedEventError."""
+    """Parse one delivery status event. Raises MalformedEventError."""
     event_type = event.text("eventType") or ""
     message_id = event.text("messageId")
     if message_id is None:
         raise MalformedEventError("messageId is missing")
     at = event.moment("eventTimestamp")
-    told_at = received_at if at is None else at
+    occurred_at = received_at if at is None else at
     sender = event.text("originationPhoneNumber") or event.text("originationNumber")
     is_rcs = sender is not None and sender.startswith(_RCS_AGENT)
     return [
         MessageEvent(
             message_id=message_id,
-            sent_at=event.moment("messageRequestTimestamp") or told_at,
+            sent_at=event.moment("messageRequestTimestamp") or occurred_at,
             attributes=MessageAttributes(
                 channel=Channel.RCS if is_rcs else _CHANNELS[event_type.partition("_")[0]],
                 destination=event.text("destinationPhoneNumber"),
@@ -43,13 +43,13 @@ def parse(event: Fields, tags: TagNames, received_at: int) -> list[MessageEvent]
                 carrier=event.text("carrierName"),
                 **tags.attributes(event.child("context").text),
             ),
-            event=Event(told_at, event_type, event.text("messageStatus") or "", _detail(event, at)),
+            event=Event(occurred_at, event_type, event.text("messageStatus") or "", _detail(event, at)),
         )
     ]
 
 
 def _detail(event: Fields, at: int | None) -> EventDetail:
-    # A read receipt tells 0.0 for what the delivery before it has told the price of ("Read receipts").
+    # A read receipt has a price of 0.0; the delivery event before it has the real one ("Read receipts").
     is_priced = event.text("messageStatus") != "READ"
     insights = event.child("protectConfigurationAssessment").child("protectInsights")
     return EventDetail(

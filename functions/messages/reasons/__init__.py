@@ -1,4 +1,4 @@
-"""Why a message has its status, in words: the dictionary of every documented code and the look-up in it."""
+"""Explains why a message has its status: the look-up in the dictionary of documented codes."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from functions.messages.reasons.phone import PHONE, PHONE_EVENTS
 from functions.messages.reasons.smtp import SMTP
 from functions.messages.statuses import STATUSES, EventKind, MessageStatus
 
-#: Rises with every change of an entry's meaning, so that an answer given to somebody can be traced.
+#: Changes with every change of an entry's meaning, so that an answer can be traced to its dictionary.
 REASONS_VERSION = "2026-11-23"
 
 #: `5.1.1` in `smtp; 550 5.1.1 user unknown`, and no part of an IP address.
@@ -32,8 +32,8 @@ _PERMANENCE = {EventKind.HARD_BOUNCED: True, EventKind.SOFT_BOUNCED: False, Even
 
 @dataclass(frozen=True)
 class Reason:
-    """One event's reason. `code` is the provider's word that was explained; where it is not known here,
-    `explanation` says so."""
+    """The reason of one event. `code` is the provider's code that `explanation` explains; where it is not
+    documented, `explanation` says so."""
 
     code: str
     explanation: Explanation
@@ -41,7 +41,7 @@ class Reason:
 
 
 def reason_of(event: Event) -> Reason:
-    """Why the event happened, by the most specific code it carries."""
+    """Return why the event happened, by the most specific code it carries."""
     if event.is_automated:
         return Reason(event.type, BY_MACHINE)
     known = next(_mail_reasons(event), None) or next(_phone_reasons(event), None)
@@ -49,24 +49,24 @@ def reason_of(event: Event) -> Reason:
 
 
 def campaign_reason(status: str) -> Explanation | None:
-    """What a `campaign_send_status` means; None for one that is not documented."""
+    """Return the meaning of a `campaign_send_status`; None where it is not documented."""
     return CAMPAIGNS.get(status)
 
 
 def journey_reason(status: str) -> Explanation | None:
-    """What a `journey_send_status` means; None for one that is not documented."""
+    """Return the meaning of a `journey_send_status`; None where it is not documented."""
     return JOURNEYS.get(status)
 
 
 def _mail_reasons(event: Event) -> Iterator[Reason]:
-    """What is known of a mail event, the most specific first."""
+    """Yield the known reasons of a mail event, the most specific first."""
     if event.type not in MAIL_EVENTS:
         return
     specific, general = _tables(event.kind)
     yield from _known(specific, event.status)
     yield from _smtp_reasons(event)
     yield from _known(general, event.status)
-    # A code that is not known is not passed over: the type alone would sound as if nothing were told.
+    # An unknown code is shown: the explanation of the type alone would hide it.
     if event.status and (specific or general):
         return
     yield from _known(MAIL_EVENTS, event.type)
@@ -89,22 +89,22 @@ def _known(table: dict[str, Explanation], code: str) -> Iterator[Reason]:
 
 
 def _smtp_reasons(event: Event) -> Iterator[Reason]:
-    """The enhanced status code that a bounce or delay tells, in its own field or in the diagnostic."""
+    """Yield the enhanced status code of a bounce or delay, from its own field or from the diagnostic."""
     if (permanence := _PERMANENCE.get(event.kind)) is None:
         return
-    told = f"{event.detail.enhanced_status} {event.detail.diagnostic}"
-    for code in _ENHANCED_STATUS.findall(told):
+    codes = f"{event.detail.enhanced_status} {event.detail.diagnostic}"
+    for code in _ENHANCED_STATUS.findall(codes):
         if code in SMTP and code not in _SAYS_NOTHING:
-            # Whether it is for good is the sending service's to judge: it knows the mailbox providers' ways.
+            # Whether it is permanent is the sending service's judgement: it knows the mailbox providers.
             yield Reason(code, replace(SMTP[code], is_permanent=permanence))
 
 
 def _phone_reasons(event: Event) -> Iterator[Reason]:
-    """What is known of a text, call or RCS message: by its status, unless the event's type overrules it."""
+    """Yield the known reasons of a text, call or RCS message: by its status, unless the type overrules it."""
     outcome = PHONE_STATUSES.get(event.status)
     if outcome and outcome.status is event.status_reached:
         yield from _known(PHONE, event.status)
-    # Pinpoint's types alone say too little to stand in for a status that is not known.
+    # Pinpoint's types alone say too little to replace an unknown status.
     if outcome or not event.status or event.kind is EventKind.OPTED_OUT:
         yield from _known(PHONE_EVENTS, event.type)
     channel, _, word = event.type.partition("_")

@@ -1,14 +1,14 @@
-"""What campaigns and journeys say of a send, in words: `campaign_send_status` and `journey_send_status`.
+"""Explanations of `campaign_send_status` and `journey_send_status`.
 
 Sources: Amazon Pinpoint developer guide, "Campaign events" and "Journey events". These events carry no
-message id: they say why an endpoint got a message or none, never what became of one.
+message id: they say why an endpoint got a message or none, not whether one was delivered.
 """
 
 from functions.messages.reasons.entry import NOTHING_TO_DO, Explanation, ResponsibleParty
 
 _SENDER = ResponsibleParty.SENDER
 _LATER = "Send again later."
-_SETUP = "Mend the campaign or the journey, then send again."
+_SETUP = "Fix the campaign or the journey, then send again."
 _QUIET = "Nothing to do, or change the quiet time."
 
 CAMPAIGNS: dict[str, Explanation] = {
@@ -31,22 +31,25 @@ CAMPAIGNS: dict[str, Explanation] = {
         "The recipient had as many messages as the campaign allows.", _SENDER, True, NOTHING_TO_DO
     ),
     "FAILURE_PERMANENT": Explanation(
-        "The endpoint cannot get messages.", ResponsibleParty.RECIPIENT, True, "Remove or mend the endpoint."
+        "The endpoint cannot get messages.", ResponsibleParty.RECIPIENT, True, "Remove or fix the endpoint."
     ),
     "TRANSIENT_FAILURE": Explanation(
         "A temporary problem while sending.", ResponsibleParty.AWS, False, _LATER
     ),
     "THROTTLED": Explanation("Messages were sent faster than allowed.", _SENDER, False, "Send more slowly."),
-    "UNKNOWN": Explanation("Nobody knows what became of the send.", ResponsibleParty.UNKNOWN, None, _LATER),
-    "HOOK_FAILURE": Explanation("The campaign's own function failed.", _SENDER, False, "Mend the function."),
+    "UNKNOWN": Explanation("The result of the send is unknown.", ResponsibleParty.UNKNOWN, None, _LATER),
+    "HOOK_FAILURE": Explanation("The campaign's own function failed.", _SENDER, False, "Fix the function."),
     "CUSTOM_DELIVERY_FAILURE": Explanation(
         "The custom channel's function or address failed.",
         _SENDER,
         False,
-        "Mend the function or the address.",
+        "Fix the function or the address.",
     ),
     "RECOMMENDATION_FAILURE": Explanation(
-        "The recommendations for the message could not be had.", _SENDER, False, "Mend the recommender."
+        "The recommendations for the message could not be retrieved.",
+        _SENDER,
+        False,
+        "Fix the recommender model.",
     ),
     "UNSUPPORTED_CHANNEL": Explanation("The endpoint's channel is not supported.", _SENDER, True, _SETUP),
 }

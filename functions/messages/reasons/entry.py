@@ -1,11 +1,11 @@
-"""What one entry of the dictionary of reasons says."""
+"""The form of an entry in the dictionary of reasons."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class ResponsibleParty(StrEnum):
-    """Whose side a reason is on: who has to do something, or could have."""
+    """Who is responsible for a result: who has to act, or could have acted."""
 
     SENDER = "SENDER"
     RECIPIENT = "RECIPIENT"
@@ -21,16 +21,16 @@ RESPONSIBLE_PARTY_MEANINGS: dict[ResponsibleParty, str] = {
     ResponsibleParty.CARRIER: "The carrier or the phone network.",
     ResponsibleParty.MAILBOX_PROVIDER: "The recipient's mailbox provider.",
     ResponsibleParty.AWS: "AWS.",
-    ResponsibleParty.UNKNOWN: "Nobody can tell.",
+    ResponsibleParty.UNKNOWN: "It is unknown who.",
 }
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """A code in words: what happened, whose side it is on, what to do.
+    """The explanation of a code: what happened, who is responsible, what to do.
 
-    `is_permanent`: True where another try cannot help, False where it may; None for what is no failure,
-    or where nobody can tell.
+    `is_permanent`: True where a retry cannot help, False where it may; None where there is no failure or
+    it is unknown.
     """
 
     summary: str

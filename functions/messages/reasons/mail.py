@@ -1,4 +1,4 @@
-"""The words of mail in words: events of Pinpoint and SES, types of bounce, delay and complaint.
+"""Explanations of e-mail events of Pinpoint and SES, and of types of bounce, delay and complaint.
 
 Sources: Amazon SES developer guide, "Contents of event data published to Firehose"; Amazon Pinpoint developer
 guide, "Email events"; for types of complaint IANA's register "Messaging Abuse Reporting Format".
@@ -8,7 +8,7 @@ from functions.messages.reasons.entry import NOTHING_TO_DO, Explanation, Respons
 
 _REMOVE = "Take the address off the list; do not write to it again."
 _LATER = "Send again later."
-_WAIT = "Wait: Amazon SES goes on trying for up to 14 hours."
+_WAIT = "Wait: Amazon SES retries for up to 14 hours."
 _OVERRIDE = "Where the address is good after all, take it off the suppression list and send again."
 
 _ACCEPTED = Explanation(
@@ -18,7 +18,7 @@ _DELIVERED = Explanation(
     "The recipient's mailbox provider accepted the message.",
     ResponsibleParty.MAILBOX_PROVIDER,
     None,
-    "Where the recipient does not see it, have the spam folder looked into.",
+    "Where the recipient does not see it, have them check the spam folder.",
 )
 _REJECTED = Explanation(
     "AWS found a virus in the message and did not send it.",
@@ -41,7 +41,7 @@ _COMPLAINT = Explanation(
 _OPENED = Explanation("The message was opened.", ResponsibleParty.RECIPIENT, None, NOTHING_TO_DO)
 _CLICKED = Explanation("A link in the message was clicked.", ResponsibleParty.RECIPIENT, None, NOTHING_TO_DO)
 BY_MACHINE = Explanation(
-    "A machine opened the message or followed a link: it arrived, and nobody is known to have read it.",
+    "A machine opened the message or followed a link: it arrived, but no person is known to have read it.",
     ResponsibleParty.MAILBOX_PROVIDER,
     None,
     NOTHING_TO_DO,
@@ -56,7 +56,7 @@ _RENDERING = Explanation(
     "The message's template could not be filled in, so that nothing was sent.",
     ResponsibleParty.SENDER,
     True,
-    "Mend the template, or give the data that the diagnostic names, and send again.",
+    "Fix the template, or supply the data that the diagnostic names, and send again.",
 )
 
 #: By event type.
@@ -90,10 +90,10 @@ _SUPPRESSED = "so that AWS did not send the message"
 #: By bounce type and sub-type. These say little beyond the type: an enhanced status code says more.
 GENERAL_BOUNCES: dict[str, Explanation] = {
     "Undetermined": Explanation(
-        "The message came back, and nobody said why.", ResponsibleParty.UNKNOWN, False, _LATER
+        "The message came back, and no reason was given.", ResponsibleParty.UNKNOWN, False, _LATER
     ),
     "Undetermined/Undetermined": Explanation(
-        "The message came back, and AWS could not tell why.", ResponsibleParty.UNKNOWN, False, _LATER
+        "The message came back, and AWS could not determine why.", ResponsibleParty.UNKNOWN, False, _LATER
     ),
     "Permanent": _HARD_BOUNCE,
     "Permanent/General": _HARD_BOUNCE,
@@ -161,10 +161,13 @@ BOUNCES: dict[str, Explanation] = {
 #: By delay type. These say little: an enhanced status code says more.
 GENERAL_DELAYS: dict[str, Explanation] = {
     "General": Explanation(
-        "The mail servers' conversation failed.", ResponsibleParty.MAILBOX_PROVIDER, False, _WAIT
+        "The SMTP conversation with the mailbox provider failed.",
+        ResponsibleParty.MAILBOX_PROVIDER,
+        False,
+        _WAIT,
     ),
     "Undetermined": Explanation(
-        "AWS could not tell why it is delayed.", ResponsibleParty.UNKNOWN, False, _WAIT
+        "AWS could not determine why it is delayed.", ResponsibleParty.UNKNOWN, False, _WAIT
     ),
     "TransientCommunicationFailure": Explanation(
         "The connection to the mailbox provider failed for now.",
@@ -183,7 +186,7 @@ DELAYS: dict[str, Explanation] = {
         "The mailbox provider sees much unwanted mail from this account.",
         ResponsibleParty.SENDER,
         False,
-        "Send less and only to who asked for it; watch the complaint rate.",
+        "Send less, and only to recipients who opted in; monitor the complaint rate.",
     ),
     "IPFailure": Explanation(
         "The mailbox provider blocks or slows the sending IP address.",
@@ -195,7 +198,7 @@ DELAYS: dict[str, Explanation] = {
         "The host name of the account's own IP addresses could not be looked up.",
         ResponsibleParty.SENDER,
         False,
-        "Mend the reverse DNS of the IP addresses brought to Amazon SES.",
+        "Fix the reverse DNS of the IP addresses brought to Amazon SES.",
     ),
     "SendingDeferral": Explanation(
         "Amazon SES holds the message back for now.", ResponsibleParty.AWS, False, _WAIT

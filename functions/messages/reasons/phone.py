@@ -1,7 +1,7 @@
-"""The words of texts, calls and RCS messages in words: `record_status`, `messageStatus`, event types.
+"""Explanations of text, voice and RCS statuses: `record_status`, `messageStatus`, event types.
 
 Sources: Amazon Pinpoint developer guide, "SMS events"; AWS End User Messaging user guide, "Messaging
-events", "Event types" and "RCS message events". The two share most words and mean the same by them.
+events", "Event types" and "RCS message events". The two share most words with the same meaning.
 """
 
 from functions.messages.reasons.entry import NOTHING_TO_DO, Explanation, ResponsibleParty
@@ -17,13 +17,13 @@ _WAIT = "Wait: a carrier's receipt may take 72 hours."
 _LATER = "Send again later."
 _NUMBER = "Check the number with the recipient."
 _CONTENT = "Check the text and its links against the carriers' rules, and the sender's registration."
-_ORIGIN = "Name an origination identity that the account owns and that suits the destination's country."
-_PARAMETERS = "Mend the request: the error names the parameter."
+_ORIGIN = "Use an origination identity that the account owns and that suits the destination's country."
+_PARAMETERS = "Fix the request: the error names the parameter."
 _RAISE = "Ask AWS to raise the account's limit."
 
 _QUEUED = Explanation("AWS accepted the message and is trying to deliver it.", _AWS, None, _WAIT)
 _AT_CARRIER = Explanation(
-    "The carrier accepted the message; in some countries nothing more is ever told.", _CARRIER, None, _WAIT
+    "The carrier accepted the message; in some countries no delivery receipt follows.", _CARRIER, None, _WAIT
 )
 _EXPIRED = Explanation("The message could not be delivered in its time to live.", _CARRIER, False, _LATER)
 _FAILED = Explanation("The message could not be delivered.", ResponsibleParty.UNKNOWN, None, _LATER)
@@ -76,7 +76,7 @@ PHONE: dict[str, Explanation] = {
         "AWS could not read the media file.",
         _SENDER,
         True,
-        "Give AWS the right to read the file in its bucket.",
+        "Grant AWS permission to read the file in its bucket.",
     ),
     "FILE_SIZE_EXCEEDED": Explanation(
         "The media file is larger than allowed.", _SENDER, True, "Make the file smaller than 600 KB."
@@ -85,9 +85,11 @@ PHONE: dict[str, Explanation] = {
         "The media file's type is not supported.", _SENDER, True, "Send the file as a supported type."
     ),
     "INVALID": Explanation("The number is not valid.", _RECIPIENT, True, _NUMBER),
-    "INVALID_MESSAGE": Explanation("The message's body is not valid.", _SENDER, True, "Mend the message."),
+    "INVALID_MESSAGE": Explanation("The message's body is not valid.", _SENDER, True, "Fix the message."),
     "INVALID_PHONE_NUMBER": Explanation("The number is not valid.", _RECIPIENT, True, _NUMBER),
-    "NO_ANSWER": Explanation("Nobody answered, nor did a voicemail.", _RECIPIENT, False, _LATER),
+    "NO_ANSWER": Explanation(
+        "The call was not answered, by a person or a voicemail.", _RECIPIENT, False, _LATER
+    ),
     "REJECTED": Explanation(
         "The message was refused for its content.", _CARRIER, True, "Check the content against the RCS rules."
     ),
@@ -110,14 +112,17 @@ PHONE: dict[str, Explanation] = {
         "Send it as a text.",
     ),
     "UNKNOWN": Explanation(
-        "No receipt came in 72 hours, or an error that nobody named.", ResponsibleParty.UNKNOWN, False, _LATER
+        "No receipt came within 72 hours, or the carrier gave no reason.",
+        ResponsibleParty.UNKNOWN,
+        False,
+        _LATER,
     ),
     "UNREACHABLE": Explanation("The phone is switched off or out of reach.", _RECIPIENT, False, _LATER),
     "UNROUTABLE": Explanation(
         "No route to the number, by the account's configuration.", _SENDER, True, _ORIGIN
     ),
     "ACCESS_DENIED": Explanation(
-        "The account may not send this.", _SENDER, True, "Give the sender the right to send."
+        "The account may not send this.", _SENDER, True, "Grant the sender permission to send."
     ),
     "ACCOUNT_IN_SANDBOX": Explanation(
         "The account is in the sandbox and sends to verified numbers only.",

@@ -1,4 +1,4 @@
-"""The whole way in one process: a Firehose batch goes in, a GraphQL answer comes out."""
+"""The whole path in one process: a Firehose batch goes in, a GraphQL answer comes out."""
 
 import json
 import random
@@ -25,7 +25,7 @@ from tests.conftest import MakeDynamoStore
 from tests.project import PUBLISHED_SAMPLES
 from tests.unit.functions.api.conftest import Api
 
-ASK = """query ($id: ID!) { message(id: $id) {
+QUERY = """query ($id: ID!) { message(id: $id) {
     __typename messageId channel status providerStatus isFinal destination sender sentAt updatedAt
     campaignId journeyId accountId clientId treatmentId
     events { type occurredAt providerType providerStatus }
@@ -77,7 +77,7 @@ def test_a_campaign_s_messages_of_every_source_are_one_list(store: DynamoMessage
     ]
 
 
-def test_a_mail_to_three_is_told_as_three(store: DynamoMessageStore, api: Api) -> None:
+def test_a_mail_to_three_is_three_messages(store: DynamoMessageStore, api: Api) -> None:
     three = ["ada@example.com", "grace@example.com", "Mary <mary@example.com>"]
     at = {"timestamp": "2026-09-21T13:33:25.000Z"}
     complained = [{"emailAddress": "MARY@example.com"}]
@@ -100,19 +100,19 @@ def test_a_mail_to_three_is_told_as_three(store: DynamoMessageStore, api: Api) -
             messages(by: {destination: "mary@example.com"}) { nodes { messageId status } } }"""
     )
 
-    told = {one["destination"]: one for one in data["message"]["recipients"]}
-    assert {address: one["status"] for address, one in told.items()} == {
+    result = {one["destination"]: one for one in data["message"]["recipients"]}
+    assert {address: one["status"] for address, one in result.items()} == {
         three[0]: "DELIVERED",
         three[1]: "HARD_BOUNCED",
         three[2]: "COMPLAINED",
     }
-    assert told[three[1]]["diagnostic"] == "smtp; 550 5.1.1 no such user"
-    assert [one["openCount"] for one in told.values()] == [0, 0, 0], "nobody knows who opened it"
+    assert result[three[1]]["diagnostic"] == "smtp; 550 5.1.1 no such user"
+    assert [one["openCount"] for one in result.values()] == [0, 0, 0], "it is unknown who opened it"
     assert (data["message"]["destination"], data["message"]["openCount"]) == (None, 1)
     assert data["messages"]["nodes"] == [{"messageId": "a-message", "status": "COMPLAINED"}]
 
 
-def test_a_text_message_told_out_of_order_ends_delivered(store: DynamoMessageStore, api: Api) -> None:
+def test_a_text_message_with_events_out_of_order_ends_delivered(store: DynamoMessageStore, api: Api) -> None:
     for event in (
         text_message("TEXT_DELIVERED", at=SENT_AT + 9, isFinal=True),
         text_message("TEXT_QUEUED", at=SENT_AT + 1),
@@ -120,21 +120,21 @@ def test_a_text_message_told_out_of_order_ends_delivered(store: DynamoMessageSto
     ):
         ingest(store, event)
 
-    told = api.data(
+    result = api.data(
         "query ($by: MessageLookup!) { messages(by: $by) { nodes { status events { type } } } }",
         by={"destination": PHONE.removeprefix("+")},
     )["messages"]
 
-    assert told["nodes"] == [
+    assert result["nodes"] == [
         {"status": "DELIVERED", "events": [{"type": "ACCEPTED"}, {"type": "SENT"}, {"type": "DELIVERED"}]}
     ]
 
 
-def test_the_published_email_is_told_whole(store: DynamoMessageStore, api: Api) -> None:
+def test_a_pinpoint_email_is_answered_whole(store: DynamoMessageStore, api: Api) -> None:
     names = ("send", "delivered", "open", "click")
     ingest(store, *(published(f"pinpoint-email-{name}") for name in names))
 
-    message = api.data(ASK, id="0200000073rnbmd1-mbvdg3uo-q8ia-m3ku-ibd3-ms77kexample-000000")["message"]
+    message = api.data(QUERY, id="0200000073rnbmd1-mbvdg3uo-q8ia-m3ku-ibd3-ms77kexample-000000")["message"]
 
     assert message["status"] == "CLICKED"
     assert [event["providerType"] for event in message["events"]] == [f"_email.{name}" for name in names]
@@ -152,10 +152,10 @@ def test_the_published_email_is_told_whole(store: DynamoMessageStore, api: Api) 
     assert message["clickedLinks"] == ["https://aws.amazon.com/pinpoint/"]
 
 
-def test_the_published_text_message_is_told_whole(store: DynamoMessageStore, api: Api) -> None:
+def test_a_pinpoint_text_message_is_answered_whole(store: DynamoMessageStore, api: Api) -> None:
     ingest(store, published("pinpoint-sms-success"))
 
-    message = api.data(ASK, id="1111-2222-3333")["message"]
+    message = api.data(QUERY, id="1111-2222-3333")["message"]
 
     assert (message["status"], message["recordStatus"], message["priceUsd"]) == (
         "DELIVERED",
@@ -184,7 +184,7 @@ def test_every_published_sample_is_taken_and_a_second_and_third_time_changes_not
         pages = store.client.get_paginator("scan").paginate(TableName=store.table_name)
         keys = sorted(item["message_key"]["S"] for page in pages for item in page["Items"])
         api = Api({"shop": store}, {"shop": "acme"}, executor)
-        answers.append([api.data(ASK, id=key) for key in keys])
+        answers.append([api.data(QUERY, id=key) for key in keys])
 
     assert answers[0] == answers[1]
     assert len(answers[0]) > 15

@@ -1,4 +1,4 @@
-"""Histories that a message may have, as hypothesis makes them: raw events of every source, in their JSON."""
+"""Hypothesis strategies for message histories: raw events of every source, in their JSON."""
 
 from collections.abc import Callable
 from typing import Any
@@ -61,13 +61,13 @@ def _pinpoint_text(draw: st.DrawFn) -> Event:
 
 @st.composite
 def _ses_mail(draw: st.DrawFn, destinations: tuple[str, ...]) -> Event:
-    event_type, told_of = draw(st.sampled_from(SES)), draw(st.sampled_from(destinations))
+    event_type, recipient = draw(st.sampled_from(SES)), draw(st.sampled_from(destinations))
     bounce_type, _, sub_type = draw(st.sampled_from(BOUNCES)).partition("/")
-    named = [{"emailAddress": told_of, "status": draw(st.sampled_from(["5.1.1", "4.2.2", None]))}]
+    named = [{"emailAddress": recipient, "status": draw(st.sampled_from(["5.1.1", "4.2.2", None]))}]
     at = {"timestamp": draw(st.one_of(_seconds.map(_iso), st.just("no time")))}
     engagement = at | {"userAgent": draw(_agents), "isBotEvent": draw(st.sampled_from(["Likely", None]))}
     bodies: dict[str, Event] = {
-        "Delivery": {"delivery": at | {"recipients": [told_of], "smtpResponse": "250 ok"}},
+        "Delivery": {"delivery": at | {"recipients": [recipient], "smtpResponse": "250 ok"}},
         "Bounce": {
             "bounce": at | {"bounceType": bounce_type, "bounceSubType": sub_type, "bouncedRecipients": named}
         },
@@ -108,7 +108,7 @@ def _of_ses(destinations: tuple[str, ...]) -> st.SearchStrategy[History]:
     return st.lists(_ses_mail(destinations), min_size=1, max_size=7)
 
 
-#: By source: everything that may happen to one message, in any order and as often as you like.
+#: By source: every history of one message, in any order and with any repetition.
 HISTORIES: dict[str, st.SearchStrategy[History]] = {
     "pinpoint": st.one_of(_several(_pinpoint_mail), _several(_pinpoint_text)),
     "ses": st.integers(1, len(RECIPIENTS)).flatmap(lambda count: _of_ses(RECIPIENTS[:count])),

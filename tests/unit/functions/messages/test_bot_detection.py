@@ -1,4 +1,4 @@
-"""People and machines: each rule by its name, and what none of them takes for a machine is a person."""
+"""Bot detection: each rule by its name, and an open or click that no rule matches is a person's."""
 
 from itertools import permutations
 from typing import Any
@@ -9,7 +9,7 @@ from functions.messages.bot_detection import SOON_MS, by_user_agent
 from functions.messages.message import Message
 from functions.messages.statuses import EventKind, MessageStatus
 from tests.builders import SENT_AT, pinpoint_email, ses
-from tests.unit.functions.messages.reading import only, told
+from tests.unit.functions.messages.helpers import merged, only
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
 
@@ -49,22 +49,22 @@ def opens(message: Message) -> tuple[int, int]:
         (None, ""),
     ],
 )
-def test_a_user_agent_tells_a_machine_or_nothing(user_agent: str | None, rule: str) -> None:
+def test_a_user_agent_identifies_a_machine_or_nothing(user_agent: str | None, rule: str) -> None:
     assert by_user_agent(user_agent) == rule
     assert only(opened(SENT_AT, user_agent)).event.detail.automated == rule
 
 
 @pytest.mark.parametrize(
-    ("told_by_ses", "rule"),
+    ("flag", "rule"),
     [("Likely", "ses_bot_flag"), (True, "ses_bot_flag"), ("Unlikely", ""), (None, "")],
 )
-def test_what_ses_takes_for_a_machine_is_one(told_by_ses: object, rule: str) -> None:
+def test_what_ses_takes_for_a_machine_is_one(flag: object, rule: str) -> None:
     for event_type, body in (("Open", "open"), ("Click", "click")):
-        event = ses(event_type) | {body: {"isBotEvent": told_by_ses, "userAgent": PHONE}}
+        event = ses(event_type) | {body: {"isBotEvent": flag, "userAgent": PHONE}}
         assert only(event).event.detail.automated == rule
 
 
-def test_the_user_agent_and_the_ip_address_are_not_kept() -> None:
+def test_the_user_agent_and_the_ip_address_are_not_stored() -> None:
     body = {"ip_address": "192.0.2.7", "user_agent": "a-scanner/7.7"}
     assert "192.0.2.7" not in (text := str(only(pinpoint_email("_email.open", open=body))))
     assert "7.7" not in text
@@ -77,7 +77,7 @@ def test_the_user_agent_and_the_ip_address_are_not_kept() -> None:
 def test_an_open_within_seconds_of_the_delivery_is_a_machine_s(
     after: int, people: int, machines: int
 ) -> None:
-    message = told(delivered(SENT_AT + 20_000), opened(SENT_AT + 20_000 + after))
+    message = merged(delivered(SENT_AT + 20_000), opened(SENT_AT + 20_000 + after))
 
     assert opens(message) == (people, machines)
     rules = {event.detail.automated for event in message.events if event.kind is EventKind.OPENED}
@@ -87,24 +87,24 @@ def test_an_open_within_seconds_of_the_delivery_is_a_machine_s(
 def test_the_order_of_arrival_does_not_matter() -> None:
     events = [delivered(SENT_AT), opened(SENT_AT + 900), clicked(SENT_AT + 1_200), opened(SENT_AT + 60_000)]
 
-    assert len({(m.status, m.events) for order in permutations(events) if (m := told(*order))}) == 1
+    assert len({(m.status, m.events) for order in permutations(events) if (m := merged(*order))}) == 1
 
 
 def test_an_arrival_that_stands_in_for_a_time_proves_no_haste() -> None:
-    message = told(delivered(SENT_AT), opened(SENT_AT) | {"arrival_timestamp": None})
+    message = merged(delivered(SENT_AT), opened(SENT_AT) | {"arrival_timestamp": None})
 
     assert opens(message) == (1, 0)
 
 
 def test_a_machine_s_open_proves_delivery_and_no_reader() -> None:
-    message = told(opened(SENT_AT + 60_000, "Mozilla/5.0"))
+    message = merged(opened(SENT_AT + 60_000, "Mozilla/5.0"))
 
     assert message.status is MessageStatus.DELIVERED
     assert message.first(EventKind.OPENED) is None
 
 
 def test_people_and_machines_are_counted_apart_and_the_first_time_is_a_person_s() -> None:
-    message = told(
+    message = merged(
         delivered(SENT_AT),
         opened(SENT_AT + 2_000),
         clicked(SENT_AT + 2_100),

@@ -1,4 +1,4 @@
-"""Times as the sources tell them: normalised where certain, else the arrival with a mark."""
+"""Event times of each source: normalised where plausible, else the arrival time, marked as such."""
 
 import pytest
 from hypothesis import given
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from functions.messages.parsers.json_fields import epoch_ms
 from tests.builders import SENT_AT, pinpoint_email, pinpoint_sms, ses, text_message
-from tests.unit.functions.messages.reading import ARRIVED_AT, only
+from tests.unit.functions.messages.helpers import ARRIVED_AT, only
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,8 @@ def test_a_time_is_normalised_where_it_is_certain(value: object, ms: int | None)
 
 @given(st.one_of(st.text(), st.floats(), st.integers(), st.datetimes().map(str), st.booleans()))
 def test_no_value_of_a_time_breaks_anything(value: object) -> None:
-    told = epoch_ms(value)
-    assert told is None or 946_684_800_000 <= told < 4_102_444_800_000
+    result = epoch_ms(value)
+    assert result is None or 946_684_800_000 <= result < 4_102_444_800_000
 
 
 @pytest.mark.parametrize("nonsense", [None, "soon", 0, True, {}])
@@ -53,22 +53,26 @@ def test_without_a_usable_time_the_arrival_stands_in_and_says_so(nonsense: objec
         text_message(eventTimestamp=nonsense),
     )
     for event in events:
-        told = only(event).event
-        assert (told.at, told.detail.time_is_arrival) == (ARRIVED_AT, "yes")
+        result = only(event).event
+        assert (result.at, result.detail.time_is_arrival) == (ARRIVED_AT, "yes")
 
 
-def test_a_pinpoint_mail_s_events_are_told_apart_by_their_arrival() -> None:
-    told = only(pinpoint_email("_email.open", at=SENT_AT + 9_000))
+def test_a_pinpoint_mail_s_events_are_ordered_by_their_arrival() -> None:
+    result = only(pinpoint_email("_email.open", at=SENT_AT + 9_000))
 
-    assert (told.sent_at, told.event.at) == (SENT_AT, SENT_AT + 9_000)
+    assert (result.sent_at, result.event.at) == (SENT_AT, SENT_AT + 9_000)
 
 
 def test_a_pinpoint_text_s_time_is_the_event_s_though_it_arrived_before() -> None:
     assert only(pinpoint_sms(at=SENT_AT)).event.at == SENT_AT
 
 
-def test_a_text_s_times_in_seconds_are_told_in_milliseconds() -> None:
+def test_a_text_s_times_in_seconds_are_converted_to_milliseconds() -> None:
     seconds = SENT_AT // 1000
-    told = only(text_message(at=seconds + 2, messageRequestTimestamp=seconds))
+    result = only(text_message(at=seconds + 2, messageRequestTimestamp=seconds))
 
-    assert (told.sent_at, told.event.at, told.event.detail.time_is_arrival) == (SENT_AT, SENT_AT + 2000, "")
+    assert (result.sent_at, result.event.at, result.event.detail.time_is_arrival) == (
+        SENT_AT,
+        SENT_AT + 2000,
+        "",
+    )

@@ -1,4 +1,4 @@
-"""Whatever befalls the events on their way (disorder, doubles, a replay), the answer is one."""
+"""Disorder, duplicates and replay of events never change an answer."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -26,16 +26,16 @@ Messages = dict[str, Message]
 
 def arrive(known: Messages, batch: History, at: int = SENT_AT + 600_000) -> None:
     """One batch arrives, and is merged into what is known."""
-    told: list[MessageEvent] = []
+    parsed: list[MessageEvent] = []
     for event in batch:
-        told += parse(event, TagNames(), at).message_events
-    for message in merge_events(told, HASHER):
+        parsed += parse(event, TagNames(), at).message_events
+    for message in merge_events(parsed, HASHER):
         before = known.get(message.key)
         known[message.key] = before.merge(message) if before else message
 
 
 def answers(known: Messages) -> list[Any]:
-    """Everything that can be asked of the messages."""
+    """Return every answer about the messages."""
     whole = known[MESSAGE_ID]
     keys = sorted(recipient_key(MESSAGE_ID, address, HASHER) for address in whole.destinations)
     recipients = tuple(known[key] for key in keys if key in known)
@@ -78,15 +78,15 @@ def batches(data: st.DataObject, history: History) -> Iterable[History]:
 @given(data=st.data())
 def test_one_history_has_one_answer(source: str, data: st.DataObject) -> None:
     history = data.draw(HISTORIES[source])
-    map_concurrently: Messages = {}
-    arrive(map_concurrently, history)
+    at_once: Messages = {}
+    arrive(at_once, history)
 
     doubled = history + data.draw(st.lists(st.sampled_from(history), max_size=3))
     in_pieces: Messages = {}
     for batch in batches(data, data.draw(st.permutations(doubled))):
         arrive(in_pieces, batch)
-    assert answers(in_pieces) == answers(map_concurrently)
+    assert answers(in_pieces) == answers(at_once)
 
     # Half of the archive is sent again, weeks later.
     arrive(in_pieces, history[: len(history) // 2], at=SENT_AT + 40 * 86_400_000)
-    assert answers(in_pieces) == answers(map_concurrently)
+    assert answers(in_pieces) == answers(at_once)

@@ -1,4 +1,4 @@
-"""What every word of every provider stands for: each documented one has one, and of two one decides."""
+"""The meaning of every provider's word: each documented one has one, and one of several decides."""
 
 import pytest
 
@@ -47,10 +47,10 @@ MAIL = {
 }
 
 
-def test_every_word_of_mail_stands_for_what_it_always_did() -> None:
-    told_of = {word: outcome_of(*word) for word in MAIL}
+def test_every_word_of_mail_has_its_meaning() -> None:
+    outcomes = {word: outcome_of(*word) for word in MAIL}
 
-    assert {word: (o.kind, o.status, o.final) for word, o in told_of.items()} == MAIL
+    assert {word: (o.kind, o.status, o.final) for word, o in outcomes.items()} == MAIL
 
 
 @pytest.mark.parametrize("word", WORDS, ids=" ".join)
@@ -64,11 +64,11 @@ def test_every_documented_status_of_a_phone_has_a_meaning_of_its_own(status: str
     assert (PHONE_STATUSES[status].kind is EventKind.UNKNOWN) == (status == "UNKNOWN")
 
 
-def test_what_failed_on_the_way_is_told_from_what_was_never_sent() -> None:
-    told_of = {status: outcome_of("_SMS.FAILURE", status).status for status in RECORD_STATUS}
+def test_what_failed_on_the_way_differs_from_what_was_never_sent() -> None:
+    outcomes = {status: outcome_of("_SMS.FAILURE", status).status for status in RECORD_STATUS}
 
-    assert all(told_of[status] is MessageStatus.FAILED for status in FAILED_RECORD_STATUS)
-    assert all(told_of[status] is MessageStatus.REJECTED for status in REFUSED_RECORD_STATUS)
+    assert all(outcomes[status] is MessageStatus.FAILED for status in FAILED_RECORD_STATUS)
+    assert all(outcomes[status] is MessageStatus.REJECTED for status in REFUSED_RECORD_STATUS)
 
 
 def test_every_status_and_kind_is_described_and_every_rank_its_own() -> None:

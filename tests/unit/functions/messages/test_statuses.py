@@ -7,7 +7,7 @@ import pytest
 
 from functions.messages.statuses import STATUSES, EventKind, MessageStatus
 from tests.builders import SENT_AT, pinpoint_email, pinpoint_sms, ses, text_message
-from tests.unit.functions.messages.reading import mail, told
+from tests.unit.functions.messages.helpers import mail, merged
 
 HOUR_MS = 3_600_000
 BOUNCED = {"bounceType": "Permanent", "bounceSubType": "General"}
@@ -31,7 +31,7 @@ def test_any_order_and_any_duplication_give_the_same_answer() -> None:
             message.settles_at,
         )
         for order in permutations(events)
-        for message in (told(*order), told(*order, *order[:2]))
+        for message in (merged(*order), merged(*order, *order[:2]))
     }
 
     assert len(answers) == 1
@@ -40,7 +40,7 @@ def test_any_order_and_any_duplication_give_the_same_answer() -> None:
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_transient_bounce_then_a_delivery_is_delivered(order: int) -> None:
     events = [mail("Bounce", 10, **SOFT_BOUNCED), mail("Delivery", 20)][::order]
-    message = told(*events)
+    message = merged(*events)
 
     assert message.status is MessageStatus.DELIVERED
     assert [event.type for event in message.contradicted_events] == ["Bounce"]
@@ -50,7 +50,7 @@ def test_a_transient_bounce_then_a_delivery_is_delivered(order: int) -> None:
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_delivery_then_a_permanent_bounce_is_bounced_and_flagged_late(order: int) -> None:
     events = [mail("Delivery", 10), mail("Bounce", 900, **BOUNCED)][::order]
-    message = told(*events)
+    message = merged(*events)
 
     assert message.status is MessageStatus.HARD_BOUNCED
     assert message.deciding_event is not None
@@ -62,12 +62,12 @@ def test_a_delivery_then_a_permanent_bounce_is_bounced_and_flagged_late(order: i
 def test_a_bounce_without_a_delivery_before_it_is_not_late() -> None:
     bounced = (mail("Send"), mail("Bounce", 5, **BOUNCED))
 
-    assert (told(*bounced).failed_after_delivery, told(*bounced).contradicted_events) == (False, ())
-    assert not told(*bounced, mail("Delivery", 9)).failed_after_delivery
+    assert (merged(*bounced).failed_after_delivery, merged(*bounced).contradicted_events) == (False, ())
+    assert not merged(*bounced, mail("Delivery", 9)).failed_after_delivery
 
 
 def test_a_complaint_is_not_delivered_and_fine() -> None:
-    message = told(
+    message = merged(
         mail("Delivery", 1), mail("Open", 60), mail("Complaint", 90, complaintFeedbackType="abuse")
     )
 
@@ -83,23 +83,23 @@ def test_a_complaint_is_not_delivered_and_fine() -> None:
     ],
 )
 def test_not_spam_is_no_complaint(event: dict[str, Any]) -> None:
-    message = told(event)
+    message = merged(event)
 
     assert message.status is MessageStatus.DELIVERED
     assert message.first(EventKind.COMPLAINED) is None
 
 
 def test_a_complaint_of_the_past_stopped_the_message_and_is_no_new_one() -> None:
-    message = told(mail("Send"), mail("Complaint", 1, complaintSubType="OnAccountSuppressionList"))
+    message = merged(mail("Send"), mail("Complaint", 1, complaintSubType="OnAccountSuppressionList"))
 
     assert message.status is MessageStatus.REJECTED
     assert message.first(EventKind.COMPLAINED) is None
 
 
-def test_a_soft_bounce_is_final_when_ses_tells_it_and_not_when_pinpoint_does() -> None:
+def test_a_soft_bounce_is_final_in_ses_and_not_in_pinpoint() -> None:
     bounce = {"bounce_type": "Transient", "bounce_sub_type": "General"}
-    of_pinpoint = told(pinpoint_email("_email.softbounce", at=SENT_AT + 9, bounce=bounce))
-    of_ses = told(mail("Bounce", 9, **SOFT_BOUNCED))
+    of_pinpoint = merged(pinpoint_email("_email.softbounce", at=SENT_AT + 9, bounce=bounce))
+    of_ses = merged(mail("Bounce", 9, **SOFT_BOUNCED))
 
     assert of_pinpoint.status is of_ses.status is MessageStatus.SOFT_BOUNCED
     assert of_ses.is_final(SENT_AT + 10)
@@ -108,9 +108,9 @@ def test_a_soft_bounce_is_final_when_ses_tells_it_and_not_when_pinpoint_does() -
 
 
 def test_successful_is_not_delivered_and_final_only_by_its_source_or_after_72_hours() -> None:
-    of_pinpoint = told(pinpoint_sms("_SMS.SUCCESS", "SUCCESSFUL"))
-    open_ended = told(text_message("TEXT_SUCCESSFUL", isFinal=False))
-    closed = told(text_message("TEXT_SUCCESSFUL", isFinal=True))
+    of_pinpoint = merged(pinpoint_sms("_SMS.SUCCESS", "SUCCESSFUL"))
+    open_ended = merged(text_message("TEXT_SUCCESSFUL", isFinal=False))
+    closed = merged(text_message("TEXT_SUCCESSFUL", isFinal=True))
 
     for message in (of_pinpoint, open_ended, closed):
         assert message.status is MessageStatus.SENT
@@ -121,7 +121,7 @@ def test_successful_is_not_delivered_and_final_only_by_its_source_or_after_72_ho
 
 
 def test_final_is_no_latch() -> None:
-    message = told(
+    message = merged(
         text_message("TEXT_SUCCESSFUL", at=SENT_AT + 9, isFinal=True),
         text_message("TEXT_DELIVERED", at=SENT_AT + 5, isFinal=True),
     )
@@ -131,7 +131,7 @@ def test_final_is_no_latch() -> None:
 
 @pytest.mark.parametrize("event", [mail("Open", 60), mail("Click", 60), text_message("RCS_READ")])
 def test_read_open_and_click_imply_delivered(event: dict[str, Any]) -> None:
-    message = told(event)
+    message = merged(event)
 
     assert STATUSES[message.status].rank >= STATUSES[MessageStatus.DELIVERED].rank
     assert STATUSES[message.status].arrived
@@ -139,7 +139,9 @@ def test_read_open_and_click_imply_delivered(event: dict[str, Any]) -> None:
 
 
 def test_a_read_receipt_earlier_than_its_delivery_is_still_a_reader_s() -> None:
-    message = told(text_message("RCS_DELIVERED", at=SENT_AT + 500), text_message("RCS_READ", at=SENT_AT + 40))
+    message = merged(
+        text_message("RCS_DELIVERED", at=SENT_AT + 500), text_message("RCS_READ", at=SENT_AT + 40)
+    )
 
     assert message.status is MessageStatus.OPENED
     assert message.count(EventKind.OPENED) == 1
@@ -147,7 +149,7 @@ def test_a_read_receipt_earlier_than_its_delivery_is_still_a_reader_s() -> None:
 
 @pytest.mark.parametrize("record_status", ["DELIVERED", "SUCCESSFUL", "OPTED_OUT", "UNKNOWN"])
 def test_an_opt_out_reply_never_regresses_a_delivered_message(record_status: str) -> None:
-    message = told(
+    message = merged(
         pinpoint_sms("_SMS.SUCCESS", "DELIVERED"),
         pinpoint_sms("_SMS.OPTOUT", record_status, at=SENT_AT + 60_000),
     )
@@ -166,20 +168,20 @@ def test_an_opt_out_reply_never_regresses_a_delivered_message(record_status: str
     ],
 )
 def test_unknown_is_a_status_and_no_error(event: dict[str, Any]) -> None:
-    assert told(event).status is MessageStatus.UNKNOWN
+    assert merged(event).status is MessageStatus.UNKNOWN
 
 
 def test_unknown_after_72_hours_is_final_and_a_word_never_heard_is_not() -> None:
-    assert told(text_message("TEXT_UNKNOWN")).is_final(SENT_AT)
-    assert not told(text_message("TEXT_TELEPORTED")).is_final(SENT_AT)
+    assert merged(text_message("TEXT_UNKNOWN")).is_final(SENT_AT)
+    assert not merged(text_message("TEXT_TELEPORTED")).is_final(SENT_AT)
 
 
 def test_pinpoint_s_buffered_is_accepted_whatever_its_record_status_says() -> None:
-    assert told(pinpoint_sms("_SMS.BUFFERED", "SUCCESSFUL")).status is MessageStatus.ACCEPTED
+    assert merged(pinpoint_sms("_SMS.BUFFERED", "SUCCESSFUL")).status is MessageStatus.ACCEPTED
 
 
 def test_a_message_that_could_not_be_taken_back_may_yet_be_delivered() -> None:
     expired = text_message("RCS_TTL_EXPIRED", "TTL_EXPIRATION_REVOKE_FAILED")
 
-    assert not told(expired).is_final(SENT_AT)
-    assert told(expired, text_message("RCS_DELIVERED")).status is MessageStatus.DELIVERED
+    assert not merged(expired).is_final(SENT_AT)
+    assert merged(expired, text_message("RCS_DELIVERED")).status is MessageStatus.DELIVERED

@@ -1,4 +1,4 @@
-"""The door of the sources: every shape told by itself, wrapped or bare, and every published sample."""
+"""Detection of the provider: every event shape, wrapped or bare."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ from functions.messages.parsers.json_fields import MalformedEventError
 from functions.messages.statuses import EventKind
 from tests.builders import ADA, MESSAGE_ID, PHONE, SENT_AT, pinpoint_email, pinpoint_sms, ses, text_message
 from tests.project import PUBLISHED_SAMPLES
-from tests.unit.functions.messages.reading import only, read
+from tests.unit.functions.messages.helpers import only, read
 
 #: file: source, channel, kind of event, status.
 EXPECTED: dict[str, tuple[str, str, str, str] | tuple[str, str]] = {
@@ -74,20 +74,20 @@ EXPECTED: dict[str, tuple[str, str, str, str] | tuple[str, str]] = {
 }
 
 
-def _told(parsed: Parsed) -> tuple[str, ...]:
+def _summary(parsed: Parsed) -> tuple[str, ...]:
     if not parsed.message_events:
         return parsed.source, parsed.event_type
-    [told] = parsed.message_events
-    event = told.event
-    return parsed.source, told.attributes.channel, event.kind, event.status_reached or ""
+    [result] = parsed.message_events
+    event = result.event
+    return parsed.source, result.attributes.channel, event.kind, event.status_reached or ""
 
 
-def test_every_published_sample_is_told_as_expected() -> None:
+def test_every_published_sample_is_parsed_as_expected() -> None:
     if not PUBLISHED_SAMPLES.is_dir():
         pytest.skip("the published samples are not beside the repository")
     samples = {path.stem: json.loads(path.read_bytes()) for path in PUBLISHED_SAMPLES.glob("*.json")}
 
-    assert {name: _told(read(sample)) for name, sample in samples.items()} == EXPECTED
+    assert {name: _summary(read(sample)) for name, sample in samples.items()} == EXPECTED
 
 
 ONE_OF_EACH: list[tuple[dict[str, Any], Channel, EventKind]] = [
@@ -102,12 +102,12 @@ ONE_OF_EACH: list[tuple[dict[str, Any], Channel, EventKind]] = [
 
 
 @pytest.mark.parametrize(("event", "channel", "kind"), ONE_OF_EACH)
-def test_each_shape_is_told_by_itself(event: dict[str, Any], channel: Channel, kind: EventKind) -> None:
-    told = only(event)
+def test_each_shape_is_detected(event: dict[str, Any], channel: Channel, kind: EventKind) -> None:
+    result = only(event)
 
-    assert (told.message_id, told.sent_at) == (MESSAGE_ID, SENT_AT)
-    assert (told.attributes.channel, told.event.kind) == (channel, kind)
-    assert told.attributes.destination == (ADA if channel is Channel.EMAIL else PHONE)
+    assert (result.message_id, result.sent_at) == (MESSAGE_ID, SENT_AT)
+    assert (result.attributes.channel, result.event.kind) == (channel, kind)
+    assert result.attributes.destination == (ADA if channel is Channel.EMAIL else PHONE)
 
 
 def sns(event: object) -> dict[str, Any]:
@@ -119,16 +119,16 @@ def event_bridge(event: object) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("event", "channel", "kind"), ONE_OF_EACH)
-def test_what_sns_or_eventbridge_wrapped_is_told_as_if_bare(
+def test_an_event_wrapped_by_sns_or_eventbridge_is_parsed_like_a_bare_one(
     event: dict[str, Any], channel: Channel, kind: EventKind
 ) -> None:
     for wrapped in (sns(event), event_bridge(event), sns(event_bridge(event)), event_bridge(sns(event))):
-        told = only(wrapped)
-        assert (told.attributes.channel, told.event) == (channel, only(event).event)
-        assert told.event.kind is kind
+        result = only(wrapped)
+        assert (result.attributes.channel, result.event) == (channel, only(event).event)
+        assert result.event.kind is kind
 
 
-def test_the_account_of_a_text_stands_in_eventbridge_s_envelope() -> None:
+def test_the_account_of_a_text_comes_from_eventbridge_s_envelope() -> None:
     assert only(event_bridge(text_message())).attributes.account_id == "123456789012"
 
 
@@ -148,7 +148,7 @@ def test_the_account_of_a_text_stands_in_eventbridge_s_envelope() -> None:
         (event_bridge({"registrationDetails": {}}), "A detail"),
     ],
 )
-def test_what_is_about_no_message_is_named_and_nothing_more(aside: object, event_type: str) -> None:
+def test_an_event_about_no_message_yields_its_type_only(aside: object, event_type: str) -> None:
     assert (read(aside).event_type, read(aside).message_events) == (event_type, ())
 
 

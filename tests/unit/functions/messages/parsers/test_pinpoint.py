@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.builders import SENT_AT, pinpoint_email, pinpoint_sms
-from tests.unit.functions.messages.reading import only
+from tests.unit.functions.messages.helpers import only
 
 
 def test_pinpoint_s_campaign_and_journey_stay_pinpoint_s() -> None:
@@ -27,7 +27,7 @@ def test_a_customer_context_that_is_no_object_is_passed_over(context: str) -> No
 
 
 def test_the_text_of_2017_is_read() -> None:
-    told = only(
+    result = only(
         {
             "account_id": "123412341234",
             "event_type": "_SMS.SUCCESS",
@@ -39,16 +39,16 @@ def test_the_text_of_2017_is_read() -> None:
         }
     )
 
-    assert (told.event.at, told.event.detail.time_is_arrival) == (SENT_AT, "")
-    assert (told.attributes.parts, told.attributes.account_id) == ("2", "123412341234")
-    assert told.attributes.destination is None
+    assert (result.event.at, result.event.detail.time_is_arrival) == (SENT_AT, "")
+    assert (result.attributes.parts, result.attributes.account_id) == ("2", "123412341234")
+    assert result.attributes.destination is None
 
 
 def test_null_attributes_are_absent_ones() -> None:
-    told = only(pinpoint_sms(campaign_id=None, iso_country_code=None) | {"metrics": None, "client": None})
+    result = only(pinpoint_sms(campaign_id=None, iso_country_code=None) | {"metrics": None, "client": None})
 
-    assert (told.attributes.campaign_id, told.attributes.iso_country_code) == (None, None)
-    assert told.event.detail.price_usd == ""
+    assert (result.attributes.campaign_id, result.attributes.iso_country_code) == (None, None)
+    assert result.event.detail.price_usd == ""
 
 
 def test_a_mail_of_the_pinpoint_email_api_names_its_application_elsewhere() -> None:

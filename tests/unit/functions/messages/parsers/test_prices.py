@@ -1,4 +1,4 @@
-"""Money: each source's unit as exact dollars, and the price of a message told once."""
+"""Prices: each source's unit as exact dollars, and one price per message."""
 
 import json
 from decimal import Decimal
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from functions.messages.parsers.prices import MILLICENTS_PER_USD, usd
 from tests.builders import SENT_AT, pinpoint_sms, text_message
-from tests.unit.functions.messages.reading import only, told
+from tests.unit.functions.messages.helpers import merged, only
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from tests.unit.functions.messages.reading import only, told
         ("inf", 1, ""),
     ],
 )
-def test_a_price_is_told_in_exact_dollars(price: str | None, units: int, dollars: str) -> None:
+def test_a_price_is_converted_to_exact_dollars(price: str | None, units: int, dollars: str) -> None:
     assert usd(price, units) == dollars
 
 
@@ -47,7 +47,7 @@ def test_a_price_is_what_was_written_in_the_json(written: str) -> None:
 
 
 def _price(*events: dict[str, Any]) -> str:
-    return told(*events).latest_detail("price_usd")
+    return merged(*events).latest_detail("price_usd")
 
 
 def test_two_events_that_carry_a_price_are_not_added_up() -> None:
@@ -57,7 +57,7 @@ def test_two_events_that_carry_a_price_are_not_added_up() -> None:
     assert _price(buffered, success) == _price(success, buffered, buffered) == "0.00645"
 
 
-def test_the_newest_price_told_is_the_message_s() -> None:
+def test_the_newest_price_is_the_message_s() -> None:
     queued = text_message("TEXT_QUEUED", totalMessagePrice=0.00581)
     blocked = text_message("TEXT_PROTECT_BLOCKED", at=SENT_AT + 9, totalMessagePrice=0)
     silent = text_message("TEXT_DELIVERED", at=SENT_AT + 20)
@@ -73,8 +73,8 @@ def test_a_read_receipt_does_not_make_a_message_free() -> None:
     assert _price(delivered, read_receipt) == "0.007"
 
 
-def test_the_carrier_s_fee_and_the_parts_are_kept_beside_it() -> None:
-    message = told(text_message(totalMessagePrice=0.00581, totalCarrierFee=0.006, totalMessageParts=3))
+def test_the_carrier_s_fee_and_the_parts_are_stored_beside_it() -> None:
+    message = merged(text_message(totalMessagePrice=0.00581, totalCarrierFee=0.006, totalMessageParts=3))
 
     assert message.latest_detail("carrier_fee_usd") == "0.006"
     assert message.attributes.parts == "3"

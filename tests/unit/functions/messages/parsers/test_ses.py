@@ -4,7 +4,7 @@ import pytest
 
 from functions.messages.parsers.tags import TagNames
 from tests.builders import ADA, SENT_AT, ses, text_message
-from tests.unit.functions.messages.reading import only, read
+from tests.unit.functions.messages.helpers import only, read
 
 GRACE = "grace@example.com"
 ISO = "2026-09-21T14:13:25.000Z"
@@ -18,7 +18,7 @@ def test_each_ses_event_has_its_own_time() -> None:
         assert only(event).event.at == SENT_AT + 1500
 
 
-def test_identity_feedback_is_told_like_event_publishing() -> None:
+def test_identity_feedback_is_parsed_like_event_publishing() -> None:
     delivery = {"timestamp": ISO, "recipients": [ADA], "smtpResponse": "250 ok"}
     published = ses("Delivery", delivery=delivery)
     feedback = {("notificationType" if name == "eventType" else name): v for name, v in published.items()}
@@ -37,7 +37,7 @@ def test_the_names_of_tags_and_context_keys_are_the_project_s_choice() -> None:
     assert (text.campaign_id, text.journey_id, text.reference) == ("c", "j", "o")
 
 
-def test_a_bounce_is_told_to_whom_it_names_in_the_mail_s_own_spelling() -> None:
+def test_a_bounce_concerns_the_recipient_it_names_in_the_mail_s_own_spelling() -> None:
     bounced = [
         {"emailAddress": "GRACE@example.com", "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 unknown"},
         {"emailAddress": "somebody-else@example.net"},
@@ -56,37 +56,37 @@ def test_a_bounce_is_told_to_whom_it_names_in_the_mail_s_own_spelling() -> None:
 
 
 @pytest.mark.parametrize("event_type", ["Send", "Reject", "Rendering Failure"])
-def test_what_befell_the_whole_mail_is_told_to_each_recipient(event_type: str) -> None:
-    told = read(ses(event_type, destination=(ADA, GRACE))).message_events
+def test_an_event_of_the_whole_mail_concerns_each_recipient(event_type: str) -> None:
+    result = read(ses(event_type, destination=(ADA, GRACE))).message_events
 
-    assert [event.attributes.destination for event in told] == [ADA, GRACE]
+    assert [event.attributes.destination for event in result] == [ADA, GRACE]
 
 
 @pytest.mark.parametrize("event_type", ["Open", "Click", "Subscription"])
-def test_what_names_nobody_is_claimed_for_nobody(event_type: str) -> None:
-    told = only(ses(event_type, destination=(ADA, GRACE)))
+def test_an_event_that_names_no_recipient_is_attributed_to_none(event_type: str) -> None:
+    result = only(ses(event_type, destination=(ADA, GRACE)))
 
-    assert (told.attributes.destination, told.recipients) == (None, (ADA, GRACE))
+    assert (result.attributes.destination, result.recipients) == (None, (ADA, GRACE))
 
 
 def test_one_address_spelled_twice_is_one_recipient() -> None:
-    told = only(ses(destination=(f"Ada <{ADA.upper()}>", ADA)))
+    result = only(ses(destination=(f"Ada <{ADA.upper()}>", ADA)))
 
-    assert (told.attributes.destination, told.recipients) == (f"Ada <{ADA.upper()}>", ())
+    assert (result.attributes.destination, result.recipients) == (f"Ada <{ADA.upper()}>", ())
 
 
-def test_without_a_list_of_destinations_the_header_tells_them() -> None:
+def test_without_a_list_of_destinations_the_header_lists_them() -> None:
     event = ses()
     event["mail"] |= {"destination": None, "commonHeaders": {"to": [f"Ada <{ADA}>, Grace <{GRACE}>"]}}
 
-    assert [told.attributes.destination for told in read(event).message_events] == [ADA, GRACE]
+    assert [result.attributes.destination for result in read(event).message_events] == [ADA, GRACE]
 
 
-def test_a_delay_tells_until_when_it_is_tried() -> None:
+def test_a_delay_carries_the_end_of_its_retries() -> None:
     body = {"timestamp": ISO, "delayType": "MailboxFull", "expirationTime": "2026-09-21T14:13:21Z"}
-    told = only(ses("DeliveryDelay", deliveryDelay=body)).event
+    result = only(ses("DeliveryDelay", deliveryDelay=body)).event
 
-    assert (told.status, told.detail.tried_until) == ("MailboxFull", str(SENT_AT + 1000))
+    assert (result.status, result.detail.tried_until) == ("MailboxFull", str(SENT_AT + 1000))
 
 
 def test_a_complaint_s_sub_type_comes_before_its_feedback_type() -> None:

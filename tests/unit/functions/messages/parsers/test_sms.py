@@ -4,7 +4,7 @@ import pytest
 
 from functions.messages.statuses import MessageStatus
 from tests.builders import text_message
-from tests.unit.functions.messages.reading import only
+from tests.unit.functions.messages.helpers import only
 
 
 def test_a_sender_of_pinpoint_s_api_stands_under_another_name() -> None:
@@ -22,13 +22,13 @@ def test_the_price_of_a_read_receipt_is_no_price() -> None:
     assert (delivered.detail.price_usd, delivered.detail.carrier_fee_usd) == ("0.007", "0.00494")
 
 
-def test_why_a_protect_configuration_blocked_is_kept() -> None:
+def test_the_reason_of_a_protect_configuration_s_block_is_stored() -> None:
     assessment = {"protectRecommendation": "BLOCK", "protectInsights": {"blockReason": "AIT_SUSPECTED"}}
-    told = only(text_message("TEXT_PROTECT_BLOCKED", protectConfigurationAssessment=assessment)).event
+    result = only(text_message("TEXT_PROTECT_BLOCKED", protectConfigurationAssessment=assessment)).event
 
-    assert (told.status_reached, told.detail.reject_reason) == (MessageStatus.REJECTED, "AIT_SUSPECTED")
+    assert (result.status_reached, result.detail.reject_reason) == (MessageStatus.REJECTED, "AIT_SUSPECTED")
 
 
-@pytest.mark.parametrize(("told", "final"), [(True, "yes"), ("true", "yes"), (False, ""), (None, "")])
-def test_is_final_is_the_source_s_own_word(told: object, final: str) -> None:
-    assert only(text_message("TEXT_SUCCESSFUL", isFinal=told)).event.detail.is_final == final
+@pytest.mark.parametrize(("flag", "final"), [(True, "yes"), ("true", "yes"), (False, ""), (None, "")])
+def test_is_final_is_the_source_s_own_word(flag: object, final: str) -> None:
+    assert only(text_message("TEXT_SUCCESSFUL", isFinal=flag)).event.detail.is_final == final

@@ -35,10 +35,10 @@ def reason(event_type: str, status: str = "", **detail: str) -> Reason:
 
 @pytest.mark.parametrize("word", WORDS, ids=" ".join)
 def test_every_documented_word_has_a_reason(word: tuple[str, str]) -> None:
-    told = reason(*word)
+    result = reason(*word)
 
-    assert told.is_known
-    assert told.code
+    assert result.is_known
+    assert result.code
 
 
 @pytest.mark.parametrize("word", EVENTS)
@@ -97,9 +97,9 @@ def test_every_side_is_described_and_the_dictionary_has_a_version() -> None:
 def test_of_a_bounce_s_codes_the_most_specific_is_explained(
     status: str, enhanced: str, diagnostic: str, code: str
 ) -> None:
-    told = reason("Bounce", status, enhanced_status=enhanced, diagnostic=diagnostic)
+    result = reason("Bounce", status, enhanced_status=enhanced, diagnostic=diagnostic)
 
-    assert (told.code, told.is_known) == (code, True)
+    assert (result.code, result.is_known) == (code, True)
 
 
 def test_whether_a_bounce_is_for_good_is_the_sending_service_s_to_judge() -> None:
@@ -147,10 +147,10 @@ def test_a_phone_s_status_is_explained_unless_its_event_s_type_overrules_it(
     ],
 )
 def test_an_unknown_code_is_shown_raw_and_said_to_be_unknown(event_type: str, status: str, code: str) -> None:
-    told = reason(event_type, status)
+    result = reason(event_type, status)
 
-    assert (told.code, told.is_known) == (code, False)
-    assert "not known here" in told.explanation.summary
+    assert (result.code, result.is_known) == (code, False)
+    assert "not known here" in result.explanation.summary
 
 
 def test_a_machine_s_open_is_not_explained_as_a_reader_s() -> None:

@@ -1,4 +1,4 @@
-"""Reading provider events in a test, with the default tags and a fixed arrival."""
+"""Parsing and merging provider events in tests, with the default tags and a fixed arrival."""
 
 from typing import Any
 
@@ -18,24 +18,24 @@ def read(event: object, tags: TagNames | None = None) -> Parsed:
 
 
 def only(event: object, tags: TagNames | None = None) -> MessageEvent:
-    [told] = read(event, tags).message_events
-    return told
+    [result] = read(event, tags).message_events
+    return result
 
 
-def told(*events: dict[str, Any]) -> Message:
-    """The message that the events tell of together."""
+def merged(*events: dict[str, Any]) -> Message:
+    """Return the message that the events merge into."""
     parts = [part for event in events for part in read(event).message_events]
     messages = merge_events(parts, DestinationHasher(b"a secret"))
     return next(message for message in messages if message.key == MESSAGE_ID)
 
 
 def at(seconds: float) -> str:
-    """So many seconds after `SENT_AT`, as SES tells a time."""
+    """Return the time `seconds` after `SENT_AT`, in SES's format."""
     return f"2026-09-21T14:{13 + int(seconds + 20) // 60:02d}:{(seconds + 20) % 60:06.3f}Z"
 
 
 def mail(event_type: str, seconds: float = 0, **body: Any) -> dict[str, Any]:
-    """An event of SES so many seconds after `SENT_AT`, with what it tells beside the mail."""
+    """Return an SES event `seconds` after `SENT_AT`, with `body` beside the mail."""
     bodies = {"Delivery": "delivery", "Bounce": "bounce", "Complaint": "complaint", "Open": "open"}
     bodies |= {"Click": "click", "DeliveryDelay": "deliveryDelay"}
     event = ses(event_type, sent_at=at(0))
