@@ -24,6 +24,7 @@ from components.monitoring.alarms.function import function_alarms
 from components.monitoring.dashboards.stack_dashboard import ApiParts
 from components.settings.auth import AuthSettings
 from components.settings.stack import ApiSettings
+from functions.contract import environment, metric_names
 
 
 @dataclass(frozen=True)
@@ -114,20 +115,20 @@ class TrackingApi(pulumi.ComponentResource):
     def _graphql(self, args: TrackingApiArgs, cursor_key: Secret) -> LambdaFunctionArgs:
         readers = args.account.role_arn(args.reader_names.prefix)
         return LambdaFunctionArgs(
-            service="api",
+            service=metric_names.API,
             handler="functions.api.handler.handler",
             code=args.code,
             settings=args.settings.function,
             snap_start=args.settings.snap_start,
             log_retention_days=args.settings.log_retention_days,
             environment={
-                "API_KEY_TABLE_NAME": self.keys.table_name if self.keys else "",
-                "BUDGET_TABLE_NAME": self.budgets.name,
-                "COST_PER_MINUTE": str(args.settings.cost_per_minute),
-                "QUERIES_BY_GET": json.dumps(args.settings.queries_by_get),
-                "REGISTRY_TABLE_NAME": self.registry.name,
-                "CURSOR_KEY_SECRET_ARN": cursor_key.arn,
-                "READER_ROLE_ARN_PREFIX": readers,
+                environment.API_KEY_TABLE_NAME: self.keys.table_name if self.keys else "",
+                environment.BUDGET_TABLE_NAME: self.budgets.name,
+                environment.COST_PER_MINUTE: str(args.settings.cost_per_minute),
+                environment.QUERIES_BY_GET: json.dumps(args.settings.queries_by_get),
+                environment.REGISTRY_TABLE_NAME: self.registry.name,
+                environment.CURSOR_KEY_SECRET_ARN: cursor_key.arn,
+                environment.READER_ROLE_ARN_PREFIX: readers,
             },
             rights=[
                 self.registry.read_right(),

@@ -23,6 +23,7 @@ from components.project.resources import ProjectParts
 from components.project.sources import Connection, connect
 from components.project.sources.role import SourceArgs
 from components.settings.project import ProjectSettings
+from functions.contract import environment, metric_names
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class TrackingPipeline(pulumi.ComponentResource):
     def _ingest(self, name: str, args: TrackingPipelineArgs) -> LambdaFunctionArgs:
         settings = args.settings
         return LambdaFunctionArgs(
-            service="ingest",
+            service=metric_names.INGEST,
             handler="functions.ingest.handler.handler",
             code=args.code,
             settings=settings.function,
@@ -124,13 +125,15 @@ class TrackingPipeline(pulumi.ComponentResource):
         """What a function that writes messages must know."""
         settings = self.settings
         return {
-            "PROJECT": name,
-            "TABLE_NAME": self.table.name,
-            "DESTINATION_KEY_SECRET_ARN": self.destination_key.arn,
-            "SHARDS": str(settings.shards),
+            environment.PROJECT: name,
+            environment.TABLE_NAME: self.table.name,
+            environment.DESTINATION_KEY_SECRET_ARN: self.destination_key.arn,
+            environment.SHARDS: str(settings.shards),
             # Empty: for ever.
-            "RETENTION_DAYS": "" if settings.retention_days is None else str(settings.retention_days),
-            "TAGS": json.dumps(settings.tags, sort_keys=True),
+            environment.RETENTION_DAYS: ""
+            if settings.retention_days is None
+            else str(settings.retention_days),
+            environment.TAGS: json.dumps(settings.tags, sort_keys=True),
         }
 
     def _write_rights(self) -> list[Allow]:

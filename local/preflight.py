@@ -4,6 +4,7 @@ With them every action of every policy in the program is needed here too, so tha
 is found on this machine and not in an account.
 """
 
+from functions.contract.environment import ARCHIVE_BUCKET
 from local.cloud import Cloud
 from local.deployment.manifest import Function, QueueMapping, Source, Stream
 from local.deployment.roles import Roles
@@ -54,7 +55,7 @@ def check_mapping(mapping: QueueMapping, function: Function, roles: Roles) -> No
     for action in _QUEUE:
         roles.require(function.role_arn, action, mapping.queue_arn)
     # Without it S3 tells nobody that an object is gone: it refuses.
-    if bucket := function.environment.get("ARCHIVE_BUCKET"):
+    if bucket := function.environment.get(ARCHIVE_BUCKET):
         roles.require(function.role_arn, "s3:ListBucket", f"arn:aws:s3:::{bucket}")
 
 

@@ -11,7 +11,7 @@ from components.api.http_api import HttpApi
 from components.aws.iam import Allow
 from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
 from components.settings.project import FunctionSettings
-from functions.contract import api_key_table, message_table
+from functions.contract import api_key_table, environment, message_table
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class ApiKeys(pulumi.ComponentResource):
                 # A look-up; API Gateway gives an authorizer ten seconds.
                 settings=FunctionSettings(timeout_seconds=10, memory_mb=512),
                 log_retention_days=args.log_retention_days,
-                environment={"API_KEY_TABLE_NAME": keys.name},
+                environment={environment.API_KEY_TABLE_NAME: keys.name},
                 rights=[Allow(["dynamodb:GetItem"], [keys.arn])],
                 tags=args.tags,
             ),

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aws.lambda_function import LambdaFunction
+from functions.contract.headers_and_claims import API_KEY_HEADER
 
 #: The longest that a revoked key still opens, in seconds: API Gateway asks once for a key in this time.
 KEY_TTL_SECONDS = 60
@@ -55,7 +56,7 @@ def key_authorizer(
         authorizer_uri=function.invoke_arn,
         authorizer_payload_format_version="2.0",
         enable_simple_responses=True,
-        identity_sources=["$request.header.x-api-key"],
+        identity_sources=[f"$request.header.{API_KEY_HEADER}"],
         authorizer_result_ttl_in_seconds=KEY_TTL_SECONDS,
         opts=opts,
     )

@@ -10,6 +10,7 @@ import pulumi_aws as aws
 from components.api.authorizers import Authorizer
 from components.aws.lambda_function import LambdaFunction
 from components.settings.stack import ApiSettings
+from functions.contract.headers_and_claims import TENANT_HEADER
 
 #: What the access log tells of a request. No address, no query string, no claim: nothing of a person.
 ACCESS_LOG = {
@@ -127,7 +128,7 @@ def _cors(settings: ApiSettings) -> aws.apigatewayv2.ApiCorsConfigurationArgsDic
     return {
         "allow_origins": list(settings.cors_allow_origins),
         "allow_methods": ["GET", "POST"] if settings.queries_by_get else ["POST"],
-        "allow_headers": ["authorization", "content-type", "x-tenant"],
+        "allow_headers": ["authorization", "content-type", TENANT_HEADER],
         # API Gateway's id of the request: by it an answer is found in the logs.
         "expose_headers": ["apigw-requestid"],
         "max_age": 3600,

@@ -11,6 +11,13 @@ from components.api.user_pool import SCOPE_PREFIX, UserPool
 from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
 from components.settings.auth import Issuer
 from components.settings.project import FunctionSettings
+from functions.contract.environment import (
+    SIGN_IN_AUDIENCE,
+    SIGN_IN_CLIENT_ID,
+    SIGN_IN_ISSUER,
+    SIGN_IN_SCOPES,
+    SIGN_IN_TOKEN_ORIGIN,
+)
 from functions.contract.scopes import Scope
 
 
@@ -26,11 +33,11 @@ class SignIn:
 
     def environment(self) -> dict[str, pulumi.Input[str]]:
         told = {
-            "SIGN_IN_ISSUER": self.issuer,
-            "SIGN_IN_CLIENT_ID": self.client_id,
-            "SIGN_IN_SCOPES": self.scopes,
-            "SIGN_IN_AUDIENCE": self.audience,
-            "SIGN_IN_TOKEN_ORIGIN": self.token_origin,
+            SIGN_IN_ISSUER: self.issuer,
+            SIGN_IN_CLIENT_ID: self.client_id,
+            SIGN_IN_SCOPES: self.scopes,
+            SIGN_IN_AUDIENCE: self.audience,
+            SIGN_IN_TOKEN_ORIGIN: self.token_origin,
         }
         return {name: value for name, value in told.items() if not isinstance(value, str) or value}
 

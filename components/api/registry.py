@@ -37,10 +37,10 @@ class ProjectEntry:
         return {
             registry_table.REGISTRY_TENANT: {"S": self.tenant},
             registry_table.REGISTRY_PROJECT: {"S": self.project},
-            "table_name": {"S": self.table_name},
-            "destination_key_secret_arn": {"S": self.destination_key_secret_arn},
-            "shards": {"N": str(self.shards)},
-            "sources": {"S": ",".join(self.sources)},
+            registry_table.TABLE_NAME: {"S": self.table_name},
+            registry_table.DESTINATION_KEY_SECRET_ARN: {"S": self.destination_key_secret_arn},
+            registry_table.SHARDS: {"N": str(self.shards)},
+            registry_table.SOURCES: {"S": ",".join(self.sources)},
         }
 
 
@@ -61,9 +61,9 @@ class IssuerEntry:
                 "S": pulumi.Output.concat(registry_table.REGISTRY_ISSUER, self.issuer)
             },
             registry_table.REGISTRY_PROJECT: {"S": registry_table.REGISTRY_NO_PROJECT},
-            "tenant_claim": {"S": self.tenant_claim},
-            "scope_prefix": {"S": self.scope_prefix},
-            "tenants": registry_table.REGISTRY_ANY_TENANT if self.tenants is None else _set(self.tenants),
+            registry_table.TENANT_CLAIM: {"S": self.tenant_claim},
+            registry_table.SCOPE_PREFIX: {"S": self.scope_prefix},
+            registry_table.TENANTS: _tenants(self.tenants),
         }
 
 
@@ -80,8 +80,8 @@ class RoleEntry:
         return {
             registry_table.REGISTRY_TENANT: {"S": registry_table.REGISTRY_ROLE + self.role},
             registry_table.REGISTRY_PROJECT: {"S": registry_table.REGISTRY_NO_PROJECT},
-            "speaks_for": {"S": self.tenant},
-            "scopes": _set(self.scopes),
+            registry_table.SPEAKS_FOR: {"S": self.tenant},
+            registry_table.SCOPES: _set(self.scopes),
         }
 
 
@@ -121,6 +121,10 @@ class Registry(pulumi.ComponentResource):
 
     def read_right(self) -> Allow:
         return Allow(["dynamodb:Query"], [self._table.arn])
+
+
+def _tenants(names: Iterable[str] | None) -> Mapping[str, object]:
+    return registry_table.REGISTRY_ANY_TENANT if names is None else _set(names)
 
 
 def _set(texts: Iterable[str]) -> dict[str, object]:

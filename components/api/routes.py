@@ -9,9 +9,10 @@ from components.api.api_keys import ApiKeys
 from components.api.authorizers import SIGNED, Authorizer, jwt_authorizer
 from components.api.http_api import HttpApi, Route
 from components.api.registry import IssuerEntry, Registry, RoleEntry
-from components.api.user_pool import SCOPE_PREFIX, TENANT_CLAIM, UserPool
+from components.api.user_pool import SCOPE_PREFIX, UserPool
 from components.aws.lambda_function import LambdaFunction
 from components.settings.auth import IAM_PATH, KEY_PATH, AuthSettings
+from functions.contract.headers_and_claims import TENANT_CLAIM
 
 PATH = "/graphql"
 

@@ -9,13 +9,13 @@ import pulumi_aws as aws
 from components.aws.account import Account
 from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
 from components.settings.project import FunctionSettings
+from functions.contract import environment
+from functions.contract.headers_and_claims import TENANT_ATTRIBUTE
 from functions.contract.scopes import SCOPE_DESCRIPTIONS, Scope
 
 #: Names the API among what tokens can be for; a scope in a token is `<identifier>/<right>`.
 IDENTIFIER = "message-tracker"
 SCOPE_PREFIX = f"{IDENTIFIER}/"
-#: The claim into which the sign-in function copies a user's tenant.
-TENANT_CLAIM = "tenant"
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class UserPool(pulumi.ComponentResource):
             admin_create_user_config={"allow_admin_create_user_only": True},
             schemas=[
                 {
-                    "name": "tenant",
+                    "name": TENANT_ATTRIBUTE,
                     "attribute_data_type": "String",
                     "mutable": True,
                     "required": False,
@@ -161,6 +161,6 @@ def _sign_in(args: UserPoolArgs) -> LambdaFunctionArgs:
         # Cognito waits five seconds ("Customizing user pool workflows with Lambda triggers").
         settings=FunctionSettings(timeout_seconds=5, memory_mb=256),
         log_retention_days=args.log_retention_days,
-        environment={"SCOPE_PREFIX": SCOPE_PREFIX},
+        environment={environment.SCOPE_PREFIX: SCOPE_PREFIX},
         tags=args.tags,
     )

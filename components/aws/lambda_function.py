@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from components.aws.iam import Allow, Role, RoleArgs, Trust
 from components.aws.kms_key import ProjectKey
 from components.settings.project import FunctionSettings
+from functions.contract.environment import METRICS_NAMESPACE, SERVICE_NAME
 from functions.contract.metric_names import SHARED_NAMESPACE
 
 #: The one statement with `*`: these actions know no resources (Service Authorization Reference, X-Ray).
@@ -99,8 +100,8 @@ class LambdaFunction(pulumi.ComponentResource):
         self, name: str, args: LambdaFunctionArgs, role: Role, log_group: aws.cloudwatch.LogGroup
     ) -> aws.lambda_.Function:
         powertools = {
-            "POWERTOOLS_SERVICE_NAME": args.service,
-            "POWERTOOLS_METRICS_NAMESPACE": own_namespace(),
+            SERVICE_NAME: args.service,
+            METRICS_NAMESPACE: own_namespace(),
         }
         return aws.lambda_.Function(
             name,

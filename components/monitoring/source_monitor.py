@@ -11,6 +11,7 @@ from components.aws.iam import Allow
 from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
 from components.project.resources import ProjectParts
 from components.settings.project import FunctionSettings
+from functions.contract import environment, metric_names
 
 #: Metrics know no resources (Service Authorization Reference, CloudWatch).
 _READ_METRICS = Allow(["cloudwatch:GetMetricData"], ["*"])
@@ -72,7 +73,7 @@ def _function(args: SourceMonitorArgs) -> LambdaFunctionArgs:
     buffered = settings.stream.transform_buffer_seconds
     patience = min(_PATIENCE_SECONDS + buffered, _LAMBDA_SECONDS - _WORKING_SECONDS)
     return LambdaFunctionArgs(
-        service="watch",
+        service=metric_names.SOURCE_MONITOR,
         handler="functions.watch.handler.handler",
         code=args.code,
         settings=FunctionSettings(
@@ -80,12 +81,12 @@ def _function(args: SourceMonitorArgs) -> LambdaFunctionArgs:
         ),
         log_retention_days=settings.log_retention_days,
         environment={
-            "PROJECT": project.name,
-            "TABLE_NAME": project.table.name,
-            "PATIENCE_SECONDS": str(patience),
-            "SES_CONFIGURATION_SET": settings.sources.ses.name if settings.sources.ses else "",
-            "SOURCES": json.dumps(settings.sources.names),
-            "STREAMS": pulumi.Output.json_dumps(
+            environment.PROJECT: project.name,
+            environment.TABLE_NAME: project.table.name,
+            environment.PATIENCE_SECONDS: str(patience),
+            environment.SES_CONFIGURATION_SET: settings.sources.ses.name if settings.sources.ses else "",
+            environment.SOURCES: json.dumps(settings.sources.names),
+            environment.STREAMS: pulumi.Output.json_dumps(
                 [[stream.name, stream.reads_data_stream] for stream in project.streams]
             ),
         },

@@ -12,6 +12,7 @@ from components.aws.kms_key import ProjectKey
 from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
 from components.project.archive import Archive
 from components.settings.project import FunctionSettings
+from functions.contract import environment, metric_names
 from functions.contract.archive_keys import FAILED
 
 #: An object holds some thousand records. Lambda asks for six times a function's time as the visibility of its
@@ -119,15 +120,15 @@ class Redrive(pulumi.ComponentResource):
         return LambdaFunction(
             name,
             LambdaFunctionArgs(
-                service="redrive",
+                service=metric_names.REDRIVE,
                 handler="functions.redrive.handler.handler",
                 code=args.code,
                 settings=_FUNCTION,
                 log_retention_days=args.log_retention_days,
                 environment={
                     **args.environment,
-                    "ARCHIVE_BUCKET": args.archive.bucket,
-                    "QUEUE_URL": queue.url,
+                    environment.ARCHIVE_BUCKET: args.archive.bucket,
+                    environment.QUEUE_URL: queue.url,
                 },
                 rights=[
                     *args.rights,

@@ -23,6 +23,7 @@ from functions.api.http.request_metrics import RequestMetrics
 from functions.api.schema.context import Context
 from functions.api.schema.cursor import CursorSigner
 from functions.aws.clients import AwsClients
+from functions.contract import environment
 from functions.keys.key_table import KeyTable
 from functions.keys.tenant_keys import TenantKeys
 
@@ -44,17 +45,19 @@ _clients = AwsClients(
     )
 )
 _executor = ThreadPoolExecutor(_WORKERS)
-_registry = Registry(_clients.dynamodb(), os.environ["REGISTRY_TABLE_NAME"])
-_readers = TenantStores(_clients, os.environ["READER_ROLE_ARN_PREFIX"], _executor, time.time)
+_registry = Registry(_clients.dynamodb(), os.environ[environment.REGISTRY_TABLE_NAME])
+_readers = TenantStores(_clients, os.environ[environment.READER_ROLE_ARN_PREFIX], _executor, time.time)
 
-_budget_table = BudgetTable(_clients.dynamodb(), os.environ["BUDGET_TABLE_NAME"])
-_budgets = Budgets(_budget_table.draw, int(os.environ["COST_PER_MINUTE"]), time.time)
+_budget_table = BudgetTable(_clients.dynamodb(), os.environ[environment.BUDGET_TABLE_NAME])
+_budgets = Budgets(_budget_table.draw, int(os.environ[environment.COST_PER_MINUTE]), time.time)
 
 
 @cache
 def _cursors() -> CursorSigner:
     # Not on import: a version that cannot be initialised for its snapshot would be dead.
-    secret = _clients.secretsmanager().get_secret_value(SecretId=os.environ["CURSOR_KEY_SECRET_ARN"])
+    secret = _clients.secretsmanager().get_secret_value(
+        SecretId=os.environ[environment.CURSOR_KEY_SECRET_ARN]
+    )
     return CursorSigner(secret["SecretString"].encode())
 
 
@@ -74,12 +77,14 @@ def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
 
 
 def _keys(tenant: str) -> TenantKeys | None:
-    table = os.environ["API_KEY_TABLE_NAME"]
+    table = os.environ[environment.API_KEY_TABLE_NAME]
     open_table = lambda: KeyTable(_readers.client(tenant), table)  # noqa: E731 -- opened when first used
     return TenantKeys(tenant, open_table, time.time) if table else None
 
 
-_view = GraphQLView(_context, by_get=os.environ["QUERIES_BY_GET"] == "true", note_error=_metrics.note_error)
+_view = GraphQLView(
+    _context, by_get=os.environ[environment.QUERIES_BY_GET] == "true", note_error=_metrics.note_error
+)
 _asgi = Mangum(_view, lifespan="off", text_mime_types=list(TEXT_TYPES))
 
 

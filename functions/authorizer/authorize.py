@@ -9,18 +9,22 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from functions.contract.headers_and_claims import (
+    API_KEY_HEADER,
+    KEY_ID,
+    KEY_SCOPES,
+    KEY_SUBJECT,
+    KEY_TENANT,
+)
 from functions.keys.api_key import ApiKey
 from functions.keys.key_table import KeyRecord, KeyTable
-
-#: Where a server puts its key.
-HEADER = "x-api-key"
 
 logger = Logger(child=True)
 
 
 def answer(event: Mapping[str, Any], table: KeyTable, now: float) -> Mapping[str, Any]:
     """What the caller with the event's key is, or that it is nobody. `now`: epoch seconds."""
-    key = ApiKey.read(event.get("headers", {}).get(HEADER, ""))
+    key = ApiKey.read(event.get("headers", {}).get(API_KEY_HEADER, ""))
     if key is None:
         return _refused("malformed")
     record = table.find(key.tenant, key.key_id)
@@ -29,10 +33,10 @@ def answer(event: Mapping[str, Any], table: KeyTable, now: float) -> Mapping[str
     if not record.is_active(now):
         return _refused("revoked or expired", record)
     told = {
-        "tenant": record.tenant,
-        "subject": f"key:{record.key_id}",
-        "scopes": " ".join(sorted(record.scopes)),
-        "key_id": record.key_id,
+        KEY_TENANT: record.tenant,
+        KEY_SUBJECT: f"key:{record.key_id}",
+        KEY_SCOPES: " ".join(sorted(record.scopes)),
+        KEY_ID: record.key_id,
     }
     return {"isAuthorized": True, "context": told}
 

@@ -12,6 +12,7 @@ from botocore.config import Config
 
 from functions.authorizer.authorize import answer
 from functions.aws.clients import AwsClients
+from functions.contract import environment
 from functions.keys.key_table import KeyTable
 
 logger = Logger()
@@ -19,7 +20,7 @@ logger = Logger()
 _clients = AwsClients(
     Config(retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=1, read_timeout=2)
 )
-_table = KeyTable(_clients.dynamodb(), os.environ["API_KEY_TABLE_NAME"])
+_table = KeyTable(_clients.dynamodb(), os.environ[environment.API_KEY_TABLE_NAME])
 
 
 @logger.inject_lambda_context(correlation_id_path=API_GATEWAY_HTTP)

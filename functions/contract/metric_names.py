@@ -1,8 +1,55 @@
-"""What metrics are called that one function tells and another reads, or the program watches."""
+"""Names of the custom metrics that functions emit and that alarms, dashboards and the source monitor read.
+
+Standard library only.
+"""
 
 from collections.abc import Mapping
 
-#: Of all stacks of an account and region together; each stack's own stand below it.
+#: Namespace of the sums over all stacks of an account and region; each stack's own namespace starts with it.
 SHARED_NAMESPACE = "MessageTracker"
-#: By source, the records that came from it.
+
+# Dimensions.
+PROJECT_DIMENSION = "project"
+SERVICE_DIMENSION = "service"
+CODE_DIMENSION = "code"
+
+# Values of the dimension `service`: which function emits the metric.
+INGEST = "ingest"
+REDRIVE = "redrive"
+SOURCE_MONITOR = "watch"
+API = "api"
+
+# Ingest: records, and the events in them.
+RECORDS = "Records"
+FAILED_RECORDS = "FailedRecords"
+MESSAGE_EVENTS = "MessageEvents"
+EXPIRED_EVENTS = "ExpiredEvents"
+DUPLICATE_EVENTS = "DuplicateEvents"
+UNKNOWN_EVENTS = "UnknownEvents"
+CAPPED_MESSAGES = "CappedMessages"
+INGEST_LAG_SECONDS = "IngestLagSeconds"
+#: Records by source.
 RECORDS_OF: Mapping[str, str] = {"pinpoint": "PinpointRecords", "ses": "SesRecords", "sms": "SmsRecords"}
+
+# Ingest: events by kind, of all channels.
+ACCEPTED = "Accepted"
+DELIVERED = "Delivered"
+SOFT_BOUNCES = "SoftBounces"
+HARD_BOUNCES = "HardBounces"
+COMPLAINTS = "Complaints"
+FAILED = "Failed"
+
+# Redrive.
+REDRIVEN_RECORDS = "RedrivenRecords"
+POISON_RECORDS = "PoisonRecords"
+HELD_OBJECTS = "HeldObjects"
+
+# Source monitor.
+CHECKS = "Checks"
+SOURCES_DOWN = "SourcesDown"
+SOURCES_BEHIND = "SourcesBehind"
+
+# GraphQL API.
+REQUESTS = "Requests"
+ERRORS = "Errors"
+SHORT_PAGES = "ShortPages"

@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.data_classes import KinesisFirehoseEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.aws.clients import AwsClients
-from functions.contract.metric_names import RECORDS_OF, SHARED_NAMESPACE
+from functions.contract import environment, metric_names
 from functions.ingest import settings
 from functions.ingest.batch import BatchReport, process
 from functions.ingest.source_health_writer import SourceHealthWriter
@@ -18,20 +18,20 @@ from functions.messages.statuses import EventKind
 
 #: What alarms compare, by the name of its metric.
 _OUTCOMES = {
-    "Accepted": EventKind.ACCEPTED,
-    "Delivered": EventKind.DELIVERED,
-    "SoftBounces": EventKind.SOFT_BOUNCED,
-    "HardBounces": EventKind.HARD_BOUNCED,
-    "Complaints": EventKind.COMPLAINED,
-    "Failed": EventKind.FAILED,
+    metric_names.ACCEPTED: EventKind.ACCEPTED,
+    metric_names.DELIVERED: EventKind.DELIVERED,
+    metric_names.SOFT_BOUNCES: EventKind.SOFT_BOUNCED,
+    metric_names.HARD_BOUNCES: EventKind.HARD_BOUNCED,
+    metric_names.COMPLAINTS: EventKind.COMPLAINED,
+    metric_names.FAILED: EventKind.FAILED,
 }
 
 logger = Logger()
 metrics = Metrics()
-metrics.set_default_dimensions(project=os.environ["PROJECT"])
+metrics.set_default_dimensions(**{metric_names.PROJECT_DIMENSION: os.environ[environment.PROJECT]})
 #: What is told here has the service alone as its dimension, in a namespace that all stacks share: so it is
 #: the sum over all projects of the account.
-_sums = EphemeralMetrics(namespace=SHARED_NAMESPACE)
+_sums = EphemeralMetrics(namespace=metric_names.SHARED_NAMESPACE)
 
 _clients = AwsClients(settings.CONFIG)
 _message_store, _tags = settings.store(_clients), settings.tags()
@@ -60,25 +60,25 @@ def _tell(report: BatchReport) -> None:
         event_types=dict(report.event_types),
     )
     for name, value in (
-        ("Records", report.records),
-        ("MessageEvents", report.message_events),
-        ("ExpiredEvents", report.expired),
-        ("DuplicateEvents", report.duplicates),
-        ("CappedMessages", report.capped),
-        ("UnknownEvents", report.unknown),
-        ("FailedRecords", len(report.failures)),
-        *((RECORDS_OF[source], told.records) for source, told in report.sources.items()),
+        (metric_names.RECORDS, report.records),
+        (metric_names.MESSAGE_EVENTS, report.message_events),
+        (metric_names.EXPIRED_EVENTS, report.expired),
+        (metric_names.DUPLICATE_EVENTS, report.duplicates),
+        (metric_names.CAPPED_MESSAGES, report.capped),
+        (metric_names.UNKNOWN_EVENTS, report.unknown),
+        (metric_names.FAILED_RECORDS, len(report.failures)),
+        *((metric_names.RECORDS_OF[source], told.records) for source, told in report.sources.items()),
         *((name, report.kinds[kind]) for name, kind in _OUTCOMES.items()),
     ):
         metrics.add_metric(name, MetricUnit.Count, value)
     if report.oldest_arrival is not None:
         lag = max(0.0, time.time() - report.oldest_arrival / 1000)
-        metrics.add_metric("IngestLagSeconds", MetricUnit.Seconds, lag)
+        metrics.add_metric(metric_names.INGEST_LAG_SECONDS, MetricUnit.Seconds, lag)
     _tell_sums(report)
 
 
 def _tell_sums(report: BatchReport) -> None:
     for source, told in report.sources.items():
-        _sums.add_metric(RECORDS_OF[source], MetricUnit.Count, told.records)
+        _sums.add_metric(metric_names.RECORDS_OF[source], MetricUnit.Count, told.records)
     if report.sources:
         _sums.flush_metrics()

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from botocore.config import Config
 
 from functions.aws.clients import AwsClients
+from functions.contract import environment
 from functions.messages.addresses import DestinationHasher
 from functions.messages.parsers.tags import TagNames
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
@@ -28,15 +29,15 @@ CONFIG = Config(
 
 def store(clients: AwsClients) -> DynamoMessageStore:
     """The project's messages."""
-    secret_id = os.environ["DESTINATION_KEY_SECRET_ARN"]
+    secret_id = os.environ[environment.DESTINATION_KEY_SECRET_ARN]
     secret = clients.secretsmanager().get_secret_value(SecretId=secret_id)["SecretString"]
-    days = os.environ["RETENTION_DAYS"]
+    days = os.environ[environment.RETENTION_DAYS]
     return DynamoMessageStore(
-        project=os.environ["PROJECT"],
-        table_name=os.environ["TABLE_NAME"],
+        project=os.environ[environment.PROJECT],
+        table_name=os.environ[environment.TABLE_NAME],
         client=clients.dynamodb(),
         hasher=DestinationHasher(secret.encode()),
-        shards=int(os.environ["SHARDS"]),
+        shards=int(os.environ[environment.SHARDS]),
         retention=Retention(int(days) if days else None),
         executor=ThreadPoolExecutor(_WORKERS),
         clock=time.time,
@@ -45,9 +46,9 @@ def store(clients: AwsClients) -> DynamoMessageStore:
 
 def sources(clients: AwsClients) -> SourceTable:
     """The health of the project's sources."""
-    return SourceTable(os.environ["TABLE_NAME"], clients.dynamodb())
+    return SourceTable(os.environ[environment.TABLE_NAME], clients.dynamodb())
 
 
 def tags() -> TagNames:
     """Where the project's senders put campaigns and journeys."""
-    return TagNames(**json.loads(os.environ["TAGS"]))
+    return TagNames(**json.loads(os.environ[environment.TAGS]))

@@ -5,6 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from functions.contract.environment import (
+    SIGN_IN_AUDIENCE,
+    SIGN_IN_CLIENT_ID,
+    SIGN_IN_ISSUER,
+    SIGN_IN_SCOPES,
+    SIGN_IN_TOKEN_ORIGIN,
+)
+
 
 @dataclass(frozen=True)
 class SignIn:
@@ -42,12 +50,12 @@ class SignIn:
 
 def sign_in_from(environment: Mapping[str, str]) -> SignIn | None:
     """The sign-in that the function's environment describes; None where it names no client."""
-    if not environment.get("SIGN_IN_CLIENT_ID"):
+    if not environment.get(SIGN_IN_CLIENT_ID):
         return None
     return SignIn(
-        issuer=environment["SIGN_IN_ISSUER"],
-        client_id=environment["SIGN_IN_CLIENT_ID"],
-        scopes=environment["SIGN_IN_SCOPES"],
-        audience=environment.get("SIGN_IN_AUDIENCE", ""),
-        token_origin=environment.get("SIGN_IN_TOKEN_ORIGIN", ""),
+        issuer=environment[SIGN_IN_ISSUER],
+        client_id=environment[SIGN_IN_CLIENT_ID],
+        scopes=environment[SIGN_IN_SCOPES],
+        audience=environment.get(SIGN_IN_AUDIENCE, ""),
+        token_origin=environment.get(SIGN_IN_TOKEN_ORIGIN, ""),
     )

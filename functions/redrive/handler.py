@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.aws.clients import AwsClients
+from functions.contract import environment, metric_names
 from functions.ingest import settings
 from functions.ingest.source_health_writer import SourceHealthWriter
 from functions.ingest.source_summary import by_source
@@ -23,11 +24,11 @@ _FIRST_PAUSE, _FACTOR = 30, 4
 
 logger = Logger()
 metrics = Metrics()
-metrics.set_default_dimensions(project=os.environ["PROJECT"])
+metrics.set_default_dimensions(**{metric_names.PROJECT_DIMENSION: os.environ[environment.PROJECT]})
 _clients = AwsClients(settings.CONFIG)
 _sqs = _clients.sqs()
 _store = settings.store(_clients)
-_redrive = Redrive(_clients.s3(), os.environ["ARCHIVE_BUCKET"], _store, settings.tags())
+_redrive = Redrive(_clients.s3(), os.environ[environment.ARCHIVE_BUCKET], _store, settings.tags())
 _notes = SourceHealthWriter(settings.sources(_clients), time.time)
 
 
@@ -62,9 +63,9 @@ def _redrive_object(key: str, attempt: int) -> None:
         object=key, attempt=attempt, records=told.records, recorded=told.recorded,
     )  # fmt: skip
     _notes.note_all(by_source(told.sources))
-    metrics.add_metric("RedrivenRecords", MetricUnit.Count, told.recorded)
-    metrics.add_metric("PoisonRecords", MetricUnit.Count, told.poison.total())
-    metrics.add_metric("HeldObjects", MetricUnit.Count, int(bool(told.damage)))
+    metrics.add_metric(metric_names.REDRIVEN_RECORDS, MetricUnit.Count, told.recorded)
+    metrics.add_metric(metric_names.POISON_RECORDS, MetricUnit.Count, told.poison.total())
+    metrics.add_metric(metric_names.HELD_OBJECTS, MetricUnit.Count, int(bool(told.damage)))
 
 
 def _postpone(message: SQSRecord, key: str, failure: Exception) -> None:
@@ -75,7 +76,9 @@ def _postpone(message: SQSRecord, key: str, failure: Exception) -> None:
         "error object postponed", object=key, attempt=attempt, seconds=pause, reason=_named(failure)
     )
     _sqs.change_message_visibility(
-        QueueUrl=os.environ["QUEUE_URL"], ReceiptHandle=message.receipt_handle, VisibilityTimeout=pause
+        QueueUrl=os.environ[environment.QUEUE_URL],
+        ReceiptHandle=message.receipt_handle,
+        VisibilityTimeout=pause,
     )
 
 

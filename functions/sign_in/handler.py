@@ -8,20 +8,20 @@ response as in "Pre token generation Lambda trigger", version V2_0 (Amazon Cogni
 import os
 from typing import Any
 
-#: Written by administrators only; the claim of the access token that has it.
-TENANT_ATTRIBUTE, TENANT_CLAIM = "custom:tenant", "tenant"
+from functions.contract import environment
+from functions.contract.headers_and_claims import CUSTOM_TENANT_ATTRIBUTE, TENANT_CLAIM
 
 
 def handler(event: dict[str, Any], _: object) -> dict[str, Any]:
     """The event with its response."""
-    return event | {"response": response(event["request"], os.environ["SCOPE_PREFIX"])}
+    return event | {"response": response(event["request"], os.environ[environment.SCOPE_PREFIX])}
 
 
 def response(request: dict[str, Any], prefix: str) -> dict[str, Any]:
     """What changes in the access token. A user without the attribute gets one that names no tenant."""
     may = {prefix + group for group in request["groupConfiguration"].get("groupsToOverride") or ()}
     asked = {scope for scope in request.get("scopes") or () if scope.startswith(prefix)}
-    tenant = request["userAttributes"].get(TENANT_ATTRIBUTE)
+    tenant = request["userAttributes"].get(CUSTOM_TENANT_ATTRIBUTE)
     access_token = {
         "claimsToAddOrOverride": {TENANT_CLAIM: tenant} if tenant else {},
         "scopesToSuppress": sorted(asked - may),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from functions.contract.metric_names import RECORDS_OF, SHARED_NAMESPACE
+from functions.contract.metric_names import INGEST, RECORDS_OF, SERVICE_DIMENSION, SHARED_NAMESPACE
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -37,7 +37,7 @@ SENT_BY_ACCOUNT: Mapping[str, tuple[Metric, ...]] = {
 }
 #: By source, how many of its records all projects of the account recorded.
 TOLD_TO_ACCOUNT: Mapping[str, Metric] = {
-    source: Metric(SHARED_NAMESPACE, RECORDS_OF[source], (("service", "ingest"),))
+    source: Metric(SHARED_NAMESPACE, RECORDS_OF[source], ((SERVICE_DIMENSION, INGEST),))
     for source in SENT_BY_ACCOUNT
 }
 

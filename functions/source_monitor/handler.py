@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
 from functions.aws.clients import AwsClients
+from functions.contract import environment, metric_names
 from functions.source_health.health import FreshnessState
 from functions.source_health.table import SourceTable
 from functions.source_monitor.check import check
@@ -23,15 +24,15 @@ _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_
 
 logger = Logger()
 metrics = Metrics()
-metrics.set_default_dimensions(project=os.environ["PROJECT"])
+metrics.set_default_dimensions(**{metric_names.PROJECT_DIMENSION: os.environ[environment.PROJECT]})
 _clients = AwsClients(_CONFIG)
-_table = SourceTable(os.environ["TABLE_NAME"], _clients.dynamodb())
+_table = SourceTable(os.environ[environment.TABLE_NAME], _clients.dynamodb())
 _read = CloudWatch(_clients.cloudwatch())
 _watched = Watched(
-    sources=tuple(json.loads(os.environ["SOURCES"])),
-    ses_configuration_set=os.environ["SES_CONFIGURATION_SET"] or None,
-    streams=dict(json.loads(os.environ["STREAMS"])),
-    patience_seconds=int(os.environ["PATIENCE_SECONDS"]),
+    sources=tuple(json.loads(os.environ[environment.SOURCES])),
+    ses_configuration_set=os.environ[environment.SES_CONFIGURATION_SET] or None,
+    streams=dict(json.loads(os.environ[environment.STREAMS])),
+    patience_seconds=int(os.environ[environment.PATIENCE_SECONDS]),
 )
 
 
@@ -44,6 +45,6 @@ def handler(_event: dict[str, Any], _context: LambdaContext) -> None:
         if state in (FreshnessState.DOWN, FreshnessState.BEHIND):
             logger.warning("source is not fresh", source=source, state=state, reason=reason)
     told = [state for state, _ in states.values()]
-    metrics.add_metric("Checks", MetricUnit.Count, 1)
-    metrics.add_metric("SourcesDown", MetricUnit.Count, told.count(FreshnessState.DOWN))
-    metrics.add_metric("SourcesBehind", MetricUnit.Count, told.count(FreshnessState.BEHIND))
+    metrics.add_metric(metric_names.CHECKS, MetricUnit.Count, 1)
+    metrics.add_metric(metric_names.SOURCES_DOWN, MetricUnit.Count, told.count(FreshnessState.DOWN))
+    metrics.add_metric(metric_names.SOURCES_BEHIND, MetricUnit.Count, told.count(FreshnessState.BEHIND))

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 
 from functions.contract.archive_keys import FAILED
+from functions.contract.environment import ARCHIVE_BUCKET
 from local.outputs import ProjectOutputs
 from local.stack import LocalStack
 
@@ -46,7 +47,7 @@ def _has_postponed(stack: LocalStack, project: ProjectOutputs) -> bool:
     (group,) = (
         function.log_group
         for function in stack.manifest.functions
-        if function.environment.get("ARCHIVE_BUCKET") == project.archive_bucket
+        if function.environment.get(ARCHIVE_BUCKET) == project.archive_bucket
     )
     events = stack.cloud.client("logs").filter_log_events(logGroupName=group)["events"]
     return any(_POSTPONED in event["message"] for event in events)

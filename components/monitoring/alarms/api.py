@@ -7,6 +7,7 @@ import pulumi
 from components.monitoring.alarms.alarm import Alarm, Metric
 from components.monitoring.metrics import of_api
 from components.settings.alarms import Thresholds
+from functions.contract import metric_names
 
 
 def api_alarms(api_id: pulumi.Input[str], limits: Thresholds) -> Sequence[Alarm]:
@@ -37,10 +38,10 @@ def _errors_in_answers(limits: Thresholds) -> Alarm:
     """GraphQL tells the errors of single fields with status 200, which API Gateway counts as well."""
 
     def failed(code: str) -> Metric:
-        return of_api("Errors", code=code)
+        return of_api(metric_names.ERRORS, code=code)
 
     counted = {
-        "requests": of_api("Requests"),
+        "requests": of_api(metric_names.REQUESTS),
         "internal": failed("INTERNAL"),
         "unavailable": failed("UNAVAILABLE"),
     }

@@ -6,6 +6,7 @@ import pulumi
 
 from components.monitoring.alarms.alarm import Alarm, Metric
 from components.monitoring.metrics import of_project
+from functions.contract import metric_names
 
 
 def redrive_alarms(
@@ -14,8 +15,8 @@ def redrive_alarms(
     age = Metric("AWS/SQS", "ApproximateAgeOfOldestMessage", {"QueueName": queue}, "Maximum")
     dead = Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": dead_letters}, "Maximum")
     kept = {
-        "poison": of_project(project, "redrive", "PoisonRecords"),
-        "held": of_project(project, "redrive", "HeldObjects"),
+        "poison": of_project(project, metric_names.REDRIVE, metric_names.POISON_RECORDS),
+        "held": of_project(project, metric_names.REDRIVE, metric_names.HELD_OBJECTS),
     }
     return [
         Alarm(

@@ -18,6 +18,7 @@ from components.monitoring.dashboards.widgets import AlarmStatus, Graph, Line, R
 from components.monitoring.metrics import of_project
 from components.project.resources import ProjectParts
 from components.settings.alarms import Thresholds
+from functions.contract import metric_names
 
 #: At which AWS reviews a sender, in percent (SES Developer Guide, "Reputation metrics").
 _BOUNCES_REVIEWED, _COMPLAINTS_REVIEWED = 5, 0.1
@@ -54,11 +55,11 @@ Made by `pulumi up`: what is changed here by hand is lost."""
     return [Text(text), *([AlarmStatus("Alarms", alarms)] if alarms else ())]
 
 
-def _told(project: str, name: str, stat: str = "Sum", service: str = "ingest") -> Metric:
+def _told(project: str, name: str, stat: str = "Sum", service: str = metric_names.INGEST) -> Metric:
     return of_project(project, service, name, stat)
 
 
-def _counts(project: str, labels: dict[str, str], service: str = "ingest") -> dict[str, Line]:
+def _counts(project: str, labels: dict[str, str], service: str = metric_names.INGEST) -> dict[str, Line]:
     """A line for each metric, by its name."""
     return {
         name[0].lower() + name[1:]: Line(label, _told(project, name, service=service))
@@ -68,15 +69,21 @@ def _counts(project: str, labels: dict[str, str], service: str = "ingest") -> di
 
 def _alive(parts: ProjectParts, limits: Thresholds) -> Row:
     name = parts.name
-    sources = {"PinpointRecords": "Pinpoint", "SesRecords": "SES", "SmsRecords": "SMS"}
-    lags = {stat: Line(stat, _told(name, "IngestLagSeconds", stat)) for stat in ("p50", "p99")}
-    watched = {"SourcesDown": "down", "SourcesBehind": "behind"}
+    sources = {
+        metric_names.RECORDS_OF[source]: label
+        for source, label in (("pinpoint", "Pinpoint"), ("ses", "SES"), ("sms", "SMS"))
+    }
+    lags = {stat: Line(stat, _told(name, metric_names.INGEST_LAG_SECONDS, stat)) for stat in ("p50", "p99")}
+    watched = {metric_names.SOURCES_DOWN: "down", metric_names.SOURCES_BEHIND: "behind"}
     return Row(
         [
-            Graph("Records in, by source", _counts(name, sources | {"MessageEvents": "events recorded"})),
+            Graph(
+                "Records in, by source",
+                _counts(name, sources | {metric_names.MESSAGE_EVENTS: "events recorded"}),
+            ),
             Graph("Lag until recorded, s", lags, {"threshold": limits.ingest_lag_seconds}, seconds=60),
             stream_age(parts.stream.name, limits.archive_age_seconds),
-            Graph("Sources", _counts(name, watched, service="watch")),
+            Graph("Sources", _counts(name, watched, service=metric_names.SOURCE_MONITOR)),
         ]
     )
 
@@ -84,13 +91,17 @@ def _alive(parts: ProjectParts, limits: Thresholds) -> Row:
 def _arrived(parts: ProjectParts, limits: Thresholds) -> Row:
     name = parts.name
     outcomes = {
-        "Accepted": "accepted", "Delivered": "delivered", "SoftBounces": "soft bounces",
-        "HardBounces": "hard bounces", "Complaints": "complaints", "Failed": "failed",
-    }  # fmt: skip
+        metric_names.ACCEPTED: "accepted",
+        metric_names.DELIVERED: "delivered",
+        metric_names.SOFT_BOUNCES: "soft bounces",
+        metric_names.HARD_BOUNCES: "hard bounces",
+        metric_names.COMPLAINTS: "complaints",
+        metric_names.FAILED: "failed",
+    }
 
     def rate(title: str, found: str, lines: dict[str, float]) -> Graph:
         counted = {
-            "accepted": Line("accepted", _told(name, "Accepted"), is_hidden=True),
+            "accepted": Line("accepted", _told(name, metric_names.ACCEPTED), is_hidden=True),
             "found": Line(found, _told(name, found), is_hidden=True),
             "rate": Line("%", "IF(accepted > 0, 100 * found / accepted, 0)"),
         }
@@ -101,20 +112,27 @@ def _arrived(parts: ProjectParts, limits: Thresholds) -> Row:
     return Row(
         [
             Graph("What became of messages", _counts(name, outcomes)),
-            rate("Hard bounces, % of a day's messages", "HardBounces", bounces),
-            rate("Complaints, % of a day's messages", "Complaints", complaints),
+            rate("Hard bounces, % of a day's messages", metric_names.HARD_BOUNCES, bounces),
+            rate("Complaints, % of a day's messages", metric_names.COMPLAINTS, complaints),
         ]
     )
 
 
 def _failed(parts: ProjectParts) -> Row:
     name, redrive = parts.name, parts.redrive
-    failed = {"FailedRecords": "records", "UnknownEvents": "events of unknown meaning"}
-    redriven = {"RedrivenRecords": "redriven", "PoisonRecords": "poison", "HeldObjects": "objects held"}
+    failed = {
+        metric_names.FAILED_RECORDS: "records",
+        metric_names.UNKNOWN_EVENTS: "events of unknown meaning",
+    }
+    redriven = {
+        metric_names.REDRIVEN_RECORDS: "redriven",
+        metric_names.POISON_RECORDS: "poison",
+        metric_names.HELD_OBJECTS: "objects held",
+    }
     return Row(
         [
             Graph("Failed in ingest", _counts(name, failed)),
-            Graph("Redrive", _counts(name, redriven, service="redrive")),
+            Graph("Redrive", _counts(name, redriven, service=metric_names.REDRIVE)),
             queue_graph("Waiting for redrive", redrive.queue_name, redrive.dead_letter_name),
             function_calls("Redrive", redrive.function),
         ]
@@ -123,8 +141,8 @@ def _failed(parts: ProjectParts) -> Row:
 
 def _odd(project: str) -> Graph:
     odd = {
-        "DuplicateEvents": "duplicate events",
-        "CappedMessages": "capped messages",
-        "ExpiredEvents": "expired events",
+        metric_names.DUPLICATE_EVENTS: "duplicate events",
+        metric_names.CAPPED_MESSAGES: "capped messages",
+        metric_names.EXPIRED_EVENTS: "expired events",
     }
     return Graph("Told again, too often, too late", _counts(project, odd))

@@ -11,7 +11,7 @@ from components.monitoring.dashboards.dashboard import DashboardTarget
 from components.monitoring.dashboards.resource_graphs import ShownFunction, function_calls, function_load
 from components.monitoring.dashboards.widgets import AlarmStatus, Graph, Line, Row, Text, Widget
 from components.monitoring.metrics import of_api
-from functions.contract.metric_names import RECORDS_OF, SHARED_NAMESPACE
+from functions.contract import metric_names
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _api(api: ApiParts, target: DashboardTarget) -> list[Row]:
                         "all": line("all", "Count"),
                         "refused": line("4xx", "4xx"),
                         "failed": line("5xx", "5xx"),
-                        "answered": told("by the function", "Requests"),
+                        "answered": told("by the function", metric_names.REQUESTS),
                     },
                 ),
                 Graph(
@@ -81,9 +81,9 @@ def _api(api: ApiParts, target: DashboardTarget) -> list[Row]:
                 Graph(
                     "Errors of ours, and short pages",
                     {
-                        "internal": told("internal", "Errors", code="INTERNAL"),
-                        "unavailable": told("unavailable", "Errors", code="UNAVAILABLE"),
-                        "short": told("short pages", "ShortPages"),
+                        "internal": told("internal", metric_names.ERRORS, code="INTERNAL"),
+                        "unavailable": told("unavailable", metric_names.ERRORS, code="UNAVAILABLE"),
+                        "short": told("short pages", metric_names.SHORT_PAGES),
                     },
                 ),
             ]
@@ -94,10 +94,10 @@ def _api(api: ApiParts, target: DashboardTarget) -> list[Row]:
 
 #: By graph: title, metric, statistic, and the service that tells it.
 _COMPARED = (
-    ("Records, by project", "Records", "Sum", "ingest"),
-    ("Lag until recorded, p99, s", "IngestLagSeconds", "p99", "ingest"),
-    ("Failed records", "FailedRecords", "Sum", "ingest"),
-    ("Sources down", "SourcesDown", "Maximum", "watch"),
+    ("Records, by project", metric_names.RECORDS, "Sum", metric_names.INGEST),
+    ("Lag until recorded, p99, s", metric_names.INGEST_LAG_SECONDS, "p99", metric_names.INGEST),
+    ("Failed records", metric_names.FAILED_RECORDS, "Sum", metric_names.INGEST),
+    ("Sources down", metric_names.SOURCES_DOWN, "Maximum", metric_names.SOURCE_MONITOR),
 )
 
 
@@ -112,7 +112,13 @@ def _sent() -> Row:
     """What the account sent beside what was told of it, whichever stack tracks it: they move together."""
 
     def told(label: str, name: str) -> Line:
-        return Line(label, Metric(SHARED_NAMESPACE, name, {"service": "ingest"}), on_right=True)
+        return Line(
+            label,
+            Metric(
+                metric_names.SHARED_NAMESPACE, name, {metric_names.SERVICE_DIMENSION: metric_names.INGEST}
+            ),
+            on_right=True,
+        )
 
     def sent(label: str, namespace: str, name: str) -> Line:
         return Line(label, Metric(namespace, name, {}))
@@ -121,14 +127,17 @@ def _sent() -> Row:
         [
             Graph(
                 "Mail: sent by the account (left), records told (right)",
-                {"sent": sent("sent", "AWS/SES", "Send"), "told": told("told", RECORDS_OF["ses"])},
+                {
+                    "sent": sent("sent", "AWS/SES", "Send"),
+                    "told": told("told", metric_names.RECORDS_OF["ses"]),
+                },
             ),
             Graph(
                 "Text messages: parts sent by the account (left), records told (right)",
                 {
                     "text": sent("text parts", "AWS/SMSVoice", "NumberOfTextMessagePartsSent"),
                     "media": sent("media parts", "AWS/SMSVoice", "NumberOfMediaMessagePartsSent"),
-                    "told": told("told", RECORDS_OF["sms"]),
+                    "told": told("told", metric_names.RECORDS_OF["sms"]),
                 },
             ),
         ]

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from functions.api.errors import ErrorCode, RefusedError, forbidden
+from functions.contract.headers_and_claims import KEY_ID, KEY_SCOPES, KEY_SUBJECT, KEY_TENANT
 
 #: A session's ARN names its role without the role's path.
 _SESSION = re.compile(r"arn:(aws[a-z-]*):sts::(\d{12}):assumed-role/([\w+=,.@-]+)/[^/]+", re.ASCII)
@@ -101,8 +102,8 @@ def _user(told: Mapping[str, Any], grants: Grants) -> Caller:
 
 def _key(told: Mapping[str, Any], _: Grants) -> Caller:
     """A key speaks for its own tenant only, whatever its scopes."""
-    tenant, subject, scopes = _text(told, "tenant"), _text(told, "subject"), _text(told, "scopes")
-    _text(told, "key_id")
+    tenant, subject, scopes = (_text(told, name) for name in (KEY_TENANT, KEY_SUBJECT, KEY_SCOPES))
+    _text(told, KEY_ID)
     return Caller(CallerKind.KEY, subject, _words(scopes), tenant, frozenset({tenant}))
 
 

@@ -8,12 +8,10 @@ from aws_lambda_powertools import Logger
 
 from functions.api.auth.caller import Caller, CallerKind, Grants, caller_of, unauthenticated
 from functions.api.errors import forbidden
+from functions.contract.headers_and_claims import TENANT_HEADER
 from functions.contract.scopes import Scope
 
 logger = Logger(child=True)
-
-#: Where an operator names the tenant to act for.
-TENANT_HEADER = "x-tenant"
 
 
 @dataclass(frozen=True)

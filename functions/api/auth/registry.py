@@ -6,13 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from functions.api.auth.caller import TrustedIssuer, TrustedRole
+from functions.contract import registry_table
 from functions.contract.message_table import can_be_key
-from functions.contract.registry_table import (
-    REGISTRY_ANY_TENANT,
-    REGISTRY_ISSUER,
-    REGISTRY_ROLE,
-    REGISTRY_TENANT,
-)
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -56,11 +51,11 @@ class Registry:
 
     def issuer(self, url: str) -> TrustedIssuer | None:
         """What the tokens of an issuer may say; None for one that is not registered."""
-        return next(iter(self._fresh(REGISTRY_ISSUER + url, _issuer)), None)
+        return next(iter(self._fresh(registry_table.REGISTRY_ISSUER + url, _issuer)), None)
 
     def role(self, arn: str) -> TrustedRole | None:
         """For whom a role, told by its ARN without a path, may speak; None where it is not registered."""
-        return next(iter(self._fresh(REGISTRY_ROLE + arn, _role)), None)
+        return next(iter(self._fresh(registry_table.REGISTRY_ROLE + arn, _role)), None)
 
     def _fresh(self, key: str, read: Callable[[Item], T]) -> tuple[T, ...]:
         read_at, found = self._known.get(key, (None, ()))
@@ -73,7 +68,7 @@ class Registry:
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table_name,
             KeyConditionExpression="#key = :key",
-            ExpressionAttributeNames={"#key": REGISTRY_TENANT},
+            ExpressionAttributeNames={"#key": registry_table.REGISTRY_TENANT},
             ExpressionAttributeValues={":key": {"S": key}},
         )
         return [item for page in pages for item in page["Items"]]
@@ -81,20 +76,22 @@ class Registry:
 
 def _project(item: Item) -> Project:
     return Project(
-        name=item["project"]["S"],
-        tenant=item["tenant"]["S"],
-        sources=tuple(filter(None, item["sources"]["S"].split(","))),
-        table_name=item["table_name"]["S"],
-        destination_key_secret_arn=item["destination_key_secret_arn"]["S"],
-        shards=int(item["shards"]["N"]),
+        name=item[registry_table.REGISTRY_PROJECT]["S"],
+        tenant=item[registry_table.REGISTRY_TENANT]["S"],
+        sources=tuple(filter(None, item[registry_table.SOURCES]["S"].split(","))),
+        table_name=item[registry_table.TABLE_NAME]["S"],
+        destination_key_secret_arn=item[registry_table.DESTINATION_KEY_SECRET_ARN]["S"],
+        shards=int(item[registry_table.SHARDS]["N"]),
     )
 
 
 def _issuer(item: Item) -> TrustedIssuer:
-    named = item["tenants"]
-    tenants = None if named == REGISTRY_ANY_TENANT else frozenset(named["SS"])
-    return TrustedIssuer(item["tenant_claim"]["S"], tenants, item["scope_prefix"]["S"])
+    named = item[registry_table.TENANTS]
+    tenants = None if named == registry_table.REGISTRY_ANY_TENANT else frozenset(named["SS"])
+    return TrustedIssuer(
+        item[registry_table.TENANT_CLAIM]["S"], tenants, item[registry_table.SCOPE_PREFIX]["S"]
+    )
 
 
 def _role(item: Item) -> TrustedRole:
-    return TrustedRole(item["speaks_for"]["S"], frozenset(item["scopes"]["SS"]))
+    return TrustedRole(item[registry_table.SPEAKS_FOR]["S"], frozenset(item[registry_table.SCOPES]["SS"]))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit, single_metric
 
 from functions.api.errors import ErrorCode
+from functions.contract.metric_names import CODE_DIMENSION, ERRORS, REQUESTS, SHORT_PAGES
 
 
 class RequestMetrics:
@@ -39,12 +40,12 @@ class RequestMetrics:
         codes, short_pages = sorted(self._codes), sum(self._short_pages)
         self._codes.clear()
         self._short_pages.clear()
-        self._metrics.add_metric("Requests", MetricUnit.Count, 1)
+        self._metrics.add_metric(REQUESTS, MetricUnit.Count, 1)
         if short_pages:
-            self._metrics.add_metric("ShortPages", MetricUnit.Count, short_pages)
+            self._metrics.add_metric(SHORT_PAGES, MetricUnit.Count, short_pages)
         for name, value in names.items():
             self._metrics.add_metadata(name, value)
         self._metrics.flush_metrics()
         for code in codes:
-            with single_metric("Errors", MetricUnit.Count, 1) as counted:
-                counted.add_dimension("code", code)
+            with single_metric(ERRORS, MetricUnit.Count, 1) as counted:
+                counted.add_dimension(CODE_DIMENSION, code)

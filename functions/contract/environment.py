@@ -1,0 +1,56 @@
+"""Names of the environment variables that configure the functions. Standard library only.
+
+The Pulumi program sets them and the handlers read them.
+"""
+
+# Powertools for AWS Lambda reads these two.
+SERVICE_NAME = "POWERTOOLS_SERVICE_NAME"
+METRICS_NAMESPACE = "POWERTOOLS_METRICS_NAMESPACE"
+
+# Functions of one project: ingest, redrive, source monitor.
+PROJECT = "PROJECT"
+TABLE_NAME = "TABLE_NAME"
+#: Secret with the key that destinations are hashed with.
+DESTINATION_KEY_SECRET_ARN = "DESTINATION_KEY_SECRET_ARN"
+#: Partitions per campaign and per journey.
+SHARDS = "SHARDS"
+#: Empty: messages do not expire.
+RETENTION_DAYS = "RETENTION_DAYS"
+#: JSON object: names of the tags that hold campaign, journey and reference.
+TAGS = "TAGS"
+
+# Redrive.
+ARCHIVE_BUCKET = "ARCHIVE_BUCKET"
+QUEUE_URL = "QUEUE_URL"
+
+# Source monitor.
+#: JSON list of source names.
+SOURCES = "SOURCES"
+#: Empty: the project has no SES source.
+SES_CONFIGURATION_SET = "SES_CONFIGURATION_SET"
+#: JSON list of [delivery stream, whether it reads a Kinesis data stream].
+STREAMS = "STREAMS"
+#: The longest time from a send to its record in the table while all is well.
+PATIENCE_SECONDS = "PATIENCE_SECONDS"
+
+# GraphQL API.
+#: Empty: the stack has no API keys.
+API_KEY_TABLE_NAME = "API_KEY_TABLE_NAME"
+BUDGET_TABLE_NAME = "BUDGET_TABLE_NAME"
+COST_PER_MINUTE = "COST_PER_MINUTE"
+CURSOR_KEY_SECRET_ARN = "CURSOR_KEY_SECRET_ARN"
+#: `true` or `false`.
+QUERIES_BY_GET = "QUERIES_BY_GET"
+READER_ROLE_ARN_PREFIX = "READER_ROLE_ARN_PREFIX"
+REGISTRY_TABLE_NAME = "REGISTRY_TABLE_NAME"
+
+# Sign-in function of the user pool.
+SCOPE_PREFIX = "SCOPE_PREFIX"
+
+# GraphiQL.
+#: Missing: the page offers no sign-in.
+SIGN_IN_CLIENT_ID = "SIGN_IN_CLIENT_ID"
+SIGN_IN_ISSUER = "SIGN_IN_ISSUER"
+SIGN_IN_SCOPES = "SIGN_IN_SCOPES"
+SIGN_IN_AUDIENCE = "SIGN_IN_AUDIENCE"
+SIGN_IN_TOKEN_ORIGIN = "SIGN_IN_TOKEN_ORIGIN"
