@@ -18,7 +18,7 @@ from functions.api.schema.context import Context
 from functions.api.schema.cursor import CursorSigner
 from functions.messages.addresses import DestinationHasher
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
-from functions.messages.storage.store import MessageStore
+from functions.messages.storage.store import MessageReader
 from functions.messages.storage.update_expressions import Retention
 from functions.source_health.table import SourceTable
 
@@ -40,7 +40,7 @@ def store_over(client: Any, *, shards: int = SHARDS, workers: int = 1) -> Dynamo
     )
 
 
-def tenant_messages(store: MessageStore, shards: int, workers: int = WORKERS) -> TenantMessages:
+def tenant_messages(store: MessageReader, shards: int, workers: int = WORKERS) -> TenantMessages:
     project = Project("a-project", "a-tenant", ("pinpoint",), "a-table", "a-secret", shards)
     return TenantMessages((project,), lambda _: store, _no_sources, ThreadPoolExecutor(workers), lambda: True)
 
@@ -62,7 +62,7 @@ class _OneIssuer:
         return False
 
 
-def handler_over(store: MessageStore, shards: int) -> Callable[[Any, Any], Any]:
+def handler_over(store: MessageReader, shards: int) -> Callable[[Any, Any], Any]:
     messages, cursors = tenant_messages(store, shards), CursorSigner(b"a secret")
     # As an environment spends that has leased; a write for each hundredth of a minute's budget comes on top.
     budgets = Budgets(lambda _tenant, _minute, drawn: drawn, per_minute=10**9, clock=lambda: 0.0)

@@ -18,7 +18,7 @@ from benchmarks.requests import TABLE
 from benchmarks.tracker_handler import store_over
 from functions.ingest.batch import process
 from functions.messages.parsers.tags import TagNames
-from functions.messages.storage.store import MessageStore
+from functions.messages.storage.store import MessageWriter
 
 ROUND_TRIP_MS = 5
 #: Records of a run, about; and of a batch: 1 MB, Firehose's own buffer.
@@ -117,12 +117,12 @@ def _campaign(per_second: int, seed: int, events: int | None = None) -> list[dic
     return batches(told[:events], min(events or BATCH, BATCH))
 
 
-def transform(batch: dict[str, Any], store: MessageStore) -> None:
+def transform(batch: dict[str, Any], store: MessageWriter) -> None:
     response, _ = process(KinesisFirehoseEvent(batch).records, store, TagNames())
     response.asdict()
 
 
-def _transform_all(told: list[dict[str, Any]], store: MessageStore) -> None:
+def _transform_all(told: list[dict[str, Any]], store: MessageWriter) -> None:
     for batch in told:
         transform(batch, store)
 

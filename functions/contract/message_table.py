@@ -12,10 +12,10 @@ from zlib import crc32
 ITEM_KEY = "message_key"
 #: When the message was sent, epoch milliseconds: the sort key of every index.
 SENT_AT = "sent_at"
-#: When DynamoDB may delete the item, epoch seconds; absent where a project keeps for ever.
+#: When DynamoDB may delete the item, epoch seconds; absent where a project has no retention limit.
 EXPIRES_AT = "expires_at"
-#: When the item was redacted, epoch seconds: nothing is written to it any more, so that no late event and no
-#: replay brings back what was taken out. Absent from all others.
+#: When the item was redacted, epoch seconds. Nothing is written to a redacted item, so that no late event
+#: and no replay restores what was removed. Absent from all others.
 REDACTED_AT = "redacted_at"
 DESTINATION_KEY = "destination_key"
 CAMPAIGN_KEY = "campaign_key"
@@ -28,9 +28,9 @@ JOURNEY_STATUS_KEY = "journey_status_key"
 class Index:
     """A KEYS_ONLY global secondary index: `hash_key` (a string), then `SENT_AT` (a number).
 
-    `shards` says over how many partitions one value is spread; None: as many as the project is set to.
-    A campaign is spread, since all of its messages are written now, and DynamoDB does not split a
-    partition on a rising sort key.
+    `shards` is over how many partitions one value is spread; None: as many as the project's setting.
+    A campaign is spread because all of its messages are written at the same time, and DynamoDB does not
+    split a partition on a rising sort key.
     """
 
     name: str
@@ -38,13 +38,13 @@ class Index:
     shards: int | None = 1
 
     def key(self, value: str, message_key: str, project_shards: int) -> str:
-        """The key of `value` (a campaign's id, say) in the shard that `message_key` falls into."""
+        """Return the key of `value` (such as a campaign's id) in the shard of `message_key`."""
         if self.shards == 1:
             return value
         return f"{value}#{crc32(message_key.encode()) % (self.shards or project_shards)}"
 
     def keys(self, value: str, project_shards: int) -> tuple[str, ...]:
-        """The keys of `value` in all shards, for a reader."""
+        """Return the keys of `value` in all shards, for a reader."""
         if self.shards == 1:
             return (value,)
         return tuple(f"{value}#{shard}" for shard in range(self.shards or project_shards))
@@ -68,7 +68,7 @@ INDEXES = (BY_DESTINATION, BY_CAMPAIGN, BY_JOURNEY, BY_CAMPAIGN_STATUS, BY_JOURN
 KEY_ATTRIBUTES = {ITEM_KEY: "S", SENT_AT: "N"} | {index.hash_key: "S" for index in INDEXES}
 
 
-#: What is known of a source lies beside the messages, under this and its name. No message may be called so.
+#: The health of a source is stored beside the messages under this prefix and its name; no message key has it.
 SOURCE_KEY_PREFIX = "#source#"
 
 
@@ -79,5 +79,5 @@ def can_be_key(text: str) -> bool:
 
 
 def with_status(value: str, status: str) -> str:
-    """A campaign's or journey's value in the index of rare statuses."""
+    """Return a campaign's or journey's value in the index of rare statuses."""
     return f"{status}#{value}"

@@ -22,7 +22,7 @@ from functions.ingest.source_summary import SourceReport, by_source
 from functions.messages.parsers.tags import TagNames
 from functions.messages.reasons import reason_of
 from functions.messages.statuses import EventKind
-from functions.messages.storage.store import MessageStore
+from functions.messages.storage.store import MessageWriter
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class BatchReport:
 
 
 def process(
-    records: Iterable[KinesisFirehoseRecord], store: MessageStore, tags: TagNames
+    records: Iterable[KinesisFirehoseRecord], store: MessageWriter, tags: TagNames
 ) -> tuple[KinesisFirehoseDataTransformationResponse, BatchReport]:
     """Records the batch's events and answers for each record. Raises StoreUnavailableError."""
     batch = [(one, decode(one.data, one.approximate_arrival_timestamp, tags)) for one in records]

@@ -1,4 +1,4 @@
-"""The event model: what every source is translated into, and what is kept of it."""
+"""The event model: the one shape that the events of every source are parsed into and stored in."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 from functions.messages.provider_statuses import Outcome, outcome_of
 from functions.messages.statuses import EventKind, MessageStatus
 
-#: A message keeps this many events of one sort, the earliest; the rest are only more opens and clicks.
+#: A message stores this many events of one retention group, the earliest; further ones are discarded.
 MAX_EVENTS_PER_GROUP = 32
 
 #: Texts are cut to this many characters: with them a usual item stays under one write unit (1 KB).
@@ -40,7 +40,7 @@ CHANNEL_MEANINGS: dict[Channel, str] = {
 
 @dataclass(frozen=True)
 class MessageAttributes:
-    """What is the same on every event of a message; each is None until an event has told it."""
+    """The attributes that all events of a message share; each is None until an event carries it."""
 
     channel: Channel
     destination: str | None = None
@@ -65,12 +65,12 @@ class MessageAttributes:
         _cut_texts(self)
 
     @classmethod
-    def kept(cls, told: Mapping[str, Any]) -> Self:
-        """What was kept of attributes, by name: the same as from the constructor."""
-        return restore_dataclass(cls, _NO_ATTRIBUTES, told)
+    def from_stored(cls, values: Mapping[str, Any]) -> Self:
+        """Restore attributes from the stored ones by name."""
+        return restore_dataclass(cls, _NO_ATTRIBUTES, values)
 
     def merge(self, other: Self) -> Self:
-        """Both, the lesser where they differ: the one choice that does not depend on who came first."""
+        """Combine both; where they differ the lesser wins, so that order of arrival changes nothing."""
         changes = {
             name: mine if theirs is None else theirs if mine is None else min(mine, theirs)
             for name in ATTRIBUTE_NAMES
@@ -85,19 +85,24 @@ _NO_ATTRIBUTES = dict.fromkeys(ATTRIBUTE_NAMES)
 _T = TypeVar("_T")
 
 
-def restore_dataclass(cls: type[_T], silent: Mapping[str, Any], told: Mapping[str, Any]) -> _T:
-    """An instance of a frozen dataclass from what was kept of one. Its constructor sets the fields one by
-    one and cuts texts that were cut before, which is a tenth of the time of a page of messages."""
-    made = object.__new__(cls)
-    values = vars(made)
-    values.update(silent)
-    values.update(told)
-    return made
+def restore_dataclass(cls: type[_T], defaults: Mapping[str, Any], values: Mapping[str, Any]) -> _T:
+    """Return an instance of a frozen dataclass with these values, without calling its constructor.
+
+    A page of messages restores thousands of instances. A frozen dataclass sets its fields one by one
+    through `object.__setattr__` and checks texts that were checked when they were stored; that took a
+    tenth of the time of a page (see docs/decisions, "Restore stored objects without their constructors").
+    The caller passes every field, in `defaults` or `values`.
+    """
+    instance = object.__new__(cls)
+    fields_of = vars(instance)
+    fields_of.update(defaults)
+    fields_of.update(values)
+    return instance
 
 
 def _cut_texts(owner: object) -> None:
     texts = vars(owner)
-    # Nearly always there is nothing to cut, and this is made for each event that is read.
+    # Fast path: nearly always there is nothing to cut, and this runs for each parsed event.
     if max(map(len, filter(None, texts.values())), default=0) <= TEXT_LIMIT:
         return
     for name, text in list(texts.items()):
@@ -107,10 +112,13 @@ def _cut_texts(owner: object) -> None:
 
 @dataclass(frozen=True, order=True)
 class EventDetail:
-    """What one event says beyond its type, status and time; "" where it says nothing.
+    """The details of one event beyond its type, status and time; "" where it has none.
 
-    `automated` names the rule that holds a machine for the one who opened or clicked, see
-    `functions.messages.bot_detection`; `tried_until` is epoch milliseconds.
+    `automated` names the rule of `functions.messages.bot_detection` that attributes an open or a click to
+    a machine. `tried_until` and `answered_at` are epoch milliseconds. `action` is the action that a
+    bounce reports for its recipient. `named_address` is an address that the event names although the
+    message was not sent to it. `uncertain` marks an event that names several recipients of whom only some
+    may be meant. `subscription` says which topics the recipient opted out of, or into again.
     """
 
     diagnostic: str = ""
@@ -125,14 +133,21 @@ class EventDetail:
     tried_until: str = ""
     automated: str = ""
     time_is_arrival: str = ""
+    session_fee_usd: str = ""
+    answered_at: str = ""
+    duration_seconds: str = ""
+    action: str = ""
+    named_address: str = ""
+    uncertain: str = ""
+    subscription: str = ""
 
     def __post_init__(self) -> None:
         _cut_texts(self)
 
     @classmethod
-    def kept(cls, told: Mapping[str, str]) -> Self:
-        """What was kept of a detail, by name: the same as from the constructor."""
-        return restore_dataclass(cls, _NO_DETAILS, told)
+    def from_stored(cls, values: Mapping[str, str]) -> Self:
+        """Restore a detail from the stored values by name."""
+        return restore_dataclass(cls, _NO_DETAILS, values)
 
 
 DETAIL_NAMES = tuple(f.name for f in fields(EventDetail))
@@ -143,8 +158,8 @@ _ENGAGEMENTS = (EventKind.OPENED, EventKind.CLICKED)
 
 @dataclass(frozen=True, order=True)
 class Event:
-    """One thing that happened to a message: `at` is epoch milliseconds; `type` and `status` are the
-    provider's own words, read through `functions.messages.statuses`."""
+    """One event of a message. `at` is epoch milliseconds; `type` and `status` are the provider's own words,
+    which `functions.messages.provider_statuses` interprets."""
 
     at: int
     type: str
@@ -152,14 +167,14 @@ class Event:
     detail: EventDetail = NO_DETAIL
 
     def __hash__(self) -> int:
-        # The detail's twelve texts tell next to no two events apart that these do not.
+        # Events that differ in their detail alone are rare: hashing its texts would only cost time.
         return hash((self.at, self.type, self.status))
 
     @classmethod
-    def kept(cls, at: int, type: str, status: str, detail: EventDetail) -> Self:  # noqa: A002
-        """The same as from the constructor, in less time; its outcome is looked up at once."""
-        told = {"at": at, "type": type, "status": status, "detail": detail}
-        return restore_dataclass(cls, told, {"outcome": outcome_of(type, status)})
+    def from_stored(cls, at: int, type: str, status: str, detail: EventDetail) -> Self:  # noqa: A002
+        """Restore a stored event with its outcome."""
+        values = {"at": at, "type": type, "status": status, "detail": detail}
+        return restore_dataclass(cls, values, {"outcome": outcome_of(type, status)})
 
     @cached_property
     def outcome(self) -> Outcome:
@@ -171,7 +186,7 @@ class Event:
 
     @property
     def is_final(self) -> bool:
-        """Whether no other status is expected after this event, by its own word or its provider's."""
+        """Whether the event or its provider says that no further status follows."""
         return self.outcome.final or bool(self.detail.is_final)
 
     @property
@@ -180,7 +195,7 @@ class Event:
 
     @property
     def status_reached(self) -> MessageStatus | None:
-        """The status this event is evidence of; a machine's open proves delivery, not a reader."""
+        """The status that this event proves; a machine's open proves delivery, not a reader."""
         outcome = self.outcome
         if self.detail.automated and outcome.kind in _ENGAGEMENTS:
             return MessageStatus.DELIVERED
@@ -188,23 +203,23 @@ class Event:
 
     @property
     def is_engagement(self) -> bool:
-        """Whether it is an open or a click, which a machine may have made."""
+        """Whether it is an open or a click, which a machine may have caused."""
         return self.outcome.kind in _ENGAGEMENTS
 
     @property
     def identity_key(self) -> tuple[int | None, str, str, str]:
-        """Equal for two tellings of one event, though one may tell more, or may have arrived later."""
+        """Equal for two reports of one event, even if one has more details or arrived later."""
         return None if self.detail.time_is_arrival else self.at, self.type, self.status, self.detail.link
 
     @property
-    def sort(self) -> tuple[str, str, bool]:
-        """What decides its outcome, so that of each sort some are always kept."""
+    def retention_group(self) -> tuple[str, str, bool]:
+        """The values that decide its outcome: of each group some events are always stored."""
         return self.type, self.status, self.is_automated
 
 
 @dataclass(frozen=True)
 class MessageEvent:
-    """One event of one message to one destination, in the same shape for every source.
+    """One parsed event of one message to one destination, in the same shape for every source.
 
     `sent_at` is epoch milliseconds. `recipients` holds every destination of a message that has
     several; `attributes.destination` is then None where the event names none of them.
@@ -218,11 +233,11 @@ class MessageEvent:
 
 
 def keep_earliest(events: Iterable[Event]) -> frozenset[Event]:
-    """The earliest `MAX_EVENTS_PER_GROUP` of each sort: keeping twice, or in parts, keeps the same."""
-    kept: list[Event] = []
+    """Return the earliest `MAX_EVENTS_PER_GROUP` of each retention group: idempotent, also over parts."""
+    earliest: list[Event] = []
     count: Counter[tuple[str, str, bool]] = Counter()
     for event in sorted(set(events)):
-        count[event.sort] += 1
-        if count[event.sort] <= MAX_EVENTS_PER_GROUP:
-            kept.append(event)
-    return frozenset(kept)
+        count[event.retention_group] += 1
+        if count[event.retention_group] <= MAX_EVENTS_PER_GROUP:
+            earliest.append(event)
+    return frozenset(earliest)

@@ -1,6 +1,6 @@
-"""A message: everything known of it, and every answer computed from that.
+"""A message: its merged events and attributes, and every answer computed from them.
 
-Events merge by union and attributes by the least value given, so duplicates, disorder and replay cannot
+Events merge by union and attributes by their least value, so duplicates, disorder and replay cannot
 change an answer; status, times and counts are pure functions of the set of events.
 """
 
@@ -17,21 +17,21 @@ from functions.messages.statuses import STATUSES, EventKind, MessageStatus, Stat
 _HOUR_MS = 3_600_000
 
 #: For how long after the send a status that is not final may still change. A carrier's receipt may take
-#: 72 hours; then AWS itself tells UNKNOWN (AWS End User Messaging user guide, "Messaging events").
+#: 72 hours; then AWS itself reports UNKNOWN (AWS End User Messaging user guide, "Messaging events").
 SETTLES_AFTER_MS = 72 * _HOUR_MS
 #: Amazon SES tries for 14 hours at most (API reference, `DeliveryOptions.MaxDeliverySeconds`: 50,400).
 MAIL_IS_TRIED_FOR_MS = 14 * _HOUR_MS
-#: What SES told on its last try needs a while to come here.
+#: The event of the last attempt needs a while to arrive.
 _LAST_WORD_MS = _HOUR_MS
 
 
 @dataclass(frozen=True)
 class Message:
-    """Everything known of one message to one destination.
+    """One message to one destination, with all of its stored events.
 
-    `key` names it in its project's table. Where one message id went to several destinations, there is
-    a message for each, and one that lists them all in `destinations`: it keeps the events that name
-    nobody, and once `recipients` holds the others it speaks for all of them together.
+    `key` is its key in the project's table. Where one message id went to several destinations, there is a
+    message for each, and a head message that lists them all in `destinations`. The head has the events
+    that name no recipient; once `recipients` holds the others, it summarises all of them.
     """
 
     key: str
@@ -43,9 +43,12 @@ class Message:
     recipients: tuple["Message", ...] = ()
 
     def merge(self, other: Self) -> Self:
-        """What both know: commutative, associative, idempotent. Raises ValueError for another message's."""
+        """Combine two states of one message: commutative, associative, idempotent.
+
+        Raises ValueError for two different messages.
+        """
         if self.key != other.key:
-            raise ValueError("only what is known of one message can be merged")
+            raise ValueError("cannot merge two different messages")
         return replace(
             self,
             sent_at=min(self.sent_at, other.sent_at),
@@ -55,32 +58,33 @@ class Message:
         )
 
     def count_duplicates(self, other: Self) -> int:
-        """How many of the other's events it has already."""
+        """Return how many of the other's events it has."""
         return len(self.own_events & other.own_events)
 
     def retains_events_of(self, *parts: Self) -> bool:
-        """Whether it, merged of these, has every event of theirs: none was one too many."""
+        """Whether it has every event of the parts that it was merged from: none was discarded."""
         return all(part.own_events <= self.own_events for part in parts)
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
-        """Its events, oldest first, each told once: the fullest telling, and the first to arrive."""
+        """The events, oldest first, each once: of two reports of one event the one with most details."""
         events = self.own_events
         if self.recipients:
             events = events.union(*(recipient.own_events for recipient in self.recipients))
-        told = {event.identity_key: event for event in events}
-        if len(told) < len(events):
-            tellings = sorted(events, key=lambda event: (-event.at, event.detail))
-            told = {event.identity_key: event for event in tellings}
-        # A carrier's read receipt may well come with the delivery: only mail has machines that read.
-        judged = by_time(told.values()) if self.attributes.channel is Channel.EMAIL else told.values()
+        unique = {event.identity_key: event for event in events}
+        if len(unique) < len(events):
+            reports = sorted(events, key=lambda event: (-event.at, event.detail))
+            unique = {event.identity_key: event for event in reports}
+        # A carrier's read receipt may arrive with the delivery: only mail has machines that read.
+        is_mail = self.attributes.channel is Channel.EMAIL
+        judged = by_time(unique.values()) if is_mail else unique.values()
         return tuple(sorted(judged, key=lambda event: (event.at, event.type, event.status, event.detail)))
 
     @cached_property
     def deciding_event(self) -> Event | None:
-        """The event whose status outranks the others' (the earliest of them); None where none tells one."""
-        telling = [(event, status) for event in self.events if (status := event.status_reached)]
-        return max(telling, key=lambda told: STATUSES[told[1]].rank, default=(None,))[0]
+        """The earliest event of the highest-ranked status; None where no event has a status."""
+        with_status = [event for event in self.events if event.status_reached]
+        return max(with_status, key=lambda event: _rule(event).rank, default=None)
 
     @property
     def status(self) -> MessageStatus:
@@ -89,7 +93,7 @@ class Message:
 
     @cached_property
     def contradicted_events(self) -> tuple[Event, ...]:
-        """The events that claimed for good the contrary of the status: a delivery before a bounce."""
+        """The final events that contradict the status, such as a delivery before a bounce."""
         if self.recipients:
             return tuple(sorted(event for one in self.recipients for event in one.contradicted_events))
         arrived = STATUSES[self.status].arrived
@@ -101,7 +105,7 @@ class Message:
 
     @property
     def failed_after_delivery(self) -> bool:
-        """Whether its failure was told after its delivery."""
+        """Whether its failure was reported after its delivery."""
         if self.recipients:
             return any(recipient.failed_after_delivery for recipient in self.recipients)
         if STATUSES[self.status].arrived is not False:
@@ -111,7 +115,7 @@ class Message:
 
     @property
     def settles_at(self) -> int | None:
-        """Until when (epoch milliseconds) the status may still change; None for a final one."""
+        """When the status settles, epoch milliseconds; None for a final one."""
         if self.recipients:
             return max((at for one in self.recipients if (at := one.settles_at) is not None), default=None)
         status = self.status
@@ -119,8 +123,8 @@ class Message:
             return None
         if self.attributes.channel is not Channel.EMAIL:
             return self.sent_at + SETTLES_AFTER_MS
-        told = [int(event.detail.tried_until) for event in self.events if event.detail.tried_until]
-        return max(told, default=self.sent_at + MAIL_IS_TRIED_FOR_MS) + _LAST_WORD_MS
+        limits = [int(event.detail.tried_until) for event in self.events if event.detail.tried_until]
+        return max(limits, default=self.sent_at + MAIL_IS_TRIED_FOR_MS) + _LAST_WORD_MS
 
     def is_final(self, now: int) -> bool:
         """Whether no further change of status is expected at `now` (epoch milliseconds)."""
@@ -139,22 +143,22 @@ class Message:
         return by_kind
 
     def first(self, *kinds: EventKind) -> Event | None:
-        """The earliest event of one of `kinds`; of opens and clicks the earliest of a person."""
-        firsts = [told[0] for kind in kinds if (told := self._by_kind.get((kind, False)))]
-        return min(firsts) if len(firsts) > 1 else firsts[0] if firsts else None
+        """Return the earliest event of one of `kinds`; of opens and clicks the earliest of a person."""
+        groups = (self._by_kind.get((kind, False)) for kind in kinds)
+        return min((events[0] for events in groups if events), default=None)
 
     def count(self, kind: EventKind, *, automated: bool = False) -> int:
-        """How many events of a kind there are: of opens and clicks those of people, or of machines."""
+        """Return how many events of a kind there are: of opens and clicks those of people, or of machines."""
         return len(self._by_kind.get((kind, automated), ()))
 
     @property
     def events_truncated(self) -> bool:
-        """Whether so many events of one sort came that further ones were not kept."""
-        counts = Counter(event.sort for event in self.own_events)
+        """Whether a retention group is full, so that further events were not stored."""
+        counts = Counter(event.retention_group for event in self.own_events)
         return any(count >= MAX_EVENTS_PER_GROUP for count in counts.values())
 
     def latest_detail(self, name: str) -> str:
-        """The newest non-empty value of one `EventDetail` field, "" where no event has it."""
+        """Return the newest non-empty value of one `EventDetail` field, "" where no event has it."""
         return next((v for event in reversed(self.events) if (v := getattr(event.detail, name))), "")
 
 

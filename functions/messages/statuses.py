@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class MessageStatus(StrEnum):
-    """What became of a message, in the same words for every channel and source."""
+    """The delivery status of a message, in the same words for every channel and source."""
 
     ACCEPTED = "ACCEPTED"
     DELAYED = "DELAYED"
@@ -81,7 +81,7 @@ RARE_STATUSES = frozenset(
 
 
 class EventKind(StrEnum):
-    """What an event tells, in the same words for every channel and source."""
+    """The kind of an event, in the same words for every channel and source."""
 
     ACCEPTED = "ACCEPTED"
     DELAYED = "DELAYED"

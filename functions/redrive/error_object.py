@@ -18,7 +18,7 @@ from functions.contract.archive_keys import ErrorKey
 from functions.ingest.records import REFUSED, Decoded, decode
 from functions.messages.parsers import Parsed
 from functions.messages.parsers.tags import TagNames
-from functions.messages.storage.store import MessageStore
+from functions.messages.storage.store import MessageWriter
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -58,7 +58,7 @@ class Redrive:
 
     client: "S3Client"
     bucket: str
-    store: MessageStore
+    store: MessageWriter
     tags: TagNames
 
     def run(self, key: str) -> RedriveResult:

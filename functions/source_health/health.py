@@ -1,16 +1,16 @@
-"""How fresh what is known of a source is: what it told last, what the watch found, and what that means."""
+"""The health of a source: its last report, the monitor's finding, and the state that they add up to."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-#: A source that told something within this time is live.
+#: A source that reported within this time is live.
 _LIVE_FOR_MS = 60_000
-#: An event that took longer than this from Firehose to the table came late.
+#: A record that took longer than this from Firehose to the table was late.
 _LATE_MS = 60_000
 
 
 class FreshnessState(StrEnum):
-    """How a source of events stands."""
+    """The state of a source of events."""
 
     LIVE = "LIVE"
     QUIET = "QUIET"
@@ -19,17 +19,17 @@ class FreshnessState(StrEnum):
 
 
 STATE_MEANINGS = {
-    FreshnessState.LIVE: "It told something within the last minute, and that was recorded in time.",
-    FreshnessState.QUIET: "It has told nothing for a minute, and nothing says that it should have.",
-    FreshnessState.BEHIND: "It tells something that is not recorded yet, or was recorded late.",
-    FreshnessState.DOWN: "Its service sent messages, and it told nothing of them.",
+    FreshnessState.LIVE: "Its events arrived within the last minute and were recorded in time.",
+    FreshnessState.QUIET: "No event arrived for a minute, and none is known to be due.",
+    FreshnessState.BEHIND: "Its events arrive but are not recorded yet, or are recorded late.",
+    FreshnessState.DOWN: "Its service sent messages, but no event about them arrived.",
 }
 
 
 @dataclass(frozen=True)
 class LastReport:
-    """What a source told last. `event_at`: when the newest event of the batch happened; `recorded_at`: when
-    the batch was recorded; both epoch milliseconds. `lag_ms`: how long its oldest record had waited."""
+    """The last report of a source. `event_at`: when the newest event of the batch happened; `recorded_at`:
+    when the batch was recorded; both epoch milliseconds. `lag_ms`: how long its oldest record had waited."""
 
     event_at: int | None
     recorded_at: int
@@ -38,8 +38,8 @@ class LastReport:
 
 @dataclass(frozen=True)
 class HealthFinding:
-    """What the watch found out about a silent source, at `since` (epoch milliseconds). It holds until the
-    source tells something again."""
+    """The monitor's finding about a silent source at `since` (epoch milliseconds). It is valid until the
+    source reports again."""
 
     state: FreshnessState
     reason: str
@@ -48,25 +48,25 @@ class HealthFinding:
 
 @dataclass(frozen=True)
 class Freshness:
-    """What is known of one source. None: it never told anything, nothing was found out."""
+    """The health of one source. None: it never reported; the monitor found nothing."""
 
-    seen: LastReport | None = None
+    last_report: LastReport | None = None
     finding: HealthFinding | None = None
 
     @property
-    def standing(self) -> HealthFinding | None:
-        """What was found out and still holds."""
-        told_since = self.seen and self.finding and self.seen.recorded_at > self.finding.since
-        return None if told_since else self.finding
+    def active_finding(self) -> HealthFinding | None:
+        """The finding, unless the source reported since."""
+        report, finding = self.last_report, self.finding
+        return None if report and finding and report.recorded_at > finding.since else finding
 
     def evaluate(self, now: int) -> tuple[FreshnessState, str]:
-        """How the source stands at `now`, epoch milliseconds, and in a sentence how that is known."""
-        if finding := self.standing:
+        """Return the state at `now`, epoch milliseconds, and the reason in a sentence."""
+        if finding := self.active_finding:
             return finding.state, finding.reason
-        if self.seen is None:
-            return FreshnessState.QUIET, "It has never told anything."
-        if now - self.seen.recorded_at > _LIVE_FOR_MS:
-            return FreshnessState.QUIET, "It has told nothing for a minute, and nothing says that it should."
-        if self.seen.lag_ms > _LATE_MS:
-            return FreshnessState.BEHIND, "What was recorded last had waited for more than a minute."
-        return FreshnessState.LIVE, "Something was recorded within the last minute."
+        if self.last_report is None:
+            return FreshnessState.QUIET, "No event of it ever arrived."
+        if now - self.last_report.recorded_at > _LIVE_FOR_MS:
+            return FreshnessState.QUIET, "No event arrived for a minute, and none is known to be due."
+        if self.last_report.lag_ms > _LATE_MS:
+            return FreshnessState.BEHIND, "The last records had waited for more than a minute."
+        return FreshnessState.LIVE, "Events were recorded within the last minute."

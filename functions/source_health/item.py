@@ -1,4 +1,4 @@
-"""What is known of a source as an item of its project's table, in the low-level format, and back."""
+"""The health of a source as an item of its project's table, in the low-level attribute format, and back."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,20 +15,20 @@ def source_key(source: str) -> Item:
     return {ITEM_KEY: {"S": SOURCE_KEY_PREFIX + source}}
 
 
-def report_update(source: str, seen: LastReport) -> dict[str, Any]:
-    """The arguments of an UpdateItem, which fails its condition where something newer was noted already."""
-    told = {_RECORDED_AT: seen.recorded_at, _LAG: seen.lag_ms}
-    told |= {} if seen.event_at is None else {_EVENT_AT: seen.event_at}
+def report_update(source: str, report: LastReport) -> dict[str, Any]:
+    """Return the arguments of an UpdateItem whose condition fails where a newer report is stored."""
+    values = {_RECORDED_AT: report.recorded_at, _LAG: report.lag_ms}
+    values |= {} if report.event_at is None else {_EVENT_AT: report.event_at}
     return {
         "Key": source_key(source),
-        "UpdateExpression": "SET " + ", ".join(f"{name} = :{name}" for name in told),
+        "UpdateExpression": "SET " + ", ".join(f"{name} = :{name}" for name in values),
         "ConditionExpression": f"attribute_not_exists({_RECORDED_AT}) OR {_RECORDED_AT} < :{_RECORDED_AT}",
-        "ExpressionAttributeValues": {f":{name}": {"N": str(value)} for name, value in told.items()},
+        "ExpressionAttributeValues": {f":{name}": {"N": str(value)} for name, value in values.items()},
     }
 
 
 def finding_update(source: str, finding: HealthFinding | None) -> dict[str, Any]:
-    """The arguments of an UpdateItem; None: what was found out is over."""
+    """Return the arguments of an UpdateItem that stores a finding; None removes it."""
     if finding is None:
         return {"Key": source_key(source), "UpdateExpression": f"REMOVE {_STATE}, {_REASON}, {_SINCE}"}
     return {
@@ -43,11 +43,11 @@ def finding_update(source: str, finding: HealthFinding | None) -> dict[str, Any]
 
 
 def freshness_from_item(item: Mapping[str, Any]) -> Freshness:
-    seen = finding = None
+    report = finding = None
     if _RECORDED_AT in item:
         event_at = int(item[_EVENT_AT]["N"]) if _EVENT_AT in item else None
-        seen = LastReport(event_at, int(item[_RECORDED_AT]["N"]), int(item[_LAG]["N"]))
+        report = LastReport(event_at, int(item[_RECORDED_AT]["N"]), int(item[_LAG]["N"]))
     if _STATE in item:
         state, reason = FreshnessState(item[_STATE]["S"]), item[_REASON]["S"]
         finding = HealthFinding(state, reason, int(item[_SINCE]["N"]))
-    return Freshness(seen, finding)
+    return Freshness(report, finding)

@@ -1,4 +1,4 @@
-"""What is known of a project's sources, in items of their own in its message table."""
+"""The health of a project's sources, in items of their own in its message table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,11 +27,11 @@ class SourceTable:
         self._update(report_update(source, report))
 
     def save_finding(self, source: str, finding: HealthFinding | None) -> None:
-        """Notes what was found out about a source; None: it is over."""
+        """Store the monitor's finding about a source; None removes it."""
         self._update(finding_update(source, finding))
 
     def freshness(self, sources: Sequence[str]) -> dict[str, Freshness]:
-        """What is known of each of these sources."""
+        """Return the health of each of these sources."""
         keys = {source_key(source)[ITEM_KEY]["S"]: source for source in sources}
         items = {item[ITEM_KEY]["S"]: item for item in batch_get(self.client, self.table_name, list(keys))}
         return {source: freshness_from_item(items.get(key, {})) for key, source in keys.items()}

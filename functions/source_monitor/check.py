@@ -22,7 +22,7 @@ def check(
     """How each source stands at `now`, epoch milliseconds, and how that is known. `pause` waits seconds."""
     known = sources.freshness(watched.sources)
     found = find(watched, known, read, now)
-    if any(finding.state is not _state(known[source].standing) for source, finding in found.items()):
+    if any(finding.state is not _state(known[source].active_finding) for source, finding in found.items()):
         pause(watched.patience_seconds)
         before, known = known, sources.freshness(watched.sources)
         found = dict(_still_so(found, before, known))
@@ -37,7 +37,7 @@ def _still_so(
 ) -> list[tuple[str, HealthFinding]]:
     """What is still wrong: a source that told something meanwhile is not down, and where any did, records are
     recorded."""
-    told = {source for source in after if after[source].seen != before[source].seen}
+    told = {source for source in after if after[source].last_report != before[source].last_report}
     return [
         (source, finding)
         for source, finding in found.items()
@@ -48,7 +48,7 @@ def _still_so(
 def _noted(source: str, known: Freshness, found: HealthFinding | None, sources: Sources) -> Freshness:
     """What is known with what was found. A source that is down stays so until it tells something: that
     nothing more was sent is no sign of its health. What waits in a stream is seen anew each time."""
-    standing = known.standing
+    standing = known.active_finding
     if standing and (found.state if found else FreshnessState.DOWN) is standing.state:
         return known
     if known.finding or found:

@@ -56,7 +56,7 @@ def find(
     watched: Watched, known: Mapping[str, Freshness], read: ReadMetrics, now: int
 ) -> dict[str, HealthFinding]:
     """By source, what seems wrong at `now`, epoch milliseconds. CloudWatch is asked if one is silent."""
-    last = {source: seen.recorded_at if (seen := one.seen) else 0 for source, one in known.items()}
+    last = {source: seen.recorded_at if (seen := one.last_report) else 0 for source, one in known.items()}
     silent = [source for source, at in last.items() if now - at > _SILENT_MS]
     if not silent:
         return {}

@@ -14,8 +14,8 @@ class MemorySources:
 
     def record_report(self, source: str, report: LastReport) -> None:
         known = self._sources.get(source, Freshness())
-        if known.seen is None or known.seen.recorded_at < report.recorded_at:
-            self._sources[source] = replace(known, seen=report)
+        if known.last_report is None or known.last_report.recorded_at < report.recorded_at:
+            self._sources[source] = replace(known, last_report=report)
 
     def save_finding(self, source: str, finding: HealthFinding | None) -> None:
         self._sources[source] = replace(self._sources.get(source, Freshness()), finding=finding)

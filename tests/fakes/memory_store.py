@@ -1,7 +1,8 @@
-"""A store that keeps messages in memory: the merge and the order of the real one, without a table."""
+"""A store of messages in memory: the merge and the order of the real one, without a table."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from functions.contract.message_table import BY_CAMPAIGN, BY_DESTINATION, can_be_key
 from functions.messages.addresses import DestinationHasher
@@ -9,13 +10,17 @@ from functions.messages.event import MessageEvent
 from functions.messages.message import Message
 from functions.messages.storage.merge import merge_batch, recipient_key
 from functions.messages.storage.pagination import Blocks, Position, TimeRange
-from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, WriteResult
+from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, MessageReader, MessageWriter, WriteResult
 from functions.messages.storage.update_expressions import Retention
+
+
+class MessageStore(MessageReader, MessageWriter, Protocol):
+    """A store that a test both fills and queries."""
 
 
 @dataclass
 class MemoryMessageStore:
-    """See `functions.messages.storage.store.MessageStore`. `clock` tells epoch seconds."""
+    """See `functions.messages.storage.store`. `clock` returns epoch seconds."""
 
     project: str
     hasher: DestinationHasher
@@ -25,8 +30,8 @@ class MemoryMessageStore:
 
     def record(self, events: Iterable[MessageEvent]) -> WriteResult:
         events = list(events)
-        kept = [event for event in events if not self.retention.is_over(event.sent_at, self.clock())]
-        batch = merge_batch(kept, self.hasher)
+        current = [event for event in events if not self.retention.is_over(event.sent_at, self.clock())]
+        batch = merge_batch(current, self.hasher)
         duplicates, capped = batch.repeated, set(batch.overfull)
         for message in batch.messages:
             if can_be_key(message.key):
@@ -37,7 +42,7 @@ class MemoryMessageStore:
                 if not merged.retains_events_of(known, message):
                     capped.add(message.key)
         refused = frozenset(one.message_id for one in batch.messages if not can_be_key(one.key))
-        return WriteResult(refused, len(events) - len(kept), duplicates, len(capped))
+        return WriteResult(refused, len(events) - len(current), duplicates, len(capped))
 
     def get(self, message_ids: Sequence[str]) -> dict[str, Message]:
         found = (self._get(message_id) for message_id in message_ids)
@@ -74,5 +79,5 @@ class MemoryMessageStore:
             return bool(attributes.destination) and self.hasher.key(
                 attributes.destination or ""
             ) == self.hasher.key(lookup.value)
-        told = attributes.campaign_id if lookup.index is BY_CAMPAIGN else attributes.journey_id
-        return told == lookup.value
+        value = attributes.campaign_id if lookup.index is BY_CAMPAIGN else attributes.journey_id
+        return value == lookup.value

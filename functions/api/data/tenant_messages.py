@@ -11,7 +11,7 @@ from functions.api.auth.registry import Project
 from functions.contract.message_table import can_be_key
 from functions.messages.message import Message
 from functions.messages.storage.pagination import Position, TimeRange, search
-from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, MessageStore
+from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, MessageReader
 from functions.source_health.health import Freshness
 from functions.source_health.store import SourceHealthReader
 
@@ -43,7 +43,7 @@ class TenantMessages:
     sources; `has_time_left`: more may be read."""
 
     projects: tuple[Project, ...]
-    open_store: Callable[[Project], MessageStore]
+    open_store: Callable[[Project], MessageReader]
     open_sources: Callable[[Project], SourceHealthReader]
     executor: Executor
     has_time_left: Callable[[], bool]
@@ -107,7 +107,7 @@ class TenantMessages:
         return MessagePage(found, page.end, page.has_next)
 
 
-def _fetch(stores: dict[str, MessageStore], positions: Sequence[Position]) -> dict[Position, Message]:
+def _fetch(stores: dict[str, MessageReader], positions: Sequence[Position]) -> dict[Position, Message]:
     by_project: dict[str, list[Position]] = defaultdict(list)
     for position in positions:
         by_project[position.project].append(position)

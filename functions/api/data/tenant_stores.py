@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from functions.api.auth.registry import Project
 from functions.aws.clients import AwsClients
 from functions.messages.addresses import DestinationHasher
-from functions.messages.storage.dynamodb_store import DynamoMessageStore
-from functions.messages.storage.store import MessageStore
-from functions.messages.storage.update_expressions import Retention
+from functions.messages.storage.dynamodb_reader import DynamoMessageReader
+from functions.messages.storage.store import MessageReader
 from functions.source_health.table import SourceTable
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ _RENEWED_BEFORE_SECONDS = 300
 class _Opened:
     credentials: "CredentialsTypeDef"
     valid_until: float
-    stores: dict[Project, MessageStore] = field(default_factory=dict)
+    stores: dict[Project, MessageReader] = field(default_factory=dict)
 
 
 @dataclass
@@ -44,7 +43,7 @@ class TenantStores:
     clock: Callable[[], float]
     _by_tenant: dict[str, _Opened] = field(default_factory=dict)
 
-    def store(self, tenant: str, project: Project) -> MessageStore:
+    def store(self, tenant: str, project: Project) -> MessageReader:
         """The project as the tenant may read it. The role is the tenant's whatever the project: where that
         is another's, AWS refuses every read of it."""
         opened = self._assume(tenant)
@@ -70,16 +69,15 @@ class TenantStores:
             self._by_tenant[tenant] = opened
         return opened
 
-    def _open(self, project: Project, credentials: "CredentialsTypeDef") -> MessageStore:
+    def _open(self, project: Project, credentials: "CredentialsTypeDef") -> MessageReader:
         secrets = self.clients.secretsmanager(credentials)
         secret = secrets.get_secret_value(SecretId=project.destination_key_secret_arn)["SecretString"]
-        return DynamoMessageStore(
+        return DynamoMessageReader(
             project=project.name,
             table_name=project.table_name,
             client=self.clients.dynamodb(credentials),
             hasher=DestinationHasher(secret.encode()),
             shards=project.shards,
-            retention=Retention(None),
             executor=self.executor,
             clock=self.clock,
         )

@@ -28,15 +28,15 @@ class FreshnessNode:
 
     @property
     def newest_event_at(self) -> int | None:
-        return self.known.seen.event_at if self.known.seen else None
+        return self.known.last_report.event_at if self.known.last_report else None
 
     @property
     def recorded_at(self) -> int | None:
-        return self.known.seen.recorded_at if self.known.seen else None
+        return self.known.last_report.recorded_at if self.known.last_report else None
 
     @property
     def lag_seconds(self) -> float | None:
-        return self.known.seen.lag_ms / 1000 if self.known.seen else None
+        return self.known.last_report.lag_ms / 1000 if self.known.last_report else None
 
 
 @strawberry.type(description="How fresh what is known of one source of a project is.")

@@ -28,8 +28,9 @@ Item = Mapping[str, Any]
 
 
 def event_to_text(event: Event) -> str:
-    """An event as one canonical line: `["_email.delivered",1564618622690,"",{"smtp_response":"250 ok"}]`.
+    """Return an event as one canonical line.
 
+    An example: `["_email.delivered",1564618622690,"",{"smtp_response":"250 ok"}]`.
     Equal events have equal texts, so that DynamoDB's set union is the union of events.
     """
     detail = {name: value for name in DETAIL_NAMES if (value := getattr(event.detail, name))}
@@ -45,9 +46,9 @@ def event_from_text(text: str) -> Event:
 
 def _event(parts: list[Any]) -> Event:
     event_type, at, status, detail = parts + ["", {}][len(parts) - 2 :]
-    # A detail of a newer version than this is passed over.
-    known = {name: told for name, told in detail.items() if name in _DETAILS}
-    return Event.kept(at, event_type, status, EventDetail.kept(known) if known else NO_DETAIL)
+    # A detail that only a newer version knows is skipped.
+    known = {name: value for name, value in detail.items() if name in _DETAILS}
+    return Event.from_stored(at, event_type, status, EventDetail.from_stored(known) if known else NO_DETAIL)
 
 
 def events_to_item(events: Iterable[Event]) -> dict[str, list[str]]:
@@ -63,11 +64,11 @@ def attributes_to_item(attributes: MessageAttributes) -> dict[str, dict[str, str
 
 
 def message_from_item(item: Item) -> Message:
-    """The message an item holds. Attributes of a newer version than this are passed over."""
-    told = {name: value["S"] for name, value in item.items() if name in _ATTRIBUTES}
-    told["channel"] = Channel(told["channel"])
-    attributes = MessageAttributes.kept(told)
-    kept = {
+    """Return the message that an item stores. Attributes that only a newer version knows are skipped."""
+    stored: dict[str, Any] = {name: value["S"] for name, value in item.items() if name in _ATTRIBUTES}
+    stored["channel"] = Channel(stored["channel"])
+    attributes = MessageAttributes.from_stored(stored)
+    values = {
         "key": item[ITEM_KEY]["S"],
         "message_id": item[MESSAGE_ID]["S"],
         "sent_at": int(item[SENT_AT]["N"]),
@@ -75,22 +76,22 @@ def message_from_item(item: Item) -> Message:
         "own_events": events_of(item),
         "destinations": frozenset(item.get(DESTINATIONS, {}).get("SS", ())),
     }
-    return restore_dataclass(Message, _NO_RECIPIENTS, kept)
+    return restore_dataclass(Message, _NO_RECIPIENTS, values)
 
 
 def events_of(item: Item) -> frozenset[Event]:
     texts = item.get(EVENTS, {}).get("SS", ())
-    # All in one go: the decoder's own start takes longer than one event.
+    # One call for all: starting the decoder takes longer than one event.
     return frozenset(map(_event, json.loads(f"[{','.join(texts)}]")))
 
 
 def count_known_events(item: Item, old: Item) -> int:
-    """How many events of an item an older one has already: equal ones have equal texts."""
+    """Return how many events of an item an older state has too: equal events have equal texts."""
     if EVENTS not in item or EVENTS not in old:
         return 0
     return len(set(item[EVENTS]["SS"]).intersection(old[EVENTS]["SS"]))
 
 
 def expires_at(item: Item) -> int | None:
-    """When the item's retention ends, epoch seconds; None for one kept for ever."""
+    """Return when the item's retention ends, epoch seconds; None for no limit."""
     return int(item[EXPIRES_AT]["N"]) if EXPIRES_AT in item else None

@@ -10,9 +10,8 @@ from functions.messages.message import Message
 
 @dataclass(frozen=True)
 class MergedBatch:
-    """What a batch of events tells together: one message per item, in the order of their first events.
-    `repeated`: how many of the events are in it already; `overfull`: the keys of the messages that are told
-    more events than one keeps."""
+    """A batch of events as messages: one per item, in the order of their first events. `repeated` counts the
+    duplicates within the batch; `overfull` has the keys of the messages with more events than are stored."""
 
     messages: list[Message]
     repeated: int
@@ -35,17 +34,17 @@ def merge_batch(events: Iterable[MessageEvent], hasher: DestinationHasher) -> Me
 
 
 def merge_events(events: Iterable[MessageEvent], hasher: DestinationHasher) -> list[Message]:
-    """The messages alone of what `events` tell together."""
+    """Return the messages that `events` add up to."""
     return merge_batch(events, hasher).messages
 
 
 def recipient_key(message_id: str, destination: str, hasher: DestinationHasher) -> str:
-    """The key of the message to one of several destinations: neither the id nor the address alone is one."""
+    """Return the item key of the message to one of several destinations."""
     return f"{message_id}#{hasher.key(destination)}"
 
 
 def _parts(event: MessageEvent, hasher: DestinationHasher) -> Iterator[Message]:
-    """What one event adds to: its message, and where it went to several also the one that lists them."""
+    """Yield the messages that one event adds to: its own, and for several recipients also the head."""
     destination = event.attributes.destination
     if not event.recipients:
         yield _message(event, event.message_id, event.event)

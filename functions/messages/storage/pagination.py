@@ -1,7 +1,7 @@
 """Pages over many sorted streams of keys: one order, one position, the same cost on every page.
 
 A campaign's messages lie in several shards, a tenant's in several projects. Each is a stream sorted by
-send time; merged, they have one total order, so that a single position says where to go on.
+send time; merged, they have one total order, so that a single position says where to continue.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,13 +17,13 @@ from functions.messages.message import Message
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
-#: Keys read and items fetched for one page at most; beyond it a page is given back short.
+#: Keys read and items fetched for one page at most; beyond it a page is truncated.
 MAX_EXAMINED = 2_000
 _FETCHED_AT_ONCE = 100
 
 
 class Position(NamedTuple):
-    """Where a message stands in the order of a list: its send time (epoch milliseconds), project and key."""
+    """The place of a message in the order of a list: its send time (epoch milliseconds), project and key."""
 
     sent_at: int
     project: str
@@ -33,7 +33,7 @@ class Position(NamedTuple):
 @dataclass(frozen=True)
 class Page:
     """Some messages in order. `end` is the last position examined, which may lie beyond the last message;
-    None where nothing was. `has_next` is whether there may be more behind it."""
+    None where nothing was examined. `has_next`: whether more may follow."""
 
     messages: tuple[tuple[Position, Message], ...]
     end: Position | None
@@ -42,7 +42,7 @@ class Page:
 
 @dataclass(frozen=True)
 class TimeRange:
-    """Which part of a list is asked for: send times from `sent_from` up to, not including, `sent_to`
+    """The requested part of a list: send times from `sent_from` up to, not including, `sent_to`
     (epoch milliseconds), in which direction, and behind which position."""
 
     ascending: bool = False
@@ -52,7 +52,7 @@ class TimeRange:
 
     @property
     def bounds(self) -> tuple[int, int]:
-        """The first and the last send time that may still come, both included."""
+        """The first and the last send time that may follow, both included."""
         low, high = self.sent_from, self.sent_to - 1
         if self.after is None:
             return low, high
@@ -80,10 +80,10 @@ def search(
     has_time_left: Callable[[], bool],
     executor: Executor,
 ) -> Page:
-    """The next `first` messages of all streams together that `accepts` takes.
+    """Return the next `first` messages of all streams together that `accepts` is true for.
 
-    Each stream yields blocks of positions sorted by send time, within `scope.bounds`. A page is short, with
-    `has_next` set, where `MAX_EXAMINED` were examined or `has_time_left` said no.
+    Each stream yields blocks of positions sorted by send time, within `scope.bounds`. A page is truncated,
+    with `has_next` set, once `MAX_EXAMINED` were examined or `has_time_left` is false.
     """
     positions = filter(scope.is_after_cursor, _merged(streams, scope.ascending, executor))
     found: list[tuple[Position, Message]] = []
@@ -109,13 +109,13 @@ def search(
 
 
 def map_concurrently(executor: Executor, call: Callable[[_T], _R], over: Sequence[_T]) -> list[_R]:
-    """What `call` gives for each, in order, all at once; one alone is not worth a thread's hop."""
+    """Return the result of `call` for each, in order; a single call stays in this thread."""
     return [call(one) for one in over] if len(over) < 2 else list(executor.map(call, over))
 
 
 def _merged(streams: Iterable[Blocks], ascending: bool, executor: Executor) -> Iterator[Position]:
     streams = list(streams)
-    # The first block of every stream at once: most pages need no more.
+    # Read the first block of every stream concurrently: most pages need no more.
     first_blocks = map_concurrently(executor, _next_block, streams)
     return merge(
         *(
@@ -131,6 +131,6 @@ def _next_block(blocks: Blocks) -> Sequence[Position]:
 
 
 def _in_order(blocks: Iterable[Sequence[Position]], ascending: bool) -> Iterator[Position]:
-    """One stream with its ties sorted too: an index sorts by send time alone, a block may end amid one."""
+    """Yield one stream with its ties sorted: an index sorts by send time alone; a block may end amid one."""
     for _, tied in groupby(chain.from_iterable(blocks), key=attrgetter("sent_at")):
         yield from sorted(tied, reverse=not ascending)

@@ -1,4 +1,4 @@
-"""What a store of messages does, whatever keeps them: record events, find messages."""
+"""The two sides of a message store: one records events, the other finds messages."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ KEYS_PER_BLOCK = 37
 class StoreUnavailableError(Exception):
     """The table cannot be reached, throttles beyond the client's retries, or refuses us.
 
-    Nothing may be lost, so whoever gets this must come again; writing twice is harmless. Names the
-    operation, the table and AWS's error code, never a key.
+    Nothing may be lost, so the caller must retry; writing twice is harmless. The text names the operation,
+    the table and AWS's error code, never a key.
     """
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """What a list of messages has in common: one index and one value of its key's attribute.
+    """The common key of a list of messages: one index and one value of its key attribute.
 
-    `statuses`, where they are known to be the only ones wanted, let a store read less.
+    `statuses`, where only these are requested, let a store read less.
     """
 
     index: Index
@@ -35,11 +35,11 @@ class Lookup:
 
     @property
     def reads_sparse_index(self) -> bool:
-        """Whether the sparse index of rare statuses holds all that is wanted."""
+        """Whether the sparse index of rare statuses holds all requested messages."""
         return self.index in BY_STATUS and bool(self.statuses) and self.statuses <= RARE_STATUSES
 
     def stream_count(self, project_shards: int) -> int:
-        """How many streams a project of so many shards has for it."""
+        """Return how many streams a project of so many shards has for it."""
         if self.reads_sparse_index:
             return len(self.statuses) * (BY_STATUS[self.index].shards or project_shards)
         return self.index.shards or project_shards
@@ -59,9 +59,9 @@ class Lookup:
 
 @dataclass(frozen=True)
 class WriteResult:
-    """What became of a batch of events: `refused` names the message ids whose write the table will never
-    take; `expired` counts the events that came after their message's retention, `duplicates` those that
-    their message had already, `capped` the messages so full that an event was left out."""
+    """The result of a batch of events. `refused`: the message ids that the table can never store; `expired`:
+    the events that arrived after their message's retention; `duplicates`: the events that were stored
+    before; `capped`: the messages so full that an event was discarded."""
 
     refused: frozenset[str] = frozenset()
     expired: int = 0
@@ -69,17 +69,23 @@ class WriteResult:
     capped: int = 0
 
 
-class MessageStore(Protocol):
-    """The messages of one project."""
-
-    def record(self, events: Iterable[MessageEvent]) -> WriteResult:
-        """Merges events into their messages. Raises StoreUnavailableError where any of it may be lost."""
-        ...
+class MessageReader(Protocol):
+    """Finds the messages of one project."""
 
     def get(self, message_ids: Sequence[str]) -> dict[str, Message]:
-        """The messages with these keys or provider's ids, as far as they exist, with their recipients."""
+        """Return the messages with these keys or provider's ids that exist, with their recipients.
+
+        Raises StoreUnavailableError."""
         ...
 
     def streams(self, lookup: Lookup, scope: TimeRange, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
-        """Where the messages found by `lookup` stand, sorted by send time: for `messages.search`."""
+        """Return the positions of the messages of `lookup`, sorted by send time, for `pagination.search`."""
+        ...
+
+
+class MessageWriter(Protocol):
+    """Records the events of one project."""
+
+    def record(self, events: Iterable[MessageEvent]) -> WriteResult:
+        """Merge events into their messages. Raises StoreUnavailableError where any of it may be lost."""
         ...

@@ -1,8 +1,8 @@
-"""One message's part in one UpdateItem: what is written blindly, and what is rewritten after a look.
+"""One message as UpdateItem calls: a blind update first, a conditional rewrite where that is not enough.
 
-The usual write needs no look: events join a set, attributes stand as first told. Two cases need one,
-and DynamoDB hands the old item over for free: an attribute told differently before (the lesser stays),
-and more events than a message keeps (the earliest stay). Both end in the same item in any order.
+The usual write needs no read: events are added to a set, attributes are set if absent. Two cases need the
+old item, which DynamoDB returns with the update: an attribute that has another value (the lesser stays),
+and more events than a message stores. Both end in the same item whatever the order of the writes.
 """
 
 from collections.abc import Mapping
@@ -47,12 +47,12 @@ _SHARDED_KEYS = (BY_CAMPAIGN.hash_key, BY_JOURNEY.hash_key)
 
 @dataclass(frozen=True)
 class Retention:
-    """How long a project keeps a message after its send; `days` None: for ever."""
+    """How long a project stores a message after its send; `days` None: without limit."""
 
     days: int | None
 
     def ends_at(self, sent_at: int) -> int | None:
-        """Epoch seconds, for a send at `sent_at` epoch milliseconds."""
+        """Return the end in epoch seconds for a send at `sent_at` epoch milliseconds."""
         return None if self.days is None else sent_at // 1000 + self.days * _DAY_SECONDS
 
     def is_over(self, sent_at: int, now: float) -> bool:
@@ -62,14 +62,14 @@ class Retention:
 
 @dataclass(frozen=True)
 class ItemWriter:
-    """Puts a message into the attributes and keys of one project's table."""
+    """Maps a message to the attributes and keys of one project's table."""
 
     hasher: DestinationHasher
     shards: int
     retention: Retention
 
     def to_item(self, message: Message) -> dict[str, Any]:
-        """Every attribute of the message's item but its key."""
+        """Return every attribute of the message's item but its key."""
         item: dict[str, Any] = {
             MESSAGE_ID: {"S": message.message_id},
             SENT_AT: {"N": str(message.sent_at)},
@@ -86,7 +86,7 @@ class ItemWriter:
     def _index_keys(self, message: Message) -> dict[str, dict[str, str]]:
         attributes = message.attributes
         if message.destinations and not attributes.destination:
-            return {}  # what lists several recipients is found through theirs
+            return {}  # a head message is found through its recipients
         values = {BY_CAMPAIGN: attributes.campaign_id, BY_JOURNEY: attributes.journey_id}
         if attributes.destination:
             values[BY_DESTINATION] = self.hasher.key(attributes.destination)
@@ -102,16 +102,16 @@ class ItemWriter:
             if value
         }
 
-    def _may_stay(self, seen: Item, merged: Item, name: str) -> bool:
-        """Whether only the shard is another, and still one that readers ask: there are more than before."""
-        if name not in seen or name not in merged:
+    def _may_stay(self, stored: Item, merged: Item, name: str) -> bool:
+        """Whether only the shard differs, and readers still query it: the number of shards grew."""
+        if name not in stored or name not in merged:
             return False
-        value, _, shard = seen[name]["S"].rpartition("#")
+        value, _, shard = stored[name]["S"].rpartition("#")
         return bool(value == merged[name]["S"].rpartition("#")[0]) and int(shard) < self.shards
 
     def blind_update(self, message: Message, item: Item) -> dict[str, Any]:
-        """The usual write, of a message as its `item`. Refused, with the old item, where that is redacted, or
-        the events might become more than are kept."""
+        """Return the usual write of a message as its `item`. Its condition fails where the old item is
+        redacted, or where the events might become more than are stored."""
         names = {f"#{name}": name for name in (*item, REDACTED_AT)}
         values = {f":{name}": value for name, value in item.items()}
         sets = [f"#{name} = if_not_exists(#{name}, :{name})" for name in item if name not in _SETS]
@@ -133,23 +133,23 @@ class ItemWriter:
             )
         return update
 
-    def rewrite(self, message: Message, seen: Item) -> dict[str, Any] | None:
-        """What makes the item that was `seen` the merge of both; None where it is that already, or redacted.
+    def rewrite(self, message: Message, stored: Item) -> dict[str, Any] | None:
+        """Return the update from the `stored` item to the merge of both; None where none is needed.
 
-        Applies only while the events, and all that it changes, are as they were seen.
+        Its condition fails unless the events, and all that it changes, are still as in `stored`.
         """
-        if REDACTED_AT in seen:
+        if REDACTED_AT in stored:
             return None
-        merged = self.to_item(message_from_item(seen).merge(message))
-        merged |= {name: seen[name] for name in _SHARDED_KEYS if self._may_stay(seen, merged, name)}
-        merged |= {EVENTS: _as_seen(seen[EVENTS], merged[EVENTS])} if EVENTS in seen else {}
-        changed = {name: value for name, value in merged.items() if _differs(seen.get(name), value)}
-        removed = [name for name in _STATUS_KEYS if name in seen and name not in merged]
+        merged = self.to_item(message_from_item(stored).merge(message))
+        merged |= {name: stored[name] for name in _SHARDED_KEYS if self._may_stay(stored, merged, name)}
+        merged |= {EVENTS: _as_stored(stored[EVENTS], merged[EVENTS])} if EVENTS in stored else {}
+        changed = {name: value for name, value in merged.items() if _differs(stored.get(name), value)}
+        removed = [name for name in _STATUS_KEYS if name in stored and name not in merged]
         if not changed and not removed:
             return None
         guarded = [*changed, *removed, *({EVENTS} - changed.keys())]
         conditions = [
-            f"#{name} = :seen_{name}" if name in seen else f"attribute_not_exists(#{name})"
+            f"#{name} = :old_{name}" if name in stored else f"attribute_not_exists(#{name})"
             for name in guarded
         ]
         sets = ", ".join(f"#{name} = :{name}" for name in changed)
@@ -162,21 +162,21 @@ class ItemWriter:
             "ConditionExpression": " AND ".join([_NOT_REDACTED, *conditions]),
             "ExpressionAttributeNames": {f"#{name}": name for name in (*guarded, REDACTED_AT)},
             "ExpressionAttributeValues": {f":{name}": value for name, value in changed.items()}
-            | {f":seen_{name}": seen[name] for name in guarded if name in seen},
+            | {f":old_{name}": stored[name] for name in guarded if name in stored},
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
 
 
-def leaves_out(message: Message, seen: Item) -> bool:
-    """Whether the item that was `seen` is so full that the merge of both lacks an event."""
-    if REDACTED_AT in seen:
+def leaves_out(message: Message, stored: Item) -> bool:
+    """Return whether the `stored` item is so full that the merge of both lacks an event."""
+    if REDACTED_AT in stored:
         return False
-    known = message_from_item(seen)
-    return not known.merge(message).retains_events_of(known, message)
+    before = message_from_item(stored)
+    return not before.merge(message).retains_events_of(before, message)
 
 
 def after_blind(item: Item, old: Item) -> Item:
-    """The item as the blind update with `item` left the `old` one."""
+    """Return the item that a blind update with `item` made of the `old` one."""
     united = {
         name: {"SS": sorted({*old.get(name, {}).get("SS", ()), *item[name]["SS"]})}
         for name in _SETS
@@ -185,16 +185,23 @@ def after_blind(item: Item, old: Item) -> Item:
     return {**item, **old, **united}
 
 
-def _as_seen(seen: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The merged events, in the words in which they were seen: a newer version may tell more of them."""
-    before, after = set(seen["SS"]), set(merged["SS"])
-    told = {text: event_to_text(event_from_text(text)) for text in before - after}
-    kept = {text: ours for text, ours in told.items() if ours in after}
-    return {"SS": sorted(after - (set(kept.values()) - before) | kept.keys())}
+def _as_stored(stored: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the merged events, with the stored text of each event that is stored.
+
+    A newer version of this code may have stored details that this one does not read. An example: stored
+    is `["Open",5,"",{"new":"x","link":"a"}]`, which this version reads, and would write, as
+    `["Open",5,"",{"link":"a"}]`. `merged` has the latter; the result has the former, so that an older
+    version that runs for a while never removes what a newer one stored.
+    """
+    before, after = set(stored["SS"]), set(merged["SS"])
+    read_as = {text: event_to_text(event_from_text(text)) for text in before - after}
+    retained = {text: ours for text, ours in read_as.items() if ours in after}
+    return {"SS": sorted(after - (set(retained.values()) - before) | retained.keys())}
 
 
-def _differs(seen: Mapping[str, Any] | None, value: Mapping[str, Any]) -> bool:
-    if seen is None:
+def _differs(stored: Mapping[str, Any] | None, value: Mapping[str, Any]) -> bool:
+    """Return whether two attribute values differ; the elements of a string set have no order."""
+    if stored is None:
         return True
-    (kind, told), (seen_kind, seen_told) = next(iter(value.items())), next(iter(seen.items()))
-    return kind != seen_kind or (set(told) != set(seen_told) if kind == "SS" else told != seen_told)
+    [(kind, new)], [(stored_kind, old)] = value.items(), stored.items()
+    return kind != stored_kind or (set(new) != set(old) if kind == "SS" else new != old)

@@ -23,13 +23,12 @@ from functions.contract.scopes import Scope
 from functions.keys.key_table import KeyTable
 from functions.keys.tenant_keys import TenantKeys
 from functions.messages.addresses import DestinationHasher
-from functions.messages.storage.store import MessageStore
 from functions.messages.storage.update_expressions import Retention
 from functions.source_health.store import SourceHealthReader
 from tests.builders import SENT_AT
 from tests.fakes.memory_keys import MemoryKeyTable
 from tests.fakes.memory_sources import MemorySources
-from tests.fakes.memory_store import MemoryMessageStore
+from tests.fakes.memory_store import MemoryMessageStore, MessageStore
 from tests.unit.functions.api.granted import ISSUER, Granted
 
 #: Of a caller who may see all of its tenant's.

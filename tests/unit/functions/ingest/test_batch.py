@@ -13,7 +13,7 @@ from functions.messages.event import MessageEvent
 from functions.messages.parsers import ARRIVED_AT, parse
 from functions.messages.parsers.tags import TagNames
 from functions.messages.statuses import MessageStatus
-from functions.messages.storage.store import MessageStore, StoreUnavailableError, WriteResult
+from functions.messages.storage.store import MessageWriter, StoreUnavailableError, WriteResult
 from functions.messages.storage.update_expressions import Retention
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, firehose_batch, pinpoint_email, pinpoint_sms, ses
 from tests.fakes.memory_store import MemoryMessageStore
@@ -25,7 +25,7 @@ def store() -> MemoryMessageStore:
     return MemoryMessageStore("a-project", hasher, Retention(None), lambda: SENT_AT / 1000)
 
 
-def ingest(store: MessageStore, *events: object) -> tuple[list[dict[str, Any]], BatchReport]:
+def ingest(store: MessageWriter, *events: object) -> tuple[list[dict[str, Any]], BatchReport]:
     """The answer to a batch, its data decoded, and its report."""
     batch = KinesisFirehoseEvent(firehose_batch(*events))
     response, report = process(batch.records, store, TagNames())

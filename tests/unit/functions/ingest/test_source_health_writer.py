@@ -46,7 +46,7 @@ def noted() -> Noted:
 def test_a_note_tells_the_newest_event_and_how_long_the_oldest_record_waited(noted: Noted) -> None:
     noted.notes.note("ses", SourceReport(3, newest_event=SENT_AT - 50, oldest_arrival=SENT_AT - 2_000))
 
-    assert noted.known("ses").seen == LastReport(SENT_AT - 50, SENT_AT, 2_000)
+    assert noted.known("ses").last_report == LastReport(SENT_AT - 50, SENT_AT, 2_000)
 
 
 def test_within_ten_seconds_a_source_is_noted_once(noted: Noted) -> None:
@@ -55,7 +55,7 @@ def test_within_ten_seconds_a_source_is_noted_once(noted: Noted) -> None:
         noted.notes.note("ses", SourceReport(1, SENT_AT, SENT_AT))
         noted.notes.note("sms", SourceReport(1, SENT_AT, SENT_AT))
 
-        known = [noted.known(source).seen for source in ("ses", "sms")]
+        known = [noted.known(source).last_report for source in ("ses", "sms")]
         assert [one.recorded_at for one in known if one] == [SENT_AT + (10_000 if seconds == 10 else 0)] * 2
 
 
@@ -65,7 +65,7 @@ def test_each_minute_that_a_source_tells_something_in_is_noted(noted: Noted) -> 
         noted.clock.now = minute + seconds
         noted.notes.note("ses", SourceReport(1, SENT_AT, SENT_AT))
 
-    known = noted.known("ses").seen
+    known = noted.known("ses").last_report
     assert known
     assert known.recorded_at == (minute + 61) * 1000
 
@@ -73,7 +73,7 @@ def test_each_minute_that_a_source_tells_something_in_is_noted(noted: Noted) -> 
 def test_a_clock_that_is_off_makes_no_lag_below_zero(noted: Noted) -> None:
     noted.notes.note("ses", SourceReport(1, SENT_AT, oldest_arrival=SENT_AT + 5_000))
 
-    assert noted.known("ses").seen == LastReport(SENT_AT, SENT_AT, 0)
+    assert noted.known("ses").last_report == LastReport(SENT_AT, SENT_AT, 0)
 
 
 def test_a_batch_tells_its_sources_apart(noted: Noted) -> None:

@@ -1,4 +1,4 @@
-"""Destinations: any usual spelling of an address is one key, and the key does not tell the address."""
+"""Destinations: any usual spelling of an address is one key, and the key does not reveal the address."""
 
 import pytest
 from hypothesis import given

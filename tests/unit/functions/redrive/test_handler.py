@@ -124,9 +124,9 @@ def test_a_source_whose_records_are_redriven_has_told_something(
     invoke(environment, take(environment, client, notification(KEY)))
 
     known = SourceTable(environment["TABLE_NAME"], dynamodb).freshness(["pinpoint", "ses"])
-    assert known["pinpoint"].seen
-    assert known["pinpoint"].seen.event_at == SENT_AT
-    assert known["ses"].seen is None
+    assert known["pinpoint"].last_report
+    assert known["pinpoint"].last_report.event_at == SENT_AT
+    assert known["ses"].last_report is None
 
 
 def test_its_metrics_are_those_that_alarms_watch(environment: dict[str, str], client: Make) -> None:

@@ -1,4 +1,4 @@
-"""How a source stands: by what it told last, and by what the watch found out since."""
+"""The state of a source: from its last report and from what the monitor found since."""
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ NOW = 1_790_000_000_000
 MINUTE = 60_000
 
 times = st.integers(NOW - 3_600_000, NOW)
-seens = st.builds(
+reports = st.builds(
     LastReport, event_at=st.none() | times, recorded_at=times, lag_ms=st.integers(0, 10 * MINUTE)
 )
 findings = st.builds(
@@ -22,7 +22,7 @@ findings = st.builds(
 )
 
 
-def seen(ago: int = 0, lag_ms: int = 500) -> LastReport:
+def report(ago: int = 0, lag_ms: int = 500) -> LastReport:
     return LastReport(event_at=NOW - ago - lag_ms, recorded_at=NOW - ago, lag_ms=lag_ms)
 
 
@@ -34,45 +34,45 @@ def down(ago: int) -> HealthFinding:
     ("known", "state"),
     [
         (Freshness(), FreshnessState.QUIET),
-        (Freshness(seen()), FreshnessState.LIVE),
-        (Freshness(seen(ago=MINUTE)), FreshnessState.LIVE),
-        (Freshness(seen(ago=MINUTE + 1)), FreshnessState.QUIET),
-        (Freshness(seen(lag_ms=MINUTE)), FreshnessState.LIVE),
-        (Freshness(seen(lag_ms=MINUTE + 1)), FreshnessState.BEHIND),
+        (Freshness(report()), FreshnessState.LIVE),
+        (Freshness(report(ago=MINUTE)), FreshnessState.LIVE),
+        (Freshness(report(ago=MINUTE + 1)), FreshnessState.QUIET),
+        (Freshness(report(lag_ms=MINUTE)), FreshnessState.LIVE),
+        (Freshness(report(lag_ms=MINUTE + 1)), FreshnessState.BEHIND),
         (Freshness(None, down(ago=MINUTE)), FreshnessState.DOWN),
-        (Freshness(seen(ago=2 * MINUTE), down(ago=MINUTE)), FreshnessState.DOWN),
-        (Freshness(seen(ago=MINUTE), down(ago=2 * MINUTE)), FreshnessState.LIVE),
+        (Freshness(report(ago=2 * MINUTE), down(ago=MINUTE)), FreshnessState.DOWN),
+        (Freshness(report(ago=MINUTE), down(ago=2 * MINUTE)), FreshnessState.LIVE),
     ],
     ids=[
-        "never told anything", "just told", "told within a minute", "silent for longer", "a minute late",
-        "later than a minute", "found down before it told anything", "found down since", "told again since",
+        "never reported", "just reported", "reported within a minute", "silent for longer", "a minute late",
+        "later than a minute", "found down before any report", "found down since", "reported since",
     ],
 )  # fmt: skip
-def test_a_source_stands_as_what_is_known_of_it_says(known: Freshness, state: FreshnessState) -> None:
+def test_the_state_follows_from_report_and_finding(known: Freshness, state: FreshnessState) -> None:
     assert known.evaluate(NOW)[0] is state
 
 
-@given(st.none() | seens, st.none() | findings)
-def test_each_state_has_a_reason(told: LastReport | None, finding: HealthFinding | None) -> None:
-    state, reason = Freshness(told, finding).evaluate(NOW)
+@given(st.none() | reports, st.none() | findings)
+def test_each_state_has_a_reason(last: LastReport | None, finding: HealthFinding | None) -> None:
+    state, reason = Freshness(last, finding).evaluate(NOW)
 
     assert reason
     assert state in FreshnessState
 
 
-@given(seens, findings)
-def test_what_is_told_after_a_finding_ends_it(told: LastReport, finding: HealthFinding) -> None:
-    known = Freshness(told, finding)
+@given(reports, findings)
+def test_a_report_after_a_finding_ends_it(last: LastReport, finding: HealthFinding) -> None:
+    known = Freshness(last, finding)
 
-    if told.recorded_at > finding.since:
-        assert known.evaluate(NOW) == Freshness(told).evaluate(NOW)
+    if last.recorded_at > finding.since:
+        assert known.evaluate(NOW) == Freshness(last).evaluate(NOW)
     else:
         assert known.evaluate(NOW) == (finding.state, finding.reason)
 
 
-@given(seens)
-def test_an_item_tells_what_was_noted(told: LastReport) -> None:
-    update = report_update("ses", told)
+@given(reports)
+def test_a_stored_report_is_read_back(last: LastReport) -> None:
+    update = report_update("ses", last)
     item = {name.removeprefix(":"): value for name, value in update["ExpressionAttributeValues"].items()}
 
-    assert freshness_from_item(item) == Freshness(told)
+    assert freshness_from_item(item) == Freshness(last)

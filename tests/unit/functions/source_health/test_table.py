@@ -39,7 +39,7 @@ def test_a_report_about_no_message_has_no_event_time(sources: Sources) -> None:
     report = LastReport(event_at=None, recorded_at=AT, lag_ms=9)
     sources.record_report("pinpoint", report)
 
-    assert sources.freshness(["pinpoint"])["pinpoint"].seen == report
+    assert sources.freshness(["pinpoint"])["pinpoint"].last_report == report
 
 
 def test_a_finding_stands_beside_the_report_until_it_is_removed(sources: Sources) -> None:

@@ -143,7 +143,7 @@ class Sources:
 
     def save_finding(self, source: str, finding: HealthFinding | None) -> None:
         self.written += 1
-        self.known[source] = Freshness(self.known.get(source, Freshness()).seen, finding)
+        self.known[source] = Freshness(self.known.get(source, Freshness()).last_report, finding)
 
 
 @dataclass
@@ -158,7 +158,7 @@ class Pause:
         self.meanwhile()
 
 
-SILENT = told(ago_ms=4 * MINUTE_MS).seen
+SILENT = told(ago_ms=4 * MINUTE_MS).last_report
 DOWN = HealthFinding(FreshnessState.DOWN, "why", NOW - MINUTE_MS)
 BEHIND = HealthFinding(FreshnessState.BEHIND, "why", NOW - MINUTE_MS)
 SENDING: Mapping[Metric, Mapping[int, float]] = {SET: {1: 2.0}}
@@ -194,7 +194,7 @@ def test_a_finding_is_written_once_and_holds_as_long_as_it_is_true(
 
 
 def test_a_source_that_tells_something_again_is_freed_of_its_finding() -> None:
-    sources = Sources({"ses": Freshness(told(ago_ms=2_000).seen, DOWN)})
+    sources = Sources({"ses": Freshness(told(ago_ms=2_000).last_report, DOWN)})
 
     states = check(Watched(("ses",), None, {}), sources, Account(), NOW, Pause())
 

@@ -27,7 +27,7 @@ def test_a_source_that_never_told_anything_is_quiet_and_says_so(api: Api) -> Non
     assert sources(api)["pinpoint"] == {
         "source": "pinpoint",
         "state": "QUIET",
-        "reason": "It has never told anything.",
+        "reason": "No event of it ever arrived.",
         "newestEventAt": None,
         "recordedAt": None,
         "lagSeconds": None,

@@ -33,8 +33,8 @@ def items(store: DynamoMessageStore) -> dict[str, Any]:
     found = {}
     for page in store.client.get_paginator("scan").paginate(TableName=store.table_name):
         for item in page["Items"]:
-            told = {n: {"SS": sorted(v["SS"])} if "SS" in v else v for n, v in item.items()}
-            found[item[ITEM_KEY]["S"]] = told
+            stored = {n: {"SS": sorted(v["SS"])} if "SS" in v else v for n, v in item.items()}
+            found[item[ITEM_KEY]["S"]] = stored
     return found
 
 
@@ -103,8 +103,8 @@ def test_a_usual_message_takes_one_write_unit(make_dynamo_store: MakeDynamoStore
 
 
 def _size(value: dict[str, Any]) -> int:
-    [told] = value.values()
-    return len("".join(told)) if isinstance(told, list) else len(told)
+    [stored] = value.values()
+    return len("".join(stored)) if isinstance(stored, list) else len(stored)
 
 
 def test_one_message_of_a_batch_is_one_write(make_dynamo_store: MakeDynamoStore) -> None:
@@ -151,7 +151,7 @@ def redact(store: DynamoMessageStore) -> None:
 
 @pytest.mark.parametrize("opens", [1, MAX_EVENTS_PER_GROUP + 1])
 @pytest.mark.parametrize("destination", [ADA, "other@example.com"])
-def test_a_redacted_message_stays_as_it_is_whatever_comes_again(
+def test_a_redacted_message_stays_as_it_is_whatever_is_redelivered(
     make_dynamo_store: MakeDynamoStore, opens: int, destination: str
 ) -> None:
     store = make_dynamo_store()
@@ -196,7 +196,7 @@ def refusing(store: DynamoMessageStore, operation: str, code: str) -> DynamoMess
 
 
 @pytest.mark.parametrize("code", ["ThrottlingException", "InternalServerError", "AccessDeniedException"])
-def test_a_table_that_cannot_be_written_is_told_so_that_the_batch_comes_again(
+def test_a_table_that_cannot_be_written_raises_so_that_the_batch_is_retried(
     make_dynamo_store: MakeDynamoStore, code: str
 ) -> None:
     store = refusing(make_dynamo_store(), "update_item", code)
@@ -224,7 +224,7 @@ def test_a_message_too_large_for_an_item_is_refused_for_good(make_dynamo_store: 
     assert store.record([message_event()]).refused == {MESSAGE_ID}
 
 
-def test_a_table_that_cannot_be_read_is_told(make_dynamo_store: MakeDynamoStore) -> None:
+def test_a_table_that_cannot_be_read_raises(make_dynamo_store: MakeDynamoStore) -> None:
     store = refusing(make_dynamo_store(), "query", "ThrottlingException")
 
     with pytest.raises(StoreUnavailableError):
@@ -250,7 +250,7 @@ def test_only_messages_of_a_rare_status_are_in_the_sparse_index(make_dynamo_stor
         store.record([message_event(event_type, status, message_id=status or event_type)])
     store.record([message_event("Delivery", message_id="Transient/x")])
 
-    told = {key: item.get(BY_CAMPAIGN_STATUS.hash_key, {}).get("S") for key, item in items(store).items()}
+    stored = {key: item.get(BY_CAMPAIGN_STATUS.hash_key, {}).get("S") for key, item in items(store).items()}
 
-    assert [key for key, status in told.items() if status] == ["Permanent/General"]
-    assert str(told["Permanent/General"]).startswith("HARD_BOUNCED#c#")
+    assert [key for key, status in stored.items() if status] == ["Permanent/General"]
+    assert str(stored["Permanent/General"]).startswith("HARD_BOUNCED#c#")

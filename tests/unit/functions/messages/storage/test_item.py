@@ -46,7 +46,7 @@ def test_an_event_s_text_holds_what_it_says_and_no_more() -> None:
     assert event_to_text(Event(7, "Delivery", "", detail)) == '["Delivery",7,"",{"smtp_response":"250 ok"}]'
 
 
-def test_what_a_newer_version_wrote_of_an_attribute_is_passed_over() -> None:
+def test_what_a_newer_version_wrote_of_an_attribute_is_skipped() -> None:
     item = {
         ITEM_KEY: {"S": "m"},
         "message_id": {"S": "m"},
@@ -64,8 +64,8 @@ def test_what_a_newer_version_wrote_of_an_attribute_is_passed_over() -> None:
 
 @given(st.frozensets(_events, min_size=1, max_size=4), st.frozensets(_texts, min_size=1, max_size=3))
 def test_a_message_survives_its_item(events: frozenset[Event], destinations: frozenset[str]) -> None:
-    told = {name: name for name in ATTRIBUTE_NAMES if name != "channel"}
-    attributes = MessageAttributes(Channel.RCS, **told)
+    texts = {name: name for name in ATTRIBUTE_NAMES if name != "channel"}
+    attributes = MessageAttributes(Channel.RCS, **texts)
     item = {
         ITEM_KEY: {"S": "a-key"},
         "message_id": {"S": "an-id"},
@@ -85,5 +85,5 @@ def test_a_message_survives_its_item(events: frozenset[Event], destinations: fro
     )
 
 
-def test_an_attribute_that_nobody_told_takes_no_room() -> None:
+def test_an_attribute_that_no_event_has_takes_no_room() -> None:
     assert attributes_to_item(MessageAttributes(Channel.SMS)) == {"channel": {"S": "SMS"}}

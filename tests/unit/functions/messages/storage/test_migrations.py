@@ -20,10 +20,10 @@ DAY_SECONDS = 86_400
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "kept"), [(9, 30, 30), (30, 9, 9), (None, 9, 9), (9, None, 9)], ids=str
+    ("before", "after", "expected"), [(9, 30, 30), (30, 9, 9), (None, 9, 9), (9, None, 9)], ids=str
 )
-def test_a_known_message_gets_its_new_end_when_it_is_told_again(
-    make_dynamo_store: MakeDynamoStore, before: int | None, after: int | None, kept: int
+def test_a_stored_message_gets_its_new_end_with_its_next_event(
+    make_dynamo_store: MakeDynamoStore, before: int | None, after: int | None, expected: int
 ) -> None:
     first = make_dynamo_store(retention_days=before)
     first.record([message_event()])
@@ -31,10 +31,10 @@ def test_a_known_message_gets_its_new_end_when_it_is_told_again(
     replace(first, retention=Retention(after)).record([message_event()])
 
     [item] = items(first).values()
-    assert expires_at(item) == SENT_AT // 1000 + kept * DAY_SECONDS
+    assert expires_at(item) == SENT_AT // 1000 + expected * DAY_SECONDS
 
 
-def test_a_key_of_what_was_rare_once_goes_when_the_message_is_told_again(
+def test_the_key_of_a_status_that_was_rare_once_goes_with_the_next_event(
     make_dynamo_store: MakeDynamoStore,
 ) -> None:
     store, sparse = make_dynamo_store(), BY_CAMPAIGN_STATUS.hash_key
@@ -54,7 +54,7 @@ def test_a_key_of_what_was_rare_once_goes_when_the_message_is_told_again(
 
 
 @pytest.mark.parametrize("opens", [1, MAX_EVENTS_PER_GROUP + 1])
-def test_what_a_newer_version_told_of_an_event_outlives_an_older_one(
+def test_what_a_newer_version_outcomes_an_event_outlives_an_older_one(
     make_dynamo_store: MakeDynamoStore, opens: int
 ) -> None:
     store = make_dynamo_store()
@@ -89,7 +89,7 @@ def test_a_message_stays_in_its_shard_when_shards_are_added(make_dynamo_store: M
     assert found(more) == 20
 
 
-def test_a_message_moves_to_a_shard_that_is_asked_when_it_is_told_again_after_shards_went(
+def test_a_message_moves_to_a_queried_shard_with_its_next_event_after_shards_were_removed(
     make_dynamo_store: MakeDynamoStore,
 ) -> None:
     many = make_dynamo_store(shards=9)

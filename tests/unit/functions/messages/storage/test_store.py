@@ -12,11 +12,11 @@ from functions.messages.event import MAX_EVENTS_PER_GROUP, Channel, MessageEvent
 from functions.messages.message import Message
 from functions.messages.statuses import MessageStatus
 from functions.messages.storage.pagination import Page, Position, TimeRange, search
-from functions.messages.storage.store import Lookup, MessageStore, WriteResult
+from functions.messages.storage.store import Lookup, WriteResult
 from functions.messages.storage.update_expressions import Retention
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, message_event
 from tests.conftest import MakeDynamoStore
-from tests.fakes.memory_store import MemoryMessageStore
+from tests.fakes.memory_store import MemoryMessageStore, MessageStore
 
 MakeStore = Callable[..., MessageStore]
 DAY_MS = 86_400_000
@@ -48,12 +48,12 @@ def store(make_store: MakeStore) -> MessageStore:
 @pytest.fixture
 def find(executor: ThreadPoolExecutor) -> Callable[..., Page]:
     def find_page(store: MessageStore, lookup: Lookup, first: int = 100, **scope: object) -> Page:
-        told = TimeRange(**scope)  # type: ignore[arg-type]
+        requested = TimeRange(**scope)  # type: ignore[arg-type]
         return search(
-            store.streams(lookup, told, block=3),
+            store.streams(lookup, requested, block=3),
             lambda positions: _fetch(store, positions),
             lambda _: True,
-            scope=told,
+            scope=requested,
             first=first,
             has_time_left=lambda: True,
             executor=executor,
@@ -113,7 +113,7 @@ def test_a_second_delivery_changes_nothing(store: MessageStore) -> None:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_attributes_told_differently_end_the_same_in_any_order(make_store: MakeStore, seed: int) -> None:
+def test_attributes_that_differ_end_the_same_in_any_order(make_store: MakeStore, seed: int) -> None:
     events = [
         message_event("_SMS.BUFFERED", at=SENT_AT + 9, sent_at=SENT_AT + 9, client_id="c", campaign_id="x"),
         message_event("_SMS.SUCCESS", at=SENT_AT + 2, sent_at=SENT_AT + 2, client_id="a", campaign_id="z"),
@@ -140,7 +140,7 @@ def test_an_attribute_that_changed_is_found_under_what_it_is_now(
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_of_many_opens_the_earliest_are_kept_in_any_order(make_store: MakeStore, seed: int) -> None:
+def test_of_many_opens_the_earliest_are_stored_in_any_order(make_store: MakeStore, seed: int) -> None:
     opens = [message_event("_email.open", at=SENT_AT + number) for number in range(50)]
     events = [*opens, message_event("_email.hardbounce", at=SENT_AT + 99), message_event("_email.send")]
     chaos = random.Random(seed)
@@ -153,13 +153,13 @@ def test_of_many_opens_the_earliest_are_kept_in_any_order(make_store: MakeStore,
 
     message = store.get([MESSAGE_ID])[MESSAGE_ID]
 
-    kept = [event.at - SENT_AT for event in message.events if event.type == "_email.open"]
-    assert kept == list(range(MAX_EVENTS_PER_GROUP))
+    stored = [event.at - SENT_AT for event in message.events if event.type == "_email.open"]
+    assert stored == list(range(MAX_EVENTS_PER_GROUP))
     assert message.events_truncated
     assert message.status is MessageStatus.HARD_BOUNCED
 
 
-def test_a_message_to_several_destinations_is_told_for_each_and_together(
+def test_a_message_to_several_destinations_is_found_for_each_and_together(
     store: MessageStore, find: Callable[..., Page]
 ) -> None:
     both = (ADA, "grace@example.com")
@@ -235,7 +235,7 @@ def test_a_destination_is_found_in_any_usual_spelling(
     assert store.get([MESSAGE_ID])[MESSAGE_ID].attributes.destination == spelling
 
 
-def test_events_after_the_retention_are_counted_and_not_kept(make_store: MakeStore) -> None:
+def test_events_after_the_retention_are_counted_and_not_stored(make_store: MakeStore) -> None:
     store = make_store(retention_days=30, now=SENT_AT / 1000 + 31 * 86_400)
 
     recorded = store.record([message_event(), message_event(message_id="new", sent_at=SENT_AT + 2 * DAY_MS)])
@@ -276,15 +276,16 @@ def opens(count: int, start: int = 0) -> list[MessageEvent]:
     return [message_event("_email.open", at=SENT_AT + start + n) for n in range(count)]
 
 
-@pytest.mark.parametrize("map_concurrently", [True, False])
+@pytest.mark.parametrize("in_one_batch", [True, False])
 def test_a_message_so_full_that_an_event_is_left_out_is_counted(
-    store: MessageStore, map_concurrently: bool
+    store: MessageStore, in_one_batch: bool
 ) -> None:
-    kept, beyond = opens(MAX_EVENTS_PER_GROUP), opens(2, start=MAX_EVENTS_PER_GROUP)
+    stored, beyond = opens(MAX_EVENTS_PER_GROUP), opens(2, start=MAX_EVENTS_PER_GROUP)
 
-    if not map_concurrently:
-        assert store.record(kept) == WriteResult()
-    counted = store.record([*(kept if map_concurrently else ()), *beyond, message_event(message_id="other")])
+    if not in_one_batch:
+        assert store.record(stored) == WriteResult()
+    other = message_event(message_id="other")
+    counted = store.record([*(stored if in_one_batch else ()), *beyond, other])
 
     assert counted == WriteResult(capped=1)
 
@@ -296,7 +297,7 @@ def test_an_earlier_event_takes_the_place_of_one_that_is_left_out(store: Message
     assert store.record(opens(1)) == WriteResult(duplicates=1)
 
 
-def test_a_full_message_that_is_told_of_something_else_is_not_capped(store: MessageStore) -> None:
+def test_a_full_message_that_is_outcomes_something_else_is_not_capped(store: MessageStore) -> None:
     store.record(opens(MAX_EVENTS_PER_GROUP))
 
     assert store.record([message_event("_email.click")]) == WriteResult()
