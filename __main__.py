@@ -1,4 +1,4 @@
-"""The whole stack: settings and code, then one API, a pipeline per project and a reader per tenant."""
+"""The whole stack: settings and code, then one API, a pipeline per project and a reader role per tenant."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from components.tenant import Tenant, TenantArgs
 from components.tracking_api import TrackingApi, TrackingApiArgs
 from components.tracking_pipeline import TrackingPipeline, TrackingPipelineArgs
 
-# Both may fail, and do so before the first resource: nothing is left half built.
+# Both may fail, and do so before the first resource: nothing is left half deployed.
 settings = read_settings(pulumi.Config())
 code = code_archive(Path(__file__).parent)
 

@@ -1,4 +1,4 @@
-"""A tenant: the one role that reads its projects, and what the registry says of them."""
+"""A tenant: the role that reads its projects, and their registry entries."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ from components.tracking_pipeline import TrackingPipeline
 
 @dataclass(frozen=True)
 class TenantArgs:
-    """`reader_arn`: the one role that may take on the tenant's reader role; `keys`: where there are any."""
+    """`reader_arn`: the one role that may assume the tenant's reader role; `keys`: where API keys are
+    enabled."""
 
     pipelines: Sequence[TrackingPipeline]
     registry: Registry
@@ -25,7 +26,7 @@ class TenantArgs:
 
 
 class Tenant(pulumi.ComponentResource):
-    """Who may see: no role reads two tenants' tables, so a bug in the API cannot cross from one to the other.
+    """Isolation: no role reads two tenants' tables, so a bug in the API cannot cross from one to the other.
 
     A role's policy holds 10,240 characters (IAM quotas), which is some thirty projects a tenant.
     """
@@ -36,9 +37,9 @@ class Tenant(pulumi.ComponentResource):
             name,
             RoleArgs(
                 trust=Trust({"AWS": args.reader_arn}),
-                rights=[
-                    *_read_rights(args.pipelines),
-                    *([args.keys.administer_right(name)] if args.keys else ()),
+                permissions=[
+                    *_read_permissions(args.pipelines),
+                    *([args.keys.manage_permission(name)] if args.keys else ()),
                 ],
                 tags=args.tags,
                 path=args.names.path,
@@ -59,16 +60,18 @@ class Tenant(pulumi.ComponentResource):
         self.register_outputs({"readerRoleArn": role.arn})
 
 
-def _read_rights(pipelines: Sequence[TrackingPipeline]) -> list[Allow]:
-    """One statement for each kind of right, over all projects."""
-    rights = [
-        [pipeline.table.item_right() for pipeline in pipelines],
-        [pipeline.table.index_right() for pipeline in pipelines],
-        [pipeline.destination_key.read_right() for pipeline in pipelines],
+def _read_permissions(pipelines: Sequence[TrackingPipeline]) -> list[Allow]:
+    """One statement for each kind of permission, over all projects."""
+    permissions = [
+        [pipeline.table.item_permission() for pipeline in pipelines],
+        [pipeline.table.index_permission() for pipeline in pipelines],
+        [pipeline.destination_key.read_permission() for pipeline in pipelines],
     ]
-    keys = [right for pipeline in pipelines for right in pipeline.key_rights()]
+    keys = [permission for pipeline in pipelines for permission in pipeline.key_permissions()]
     return [
-        Allow(same[0].actions, [arn for right in same for arn in right.resources], same[0].conditions)
-        for same in (*rights, keys)
+        Allow(
+            same[0].actions, [arn for permission in same for arn in permission.resources], same[0].conditions
+        )
+        for same in (*permissions, keys)
         if same
     ]

@@ -29,7 +29,7 @@ from functions.contract import environment, metric_names
 
 @dataclass(frozen=True)
 class TrackingApiArgs:
-    """`reader_names`: what the tenants' reader roles are called."""
+    """`reader_names`: the names of the tenants' reader roles."""
 
     auth: AuthSettings
     settings: ApiSettings
@@ -42,7 +42,8 @@ class TrackingApiArgs:
 
 
 class TrackingApi(pulumi.ComponentResource):
-    """One API for all tenants. Its function has no right on a message table: it becomes a tenant's reader."""
+    """One API for all tenants. Its function has no permission on a message table: it assumes a tenant's
+    reader role."""
 
     graphql_url: pulumi.Output[str]
     graphiql_url: pulumi.Output[str] | None
@@ -57,17 +58,19 @@ class TrackingApi(pulumi.ComponentResource):
         self.registry = Registry(f"{name}-registry", RegistryArgs(args.protect, args.tags), self._inside)
         self.budgets = Budgets(f"{name}-budgets", BudgetsArgs(args.tags), self._inside)
         cursor_key = Secret(
-            f"{name}-cursor-key", SecretArgs("What signs cursors", args.protect, args.tags), self._inside
+            f"{name}-cursor-key",
+            SecretArgs("Key that signs pagination cursors", args.protect, args.tags),
+            self._inside,
         )
         http = HttpApi(name, HttpApiArgs(args.settings, args.tags), self._inside)
         self.keys = self._keys(name, args, http) if args.auth.api_keys else None
         graphql = LambdaFunction(f"{name}-graphql", self._graphql(args, cursor_key), self._inside)
         self.user_pool = None if args.auth.issuers else self._own_pool(name, args, http)
         methods = ("GET", "POST") if args.settings.queries_by_get else ("POST",)
-        ways = ApiRoutesArgs(
+        routes = ApiRoutesArgs(
             args.auth, self.user_pool, self.keys, http, methods, graphql, self.registry, args.tags
         )
-        ApiRoutes(name, ways, self._inside)
+        ApiRoutes(name, routes, self._inside)
         if args.settings.graphiql:
             Graphiql(f"{name}-graphiql", self._graphiql(args, http), self._inside)
         alarms = None
@@ -84,7 +87,7 @@ class TrackingApi(pulumi.ComponentResource):
         )
         self.role_arn = graphql.role_arn
         self.graphql_url = pulumi.Output.concat(http.url, PATH)
-        # The same place: GraphiQL asks the API it was loaded from.
+        # The same URL: GraphiQL queries the API it was loaded from.
         self.graphiql_url = self.graphql_url if args.settings.graphiql else None
         self.register_outputs({"graphqlUrl": self.graphql_url, "roleArn": self.role_arn})
 
@@ -92,7 +95,7 @@ class TrackingApi(pulumi.ComponentResource):
         page = [pulumi.Output.concat(http.url, PATH)] if args.settings.graphiql else []
         pool = UserPoolArgs(
             callback_urls=[*page, *args.auth.user_pool.callback_urls],
-            # API Gateway has made this id for this region; so the host is nobody else's.
+            # API Gateway's id is unique in the region, and so is the host.
             domain=pulumi.Output.concat("message-tracker-", http.api.id),
             code=args.code,
             account=args.account,
@@ -130,10 +133,10 @@ class TrackingApi(pulumi.ComponentResource):
                 environment.CURSOR_KEY_SECRET_ARN: cursor_key.arn,
                 environment.READER_ROLE_ARN_PREFIX: readers,
             },
-            rights=[
-                self.registry.read_right(),
-                self.budgets.draw_right(),
-                cursor_key.read_right(),
+            permissions=[
+                self.registry.read_permission(),
+                self.budgets.consume_permission(),
+                cursor_key.read_permission(),
                 Allow(["sts:AssumeRole"], [pulumi.Output.concat(readers, "*")]),
             ],
             tags=args.tags,

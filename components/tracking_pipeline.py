@@ -38,10 +38,10 @@ class TrackingPipelineArgs:
 
 
 class TrackingPipeline(pulumi.ComponentResource):
-    """From a source's event to an item in the table. It makes no resource of its own.
+    """From a source's event to an item in the table.
 
     A project has at most one SES and one SMS configuration set, and no two projects of a stack share one. So
-    a stack takes one of the ten (SES) or five (SMS) event destinations that AWS grants to a set.
+    a stack uses one of the ten (SES) or five (SMS) event destinations that AWS allows per set.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class TrackingPipeline(pulumi.ComponentResource):
         self.destination_key = Secret(
             f"{name}-destination-key",
             SecretArgs(
-                f"What turns {name}'s destinations into index keys", args.protect, args.tags, self.key
+                f"Key that turns destinations of {name} into index keys", args.protect, args.tags, self.key
             ),
             inside,
         )
@@ -85,7 +85,7 @@ class TrackingPipeline(pulumi.ComponentResource):
         self.register_outputs(self.exports)
 
     def _exports(self) -> dict[str, Any]:
-        """What people and `python -m operations` need to know of the project; None: for ever."""
+        """Return what users and `python -m operations` need; None stands for indefinite retention."""
         settings = self.settings
         return {
             "tenant": settings.tenant,
@@ -103,9 +103,9 @@ class TrackingPipeline(pulumi.ComponentResource):
             **({"dashboardUrl": self.dashboard.url} if self.dashboard else {}),
         }
 
-    def key_rights(self) -> list[Allow]:
-        """What who reads or writes messages needs of the project's key; nothing of AWS's own."""
-        return [self.key.read_right("dynamodb", "secretsmanager")] if self.key else []
+    def key_permissions(self) -> list[Allow]:
+        """Return what readers and writers of messages need on the project's key; none on AWS's own."""
+        return [self.key.read_permission("dynamodb", "secretsmanager")] if self.key else []
 
     def _ingest(self, name: str, args: TrackingPipelineArgs) -> LambdaFunctionArgs:
         settings = args.settings
@@ -115,37 +115,41 @@ class TrackingPipeline(pulumi.ComponentResource):
             code=args.code,
             settings=settings.function,
             log_retention_days=settings.log_retention_days,
-            environment=self._writing(name),
-            rights=self._write_rights(),
+            environment=self._writer_environment(name),
+            permissions=self._write_permissions(),
             log_key=self.key,
             tags=args.tags,
         )
 
-    def _writing(self, name: str) -> dict[str, pulumi.Input[str]]:
-        """What a function that writes messages must know."""
+    def _writer_environment(self, name: str) -> dict[str, pulumi.Input[str]]:
+        """Return the variables of a function that writes messages."""
         settings = self.settings
         return {
             environment.PROJECT: name,
             environment.TABLE_NAME: self.table.name,
             environment.DESTINATION_KEY_SECRET_ARN: self.destination_key.arn,
             environment.SHARDS: str(settings.shards),
-            # Empty: for ever.
+            # Empty: kept indefinitely.
             environment.RETENTION_DAYS: ""
             if settings.retention_days is None
             else str(settings.retention_days),
             environment.TAGS: json.dumps(settings.tags, sort_keys=True),
         }
 
-    def _write_rights(self) -> list[Allow]:
-        return [self.table.write_right(), self.destination_key.read_right(), *self.key_rights()]
+    def _write_permissions(self) -> list[Allow]:
+        return [
+            self.table.write_permission(),
+            self.destination_key.read_permission(),
+            *self.key_permissions(),
+        ]
 
     def _redrive(self, name: str, args: TrackingPipelineArgs) -> RedriveArgs:
         return RedriveArgs(
             archive=self.archive,
             account=args.account,
             code=args.code,
-            environment=self._writing(name),
-            rights=self._write_rights(),
+            environment=self._writer_environment(name),
+            permissions=self._write_permissions(),
             log_retention_days=self.settings.log_retention_days,
             tags=args.tags,
             key=self.key,
@@ -153,6 +157,6 @@ class TrackingPipeline(pulumi.ComponentResource):
 
 
 def _key(name: str, args: TrackingPipelineArgs, inside: pulumi.ResourceOptions) -> ProjectKey | None:
-    if (wanted := args.settings.encryption_key) is None:
+    if (key := args.settings.encryption_key) is None:
         return None
-    return ProjectKey(f"{name}-key", ProjectKeyArgs(wanted, args.account, args.protect, args.tags), inside)
+    return ProjectKey(f"{name}-key", ProjectKeyArgs(key, args.account, args.protect, args.tags), inside)

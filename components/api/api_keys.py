@@ -1,4 +1,4 @@
-"""API keys for servers: the table that keeps them, and the authorizer that asks it."""
+"""API keys for servers: the table that stores them, and the authorizer that checks them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ class ApiKeysArgs:
 
 
 class ApiKeys(pulumi.ComponentResource):
-    """The authorizer's function looks a key up. Keys are made and revoked by `python -m operations keys`, and
-    in the API by the role of their tenant."""
+    """The authorizer's function looks a key up. Keys are created and revoked by `python -m operations keys`,
+    and in the API by the role of their tenant."""
 
     table_name: pulumi.Output[str]
     _table_arn: pulumi.Output[str]
@@ -60,7 +60,7 @@ class ApiKeys(pulumi.ComponentResource):
                 settings=FunctionSettings(timeout_seconds=10, memory_mb=512),
                 log_retention_days=args.log_retention_days,
                 environment={environment.API_KEY_TABLE_NAME: keys.name},
-                rights=[Allow(["dynamodb:GetItem"], [keys.arn])],
+                permissions=[Allow(["dynamodb:GetItem"], [keys.arn])],
                 tags=args.tags,
             ),
             inside,
@@ -69,8 +69,8 @@ class ApiKeys(pulumi.ComponentResource):
         self.authorizer = key_authorizer(name, args.http.api, self.function, inside)
         self.register_outputs({"tableName": self.table_name})
 
-    def administer_right(self, tenant: str) -> Allow:
-        """To list, make and revoke the keys of one tenant: its name is the partition that may be touched
+    def manage_permission(self, tenant: str) -> Allow:
+        """Allow listing, creating and revoking one tenant's keys: its name is the only partition key allowed
         (DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control")."""
         actions = ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
         own = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [tenant]}}

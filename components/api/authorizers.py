@@ -1,4 +1,4 @@
-"""Who may pass a route of the HTTP API: one authorizer decides, and each kind of caller has its own."""
+"""The authorizers of the HTTP API's routes: one for each kind of caller."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,20 +9,21 @@ import pulumi_aws as aws
 from components.aws.lambda_function import LambdaFunction
 from functions.contract.headers_and_claims import API_KEY_HEADER
 
-#: The longest that a revoked key still opens, in seconds: API Gateway asks once for a key in this time.
+#: How long a revoked key still grants access at most, in seconds: API Gateway caches the result for a key.
 KEY_TTL_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class Authorizer:
-    """`type` as API Gateway has it: NONE, AWS_IAM, JWT or CUSTOM; the last two are resources with an `id`."""
+    """`type` as API Gateway spells it: NONE, AWS_IAM, JWT or CUSTOM; the last two are resources with an
+    `id`."""
 
     type: str
     id: pulumi.Input[str] | None = None
 
 
-ANYBODY = Authorizer("NONE")
-#: Signed requests (SigV4) of who is allowed `execute-api:Invoke` on the route.
+PUBLIC = Authorizer("NONE")
+#: Signed requests (SigV4) of principals that are allowed `execute-api:Invoke` on the route.
 SIGNED = Authorizer("AWS_IAM")
 
 
@@ -33,7 +34,7 @@ def jwt_authorizer(
     audience: Sequence[pulumi.Input[str]],
     opts: pulumi.ResourceOptions,
 ) -> Authorizer:
-    """Tokens of one issuer for one of these audiences."""
+    """Return the authorizer for tokens of one issuer with one of these audiences."""
     authorizer = aws.apigatewayv2.Authorizer(
         name,
         api_id=api.id,
@@ -48,7 +49,8 @@ def jwt_authorizer(
 def key_authorizer(
     name: str, api: aws.apigatewayv2.Api, function: LambdaFunction, opts: pulumi.ResourceOptions
 ) -> Authorizer:
-    """Requests whose header `x-api-key` the function lets in; without the header it is not asked."""
+    """Return the authorizer for requests whose header `x-api-key` the function accepts; API Gateway rejects a
+    request without the header before it calls the function."""
     authorizer = aws.apigatewayv2.Authorizer(
         name,
         api_id=api.id,

@@ -1,4 +1,4 @@
-"""The tenants' budgets: a table in which the API counts what each tenant asks for in a minute."""
+"""The tenants' rate limits: a table in which the API counts each tenant's query cost by the minute."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,8 +16,7 @@ class BudgetsArgs:
 
 
 class Budgets(pulumi.ComponentResource):
-    """One table a stack. It holds nothing that is missed after a minute, so it is neither backed up nor
-    protected."""
+    """One table per stack. Its items matter for a minute only, so it is neither backed up nor protected."""
 
     name: pulumi.Output[str]
 
@@ -35,5 +34,5 @@ class Budgets(pulumi.ComponentResource):
         self.name = self._table.name
         self.register_outputs({"name": self.name})
 
-    def draw_right(self) -> Allow:
+    def consume_permission(self) -> Allow:
         return Allow(["dynamodb:UpdateItem"], [self._table.arn])

@@ -1,4 +1,4 @@
-"""The HTTP API in front of the functions: its routes, how much may pass, and what is logged."""
+"""The HTTP API in front of the functions: routes, throttling and the access log."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from components.aws.lambda_function import LambdaFunction
 from components.settings.stack import ApiSettings
 from functions.contract.headers_and_claims import TENANT_HEADER
 
-#: What the access log tells of a request. No address, no query string, no claim: nothing of a person.
+#: The fields of an access log entry. No address, no query string, no claim: no personal data.
 ACCESS_LOG = {
     "requestId": "$context.requestId",
     "requestTime": "$context.requestTimeEpoch",
@@ -28,7 +28,7 @@ ACCESS_LOG = {
 
 @dataclass(frozen=True)
 class Route:
-    """`key`: a method and a path, as `POST /graphql`. One authorizer: API Gateway asks no second."""
+    """`key`: a method and a path, as `POST /graphql`. API Gateway allows one authorizer per route."""
 
     key: str
     function: LambdaFunction
@@ -42,8 +42,8 @@ class HttpApiArgs:
 
 
 class HttpApi(pulumi.ComponentResource):
-    """An API Gateway HTTP API with the `$default` stage, deployed by itself. `url` ends without a slash.
-    `access_logs`: the name of a log group."""
+    """An API Gateway HTTP API whose `$default` stage deploys automatically. `url` has no trailing slash;
+    `access_logs` is the name of a log group."""
 
     api: aws.apigatewayv2.Api
     url: pulumi.Output[str]
@@ -88,14 +88,14 @@ class HttpApi(pulumi.ComponentResource):
         )
 
     def serve(self, route: Route) -> None:
-        """Adds a route, and lets the API call its function for this route only."""
+        """Add a route, and allow the API to invoke its function for this route only."""
         method, path = route.key.split(" ")
         name = f"{self._name}-{method}-{path.strip('/').replace('/', '-')}".lower()
         integration = aws.apigatewayv2.Integration(
             name,
             api_id=self.api.id,
             integration_type="AWS_PROXY",
-            # Of the call to Lambda, whatever the route's own method is.
+            # The method of the call to Lambda, whatever the route's own method is.
             integration_method="POST",
             integration_uri=route.function.arn,
             payload_format_version="2.0",
@@ -122,14 +122,15 @@ class HttpApi(pulumi.ComponentResource):
 
 
 def _cors(settings: ApiSettings) -> aws.apigatewayv2.ApiCorsConfigurationArgsDict | None:
-    """Pages of these origins may ask with a token. Preflight requests are answered by the API itself."""
+    """Return the CORS settings: pages of these origins may send a token. API Gateway answers preflight
+    requests."""
     if not settings.cors_allow_origins:
         return None
     return {
         "allow_origins": list(settings.cors_allow_origins),
         "allow_methods": ["GET", "POST"] if settings.queries_by_get else ["POST"],
         "allow_headers": ["authorization", "content-type", TENANT_HEADER],
-        # API Gateway's id of the request: by it an answer is found in the logs.
+        # API Gateway's request id, by which a response is found in the logs.
         "expose_headers": ["apigw-requestid"],
         "max_age": 3600,
     }

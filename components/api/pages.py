@@ -1,11 +1,11 @@
-"""The page for exploring the API: its function, and the routes at which anybody gets it."""
+"""The page for exploring the API: its function and its public routes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
 
-from components.api.authorizers import ANYBODY
+from components.api.authorizers import PUBLIC
 from components.api.http_api import HttpApi, Route
 from components.api.user_pool import SCOPE_PREFIX, UserPool
 from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
@@ -22,8 +22,9 @@ from functions.contract.scopes import Scope
 
 
 @dataclass(frozen=True)
-class SignIn:
-    """A public client with which the page signs people in: `SignIn` of `functions/pages/sign_in.py`."""
+class SignInClient:
+    """The public client with which the page signs users in; `functions/pages/sign_in.py` reads its
+    variables."""
 
     issuer: pulumi.Input[str]
     client_id: pulumi.Input[str]
@@ -32,45 +33,46 @@ class SignIn:
     token_origin: pulumi.Input[str] = ""
 
     def environment(self) -> dict[str, pulumi.Input[str]]:
-        told = {
+        variables = {
             SIGN_IN_ISSUER: self.issuer,
             SIGN_IN_CLIENT_ID: self.client_id,
             SIGN_IN_SCOPES: self.scopes,
             SIGN_IN_AUDIENCE: self.audience,
             SIGN_IN_TOKEN_ORIGIN: self.token_origin,
         }
-        return {name: value for name, value in told.items() if not isinstance(value, str) or value}
+        return {name: value for name, value in variables.items() if not isinstance(value, str) or value}
 
 
-def sign_in_with(issuer: Issuer) -> SignIn | None:
-    """How the page signs in with an issuer of the configuration; None where that names no client."""
+def sign_in_with(issuer: Issuer) -> SignInClient | None:
+    """Return the client of a configured issuer; None where the issuer names no client."""
     client = issuer.sign_in
     if client is None:
         return None
     scopes = " ".join(client.scopes)
-    return SignIn(issuer.issuer, client.client_id, scopes, issuer.audience[0], client.token_origin)
+    return SignInClient(issuer.issuer, client.client_id, scopes, issuer.audience[0], client.token_origin)
 
 
-def sign_in_of_pool(pool: UserPool) -> SignIn:
-    """How the page signs in with the stack's own pool, for all there is: each user gets of it what it may."""
-    scopes = " ".join(("openid", *(SCOPE_PREFIX + right for right in Scope)))
-    return SignIn(pool.issuer, pool.client_id, scopes, token_origin=pool.sign_in_url)
+def sign_in_of_pool(pool: UserPool) -> SignInClient:
+    """Return the client of the stack's own pool. It requests every scope: each user gets those of its
+    groups."""
+    scopes = " ".join(("openid", *(SCOPE_PREFIX + scope for scope in Scope)))
+    return SignInClient(pool.issuer, pool.client_id, scopes, token_origin=pool.sign_in_url)
 
 
 @dataclass(frozen=True)
 class GraphiqlArgs:
-    """`path`: of the page, and of the API that it asks."""
+    """`path`: of the page, and of the API that it queries."""
 
     http: HttpApi
     path: str
-    sign_in: SignIn | None
+    sign_in: SignInClient | None
     code: pulumi.Archive
     log_retention_days: int
     tags: Mapping[str, str]
 
 
 class Graphiql(pulumi.ComponentResource):
-    """GraphiQL in a function of its own, so that its files cost the API no cold start."""
+    """GraphiQL in a function of its own, so that its files do not lengthen the API's cold start."""
 
     def __init__(self, name: str, args: GraphiqlArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("message-tracker:index:Graphiql", name, {"tags": args.tags}, opts)
@@ -80,7 +82,7 @@ class Graphiql(pulumi.ComponentResource):
                 service="graphiql",
                 handler="functions.graphiql.handler.handler",
                 code=args.code,
-                # It hands out files.
+                # It serves static files.
                 settings=FunctionSettings(timeout_seconds=10, memory_mb=256),
                 log_retention_days=args.log_retention_days,
                 environment=args.sign_in.environment() if args.sign_in else {},
@@ -88,6 +90,6 @@ class Graphiql(pulumi.ComponentResource):
             ),
             pulumi.ResourceOptions(parent=self),
         )
-        args.http.serve(Route(f"GET {args.path}", page, ANYBODY))
-        args.http.serve(Route("GET /graphiql/{file}", page, ANYBODY))
+        args.http.serve(Route(f"GET {args.path}", page, PUBLIC))
+        args.http.serve(Route("GET /graphiql/{file}", page, PUBLIC))
         self.register_outputs({})

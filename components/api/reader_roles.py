@@ -1,4 +1,4 @@
-"""The names of the tenants' reader roles, which the API derives from a tenant's name."""
+"""The names of the tenants' reader roles, which the API derives from the tenant's name."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,8 @@ _MAX_ROLE_NAME_LENGTH = 64
 
 @dataclass(frozen=True)
 class ReaderNames:
-    """What the reader roles of a stack are called: the API makes a tenant's role of its name, and of nothing
-    else. `stack` is the program's name with the stack's."""
+    """The names of a stack's reader roles; the API derives a tenant's role from the tenant's name alone.
+    `stack` is the program's name and the stack's, joined by a hyphen."""
 
     stack: str
 
@@ -21,11 +21,11 @@ class ReaderNames:
 
     @property
     def prefix(self) -> str:
-        """Path and name of every one of them, up to the tenant."""
+        """Return the part of path and name that all of them share, up to the tenant."""
         return f"{self.path}{self.stack}-"
 
     def role(self, tenant: str) -> str:
-        """Raises RunError where IAM would not take the name."""
+        """Return the name of a tenant's role; raise RunError where IAM would refuse it."""
         name = f"{self.stack}-{tenant}"
         if len(name) > _MAX_ROLE_NAME_LENGTH:
             raise pulumi.RunError(

@@ -1,4 +1,4 @@
-"""The registry: a table that tells the API which projects a tenant has, and who may speak for whom."""
+"""The registry: a table from which the API reads the tenants' projects and who may act for which tenant."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ class RegistryArgs:
     tags: Mapping[str, str]
 
 
-#: As DynamoDB's JSON has it: attribute to type to value.
+#: An item in DynamoDB's JSON: attribute to type to value.
 Item: TypeAlias = Mapping[str, Mapping[str, object]]
 
 
 @dataclass(frozen=True)
 class ProjectEntry:
-    """Whose a project is, and how it is read."""
+    """A project's owner, and what the API needs to read its messages."""
 
     tenant: str
     project: str
@@ -33,7 +33,7 @@ class ProjectEntry:
     sources: tuple[str, ...]
 
     def item(self) -> Item:
-        """The entry as DynamoDB's JSON."""
+        """Return the entry in DynamoDB's JSON."""
         return {
             registry_table.REGISTRY_TENANT: {"S": self.tenant},
             registry_table.REGISTRY_PROJECT: {"S": self.project},
@@ -46,8 +46,8 @@ class ProjectEntry:
 
 @dataclass(frozen=True)
 class IssuerEntry:
-    """Which tenants the tokens of one issuer may name (None: any), in which claim, and what its scopes begin
-    with, besides their names."""
+    """The tenants that tokens of one issuer may name (None: any), the claim that names one, and the prefix of
+    its scopes."""
 
     issuer: pulumi.Input[str]
     tenant_claim: str
@@ -55,7 +55,7 @@ class IssuerEntry:
     scope_prefix: str = ""
 
     def item(self) -> Item:
-        """The entry as DynamoDB's JSON."""
+        """Return the entry in DynamoDB's JSON."""
         return {
             registry_table.REGISTRY_TENANT: {
                 "S": pulumi.Output.concat(registry_table.REGISTRY_ISSUER, self.issuer)
@@ -69,14 +69,14 @@ class IssuerEntry:
 
 @dataclass(frozen=True)
 class RoleEntry:
-    """For which tenant a role of IAM speaks, and what it may. `role`: its ARN without a path."""
+    """The tenant that an IAM role acts for, and its scopes. `role`: its ARN without a path."""
 
     role: str
     tenant: str
     scopes: tuple[str, ...]
 
     def item(self) -> Item:
-        """The entry as DynamoDB's JSON."""
+        """Return the entry in DynamoDB's JSON."""
         return {
             registry_table.REGISTRY_TENANT: {"S": registry_table.REGISTRY_ROLE + self.role},
             registry_table.REGISTRY_PROJECT: {"S": registry_table.REGISTRY_NO_PROJECT},
@@ -86,7 +86,7 @@ class RoleEntry:
 
 
 class Registry(pulumi.ComponentResource):
-    """One table a stack. It holds names and ARNs only, all of which a deployment can write again."""
+    """One table per stack. It holds names and ARNs only, all of which a deployment can restore."""
 
     name: pulumi.Output[str]
 
@@ -109,7 +109,7 @@ class Registry(pulumi.ComponentResource):
         self.register_outputs({"name": self.name})
 
     def add(self, name: str, entry: ProjectEntry | IssuerEntry | RoleEntry, parent: pulumi.Resource) -> None:
-        """Writes one entry, as a child of `parent`."""
+        """Write one entry, as a child of `parent`."""
         aws.dynamodb.TableItem(
             name,
             table_name=self.name,
@@ -119,7 +119,7 @@ class Registry(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=parent),
         )
 
-    def read_right(self) -> Allow:
+    def read_permission(self) -> Allow:
         return Allow(["dynamodb:Query"], [self._table.arn])
 
 

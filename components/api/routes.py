@@ -1,4 +1,5 @@
-"""The ways in to the GraphQL function: a route and an authorizer for each, and for whom its callers speak."""
+"""The routes to the GraphQL function: an authorizer for each, and the tenants that its callers may act
+for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +20,8 @@ PATH = "/graphql"
 
 @dataclass(frozen=True)
 class ApiRoutesArgs:
-    """`pool`: the stack's own, where there is no issuer. `keys`: where there are any. `methods`: by which
-    queries may come."""
+    """`pool`: the stack's own, where there is no issuer. `keys`: where API keys are enabled. `methods`: the
+    HTTP methods of queries."""
 
     auth: AuthSettings
     pool: UserPool | None
@@ -33,7 +34,8 @@ class ApiRoutesArgs:
 
 
 class ApiRoutes(pulumi.ComponentResource):
-    """`POST /graphql` for tokens of the first issuer, a path below it for everyone else."""
+    """`POST /graphql` for tokens of the first issuer, a path below it for each other authentication
+    method."""
 
     def __init__(self, name: str, args: ApiRoutesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("message-tracker:index:WaysIn", name, {"tags": args.tags}, opts)
@@ -62,10 +64,10 @@ class ApiRoutes(pulumi.ComponentResource):
         if roles:
             self._serve(f"{PATH}/{IAM_PATH}", SIGNED)
         for role in roles:
-            # Of which account, too: names are one account's only.
-            account, called = role.pathless.split(":")[4], role.pathless.rpartition("/")[2]
+            # With the account: names are unique in one account only.
+            account, role_name = role.pathless.split(":")[4], role.pathless.rpartition("/")[2]
             entry = RoleEntry(role.pathless, role.tenant, role.scopes)
-            self._args.registry.add(f"{name}-role-{account}-{called}", entry, parent=self)
+            self._args.registry.add(f"{name}-role-{account}-{role_name}", entry, parent=self)
 
     def _serve(self, path: str, authorizer: Authorizer) -> None:
         for method in self._args.methods:

@@ -1,4 +1,4 @@
-"""The stack's own Cognito user pool, for stacks without an issuer: users, their rights, sign-in."""
+"""The stack's own Cognito user pool, for stacks without an issuer: users, groups, scopes and sign-in."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from functions.contract import environment
 from functions.contract.headers_and_claims import TENANT_ATTRIBUTE
 from functions.contract.scopes import SCOPE_DESCRIPTIONS, Scope
 
-#: Names the API among what tokens can be for; a scope in a token is `<identifier>/<right>`.
+#: The identifier of the resource server; a scope in a token is `<identifier>/<scope>`.
 IDENTIFIER = "message-tracker"
 SCOPE_PREFIX = f"{IDENTIFIER}/"
 
 
 @dataclass(frozen=True)
 class UserPoolArgs:
-    """`domain`: the first label of the sign-in pages' host, one of its kind in the region."""
+    """`domain`: the first label of the sign-in pages' host, unique in the region."""
 
     callback_urls: Sequence[pulumi.Input[str]]
     domain: pulumi.Input[str]
@@ -32,10 +32,10 @@ class UserPoolArgs:
 
 
 class UserPool(pulumi.ComponentResource):
-    """Users whom an administrator makes, gives a tenant, and puts into the groups that are their rights.
+    """Users whom an administrator creates, assigns a tenant, and adds to groups; a group grants a scope.
 
     `issuer` and `client_id`: of its tokens. `sign_in_url`: where its OAuth endpoints are. The client is
-    public: it has no secret, and gets a token only for a code (PKCE).
+    public: it has no secret, and exchanges a code for a token (PKCE).
     """
 
     id: pulumi.Output[str]
@@ -56,7 +56,7 @@ class UserPool(pulumi.ComponentResource):
             source_arn=pool.arn,
             opts=self._inside,
         )
-        client = self._client(name, args, pool, self._rights(name, pool))
+        client = self._client(name, args, pool, self._resource_server(name, pool))
         domain = aws.cognito.UserPoolDomain(name, domain=args.domain, user_pool_id=pool.id, opts=self._inside)
         self.id, self.client_id = pool.id, client.id
         self.issuer = pulumi.Output.concat("https://", pool.endpoint)
@@ -68,7 +68,7 @@ class UserPool(pulumi.ComponentResource):
     def _pool(self, name: str, args: UserPoolArgs, sign_in: LambdaFunction) -> aws.cognito.UserPool:
         return aws.cognito.UserPool(
             name,
-            # Access tokens can be changed from this plan on.
+            # The lowest plan in which a trigger may change access tokens.
             user_pool_tier="ESSENTIALS",
             lambda_config={
                 "pre_token_generation_config": {"lambda_arn": sign_in.arn, "lambda_version": "V2_0"}
@@ -83,7 +83,7 @@ class UserPool(pulumi.ComponentResource):
                     "mutable": True,
                     "required": False,
                     "developer_only_attribute": False,
-                    # Without bounds the provider sees a change in each deployment, and cannot make it.
+                    # Without bounds the provider plans a change at each deployment, and cannot apply it.
                     "string_attribute_constraints": {"min_length": "1", "max_length": "32"},
                 }
             ],
@@ -105,13 +105,13 @@ class UserPool(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
 
-    def _rights(self, name: str, pool: aws.cognito.UserPool) -> aws.cognito.ResourceServer:
-        """A scope for each right, which an application asks for, and a group, which a user must be in."""
-        for right in Scope:
+    def _resource_server(self, name: str, pool: aws.cognito.UserPool) -> aws.cognito.ResourceServer:
+        """Return the resource server; each scope has a group, and a user gets the scopes of its groups."""
+        for scope in Scope:
             aws.cognito.UserGroup(
-                f"{name}-{right.replace(':', '-')}",
-                name=right.value,
-                description=SCOPE_DESCRIPTIONS[right],
+                f"{name}-{scope.replace(':', '-')}",
+                name=scope.value,
+                description=SCOPE_DESCRIPTIONS[scope],
                 user_pool_id=pool.id,
                 opts=self._inside,
             )
@@ -120,7 +120,7 @@ class UserPool(pulumi.ComponentResource):
             identifier=IDENTIFIER,
             name="Message tracker",
             scopes=[
-                {"scope_name": right.value, "scope_description": SCOPE_DESCRIPTIONS[right]} for right in Scope
+                {"scope_name": scope.value, "scope_description": SCOPE_DESCRIPTIONS[scope]} for scope in Scope
             ],
             user_pool_id=pool.id,
             opts=self._inside,
@@ -135,13 +135,13 @@ class UserPool(pulumi.ComponentResource):
             generate_secret=False,
             allowed_oauth_flows_user_pool_client=True,
             allowed_oauth_flows=["code"],
-            allowed_oauth_scopes=["openid", *(SCOPE_PREFIX + right for right in Scope)],
+            allowed_oauth_scopes=["openid", *(SCOPE_PREFIX + scope for scope in Scope)],
             callback_urls=args.callback_urls,
             logout_urls=args.callback_urls,
             supported_identity_providers=["COGNITO"],
-            # No sign-in but by the pages: a password is given to Cognito alone.
+            # Sign-in by the managed pages only: no client handles a password.
             explicit_auth_flows=["ALLOW_REFRESH_TOKEN_AUTH"],
-            # Not the tenant. An empty list would mean all standard attributes.
+            # Not the tenant. An empty list would mean every standard attribute.
             write_attributes=["name"],
             prevent_user_existence_errors="ENABLED",
             enable_token_revocation=True,

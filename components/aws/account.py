@@ -1,4 +1,4 @@
-"""Where the stack stands: which AWS account, region and partition; for ARNs of what is not made here."""
+"""The AWS account, region and partition of the stack, for the ARNs of resources that it does not create."""
 
 from dataclasses import dataclass
 
@@ -23,16 +23,16 @@ class Account:
         )
 
     def arn(self, service: str, resource: str) -> pulumi.Output[str]:
-        """The ARN of a regional resource."""
+        """Return the ARN of a regional resource."""
         return pulumi.Output.format(
             "arn:{0}:{1}:{2}:{3}:{4}", self.partition, service, self.region, self.id, resource
         )
 
     @property
     def root_arn(self) -> pulumi.Output[str]:
-        """The ARN that stands for the account itself."""
+        """Return the ARN of the account's root principal."""
         return pulumi.Output.format("arn:{0}:iam::{1}:root", self.partition, self.id)
 
     def role_arn(self, path_and_name: str) -> pulumi.Output[str]:
-        """The ARN of a role; `path_and_name` begins with a slash."""
+        """Return the ARN of a role; `path_and_name` begins with a slash."""
         return pulumi.Output.format("arn:{0}:iam::{1}:role{2}", self.partition, self.id, path_and_name)

@@ -1,4 +1,4 @@
-"""The code archive: what runs in Lambda, one for all functions, built at program time without Docker.
+"""The code archive of all Lambda functions, built reproducibly at program time without Docker.
 
 The archive's root holds the package `functions` and its dependencies. Pulumi compares archives by the names
 and contents of their files, so the same sources and the same lock are the same archive on every machine.
@@ -16,10 +16,10 @@ from pathlib import Path
 import pulumi
 
 PYTHON_VERSION = "3.13"
-#: Part of the key of what is staged: to be raised with every change to what `stage` leaves in or out.
+#: Part of the staged directory's key: raise it with every change to what `stage` includes.
 BUILDER_VERSION = 1
 
-#: What the functions read beside their modules, and the licences of what they serve.
+#: Files that the functions read or serve, and the licences of what they serve.
 DATA = (
     "functions/pages/graphiql/*.css",
     "functions/pages/graphiql/*.html",
@@ -29,7 +29,7 @@ DATA = (
     "functions/pages/vendor/LICENSES.txt",
     "functions/pages/vendor/manifest.json",
 )
-#: Differs from one installation to the next, or is of no use in Lambda.
+#: Differs between two installations, or is useless in Lambda.
 UNWANTED = (
     "bin",
     "**/*.pyi",
@@ -41,11 +41,11 @@ Install = Callable[[Path, Path], None]
 
 
 class BundleError(pulumi.RunError):
-    """The archive cannot be built; the message says why, and how to mend it."""
+    """The archive cannot be built; the message says why, and how to fix it."""
 
 
 def install(lock: Path, target: Path) -> None:
-    """Installs what `lock` lists into `target`, as for Lambda on arm64; raises BundleError."""
+    """Install what `lock` lists into `target`, as for Lambda on arm64; raise BundleError if pip fails."""
     platform = ["--platform", "manylinux2014_aarch64", "--implementation", "cp"]
     exact = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--python-version", PYTHON_VERSION]
     quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-compile"]
@@ -57,17 +57,16 @@ def install(lock: Path, target: Path) -> None:
         check=False,
     )
     if pip.returncode:
-        told = [
-            line for line in pip.stderr.splitlines() if line.startswith("ERROR")
-        ] or pip.stderr.splitlines()
+        lines = pip.stderr.splitlines()
+        errors = [line for line in lines if line.startswith("ERROR")] or lines
         raise BundleError(
-            f"pip could not install {lock} for the functions ({told[-1] if told else 'it said nothing'}). "
+            f"pip could not install {lock} for the functions ({errors[-1] if errors else 'no output'}). "
             "The first build needs the package index: check the network and pip's settings, and run again."
         )
 
 
 def code_archive(root: Path, install: Install = install) -> pulumi.AssetArchive:
-    """The archive of the project in `root`; raises BundleError if pip fails or a dependency is compiled."""
+    """Return the archive of the project in `root`; raise BundleError where it cannot be built."""
     dependencies = stage(root / "functions/requirements.txt", root / ".build", install)
     staged = {path.name: _asset(path) for path in sorted(dependencies.iterdir())}
     ours = {path.relative_to(root).as_posix(): _asset(path) for path in source_files(root)}
@@ -75,12 +74,12 @@ def code_archive(root: Path, install: Install = install) -> pulumi.AssetArchive:
 
 
 def source_files(root: Path) -> tuple[Path, ...]:
-    """Every module of `functions`, and the data that stands beside them; nothing else."""
+    """Return every module of `functions` and its data files; nothing else."""
     return tuple(sorted(path for pattern in ("functions/**/*.py", *DATA) for path in root.glob(pattern)))
 
 
 def stage(lock: Path, build: Path, install: Install) -> Path:
-    """The directory with the dependencies of `lock`: made once, then found again without network."""
+    """Return the directory with the dependencies of `lock`, installed once and then reused."""
     key = hashlib.sha256(f"{PYTHON_VERSION}\n{BUILDER_VERSION}\n".encode() + lock.read_bytes()).hexdigest()[
         :16
     ]
@@ -92,7 +91,7 @@ def stage(lock: Path, build: Path, install: Install) -> Path:
             install(lock, target)
             _strip(target)
             _publish(target, staged)
-    # Whoever imports from here leaves bytecode behind.
+    # An import from this directory leaves bytecode behind.
     _remove(staged.glob("**/__pycache__"))
     return staged
 
@@ -117,7 +116,7 @@ def _remove(paths: Iterator[Path]) -> None:
 
 
 def _publish(target: Path, staged: Path) -> None:
-    """Moves what is complete into its place; another run may have been there first."""
+    """Move the complete directory into place, unless another run did so first."""
     try:
         target.rename(staged)
     except OSError:
@@ -126,6 +125,6 @@ def _publish(target: Path, staged: Path) -> None:
 
 
 def _asset(path: Path) -> pulumi.Asset | pulumi.Archive:
-    # Paths land in the stack's state, where a machine's own have no place.
+    # Paths are stored in the stack's state, so they must not differ between machines.
     relative = os.path.relpath(path)
     return pulumi.FileArchive(relative) if path.is_dir() else pulumi.FileAsset(relative)

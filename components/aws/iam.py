@@ -1,6 +1,7 @@
-"""Roles: who may take one on, and the one inline policy that says what it may do.
+"""IAM roles: who may assume one, and the inline policy with its permissions.
 
-`managed_policy_arns` and `inline_policies` of `aws.iam.Role` would fight with that policy; they stay unset.
+`managed_policy_arns` and `inline_policies` of `aws.iam.Role` would conflict with that policy, so they stay
+unset.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ import pulumi_aws as aws
 
 @dataclass(frozen=True)
 class Allow:
-    """One statement of a policy: these actions on these resources, on conditions (operator to key to
+    """One statement of a policy: these actions on these resources, under conditions (operator to key to
     values)."""
 
     actions: Sequence[str]
@@ -26,7 +27,8 @@ class Allow:
 
 @dataclass(frozen=True)
 class Trust:
-    """Who may take a role on, as `{"Service": …}` or `{"AWS": …}`; conditions: operator to key to value."""
+    """The principal that may assume a role, as `{"Service": …}` or `{"AWS": …}`; conditions: operator to key
+    to value."""
 
     principal: Mapping[str, pulumi.Input[str]]
     conditions: Mapping[str, Mapping[str, pulumi.Input[str]]] = field(default_factory=dict)
@@ -39,10 +41,10 @@ class Trust:
 def service_trust(
     service: str, account: pulumi.Input[str], source_arn: pulumi.Input[str] | None = None
 ) -> Trust:
-    """An AWS service acting for `account`, and for the one resource `source_arn` of it where that is known.
+    """Trust an AWS service that acts for `account`, and for its resource `source_arn` where that is known.
 
-    The two conditions keep a service from being used by strangers against us (IAM User Guide, "The confused
-    deputy problem").
+    The conditions keep other accounts from using the service to act on this one (IAM User Guide, "The
+    confused deputy problem").
     """
     conditions: dict[str, Mapping[str, pulumi.Input[str]]] = {"StringEquals": {"aws:SourceAccount": account}}
     if source_arn is not None:
@@ -53,15 +55,16 @@ def service_trust(
 @dataclass(frozen=True)
 class RoleArgs:
     trust: Trust
-    rights: Sequence[Allow]
+    permissions: Sequence[Allow]
     tags: Mapping[str, str]
     path: str = "/"
-    #: None: one of Pulumi's making. Given where others must know it before the role exists.
+    #: None: auto-named. Given where others must know the name before the role exists.
     name: str | None = None
 
 
 class Role(pulumi.ComponentResource):
-    """A role with its policy. `arn` is known only once the policy is in force: whoever needs it waits."""
+    """A role with its policy. `arn` resolves only after the policy is attached, so that dependants wait for
+    it."""
 
     arn: pulumi.Output[str]
 
@@ -78,7 +81,7 @@ class Role(pulumi.ComponentResource):
         policy = aws.iam.RolePolicy(
             name,
             role=role.id,
-            policy=_document(*(right.statement() for right in args.rights)),
+            policy=_document(*(permission.statement() for permission in args.permissions)),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.arn = pulumi.Output.all(role.arn, policy.id).apply(lambda values: str(values[0]))

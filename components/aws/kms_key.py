@@ -1,4 +1,4 @@
-"""The KMS key of one project's data: made here, or brought along; and what may be done with it."""
+"""The KMS key of one project's data, created here or given, and the permissions on it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,27 +9,27 @@ import pulumi_aws as aws
 from components.aws.account import Account
 from components.aws.iam import Allow
 
-#: Of a project's settings: a key made here.
+#: The value of the setting that creates a key.
 CREATE = "create"
 
-#: Keys are deleted after so many days, in which it can be taken back (KMS, ScheduleKeyDeletion: 7 to 30).
-_REGRET_DAYS = 30
+#: Days in which a scheduled deletion can be cancelled (KMS, ScheduleKeyDeletion: 7 to 30).
+_DELETION_WINDOW_DAYS = 30
 
 
 @dataclass(frozen=True)
 class ProjectKeyArgs:
-    """`wanted`: `create`, or the ARN of a key that is there already."""
+    """`key`: `create`, or the ARN of an existing key."""
 
-    wanted: str
+    key: str
     account: Account
     protect: bool
     tags: Mapping[str, str]
 
 
 class ProjectKey(pulumi.ComponentResource):
-    """One customer managed key for all that a project keeps: table, archive, stream, secret and logs.
+    """One customer managed key for everything that a project stores: table, archive, stream, secret and logs.
 
-    Its policy leaves it to IAM who may use it, as AWS's default does. CloudWatch Logs alone asks the policy.
+    Its policy delegates access to IAM, as AWS's default does. Only CloudWatch Logs needs the policy itself.
     """
 
     arn: pulumi.Output[str]
@@ -37,15 +37,15 @@ class ProjectKey(pulumi.ComponentResource):
     def __init__(self, name: str, args: ProjectKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("message-tracker:index:ProjectKey", name, {"tags": args.tags}, opts)
         self._account = args.account
-        self.arn = self._own(name, args) if args.wanted == CREATE else pulumi.Output.from_input(args.wanted)
+        self.arn = self._own(name, args) if args.key == CREATE else pulumi.Output.from_input(args.key)
         self.register_outputs({"arn": self.arn})
 
     def _own(self, name: str, args: ProjectKeyArgs) -> pulumi.Output[str]:
         return aws.kms.Key(
             name,
-            description=f"Encrypts what {name.removesuffix('-key')} keeps of its messages",
+            description=f"Encrypts the messages of {name.removesuffix('-key')}",
             enable_key_rotation=True,
-            deletion_window_in_days=_REGRET_DAYS if args.protect else 7,
+            deletion_window_in_days=_DELETION_WINDOW_DAYS if args.protect else 7,
             policy=self._policy(),
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
@@ -80,15 +80,15 @@ class ProjectKey(pulumi.ComponentResource):
         document = {"Version": "2012-10-17", "Statement": [owner, logs]}
         return pulumi.Output.json_dumps(document, sort_keys=True)
 
-    def read_right(self, *services: str) -> Allow:
-        """To read, and to write items, through these services: DynamoDB and Secrets Manager ask KMS in the
-        caller's name to decrypt what they encrypt with (KMS Developer Guide, "How Amazon DynamoDB uses AWS
-        KMS", "How AWS Secrets Manager uses AWS KMS")."""
+    def read_permission(self, *services: str) -> Allow:
+        """Allow reading, and writing items, through these services: DynamoDB and Secrets Manager call KMS in
+        the caller's name to decrypt their data keys (KMS Developer Guide, "How Amazon DynamoDB uses AWS KMS",
+        "How AWS Secrets Manager uses AWS KMS")."""
         return self._through(services, "kms:Decrypt")
 
-    def write_right(self, *services: str) -> Allow:
-        """To write objects through S3, which takes a data key for them (Firehose Developer Guide, "Grant
-        Firehose access to an Amazon S3 destination")."""
+    def write_permission(self, *services: str) -> Allow:
+        """Allow writing objects through S3, which generates a data key for them (Firehose Developer Guide,
+        "Grant Firehose access to an Amazon S3 destination")."""
         return self._through(services, "kms:Decrypt", "kms:GenerateDataKey")
 
     def _through(self, services: tuple[str, ...], *actions: str) -> Allow:

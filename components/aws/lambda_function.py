@@ -1,4 +1,4 @@
-"""A Lambda function with its role and its log group: every default of ours stands here."""
+"""A Lambda function with its role and its log group."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,21 +12,21 @@ from components.settings.project import FunctionSettings
 from functions.contract.environment import METRICS_NAMESPACE, SERVICE_NAME
 from functions.contract.metric_names import SHARED_NAMESPACE
 
-#: The one statement with `*`: these actions know no resources (Service Authorization Reference, X-Ray).
+#: These actions support no resource-level permissions (Service Authorization Reference, X-Ray).
 TRACING = Allow(["xray:PutTelemetryRecords", "xray:PutTraceSegments"], ["*"])
 
 
 def own_namespace() -> str:
-    """Of this stack: two stacks of one account may have projects of the same name."""
+    """Return the metric namespace of this stack: two stacks of one account may have projects of one name."""
     return f"{SHARED_NAMESPACE}/{pulumi.get_stack()}"
 
 
 @dataclass(frozen=True)
 class LambdaFunctionArgs:
-    """`rights` are what the function needs besides its own logs and traces.
+    """`permissions`: what the function needs besides its own logs and traces.
 
-    `snap_start`: new execution environments are resumed from a snapshot that Lambda took, after the imports,
-    when the code was deployed. Worth its price where someone waits for an answer.
+    `snap_start`: new execution environments resume from a snapshot that Lambda took after the imports, when
+    the code was deployed. Worth its price where a user waits for the response.
     """
 
     service: str
@@ -36,17 +36,17 @@ class LambdaFunctionArgs:
     log_retention_days: int
     tags: Mapping[str, str]
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
-    rights: Sequence[Allow] = ()
+    permissions: Sequence[Allow] = ()
     snap_start: bool = False
     log_key: ProjectKey | None = None
 
 
 class LambdaFunction(pulumi.ComponentResource):
-    """A function on Python 3.13 and arm64; its log group is made first, so that its retention holds.
+    """A function on Python 3.13 and arm64; its log group exists first, so that its retention applies.
 
-    `arn` is what callers invoke, and `qualifier` what a permission to do so must name: the newest version's
-    alias where the function starts from snapshots, which only versions have; else the latest code, and None.
-    `invoke_arn` is the same for API Gateway's authorizers. `log_group`: the name of its own.
+    Callers invoke `arn`, and a permission to do so names `qualifier`: the alias of the newest version where
+    the function starts from snapshots, which only versions have; else the latest code, and None. `invoke_arn`
+    is the same for API Gateway's authorizers. `log_group` is a name.
     """
 
     name: pulumi.Output[str]
@@ -69,7 +69,7 @@ class LambdaFunction(pulumi.ComponentResource):
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
-        # Without logs:CreateLogGroup, so that a deleted group is not made again behind Pulumi's back.
+        # Without logs:CreateLogGroup, so that Lambda does not recreate a deleted group outside Pulumi.
         logging = Allow(
             ["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(log_group.arn, ":*")]
         )
@@ -77,7 +77,7 @@ class LambdaFunction(pulumi.ComponentResource):
             name,
             RoleArgs(
                 trust=Trust({"Service": "lambda.amazonaws.com"}),
-                rights=[*args.rights, logging, TRACING],
+                permissions=[*args.permissions, logging, TRACING],
                 tags=args.tags,
             ),
             pulumi.ResourceOptions(parent=self),

@@ -1,4 +1,4 @@
-"""A random key in Secrets Manager that no one has to know: made once, never changed by a later deployment."""
+"""A random key in Secrets Manager: generated once, never changed by a later deployment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class SecretArgs:
 
 
 class Secret(pulumi.ComponentResource):
-    """A secret of 64 letters and digits. `arn` is known only once it has its value."""
+    """A secret of 64 letters and digits. `arn` resolves only after its value is stored."""
 
     arn: pulumi.Output[str]
 
@@ -38,11 +38,11 @@ class Secret(pulumi.ComponentResource):
             name,
             secret_id=secret.id,
             secret_string=pulumi.Output.secret(random.random_password),
-            # Every deployment draws another random text; the first one stays.
+            # Every deployment generates another value; the first one stays.
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect, ignore_changes=["secretString"]),
         )
         self.arn = pulumi.Output.all(secret.arn, version.id).apply(lambda values: str(values[0]))
         self.register_outputs({"arn": self.arn})
 
-    def read_right(self) -> Allow:
+    def read_permission(self) -> Allow:
         return Allow(["secretsmanager:GetSecretValue"], [self.arn])

@@ -90,10 +90,10 @@ def _function(args: SourceMonitorArgs) -> LambdaFunctionArgs:
                 [[stream.name, stream.reads_data_stream] for stream in project.streams]
             ),
         },
-        rights=[
-            project.table.source_right(),
+        permissions=[
+            project.table.source_permission(),
             _READ_METRICS,
-            *([project.key.read_right("dynamodb")] if project.key else ()),
+            *([project.key.read_permission("dynamodb")] if project.key else ()),
         ],
         log_key=project.key,
         tags=args.tags,

@@ -1,4 +1,4 @@
-"""A project's archive: the bucket that holds every record, and how long it holds them."""
+"""A project's archive: the bucket that stores every record, and its retention."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,12 +37,12 @@ class Archive(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
         self.bucket, self.arn = bucket.bucket, bucket.arn
-        self._close(name, args.key)
-        self._expire(name, args.settings)
+        self._secure(name, args.key)
+        self._lifecycle(name, args.settings)
         self.register_outputs({"bucket": self.bucket, "arn": self.arn})
 
-    def _close(self, name: str, key: ProjectKey | None) -> None:
-        """Encryption, no public access, no ACLs, no plain HTTP."""
+    def _secure(self, name: str, key: ProjectKey | None) -> None:
+        """Enforce encryption and TLS; block public access and ACLs."""
         opts = pulumi.ResourceOptions(parent=self)
         aws.s3.BucketServerSideEncryptionConfiguration(
             name,
@@ -74,7 +74,7 @@ class Archive(pulumi.ComponentResource):
         }
         return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True)
 
-    def _expire(self, name: str, settings: ArchiveSettings) -> None:
+    def _lifecycle(self, name: str, settings: ArchiveSettings) -> None:
         rules = [
             _rule(RAW, settings.raw_days),
             _rule(DELIVERED, settings.delivered_days),
@@ -84,17 +84,17 @@ class Archive(pulumi.ComponentResource):
             name, bucket=self.bucket, rules=rules, opts=pulumi.ResourceOptions(parent=self)
         )
 
-    def write_rights(self) -> tuple[Allow, ...]:
-        """What Firehose needs of its destination (Firehose Developer Guide, "Controlling access")."""
+    def write_permissions(self) -> tuple[Allow, ...]:
+        """Return what Firehose needs on its destination (Firehose Developer Guide, "Controlling access")."""
         prefixes = [pulumi.Output.concat(self.arn, "/", prefix, "*") for prefix in (RAW, DELIVERED, ERRORS)]
         return (
             Allow(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], [self.arn]),
             Allow(["s3:AbortMultipartUpload", "s3:PutObject"], prefixes),
         )
 
-    def redrive_rights(self) -> tuple[Allow, ...]:
-        """What it takes to bring error objects to their end. Who may not list is told of none that is gone
-        that it is (S3 API reference, GetObject)."""
+    def redrive_permissions(self) -> tuple[Allow, ...]:
+        """Return what redrive needs on error objects. Without s3:ListBucket, S3 answers 403 instead of 404
+        for an object that does not exist (S3 API reference, GetObject)."""
         failed, delivered, poison = (
             pulumi.Output.concat(self.arn, "/", prefix, "*") for prefix in (FAILED, DELIVERED, POISON)
         )
@@ -110,13 +110,14 @@ def _encryption(key: ProjectKey | None) -> aws.s3.BucketServerSideEncryptionConf
         return {"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}
     return {
         "apply_server_side_encryption_by_default": {"sse_algorithm": "aws:kms", "kms_master_key_id": key.arn},
-        # One call to KMS for many objects.
+        # Fewer calls to KMS: a bucket key encrypts many objects.
         "bucket_key_enabled": True,
     }
 
 
 def _rule(prefix: str, days: int | None) -> aws.s3.BucketLifecycleConfigurationRuleArgsDict:
-    """Expiry of what lies under `prefix` (never, where `days` is None), and of uploads left unfinished."""
+    """Return the rule that expires objects under `prefix` (never, where `days` is None) and incomplete
+    uploads."""
     rule: aws.s3.BucketLifecycleConfigurationRuleArgsDict = {
         "id": prefix.rstrip("/"),
         "status": "Enabled",

@@ -1,4 +1,4 @@
-"""The Kinesis data stream that a Pinpoint application's events come by: made here, or brought along."""
+"""The Kinesis data stream of a Pinpoint application's events, created here or given."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,8 @@ class DataStreamArgs:
 
 
 class DataStream(pulumi.ComponentResource):
-    """On demand, encrypted. It takes what Direct PUT would throttle, and keeps what waits for Firehose."""
+    """On demand, encrypted. It accepts peaks that Direct PUT would throttle, and buffers them for
+    Firehose."""
 
     arn: pulumi.Output[str]
 
@@ -29,7 +30,7 @@ class DataStream(pulumi.ComponentResource):
             "message-tracker:index:DataStream", name, {"protect": args.protect, "tags": args.tags}, opts
         )
         self._key = None if args.settings.arn else args.key
-        self._rights_on_key = _read_rights_on_key(args)
+        self._permissions_on_key = _read_permissions_on_key(args)
         if args.settings.arn:
             self.arn = pulumi.Output.from_input(args.settings.arn)
         else:
@@ -44,20 +45,21 @@ class DataStream(pulumi.ComponentResource):
             ).arn
         self.register_outputs({"arn": self.arn})
 
-    def read_rights(self) -> tuple[Allow, ...]:
-        """What Firehose needs of its source (Firehose Developer Guide, "Grant Firehose access to a Kinesis
-        stream")."""
+    def read_permissions(self) -> tuple[Allow, ...]:
+        """Return what Firehose needs on its source (Firehose Developer Guide, "Grant Firehose access to a
+        Kinesis stream")."""
         actions = ("DescribeStream", "GetRecords", "GetShardIterator", "ListShards")
-        return (Allow([f"kinesis:{action}" for action in actions], [self.arn]), *self._rights_on_key)
+        return (Allow([f"kinesis:{action}" for action in actions], [self.arn]), *self._permissions_on_key)
 
-    def event_stream_rights(self) -> tuple[Allow, ...]:
-        """What Pinpoint needs to put events (Pinpoint Developer Guide, "IAM role for streaming events")."""
+    def event_stream_permissions(self) -> tuple[Allow, ...]:
+        """Return what Pinpoint needs to put events (Pinpoint Developer Guide, "IAM role for streaming
+        events")."""
         put = Allow(["kinesis:DescribeStream", "kinesis:PutRecords"], [self.arn])
-        return (put, self._key.write_right("kinesis")) if self._key else (put,)
+        return (put, self._key.write_permission("kinesis")) if self._key else (put,)
 
 
-def _read_rights_on_key(args: DataStreamArgs) -> tuple[Allow, ...]:
-    """AWS's own key lets all of the account's readers in; a customer's key does not."""
+def _read_permissions_on_key(args: DataStreamArgs) -> tuple[Allow, ...]:
+    """Return the permission on the stream's key; the AWS managed key needs none."""
     if args.settings.arn:
         return (Allow(["kms:Decrypt"], [args.settings.key_arn]),) if args.settings.key_arn else ()
-    return (args.key.read_right("kinesis"),) if args.key else ()
+    return (args.key.read_permission("kinesis"),) if args.key else ()

@@ -1,4 +1,4 @@
-"""A project's delivery stream: takes records in, has them transformed, fills the archive."""
+"""A project's delivery stream: receives records, calls the transform function, writes the archive."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from components.project.data_stream import DataStream
 from components.settings.project import StreamSettings
 from functions.contract.archive_keys import DELIVERED, ERRORS, RAW
 
-#: Firehose's own names for the streams of its log group.
+#: Firehose's own names for its log streams.
 LOG_STREAMS = ("S3Delivery", "BackupDelivery")
-#: Firehose's own buffer before it calls a transformation (API reference, ProcessorParameter).
+#: Firehose's default buffer before it calls a transform (API reference, ProcessorParameter).
 FIREHOSE_DEFAULTS = {"BufferIntervalInSeconds": "60", "BufferSizeInMBs": "1"}
 _ERROR_OUTPUT = ERRORS + "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/"
 
@@ -34,9 +34,10 @@ class DeliveryStreamArgs:
 
 
 class DeliveryStream(pulumi.ComponentResource):
-    """Firehose: Direct PUT or a Kinesis data stream, Lambda, S3. Raw records are backed up before all else.
+    """Firehose from Direct PUT or a Kinesis data stream, through Lambda, to S3. Raw records are backed up
+    first.
 
-    With a data stream as its source it takes no Direct PUT, and starts with what is put there from then on.
+    With a data stream as its source it accepts no Direct PUT, and reads from the latest record on.
     """
 
     name: pulumi.Output[str]
@@ -63,15 +64,15 @@ class DeliveryStream(pulumi.ComponentResource):
             )
             for log in LOG_STREAMS
         }
-        # Firehose wants the function qualified, and asks for the rights on that very ARN. The latest code
-        # will do: a function that is called every second is always warm, and gains nothing from a snapshot.
+        # Firehose requires a qualified function, and permissions on that very ARN. The latest code will do: a
+        # function that runs every second is always warm, and gains nothing from a snapshot.
         transform_arn = pulumi.Output.concat(args.transform_arn, ":$LATEST")
         role_arn = self._role_arn(name, args, transform_arn)
         stream = aws.kinesis.FirehoseDeliveryStream(
             name,
             destination="extended_s3",
             extended_s3_configuration=self._destination(args, transform_arn, role_arn),
-            # What a data stream holds is encrypted there; Firehose takes one of the two.
+            # A data stream encrypts its own records; Firehose allows one of the two.
             server_side_encryption=None if args.source else _at_rest(args.key),
             kinesis_source_configuration={"kinesis_stream_arn": args.source.arn, "role_arn": role_arn}
             if args.source
@@ -86,17 +87,19 @@ class DeliveryStream(pulumi.ComponentResource):
     def _role_arn(
         self, name: str, args: DeliveryStreamArgs, transform_arn: pulumi.Output[str]
     ) -> pulumi.Output[str]:
-        rights = [
+        permissions = [
             Allow(["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"], [transform_arn]),
             Allow(["logs:PutLogEvents"], [stream.arn for stream in self._log_streams.values()]),
-            *args.archive.write_rights(),
-            *(args.source.read_rights() if args.source else ()),
-            *([args.key.write_right("s3")] if args.key else ()),
+            *args.archive.write_permissions(),
+            *(args.source.read_permissions() if args.source else ()),
+            *([args.key.write_permission("s3")] if args.key else ()),
         ]
-        # The stream's own ARN is not known before it has a role.
+        # The stream's own ARN is unknown until it has a role.
         trust = service_trust("firehose.amazonaws.com", args.account.id)
         return Role(
-            name, RoleArgs(trust=trust, rights=rights, tags=args.tags), pulumi.ResourceOptions(parent=self)
+            name,
+            RoleArgs(trust=trust, permissions=permissions, tags=args.tags),
+            pulumi.ResourceOptions(parent=self),
         ).arn
 
     def _destination(
@@ -134,18 +137,20 @@ class DeliveryStream(pulumi.ComponentResource):
             "log_stream_name": self._log_streams[log].name,
         }
 
-    def put_right(self, *actions: str) -> Allow:
+    def put_permission(self, *actions: str) -> Allow:
         return Allow([f"firehose:{action}" for action in actions], [self.arn])
 
-    def event_stream_rights(self) -> tuple[Allow, ...]:
-        """What Pinpoint needs to put events (Pinpoint Developer Guide, "IAM role for streaming events")."""
-        return (self.put_right("PutRecordBatch", "DescribeDeliveryStream"),)
+    def event_stream_permissions(self) -> tuple[Allow, ...]:
+        """Return what Pinpoint needs to put events (Pinpoint Developer Guide, "IAM role for streaming
+        events")."""
+        return (self.put_permission("PutRecordBatch", "DescribeDeliveryStream"),)
 
 
 def _at_rest(
     key: ProjectKey | None,
 ) -> aws.kinesis.FirehoseDeliveryStreamServerSideEncryptionArgsDict:
-    """Firehose uses a customer's key by a grant that it makes for itself: who puts needs no right on it."""
+    """Return the encryption settings. Firehose uses a customer's key by its own grant, so producers need no
+    permission on it."""
     if key is None:
         return {"enabled": True, "key_type": "AWS_OWNED_CMK"}
     return {"enabled": True, "key_type": "CUSTOMER_MANAGED_CMK", "key_arn": key.arn}
@@ -154,15 +159,15 @@ def _at_rest(
 def _transform(
     transform_arn: pulumi.Output[str], settings: StreamSettings
 ) -> aws.kinesis.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationArgsDict:
-    """The call to the function, with the buffers that differ from Firehose's own.
+    """Return the call to the function, with the buffers that differ from Firehose's defaults.
 
-    The provider forgets each parameter that has Firehose's default, and would set it anew each time.
+    The provider drops parameters that have Firehose's default from state, and would set them at each update.
     """
-    wanted = {
+    configured = {
         "BufferIntervalInSeconds": f"{settings.transform_buffer_seconds}",
         "BufferSizeInMBs": f"{settings.transform_buffer_mb:g}",
     }
-    buffers = {key: value for key, value in wanted.items() if value != FIREHOSE_DEFAULTS[key]}
+    buffers = {key: value for key, value in configured.items() if value != FIREHOSE_DEFAULTS[key]}
     parameters: dict[str, pulumi.Input[str]] = {"LambdaArn": transform_arn, **buffers}
     processor: (
         aws.kinesis.FirehoseDeliveryStreamExtendedS3ConfigurationProcessingConfigurationProcessorArgsDict

@@ -1,4 +1,4 @@
-"""A project's message table, in the shape that `functions.contract.message_table` gives it."""
+"""A project's message table, with the schema of `functions.contract.message_table`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class MessageTableArgs:
 
 
 class MessageTable(pulumi.ComponentResource):
-    """The table with its indexes, and the rights that its writers and readers need."""
+    """The table with its indexes, and the permissions of its writers and readers."""
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
@@ -51,20 +51,20 @@ class MessageTable(pulumi.ComponentResource):
         self.name, self.arn = resource.name, resource.arn
         self.register_outputs({"name": self.name, "arn": self.arn})
 
-    def write_right(self) -> Allow:
-        """A write merges into what is there, so it is an update and nothing else; it never reads."""
+    def write_permission(self) -> Allow:
+        """Allow writing: every write merges into the stored item, so it is an update and never a read."""
         return Allow(["dynamodb:UpdateItem"], [self.arn])
 
-    def source_right(self) -> Allow:
-        """To read and note what is known of the project's sources: items of their own, whose keys no message
-        has (DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control")."""
+    def source_permission(self) -> Allow:
+        """Allow reading and updating the health items of the project's sources, whose keys no message has
+        (DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control")."""
         own = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{message_table.SOURCE_KEY_PREFIX}*"]}}
         return Allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], [self.arn], own)
 
-    def item_right(self) -> Allow:
+    def item_permission(self) -> Allow:
         return Allow(["dynamodb:BatchGetItem"], [self.arn])
 
-    def index_right(self) -> Allow:
+    def index_permission(self) -> Allow:
         return Allow(["dynamodb:Query"], [pulumi.Output.concat(self.arn, "/index/*")])
 
 
@@ -78,13 +78,14 @@ def _index(
             {"attribute_name": message_table.SENT_AT, "key_type": "RANGE"},
         ],
         "projection_type": "KEYS_ONLY",
-        # A cap on the table does not cap its indexes, each of which may use as much again.
+        # A limit on the table does not limit its indexes, each of which may use as much again.
         "on_demand_throughput": _caps(settings),
     }
 
 
 def _caps(settings: TableSettings) -> aws.dynamodb.TableOnDemandThroughputArgsDict | None:
-    """The same for the table and for each index: an update writes no index more often than the table."""
+    """Return the limits of the table and of each index: an update writes no index more often than the
+    table."""
     if settings == TableSettings():
         return None
     return {

@@ -1,4 +1,4 @@
-"""Redrive of one project: what its delivery stream gave up on is told to a queue, and recorded from there."""
+"""Redrive of one project: S3 notifies a queue of each error object, and a function reprocesses it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,36 +15,36 @@ from components.settings.project import FunctionSettings
 from functions.contract import environment, metric_names
 from functions.contract.archive_keys import FAILED
 
-#: An object holds some thousand records. Lambda asks for six times a function's time as the visibility of its
-#: queue ("Configuring a queue to use with Lambda").
+#: An object holds some thousand records. Lambda recommends a visibility timeout of six times the function's
+#: timeout ("Configuring a queue to use with Lambda").
 _FUNCTION = FunctionSettings(memory_mb=512, timeout_seconds=300, reserved_concurrency=None)
 _VISIBILITY_SECONDS = 6 * _FUNCTION.timeout_seconds
-#: With the function's growing pauses: for nearly three hours.
+#: With the function's growing delays: nearly three hours of retries.
 _ATTEMPTS = 6
 _DAY = 86_400
-#: What a dead letter has spent in the first queue counts ("Dead-letter queue retention").
-_KEPT_SECONDS, _DEAD_SECONDS = 4 * _DAY, 14 * _DAY
+#: A dead letter's age counts from the first queue on ("Dead-letter queue retention").
+_QUEUE_SECONDS, _DEAD_LETTER_SECONDS = 4 * _DAY, 14 * _DAY
 
 
 @dataclass(frozen=True)
 class RedriveArgs:
-    """`environment` and `rights`: what it needs to write messages, as ingest does."""
+    """`environment` and `permissions`: what the function needs to write messages, as ingest does."""
 
     archive: Archive
     account: Account
     code: pulumi.Archive
     environment: Mapping[str, pulumi.Input[str]]
-    rights: Sequence[Allow]
+    permissions: Sequence[Allow]
     log_retention_days: int
     tags: Mapping[str, str]
     key: ProjectKey | None = None
 
 
 class Redrive(pulumi.ComponentResource):
-    """S3 tells the queue of each new error object; a function takes one at a time, two at once at most.
+    """S3 notifies the queue of each new error object; the function reprocesses two objects concurrently.
 
-    What cannot be recorded is tried again for hours, then its message is a dead letter, and the object still
-    where it was.
+    A failed object is retried for hours; then its notification goes to the dead-letter queue, and the object
+    stays where it is.
     """
 
     queue_name: pulumi.Output[str]
@@ -57,14 +57,14 @@ class Redrive(pulumi.ComponentResource):
         inside = pulumi.ResourceOptions(parent=self)
         dead = aws.sqs.Queue(
             f"{name}-dead",
-            message_retention_seconds=_DEAD_SECONDS,
+            message_retention_seconds=_DEAD_LETTER_SECONDS,
             sqs_managed_sse_enabled=True,
             tags=args.tags,
             opts=inside,
         )
         queue = aws.sqs.Queue(
             name,
-            message_retention_seconds=_KEPT_SECONDS,
+            message_retention_seconds=_QUEUE_SECONDS,
             visibility_timeout_seconds=_VISIBILITY_SECONDS,
             redrive_policy=pulumi.Output.json_dumps(
                 {"deadLetterTargetArn": dead.arn, "maxReceiveCount": _ATTEMPTS}, sort_keys=True
@@ -111,12 +111,12 @@ class Redrive(pulumi.ComponentResource):
             name,
             bucket=args.archive.bucket,
             queues=[{"queue_arn": queue.arn, "events": ["s3:ObjectCreated:*"], "filter_prefix": FAILED}],
-            # S3 tries the queue before it takes the notification.
+            # S3 validates the queue before it accepts the notification.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),
         )
 
     def _function(self, name: str, args: RedriveArgs, queue: aws.sqs.Queue) -> LambdaFunction:
-        taking = ["ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage"]
+        actions = ["ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage"]
         return LambdaFunction(
             name,
             LambdaFunctionArgs(
@@ -130,11 +130,11 @@ class Redrive(pulumi.ComponentResource):
                     environment.ARCHIVE_BUCKET: args.archive.bucket,
                     environment.QUEUE_URL: queue.url,
                 },
-                rights=[
-                    *args.rights,
-                    *args.archive.redrive_rights(),
-                    *([args.key.write_right("s3")] if args.key else ()),
-                    Allow([f"sqs:{action}" for action in taking], [queue.arn]),
+                permissions=[
+                    *args.permissions,
+                    *args.archive.redrive_permissions(),
+                    *([args.key.write_permission("s3")] if args.key else ()),
+                    Allow([f"sqs:{action}" for action in actions], [queue.arn]),
                 ],
                 log_key=args.key,
                 tags=args.tags,

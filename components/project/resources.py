@@ -1,4 +1,4 @@
-"""What a project is made of, for what looks after it."""
+"""The resources of a project that its monitoring reads."""
 
 from dataclasses import dataclass
 
@@ -28,5 +28,5 @@ class ProjectParts:
 
     @property
     def streams(self) -> list[DeliveryStream]:
-        """All that the project's records come by."""
+        """Return every delivery stream of the project."""
         return [self.stream, *([self.reader] if self.reader else [])]

@@ -1,4 +1,4 @@
-"""What a stack's configuration says of its alarms: where they go, and when each is raised."""
+"""The settings of alarms: their topic and their thresholds."""
 
 from dataclasses import dataclass, field
 
@@ -9,8 +9,8 @@ TOPIC = TextFormat(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}", "the AR
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Beyond which a metric is wrong. Rates are shares of one: 0.05 is 5 %. AWS reviews senders at 5 %
-    bounces and 0.1 % complaints (SES Developer Guide, "Reputation metrics")."""
+    """The limits beyond which an alarm is raised. Rates are fractions of one: 0.05 is 5 %. AWS reviews
+    senders at 5 % bounces and 0.1 % complaints (SES Developer Guide, "Reputation metrics")."""
 
     ingest_lag_seconds: int = 300
     archive_age_seconds: int = 900
@@ -18,9 +18,9 @@ class Thresholds:
     failed_record_rate: float = 0.001
     bounce_rate: float = 0.04
     complaint_rate: float = 0.0008
-    #: Of fewer messages a day, or events an hour, a rate says nothing.
+    #: A rate of fewer messages per day, or events per hour, raises no alarm.
     rates_from_messages: int = 1_000
-    #: Of the events of an hour.
+    #: Of the events in an hour.
     duplicate_rate: float = 0.1
     data_stream_lag_seconds: int = 900
     #: Of one table and its indexes together, in units a second: DynamoDB's default quota.
@@ -51,8 +51,8 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class AlarmSettings:
-    """`topic_arn`: an SNS topic that is there already; None: one is made. `check_every_minutes`: how often a
-    project's sources are looked after."""
+    """`topic_arn`: an existing SNS topic; None: one is created. `check_every_minutes`: how often a project's
+    sources are monitored."""
 
     enabled: bool = True
     check_every_minutes: int = 1
@@ -71,8 +71,8 @@ class AlarmSettings:
 
 @dataclass(frozen=True)
 class ProjectAlarmSettings:
-    """`expect_events_every_hours`: an alarm is raised where no event comes for so long; None: silence is no
-    news. A day at most, so that the alarm looks back no longer than CloudWatch lets any."""
+    """`expect_events_every_hours`: an alarm is raised when no event arrives for so long; None: no such alarm.
+    A day at most, the longest evaluation window of CloudWatch."""
 
     expect_events_every_hours: int | None = None
 

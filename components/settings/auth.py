@@ -1,4 +1,4 @@
-"""What a stack's configuration says of the ways in: issuers of tokens, the user pool, API keys, IAM roles."""
+"""The settings of authentication: issuers of tokens and sign-in, the user pool, API keys, IAM roles."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -6,11 +6,10 @@ from difflib import get_close_matches
 
 from components.settings.project import NAME
 from components.settings.reader import ANY_TEXT, Section, TextFormat
-from components.settings.sign_in import SignInSettings
 from functions.contract.scopes import Scope
 
 ISSUER = TextFormat(r"https://[^\s/?#]+(/[^\s?#]*)?", "an https URL, exactly as the tokens' `iss` has it")
-#: A loopback address may be plain HTTP, as Cognito has it ("App client settings terms").
+#: A loopback address may be plain HTTP, as in Cognito ("App client settings terms").
 CALLBACK = TextFormat(
     r"https://[^\s#]+|http://localhost(:\d+)?(/[^\s#]*)?", "an https URL without a fragment"
 )
@@ -19,20 +18,46 @@ ROLE = TextFormat(
     "a role's ARN such as arn:aws:iam::123456789012:role/reporting",
 )
 SCOPE = TextFormat("|".join(Scope), f"one of {', '.join(Scope)}")
+TOKEN_ORIGIN = TextFormat(
+    r"https://[^\s/?#;,]+", "an origin such as https://login.example.com, without a path"
+)
+OAUTH_SCOPE = TextFormat(r"[!#-\[\]-~]+", "a scope, without blanks")
+#: What a user of a tenant needs on the page, under the names that the API knows.
+SIGN_IN_SCOPES = ("openid", "messages:read", "addresses:read", "schema:read")
 
 #: Instead of a list of tenants.
 ANY = "any"
-#: The paths under `/graphql/` that are no issuer's.
+#: The paths under `/graphql/` that no issuer may have.
 KEY_PATH, IAM_PATH = "key", "iam"
 
 
 @dataclass(frozen=True)
+class SignInSettings:
+    """A public client of the first issuer: authorization code with PKCE, back to the page's own address.
+
+    `token_origin`: of the issuer's token endpoint, where that is not the issuer's own.
+    """
+
+    client_id: str
+    scopes: tuple[str, ...] = SIGN_IN_SCOPES
+    token_origin: str = ""
+
+    @classmethod
+    def read(cls, section: Section) -> "SignInSettings":
+        return cls(
+            client_id=section.text("clientId", ANY_TEXT),
+            scopes=section.texts("scopes", OAUTH_SCOPE) or cls.scopes,
+            token_origin=section.text("tokenOrigin", TOKEN_ORIGIN, cls.token_origin),
+        )
+
+
+@dataclass(frozen=True)
 class Issuer:
-    """Whose tokens open the API, for whom they must be meant, which claim names the tenant, and which tenants
+    """An issuer of tokens, the audiences it must name, the claim that names the tenant, and the tenants that
     it may name (None: any).
 
-    `name`: the further issuers have a path each, `POST /graphql/<name>`; the first has none. `sign_in`: how
-    GraphiQL signs in, which asks where the first one's tokens are taken.
+    `name`: each further issuer has a path, `POST /graphql/<name>`; the first has none. `sign_in`: how
+    GraphiQL signs in, which queries the first one's route.
     """
 
     issuer: str
@@ -56,7 +81,7 @@ class Issuer:
 
 @dataclass(frozen=True)
 class CallerRole:
-    """An IAM role whose holders may call the API with signed requests, for whom, and what that opens."""
+    """An IAM role that may call the API with signed requests, the tenant it acts for, and its scopes."""
 
     role: str
     tenant: str
@@ -72,15 +97,15 @@ class CallerRole:
 
     @property
     def pathless(self) -> str:
-        """The role's ARN without its path, as a session's ARN lets it be known: names are unique in an
-        account (IAM API Reference, CreateRole)."""
+        """Return the role's ARN without its path, which a session's ARN lacks: names are unique in an account
+        (IAM API Reference, CreateRole)."""
         head, _, name = self.role.rpartition("/")
         return f"{head.partition('/')[0]}/{name}"
 
 
 @dataclass(frozen=True)
 class UserPoolSettings:
-    """The stack's Cognito user pool. `callback_urls`: where sign-in may lead back to, besides GraphiQL."""
+    """The stack's Cognito user pool. `callback_urls`: the redirect URLs of sign-in, besides GraphiQL's."""
 
     callback_urls: tuple[str, ...] = ()
 
@@ -91,7 +116,7 @@ class UserPoolSettings:
 
 @dataclass(frozen=True)
 class AuthSettings:
-    """The ways in. Without an issuer the stack makes a user pool, which is one."""
+    """The authentication methods. Without an issuer the stack creates a user pool, which is one."""
 
     issuers: tuple[Issuer, ...] = ()
     user_pool: UserPoolSettings = field(default_factory=UserPoolSettings)
@@ -113,32 +138,34 @@ class AuthSettings:
         )
         for number, issuer in enumerate(auth.issuers):
             if issuer.name in (KEY_PATH, IAM_PATH):
-                issuers[number].error("is the path of another way in: choose another name", "name")
-        _tell_twins(issuers, "issuer", [each.issuer for each in auth.issuers])
-        _tell_twins(issuers, "name", [each.name for each in auth.issuers])
-        _tell_twins(roles, "role", [each.pathless for each in auth.roles])
+                issuers[number].error(
+                    "is the path of another authentication method: choose another name", "name"
+                )
+        _reject_duplicates(issuers, "issuer", [each.issuer for each in auth.issuers])
+        _reject_duplicates(issuers, "name", [each.name for each in auth.issuers])
+        _reject_duplicates(roles, "role", [each.pathless for each in auth.roles])
         return auth
 
     def unknown_tenants(self, tenants: Sequence[str]) -> Iterator[str]:
-        """A mistake for each tenant named here that owns no project."""
+        """Yield a mistake for each tenant named here that owns no project."""
         named = [
             *((f"issuers[{n}].tenants", each.tenants or ()) for n, each in enumerate(self.issuers)),
             *((f"roles[{n}].tenant", (each.tenant,)) for n, each in enumerate(self.roles)),
         ]
         for path, names in named:
             for name in names:
-                # What is no name at all was told already.
+                # A value that is no name was reported already.
                 if name and name not in tenants:
                     near = get_close_matches(name, tenants, n=1)
-                    mend = f"did you mean {near[0]}?" if near else "give it one, or remove it here"
-                    yield f"auth.{path}: {name} owns no project: {mend}"
+                    fix = f"did you mean {near[0]}?" if near else "give it one, or remove it here"
+                    yield f"auth.{path}: {name} owns no project: {fix}"
 
 
 def _name(section: Section, *, first: bool) -> str | None:
     if not first:
         return section.text("name", NAME)
     if section.has("name"):
-        section.error("the first issuer is asked at POST /graphql and has none: remove it", "name")
+        section.error("the first issuer has the path /graphql and no name: remove it", "name")
     return None
 
 
@@ -146,7 +173,7 @@ def _sign_in(section: Section, *, first: bool) -> SignInSettings | None:
     if not section.has("signIn"):
         return None
     if not first:
-        section.error("is for the first issuer, where GraphiQL asks: remove it", "signIn")
+        section.error("is for the first issuer only, whose route GraphiQL queries: remove it", "signIn")
     return SignInSettings.read(section.section("signIn"))
 
 
@@ -154,15 +181,15 @@ def _tenants(section: Section, *, alone: bool) -> tuple[str, ...] | None:
     if section.is_word("tenants", ANY) or (alone and not section.has("tenants")):
         return None
     if not section.has("tenants"):
-        told = f"is missing: there are several issuers, so list the tenants this one may name, or say {ANY}"
-        section.error(told, "tenants")
+        text = f"is missing: there are several issuers, so list the tenants this one may name, or write {ANY}"
+        section.error(text, "tenants")
         return ()
     return section.texts("tenants", NAME, required=True)
 
 
-def _tell_twins(sections: Sequence[Section], key: str, values: Iterable[str | None]) -> None:
-    seen: dict[str, str] = {}
+def _reject_duplicates(sections: Sequence[Section], key: str, values: Iterable[str | None]) -> None:
+    paths: dict[str, str] = {}
     for section, value in zip(sections, values, strict=True):
-        if value and value in seen:
-            section.error(f"is that of {seen[value]} already: remove one of the two", key)
-        seen.setdefault(value or "", section.path)
+        if value and value in paths:
+            section.error(f"repeats that of {paths[value]}: remove one of the two", key)
+        paths.setdefault(value or "", section.path)

@@ -1,7 +1,7 @@
-"""What a stack's configuration says of one tracked project: frozen dataclasses, read from plain values.
+"""The settings of one tracked project: frozen dataclasses, read from plain values.
 
-Defaults stand on the dataclasses. Ranges are AWS's own unless said otherwise. None for a number of days means
-for ever.
+Defaults are on the dataclasses. Ranges are AWS's own unless stated otherwise. None for a number of days means
+indefinitely.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from components.settings.alarms import ProjectAlarmSettings
 from components.settings.reader import Section, TextFormat
 from components.settings.sources import Sources
 
-#: At most 32 characters: AWS's names are 63 long, and Pulumi adds our own suffix and a random one.
+#: At most 32 characters: AWS allows 63, and the program's and Pulumi's suffixes follow.
 NAME = TextFormat(
     r"(?=.{1,32}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
     "a name of up to 32 lower-case letters, digits and single hyphens, a letter first",
@@ -24,13 +24,13 @@ KEY = TextFormat(
 )
 
 FOREVER = "forever"
-#: Takes a cap off a table: where the setting is left out, the provider leaves the table's cap as it is.
-UNCAPPED = ("none", -1)
-#: Longer than a century is a slip of the finger; our own bound.
-LONGEST_RETENTION_DAYS = 36_500
-#: Every page of a campaign's messages asks each shard; our own bound.
-MOST_SHARDS = 64
-#: What CloudWatch Logs takes as a retention (PutRetentionPolicy).
+#: Removes a limit from a table: where the setting is absent, the provider leaves the table's limit as it is.
+UNLIMITED = ("none", -1)
+#: Longer than a century is a typing error; our own bound.
+MAX_RETENTION_DAYS = 36_500
+#: Every page of a campaign's messages queries each shard; our own bound.
+MAX_SHARDS = 64
+#: The retention periods that CloudWatch Logs allows (PutRetentionPolicy).
 LOG_RETENTION_DAYS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
     *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
@@ -39,7 +39,8 @@ LOG_RETENTION_DAYS = (
 
 @dataclass(frozen=True)
 class FunctionSettings:
-    """A Lambda function's size. One vCPU comes with 1,769 MB; more buys a single Python process nothing."""
+    """A Lambda function's size. 1,769 MB provide one vCPU; a single Python process gains nothing from
+    more."""
 
     timeout_seconds: int
     memory_mb: int = 1769
@@ -47,7 +48,7 @@ class FunctionSettings:
 
     @classmethod
     def read(cls, section: Section, longest: int) -> "FunctionSettings":
-        """`longest`: the seconds after which the caller gives up; also the default timeout."""
+        """`longest`: the caller's own timeout in seconds; also the default."""
         return cls(
             timeout_seconds=section.number("timeoutSeconds", longest, 1, longest),
             memory_mb=section.number("memoryMb", cls.memory_mb, 128, 10_240),
@@ -57,7 +58,7 @@ class FunctionSettings:
 
 @dataclass(frozen=True)
 class ArchiveSettings:
-    """How many days each prefix of the archive is kept: raw records, transformed records, failed records."""
+    """The retention in days of each prefix of the archive: raw, transformed and failed records."""
 
     raw_days: int | None = 30
     delivered_days: int | None = 400
@@ -74,11 +75,11 @@ class ArchiveSettings:
 
 @dataclass(frozen=True)
 class StreamSettings:
-    """What Firehose gathers before it writes to the archive, and before it calls the transformation.
+    """Firehose's buffers before it writes to the archive, and before it calls the transform.
 
-    The message table waits for the second only. A call's records travel as base64, four bytes for three, each
-    with some 200 bytes of its own, in a payload of at most 6 MB either way (Lambda quotas): 3 MB make 4 MB,
-    and leave room for 10,000 records. 1 MB is far from that edge for the smallest events there are.
+    Only the second delays the message table. A call's records travel as base64, four bytes for three, each
+    with some 200 bytes of overhead, in a payload of at most 6 MB either way (Lambda quotas): 3 MB become 4
+    MB, and leave room for 10,000 records. 1 MB is far below that limit even for the smallest events.
     """
 
     buffer_seconds: int = 300
@@ -100,10 +101,10 @@ class StreamSettings:
 
 @dataclass(frozen=True)
 class TableSettings:
-    """The most that the table, and each of its indexes, may use of DynamoDB, in request units a second.
+    """The maximum throughput of the table, and of each of its indexes, in request units per second.
 
-    None: no cap of ours. A cap bounds what an accident costs; past it writes are throttled, and wait. It must
-    lie below the table's quota, 40,000 unless AWS raised it ("Maximum throughput for on-demand tables").
+    None: no limit. A limit bounds what an accident costs; beyond it writes are throttled and retried. It must
+    be below the table's quota, 40,000 unless AWS raised it ("Maximum throughput for on-demand tables").
     """
 
     max_write_units: int | None = None
@@ -112,19 +113,20 @@ class TableSettings:
     @classmethod
     def read(cls, section: Section) -> "TableSettings":
         return cls(
-            max_write_units=section.number_or_none("maxWriteUnits", None, 1, word=UNCAPPED),
-            max_read_units=section.number_or_none("maxReadUnits", None, 1, word=UNCAPPED),
+            max_write_units=section.number_or_none("maxWriteUnits", None, 1, word=UNLIMITED),
+            max_read_units=section.number_or_none("maxReadUnits", None, 1, word=UNLIMITED),
         )
 
 
 @dataclass(frozen=True)
 class ProjectSettings:
-    """One tracked project. `shards` may only grow: what was written to a shard is looked for there.
+    """One tracked project. `shards` may only grow: messages in a dropped shard would no longer be found.
 
-    `encryption_key`: a customer managed KMS key for all that it keeps, "create" or an ARN; None: AWS's own.
+    `encryption_key`: a customer managed KMS key for everything that it stores, "create" or an ARN; None:
+    AWS's own.
 
-    `tags`: which message tag (SES) or context key (SMS) carries the campaign, the journey and the sender's
-    reference; what is left out has the name that the parsers expect.
+    `tags`: the message tag (SES) or context key (SMS) that carries the campaign, the journey and the sender's
+    reference; an absent one has the name that the parsers expect.
     """
 
     name: str
@@ -151,10 +153,10 @@ class ProjectSettings:
             archive=ArchiveSettings.read(section.section("archive")),
             stream=StreamSettings.read(section.section("stream")),
             table=TableSettings.read(section.section("table")),
-            # Firehose gives a transformation five minutes.
+            # Firehose waits five minutes for a transform.
             function=FunctionSettings.read(section.section("function"), longest=300),
             retention_days=_days(section, "retentionDays", cls.retention_days),
-            shards=section.number("shards", cls.shards, 1, MOST_SHARDS),
+            shards=section.number("shards", cls.shards, 1, MAX_SHARDS),
             tags=_tags(section.section("tags")),
             encryption_key=_key(section),
             alarms=ProjectAlarmSettings.read(section.section("alarms")),
@@ -163,7 +165,7 @@ class ProjectSettings:
 
 
 def _days(section: Section, key: str, default: int | None) -> int | None:
-    return section.number_or_none(key, default, 1, LONGEST_RETENTION_DAYS, word=(FOREVER, None))
+    return section.number_or_none(key, default, 1, MAX_RETENTION_DAYS, word=(FOREVER, None))
 
 
 def _key(section: Section) -> str | None:

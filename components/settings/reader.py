@@ -1,4 +1,4 @@
-"""Reads nested configuration, collecting every mistake with its path so that all are told at once."""
+"""Reads nested configuration, collecting every mistake with its path so that all are reported at once."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 @dataclass(frozen=True)
 class TextFormat:
-    """What a text must look like: as a pattern for the machine, in words for the reader."""
+    """The format of a text: a pattern, and words for the error message."""
 
     pattern: str
     words: str
@@ -21,27 +21,28 @@ ANY_TEXT = TextFormat(r"\S(.*\S)?", "a text")
 class Section:
     """One mapping of the configuration while it is read.
 
-    Each method reads one key, notes what is wrong with it in `mistakes` and then answers with a stand-in, so
-    that reading goes on: what was read counts only if `mistakes` is empty in the end. Call `finish` on the
-    outermost section last; it tells of the keys, at any depth, that nobody asked for.
+    Each method reads one key, appends what is wrong with it to `mistakes` and then returns a placeholder, so
+    that reading continues: the values are valid only if `mistakes` is empty in the end. Call
+    `reject_unknown_keys` on the outermost section last; it reports the keys, at any depth, that were never
+    read.
     """
 
     def __init__(self, path: str, value: object, mistakes: list[str]) -> None:
         self.path = path
         self.mistakes = mistakes
-        self._asked: list[str] = []
+        self._known: list[str] = []
         self._inner: list[Section] = []
         self._values: Mapping[str, object] = {}
         if isinstance(value, Mapping):
             self._values = {str(key): entry for key, entry in value.items()}
         elif value is not None:
             self.error(f"must be a mapping of settings, not {_shown(value)}")
-            # Nothing more can be said of what is inside.
+            # Its contents cannot be checked any further.
             self.mistakes = []
 
     def text(self, key: str, form: TextFormat, default: str | None = None) -> str:
-        """A text of the given form; without a default it is required."""
-        value = self._ask(key)
+        """Return a text of the given form; without a default it is required."""
+        value = self._read(key)
         if value is None and default is not None:
             return default
         if isinstance(value, str) and re.fullmatch(form.pattern, value):
@@ -53,8 +54,8 @@ class Section:
         return ""
 
     def texts(self, key: str, form: TextFormat, *, required: bool = False) -> tuple[str, ...]:
-        """A list of texts of the given form, in the order given."""
-        value = self._ask(key)
+        """Return a list of texts of the given form, in the order given."""
+        value = self._read(key)
         if value is None and not required:
             return ()
         if not isinstance(value, list) or (required and not value):
@@ -66,7 +67,7 @@ class Section:
         return tuple(str(entry) for entry in value)
 
     def number(self, key: str, default: int, low: int, high: int | None = None) -> int:
-        """A whole number from `low` to `high`, both included."""
+        """Return a whole number from `low` to `high`, both included."""
         number = self.number_or_none(key, default, low, high)
         return default if number is None else number
 
@@ -78,8 +79,8 @@ class Section:
         high: int | None = None,
         word: tuple[str, int | None] | None = None,
     ) -> int | None:
-        """A whole number, `default` where there is none, or what `word` stands for where it is said."""
-        value = self._ask(key)
+        """Return a whole number, `default` where it is absent, or the value of `word` where that is given."""
+        value = self._read(key)
         if value is None:
             return default
         if word is not None and value == word[0]:
@@ -92,8 +93,8 @@ class Section:
         return default
 
     def amount(self, key: str, default: float, low: float, high: float) -> float:
-        """A number, whole or not, from `low` to `high`, both included."""
-        value = self._ask(key)
+        """Return a number, whole or not, from `low` to `high`, both included."""
+        value = self._read(key)
         if value is None:
             return default
         if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
@@ -102,8 +103,8 @@ class Section:
         return default
 
     def choice(self, key: str, default: int, choices: Sequence[int]) -> int:
-        """One of the whole numbers `choices`."""
-        value = self._ask(key)
+        """Return one of the whole numbers `choices`."""
+        value = self._read(key)
         if value is None:
             return default
         if (number := _whole(value, min(choices), max(choices))) is not None and number in choices:
@@ -112,8 +113,8 @@ class Section:
         return default
 
     def flag(self, key: str, *, default: bool) -> bool:
-        """True or false."""
-        value = self._ask(key)
+        """Return true or false."""
+        value = self._read(key)
         if value is None:
             return default
         if isinstance(value, bool):
@@ -122,19 +123,19 @@ class Section:
         return default
 
     def section(self, key: str) -> "Section":
-        """The mapping under `key`; an empty one where there is none."""
-        inner = Section(self._path(key), self._ask(key), self.mistakes)
+        """Return the mapping under `key`; an empty one where it is absent."""
+        inner = Section(self._path(key), self._read(key), self.mistakes)
         self._inner.append(inner)
         return inner
 
     def sections(self) -> Iterator[tuple[str, "Section"]]:
-        """Every key with the mapping under it: for a mapping whose keys are names."""
+        """Yield every key with the mapping under it, for a mapping whose keys are names."""
         for key in self._values:
             yield key, self.section(key)
 
     def entries(self, key: str, *, filled: bool = False) -> list["Section"]:
-        """A section for each mapping of a list; none without one. `filled`: an empty list is a mistake."""
-        value = self._ask(key)
+        """Return a section for each mapping of a list. `filled`: an empty list is a mistake."""
+        value = self._read(key)
         if value is None:
             return []
         if not isinstance(value, list) or (filled and not value):
@@ -148,36 +149,36 @@ class Section:
         return found
 
     def is_word(self, key: str, word: str) -> bool:
-        """Whether the value of `key` is this one word."""
-        return self._ask(key) == word
+        """Return whether the value of `key` is this one word."""
+        return self._read(key) == word
 
     def has(self, key: str) -> bool:
-        """Whether the configuration has `key` at all; asking makes it a known key."""
-        self._asked.append(key)
+        """Return whether the configuration has `key`, which becomes a known key."""
+        self._known.append(key)
         return key in self._values
 
     def check_name(self, name: str, form: TextFormat) -> None:
-        """Notes a mistake where `name`, the key of this section, is not of the given form."""
+        """Report a mistake where `name`, the key of this section, is not of the given form."""
         if not re.fullmatch(form.pattern, name):
-            self.error(f"must be called by {form.words}")
+            self.error(f"must have {form.words}")
 
     def error(self, text: str, key: str | None = None) -> None:
-        """Notes what is wrong with `key`, or with this whole section, and how to mend it."""
+        """Report what is wrong with `key`, or with this whole section, and how to fix it."""
         self.mistakes.append(f"{self._path(key) if key else self.path}: {text}")
 
     def reject_unknown_keys(self) -> None:
-        """Tells of every key that was not asked for, here and in the sections below."""
+        """Report every key that was never read, here and in the sections below."""
         for key in self._values:
-            if key not in self._asked:
-                known = sorted(set(self._asked))
+            if key not in self._known:
+                known = sorted(set(self._known))
                 near = get_close_matches(key, known, n=1)
-                mend = f"did you mean {near[0]}?" if near else f"remove it, or use one of {', '.join(known)}"
-                self.error(f"is not a setting: {mend}", key)
+                fix = f"did you mean {near[0]}?" if near else f"remove it, or use one of {', '.join(known)}"
+                self.error(f"is not a setting: {fix}", key)
         for inner in self._inner:
             inner.reject_unknown_keys()
 
-    def _ask(self, key: str) -> object:
-        self._asked.append(key)
+    def _read(self, key: str) -> object:
+        self._known.append(key)
         return self._values.get(key)
 
     def _path(self, key: str) -> str:
@@ -185,7 +186,7 @@ class Section:
 
 
 def _whole(value: object, low: int, high: int | None) -> int | None:
-    # True is an int to Python, not to the one who wrote `true`.
+    # In Python True is an int; in the configuration `true` is no number.
     if not isinstance(value, int) or isinstance(value, bool):
         return None
     return value if low <= value and (high is None or value <= high) else None

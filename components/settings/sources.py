@@ -1,4 +1,4 @@
-"""What a stack's configuration says of one project's sources: frozen dataclasses, read from plain values."""
+"""The settings of a project's sources: frozen dataclasses, read from plain values."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,8 @@ EVENT_STREAM = TextFormat(r"create|none", "one of the words create and none")
 
 @dataclass(frozen=True)
 class DataStreamSettings:
-    """A Kinesis data stream: yours (`arn`; `key_arn`, where your own key encrypts it), or made here."""
+    """A Kinesis data stream: an existing one (`arn`; `key_arn`, where a customer managed key encrypts it), or
+    one created here."""
 
     arn: str | None = None
     key_arn: str | None = None
@@ -28,11 +29,14 @@ class DataStreamSettings:
         create = section.flag("create", default=False)
         has_arn, has_key = section.has("streamArn"), section.has("keyArn")
         if create == has_arn:
-            section.error("give streamArn, the data stream that is there, or create: true, one of the two")
+            section.error("give streamArn, an existing data stream, or create: true, one of the two")
         if create and has_key:
             section.error("goes with streamArn only: remove it", "keyArn")
         if has_arn and section.has("retentionHours"):
-            section.error("goes with create: true only: yours has its own retention", "retentionHours")
+            section.error(
+                "goes with create: true only, as an existing stream has its own retention: remove it",
+                "retentionHours",
+            )
         return cls(
             arn=section.text("streamArn", DATA_STREAM_ARN) if has_arn else None,
             key_arn=section.text("keyArn", KEY_ARN) if has_key else None,
@@ -43,9 +47,9 @@ class DataStreamSettings:
 
 @dataclass(frozen=True)
 class PinpointSource:
-    """A Pinpoint application. Without `create_event_stream` its events come another way, as in a replay.
+    """A Pinpoint application. Without `create_event_stream` its events arrive in another way, as in a replay.
 
-    `data_stream`: they come by a Kinesis data stream, not by Direct PUT.
+    `data_stream`: they arrive through a Kinesis data stream, not by Direct PUT.
     """
 
     application_id: str
@@ -70,7 +74,8 @@ class PinpointSource:
 
 @dataclass(frozen=True)
 class ConfigurationSet:
-    """A configuration set of SES or of End User Messaging SMS, made here where `create`, else found."""
+    """A configuration set of SES or of End User Messaging SMS, created here where `create`, else an existing
+    one."""
 
     name: str
     create: bool = False
@@ -85,7 +90,7 @@ class ConfigurationSet:
 
 @dataclass(frozen=True)
 class Sources:
-    """What emits a project's events: at most one of each kind, at least one of all."""
+    """The emitters of a project's events: at most one of each kind, at least one in all."""
 
     pinpoint: PinpointSource | None = None
     ses: ConfigurationSet | None = None
@@ -104,5 +109,5 @@ class Sources:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The kinds there are, sorted."""
+        """Return the configured kinds, sorted."""
         return tuple(name for name in ("pinpoint", "ses", "sms") if getattr(self, name) is not None)

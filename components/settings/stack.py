@@ -1,4 +1,4 @@
-"""What a stack's configuration says: frozen dataclasses, and all its mistakes at once."""
+"""The settings of a stack: frozen dataclasses, and all mistakes of the configuration at once."""
 
 import json
 from collections import defaultdict
@@ -17,18 +17,18 @@ ORIGIN = TextFormat(r"\*|https?://[^\s/?#]+", "an origin such as https://app.exa
 
 
 class SettingsError(pulumi.RunError):
-    """The configuration has mistakes: `mistakes` has all, each with its path and how to mend it."""
+    """The configuration has mistakes: `mistakes` lists all, each with its path and how to fix it."""
 
     def __init__(self, mistakes: Iterable[str]) -> None:
         self.mistakes = tuple(mistakes)
         found = "a mistake" if len(self.mistakes) == 1 else f"{len(self.mistakes)} mistakes"
-        head = f"The stack's configuration has {found}, so nothing was built:"
+        head = f"The stack's configuration has {found}, so nothing was deployed:"
         super().__init__("\n  ".join((head, *self.mistakes)))
 
 
 @dataclass(frozen=True)
 class ThrottlingSettings:
-    """What the API's stage lets through over all clients, in requests; zero would stop everything."""
+    """The request limits of the API's stage over all clients; zero would reject every request."""
 
     rate_per_second: int = 100
     burst: int = 200
@@ -43,9 +43,9 @@ class ThrottlingSettings:
 
 @dataclass(frozen=True)
 class ApiSettings:
-    """The GraphQL API of the stack. `cost_per_minute`: what one tenant may ask for, in objects. `snap_start`:
-    its function starts from a snapshot (Lambda SnapStart). `graphiql` and `queries_by_get` exclude each
-    other: both answer `GET /graphql`."""
+    """The GraphQL API of the stack. `cost_per_minute`: the query cost that one tenant may consume.
+    `snap_start`: its function starts from a snapshot (Lambda SnapStart). `graphiql` and `queries_by_get`
+    exclude each other: both serve `GET /graphql`."""
 
     function: FunctionSettings
     throttling: ThrottlingSettings
@@ -59,10 +59,10 @@ class ApiSettings:
     @classmethod
     def read(cls, section: Section) -> "ApiSettings":
         return cls(
-            # An HTTP API gives up after 30 s.
+            # An HTTP API times out after 30 s.
             function=FunctionSettings.read(section.section("function"), longest=29),
             throttling=ThrottlingSettings.read(section.section("throttling")),
-            # No less than the dearest query that is allowed.
+            # No less than the most expensive query that is allowed.
             cost_per_minute=section.number("costPerMinute", cls.cost_per_minute, 5_000),
             snap_start=section.flag("snapStart", default=cls.snap_start),
             graphiql=section.flag("graphiql", default=cls.graphiql),
@@ -74,7 +74,7 @@ class ApiSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """A whole stack. `protect`: tables, archives and secrets can be removed in two steps only. `dashboards`:
+    """A whole stack. `protect`: tables, archives and secrets can be deleted in two steps only. `dashboards`:
     one for the stack and one for each project, with saved queries."""
 
     auth: AuthSettings
@@ -86,7 +86,7 @@ class Settings:
 
     @property
     def tenants(self) -> tuple[str, ...]:
-        """Every tenant that owns a project, sorted."""
+        """Return every tenant that owns a project, sorted."""
         return tuple(sorted({project.tenant for project in self.projects}))
 
     def projects_of(self, tenant: str) -> tuple[ProjectSettings, ...]:
@@ -94,7 +94,7 @@ class Settings:
 
 
 def settings_from(values: Mapping[str, object]) -> Settings:
-    """The settings that the stack's configuration, as plain Python, describes; raises SettingsError."""
+    """Return the settings in the stack's configuration, as plain Python; raise SettingsError."""
     root = Section("", values, mistakes := [])
     auth, projects = root.section("auth"), root.section("projects")
     settings = Settings(
@@ -109,22 +109,24 @@ def settings_from(values: Mapping[str, object]) -> Settings:
         projects.error("names no project: add at least one")
     root.reject_unknown_keys()
     if settings.api.graphiql and settings.api.queries_by_get:
-        told = "api.queriesByGet: cannot stand beside api.graphiql, both answer GET /graphql: set one of them"
-        mistakes.append(told)
-    mistakes += _contested_sources(settings.projects)
+        text = (
+            "api.queriesByGet: cannot be combined with api.graphiql, both serve GET /graphql: set one of them"
+        )
+        mistakes.append(text)
+    mistakes += _duplicate_sources(settings.projects)
     mistakes += settings.auth.unknown_tenants(settings.tenants)
-    # Of issuers that could not be read, something was told already.
+    # Issuers that could not be read were reported already.
     if not (auth.has("issuers") or settings.auth.user_pool.callback_urls or settings.api.graphiql):
-        told = "auth.userPool.callbackUrls: is missing: name your application's, or set api.graphiql"
-        mistakes.append(f"{told}, or name your own auth.issuers")
+        text = "auth.userPool.callbackUrls: is missing: add your application's URL, or set api.graphiql"
+        mistakes.append(f"{text}, or add your own auth.issuers")
     if mistakes:
         raise SettingsError(mistakes)
     return settings
 
 
 def read_settings(config: pulumi.Config) -> Settings:
-    """The settings of the running stack; raises SettingsError."""
-    # pulumi.Config cannot tell which keys there are, and a misspelt one must not go unnoticed.
+    """Return the settings of the running stack; raise SettingsError."""
+    # pulumi.Config cannot list its keys, and a misspelt one must be reported.
     prefix = config.full_key("")
     keys = [key.removeprefix(prefix) for key in CONFIG.get() if key.startswith(prefix)]
     return settings_from({key: _plain(config.require(key)) for key in keys})
@@ -137,8 +139,9 @@ def _plain(text: str) -> object:
         return text
 
 
-def _contested_sources(projects: Iterable[ProjectSettings]) -> list[str]:
-    """A Pinpoint application has one event stream; a configuration set's messages belong to one project."""
+def _duplicate_sources(projects: Iterable[ProjectSettings]) -> list[str]:
+    """Return a mistake for each source claimed twice: an application has one event stream, and the messages
+    of a configuration set belong to one project."""
     claims: dict[tuple[str, str], list[str]] = defaultdict(list)
     for project in projects:
         path, sources = f"projects.{project.name}.sources", project.sources
@@ -148,8 +151,8 @@ def _contested_sources(projects: Iterable[ProjectSettings]) -> list[str]:
             if configuration_set:
                 claims[kind, configuration_set.name].append(f"{path}.{kind}.configurationSet")
     return [
-        f"{other}: is claimed by {first} already: "
-        + ("write none in one of the two" if kind == "pinpoint" else "give each project its own")
+        f"{other}: is used by {first} already: "
+        + ("set it to none in one of the two" if kind == "pinpoint" else "give each project its own")
         for (kind, name), (first, *others) in claims.items()
         if name
         for other in others

@@ -12,8 +12,8 @@ from parliament import analyze_policy_string
 def main() -> None:
     for line in sys.stdin:
         found = analyze_policy_string(line).findings
-        told = [[finding.issue, str(finding.detail)] for finding in found]
-        print(json.dumps(told))  # noqa: T201
+        lines = [[finding.issue, str(finding.detail)] for finding in found]
+        print(json.dumps(lines))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -1,11 +1,10 @@
-"""What the configuration may say of the ways in, and what is told of mistakes there."""
+"""The settings of authentication, and the mistakes in them that are reported."""
 
 from typing import Any
 
 import pytest
 
-from components.settings.auth import AuthSettings, CallerRole, Issuer
-from components.settings.sign_in import SignInSettings
+from components.settings.auth import AuthSettings, CallerRole, Issuer, SignInSettings
 from components.settings.stack import settings_from
 from tests.program.builders import an_issuer, mistakes_in, values
 
@@ -23,7 +22,7 @@ def a_role(**changes: Any) -> dict[str, Any]:
     return {"role": REPORTING, "tenant": "acme", "scopes": ["messages:read"], **changes}
 
 
-def test_a_single_issuer_may_name_any_tenant_unless_it_is_told_which() -> None:
+def test_a_single_issuer_may_name_any_tenant_unless_it_lists_them() -> None:
     assert auth_of().issuers == (Issuer("https://login.example.com/", ("message-tracker",)),)
     assert auth_of().issuers[0].tenant_claim == "tenant"
     assert auth_of(issuers=[an_issuer(tenants="any")]).issuers[0].tenants is None
@@ -41,13 +40,13 @@ def test_graphiql_signs_in_with_a_client_of_the_first_issuer() -> None:
     assert auth_of().issuers[0].sign_in is None
     usual = auth_of(issuers=[an_issuer(signIn={"clientId": "abc"})]).issuers[0].sign_in
     assert usual == SignInSettings("abc", ("openid", "messages:read", "addresses:read", "schema:read"), "")
-    told = {"clientId": "abc", "scopes": ["messages:read"], "tokenOrigin": "https://tokens.example.com"}
-    own = auth_of(issuers=[an_issuer(signIn=told)]).issuers[0].sign_in
+    client = {"clientId": "abc", "scopes": ["messages:read"], "tokenOrigin": "https://tokens.example.com"}
+    own = auth_of(issuers=[an_issuer(signIn=client)]).issuers[0].sign_in
     assert own == SignInSettings("abc", ("messages:read",), "https://tokens.example.com")
 
 
 @pytest.mark.parametrize(
-    ("sign_in", "told"),
+    ("sign_in", "mistake"),
     [
         ({}, "signIn.clientId: is missing"),
         ({"clientId": "abc", "scopes": ["a b"]}, "signIn.scopes: each entry must be a scope"),
@@ -58,9 +57,9 @@ def test_graphiql_signs_in_with_a_client_of_the_first_issuer() -> None:
         ({"clientId": "abc", "tokenOrigin": "http://a.example"}, "signIn.tokenOrigin: must be an origin"),
     ],
 )
-def test_a_sign_in_that_cannot_be_is_told(sign_in: dict[str, Any], told: str) -> None:
-    (mistake,) = mistakes_in(auth={"issuers": [an_issuer(signIn=sign_in)]})
-    assert told in mistake
+def test_an_invalid_sign_in_is_reported(sign_in: dict[str, Any], mistake: str) -> None:
+    (found,) = mistakes_in(auth={"issuers": [an_issuer(signIn=sign_in)]})
+    assert mistake in found
 
 
 def test_only_the_first_issuer_can_be_signed_in_with() -> None:
@@ -98,22 +97,22 @@ def test_a_role_is_known_without_its_path() -> None:
             {"issuers": [an_issuer(tenants=["acne"])]},
             "auth.issuers[0].tenants: acne owns no project: did you mean acme?",
         ),
-        ({"issuers": [an_issuer(name="own")]}, "auth.issuers[0].name: the first issuer is asked at POST"),
+        ({"issuers": [an_issuer(name="own")]}, "auth.issuers[0].name: the first issuer has the path"),
         ({"issuers": [an_issuer(tennants=["acme"])]}, "auth.issuers[0].tennants: is not a setting: did you"),
         (
             {"issuers": [an_issuer(), SECOND]},
             "auth.issuers[0].tenants: is missing: there are several issuers, so list",
         ),
-        ({"issuers": [FIRST, SECOND | {"name": "iam"}]}, "auth.issuers[1].name: is the path of another way"),
-        ({"issuers": [FIRST, SECOND | {"name": "key"}]}, "auth.issuers[1].name: is the path of another way"),
+        ({"issuers": [FIRST, SECOND | {"name": "iam"}]}, "auth.issuers[1].name: is the path of another auth"),
+        ({"issuers": [FIRST, SECOND | {"name": "key"}]}, "auth.issuers[1].name: is the path of another auth"),
         ({"issuers": [FIRST, SECOND | {"name": None}]}, "auth.issuers[1].name: is missing: add a name"),
         (
             {"issuers": [FIRST, FIRST | {"name": "b"}]},
-            "auth.issuers[1].issuer: is that of auth.issuers[0] already",
+            "auth.issuers[1].issuer: repeats that of auth.issuers[0]",
         ),
         (
             {"issuers": [FIRST, SECOND, SECOND | {"issuer": "https://c.example"}]},
-            "auth.issuers[2].name: is that of auth.issuers[1] already",
+            "auth.issuers[2].name: repeats that of auth.issuers[1]",
         ),
         (
             {"issuers": [an_issuer()], "userPool": {}},
@@ -130,11 +129,11 @@ def test_a_role_is_known_without_its_path() -> None:
         ({"roles": [a_role(tenant="globex")]}, "auth.roles[0].tenant: globex owns no project: give it one"),
         (
             {"roles": [a_role(), a_role(role="arn:aws:iam::123456789012:role/reporting")]},
-            "auth.roles[1].role: is that of auth.roles[0] already",
+            "auth.roles[1].role: repeats that of auth.roles[0]",
         ),
     ],
 )
-def test_a_mistake_is_told_with_its_path_and_its_mend(auth: dict[str, Any], mistake: str) -> None:
+def test_a_mistake_is_reported_with_its_path_and_its_fix(auth: dict[str, Any], mistake: str) -> None:
     (found,) = mistakes_in(auth={"issuers": [an_issuer()], **auth})
 
     assert found.startswith(mistake)

@@ -1,4 +1,4 @@
-"""The ways in: a route and one authorizer for each, and who may speak for whom, in the registry."""
+"""Authentication methods: a route and one authorizer for each, and who may speak for whom, in the registry."""
 
 import json
 from typing import Any
@@ -53,7 +53,7 @@ def test_the_example_takes_tokens_and_keys(dev: Recording) -> None:
     assert entries(dev).keys() == {"issuer#https://login.example.com/"}
 
 
-def test_each_way_in_has_a_route_with_an_authorizer_of_its_own(all_ways: Recording) -> None:
+def test_each_authentication_method_has_its_own_route_and_authorizer(all_ways: Recording) -> None:
     assert posts(all_ways) == {
         "POST /graphql": ("JWT", "api"),
         "POST /graphql/partner": ("JWT", "api-partner"),
@@ -63,19 +63,19 @@ def test_each_way_in_has_a_route_with_an_authorizer_of_its_own(all_ways: Recordi
 
 
 def test_an_authorizer_takes_the_tokens_of_its_issuer_only(all_ways: Recording) -> None:
-    told = {
+    expected = {
         each.name: each.inputs["jwtConfiguration"]
         for each in all_ways.of("Authorizer")
         if each.inputs["authorizerType"] == "JWT"
     }
 
-    assert told == {
+    assert expected == {
         "api": {"issuer": "https://login.example.com/", "audiences": ["message-tracker"]},
         "api-partner": {"issuer": "https://login.partner.example", "audiences": ["a", "b"]},
     }
 
 
-def test_the_registry_tells_who_may_speak_for_whom(all_ways: Recording) -> None:
+def test_the_registry_lists_who_may_act_for_which_tenant(all_ways: Recording) -> None:
     role = "role#arn:aws:iam::123456789012:role/reporting"
 
     assert entries(all_ways) == {
@@ -110,7 +110,7 @@ def test_every_way_leads_to_the_one_function(all_ways: Recording) -> None:
         assert targets[name] == alias
 
 
-def test_a_key_is_asked_of_its_own_function_at_most_once_a_minute(dev: Recording) -> None:
+def test_the_result_for_a_key_is_cached_for_a_minute(dev: Recording) -> None:
     authorizer = dev.one("Authorizer", "api-keys")
     function = dev.one("lambda/function:Function", "api-keys")
     permission = dev.one("Permission", "api-keys-authorizer").inputs

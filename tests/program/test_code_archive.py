@@ -153,7 +153,7 @@ def test_a_compiled_dependency_is_refused_by_name_and_leaves_nothing(tmp_path: P
     assert list((tmp_path / "build").iterdir()) == []
 
 
-def test_a_failed_installation_is_told_in_one_line(tmp_path: Path, lock: Path) -> None:
+def test_a_failed_installation_is_reported_in_one_line(tmp_path: Path, lock: Path) -> None:
     (tmp_path / "tiny-1.0-py3-none-any.whl").unlink()
 
     with pytest.raises(BundleError, match=r"check the network and pip's settings, and run again") as raised:

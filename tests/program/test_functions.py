@@ -1,4 +1,4 @@
-"""The functions: how each is set, and what it is told."""
+"""The functions: how each is set up, and its variables."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def test_every_log_group_forgets(dev: Recording) -> None:
     assert all(group.inputs["retentionInDays"] == 30 for group in dev.of("LogGroup"))
 
 
-def test_ingest_is_told_its_project(dev: Recording) -> None:
+def test_ingest_has_the_variables_of_its_project(dev: Recording) -> None:
     assert function(dev, "acme-shop-ingest")["handler"] == "functions.ingest.handler.handler"
     assert variables(dev, "acme-shop-ingest") == {
         "PROJECT": "acme-shop",
@@ -55,7 +55,7 @@ def test_ingest_is_told_its_project(dev: Recording) -> None:
     }
 
 
-def test_redrive_is_told_the_same_and_where_objects_and_messages_are(dev: Recording) -> None:
+def test_redrive_has_the_same_and_those_of_its_bucket_and_queue(dev: Recording) -> None:
     ingest, redrive = variables(dev, "acme-shop-ingest"), variables(dev, "acme-shop-redrive")
 
     assert function(dev, "acme-shop-redrive")["handler"] == "functions.redrive.handler.handler"
@@ -72,7 +72,7 @@ def test_for_ever_is_an_empty_retention_and_no_tags_an_empty_object(dev: Recordi
     assert (archive["RETENTION_DAYS"], archive["TAGS"]) == ("", "{}")
 
 
-def test_the_api_is_told_where_to_look_things_up(dev: Recording) -> None:
+def test_the_api_has_the_names_of_its_tables(dev: Recording) -> None:
     assert function(dev, "api-graphql")["handler"] == "functions.api.handler.handler"
     assert variables(dev, "api-graphql") == {
         "API_KEY_TABLE_NAME": dev.one("table:Table", "api-keys").outputs["name"],
@@ -128,10 +128,10 @@ def test_memory_timeout_and_concurrency_come_from_the_configuration(run: Run) ->
     assert "reservedConcurrentExecutions" not in function(resized, "globex-app-ingest")
 
 
-def test_the_page_is_told_how_people_sign_in(dev: Recording) -> None:
+def test_the_page_has_the_variables_of_sign_in(dev: Recording) -> None:
     assert function(dev, "api-graphiql")["handler"] == "functions.graphiql.handler.handler"
-    told = variables(dev, "api-graphiql")
-    assert {name: value for name, value in told.items() if name.startswith("SIGN_IN")} == {
+    page = variables(dev, "api-graphiql")
+    assert {name: value for name, value in page.items() if name.startswith("SIGN_IN")} == {
         "SIGN_IN_ISSUER": "https://login.example.com/",
         "SIGN_IN_CLIENT_ID": "graphiql",
         "SIGN_IN_SCOPES": "openid messages:read addresses:read schema:read",
@@ -139,6 +139,6 @@ def test_the_page_is_told_how_people_sign_in(dev: Recording) -> None:
     }
 
 
-def test_without_a_client_the_page_is_told_of_no_sign_in(run: Run) -> None:
+def test_without_a_client_the_page_has_no_sign_in(run: Run) -> None:
     plain = run(lambda settings: settings["auth"]["issuers"][0].pop("signIn"))
     assert not any(name.startswith("SIGN_IN") for name in variables(plain, "api-graphiql"))

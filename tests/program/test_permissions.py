@@ -23,7 +23,7 @@ def everything(run: Run) -> Recording:
     return run(create)
 
 
-def rights(recording: Recording, role: str) -> dict[tuple[str, ...], list[str]]:
+def permissions(recording: Recording, role: str) -> dict[tuple[str, ...], list[str]]:
     """The role's policy: actions to resources."""
     policy = json.loads(recording.one("RolePolicy", role).inputs["policy"])
     assert {statement["Effect"] for statement in policy["Statement"]} == {"Allow"}
@@ -59,7 +59,7 @@ def test_every_role_has_one_policy_and_every_policy_its_role(everything: Recordi
 
 def test_no_action_is_a_wildcard_and_no_resource_but_where_there_is_none(everything: Recording) -> None:
     for policy in everything.of("RolePolicy"):
-        for actions, resources in rights(everything, policy.name).items():
+        for actions, resources in permissions(everything, policy.name).items():
             assert "*" not in "".join(actions)
             assert resources == ["*"] if actions in (TRACES, METRICS) else "*" not in resources
 
@@ -79,7 +79,7 @@ def test_whoever_uses_a_role_waits_for_its_policy(everything: Recording) -> None
 
 def test_ingest_writes_its_own_table_and_reads_its_own_key(everything: Recording) -> None:
     name = "acme-shop-ingest"
-    assert rights(everything, name) == {
+    assert permissions(everything, name) == {
         ("dynamodb:UpdateItem",): [arn(everything, "table:Table", "acme-shop-messages")],
         ("secretsmanager:GetSecretValue",): [arn(everything, "secret:Secret", "acme-shop-destination-key")],
         LOGS: [arn(everything, "LogGroup", name) + ":*"],
@@ -93,7 +93,7 @@ def test_redrive_writes_as_ingest_does_and_takes_error_objects_of_its_own_archiv
 ) -> None:
     bucket, name = arn(everything, "s3/bucket:Bucket", "acme-shop-archive"), "acme-shop-redrive"
     queue = arn(everything, "sqs/queue:Queue", name)
-    assert rights(everything, name) == {
+    assert permissions(everything, name) == {
         ("dynamodb:UpdateItem",): [arn(everything, "table:Table", "acme-shop-messages")],
         ("secretsmanager:GetSecretValue",): [arn(everything, "secret:Secret", "acme-shop-destination-key")],
         ("s3:ListBucket",): [bucket],
@@ -112,7 +112,7 @@ def test_redrive_writes_as_ingest_does_and_takes_error_objects_of_its_own_archiv
 
 def test_the_watch_touches_no_message_and_reads_metrics(everything: Recording) -> None:
     name = "acme-shop-watch"
-    assert rights(everything, name) == {
+    assert permissions(everything, name) == {
         ("dynamodb:BatchGetItem", "dynamodb:UpdateItem"): [
             arn(everything, "table:Table", "acme-shop-messages")
         ],
@@ -126,8 +126,8 @@ def test_the_watch_touches_no_message_and_reads_metrics(everything: Recording) -
     ]
 
 
-def test_the_api_has_no_right_on_a_message_table(everything: Recording) -> None:
-    assert rights(everything, "api-graphql") == {
+def test_the_api_has_no_permission_on_a_message_table(everything: Recording) -> None:
+    assert permissions(everything, "api-graphql") == {
         ("dynamodb:Query",): [arn(everything, "table:Table", "api-registry")],
         ("dynamodb:UpdateItem",): [arn(everything, "table:Table", "api-budgets")],
         ("secretsmanager:GetSecretValue",): [arn(everything, "secret:Secret", "api-cursor-key")],
@@ -140,7 +140,7 @@ def test_the_api_has_no_right_on_a_message_table(everything: Recording) -> None:
 
 
 def test_the_authorizer_of_keys_looks_one_up_and_may_do_nothing_else(everything: Recording) -> None:
-    assert rights(everything, "api-keys") == {
+    assert permissions(everything, "api-keys") == {
         ("dynamodb:GetItem",): [arn(everything, "table:Table", "api-keys")],
         LOGS: [arn(everything, "LogGroup", "api-keys") + ":*"],
         TRACES: ["*"],
@@ -148,7 +148,7 @@ def test_the_authorizer_of_keys_looks_one_up_and_may_do_nothing_else(everything:
 
 
 def test_graphiql_may_do_nothing_but_log_and_trace(everything: Recording) -> None:
-    assert rights(everything, "api-graphiql").keys() == {LOGS, TRACES}
+    assert permissions(everything, "api-graphiql").keys() == {LOGS, TRACES}
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_reader_reads_its_tenants_projects_and_no_other(
     tables = [arn(everything, "table:Table", f"{project}-messages") for project in projects]
     keys = [arn(everything, "secret:Secret", f"{project}-destination-key") for project in projects]
 
-    assert rights(everything, tenant) == {
+    assert permissions(everything, tenant) == {
         ("dynamodb:BatchGetItem",): tables,
         ("dynamodb:Query",): [f"{table}/index/*" for table in tables],
         ("secretsmanager:GetSecretValue",): keys,
@@ -206,7 +206,7 @@ def test_firehose_calls_its_function_and_fills_its_bucket(everything: Recording)
         if stream.inputs["logGroupName"] == everything.one("LogGroup", name).outputs["name"]
     ]
 
-    assert rights(everything, name) == {
+    assert permissions(everything, name) == {
         ("lambda:GetFunctionConfiguration", "lambda:InvokeFunction"): [
             arn(everything, "lambda/function:Function", "acme-shop-ingest") + ":$LATEST"
         ],
@@ -229,12 +229,12 @@ def test_a_data_stream_is_read_by_firehose_and_written_by_pinpoint(run: Run) -> 
 
     recording = run(change)
     stream = arn(recording, "kinesis/stream:Stream", "acme-shop-pinpoint")
-    direct, fed = (rights(recording, f"acme-shop-{name}") for name in ("events", "kinesis"))
+    direct, fed = (permissions(recording, f"acme-shop-{name}") for name in ("events", "kinesis"))
 
     read = ("kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards")
     assert fed[read] == [stream]
     assert fed.keys() - direct.keys() == {read}
-    assert rights(recording, "acme-shop-pinpoint") == {
+    assert permissions(recording, "acme-shop-pinpoint") == {
         ("kinesis:DescribeStream", "kinesis:PutRecords"): [stream]
     }
 
@@ -247,7 +247,7 @@ def test_a_data_stream_under_a_key_of_your_own_is_decrypted_with_that_key_only(r
         source = settings["projects"]["acme-shop"]["sources"]["pinpoint"]
         source["kinesis"] = {"streamArn": yours, "keyArn": key}
 
-    assert rights(run(change), "acme-shop-kinesis")[("kms:Decrypt",)] == [key]
+    assert permissions(run(change), "acme-shop-kinesis")[("kms:Decrypt",)] == [key]
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_a_source_puts_records_into_one_stream_for_itself_only(
 ) -> None:
     role = f"acme-shop-{source}"
 
-    assert rights(everything, role) == {
+    assert permissions(everything, role) == {
         actions: [arn(everything, "FirehoseDeliveryStream", "acme-shop-events")]
     }
     assert trust(everything, role) == {

@@ -89,9 +89,9 @@ def test_no_policy_of_a_role_a_bucket_a_topic_a_queue_or_a_key_has_a_finding(eve
 
     kinds = ("RolePolicy", "BucketPolicy", "TopicPolicy", "QueuePolicy", "kms/key:Key")
     assert len(documents) == sum(len(everything.of(kind)) for kind in kinds)
-    told = findings(documents)
-    assert {found[0] for found in told.pop("aws:kms/key:Key acme-shop-key")} == OF_A_KEY
-    assert {name: found for name, found in told.items() if found} == {}
+    by_name = findings(documents)
+    assert {found[0] for found in by_name.pop("aws:kms/key:Key acme-shop-key")} == OF_A_KEY
+    assert {name: found for name, found in by_name.items() if found} == {}
 
 
 def test_a_role_s_trust_has_no_finding_but_that_it_names_no_resource(everything: Recording) -> None:

@@ -80,7 +80,7 @@ def via(*services: str) -> list[str]:
     return [f"{service}.{REGION}.amazonaws.com" for service in services]
 
 
-def test_rights_on_the_key_follow_what_a_role_does(keyed: tuple[Recording, str]) -> None:
+def test_permissions_on_the_key_follow_what_a_role_does(keyed: tuple[Recording, str]) -> None:
     recording, key = keyed
     read, write = ["kms:Decrypt"], ["kms:Decrypt", "kms:GenerateDataKey"]
 
@@ -99,7 +99,7 @@ def test_rights_on_the_key_follow_what_a_role_does(keyed: tuple[Recording, str])
 @pytest.mark.parametrize(
     "role", ["globex", "globex-app-ingest", "acme-archive-ingest", "acme-shop-ses", "api-graphql"]
 )
-def test_nobody_else_has_a_right_on_it(keyed: tuple[Recording, str], role: str) -> None:
+def test_no_other_role_has_a_permission_on_it(keyed: tuple[Recording, str], role: str) -> None:
     recording, key = keyed
 
     assert on_key(recording, role, key) == []
@@ -117,20 +117,20 @@ def test_a_key_of_our_own_turns_and_lets_iam_and_the_logs_of_the_account_use_it(
     }
 
 
-def test_a_key_is_kept_as_long_as_what_it_encrypts(run: Run) -> None:
+def test_a_key_outlives_what_it_encrypts(run: Run) -> None:
     def protected(settings: dict[str, Any]) -> None:
         with_key("create")(settings)
         settings["protect"] = True
 
-    kept, free = (
+    protected, free = (
         run(change).one("kms/key:Key", "acme-shop-key") for change in (protected, with_key("create"))
     )
 
-    assert (kept.protect, kept.inputs["deletionWindowInDays"]) == (True, 30)
+    assert (protected.protect, protected.inputs["deletionWindowInDays"]) == (True, 30)
     assert (bool(free.protect), free.inputs["deletionWindowInDays"]) == (False, 7)
 
 
-def test_without_a_key_nobody_has_a_right_on_any(dev: Recording) -> None:
+def test_without_a_key_no_role_has_a_permission_on_any(dev: Recording) -> None:
     assert not dev.of("kms/key:Key")
     for policy in dev.of("RolePolicy"):
         assert "kms:" not in str(policy.inputs["policy"])

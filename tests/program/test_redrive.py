@@ -10,11 +10,11 @@ from tests.program.recorder import ACCOUNT, Recording
 QUEUE = "sqs/queue:Queue"
 
 
-def test_the_archive_tells_the_queue_of_new_error_objects_and_of_nothing_else(dev: Recording) -> None:
-    told = dev.one("bucketNotification:BucketNotification", "acme-shop-redrive")
+def test_the_archive_notifies_the_queue_of_new_error_objects_and_of_nothing_else(dev: Recording) -> None:
+    notified = dev.one("bucketNotification:BucketNotification", "acme-shop-redrive")
 
-    assert told.inputs["bucket"] == dev.exports["projects"]["acme-shop"]["archiveBucket"]
-    assert told.inputs["queues"] == [
+    assert notified.inputs["bucket"] == dev.exports["projects"]["acme-shop"]["archiveBucket"]
+    assert notified.inputs["queues"] == [
         {
             "queueArn": dev.one(QUEUE, "acme-shop-redrive").outputs["arn"],
             "events": ["s3:ObjectCreated:*"],
@@ -22,7 +22,7 @@ def test_the_archive_tells_the_queue_of_new_error_objects_and_of_nothing_else(de
         }
     ]
     # S3 refuses a notification to a queue that it may not write to.
-    assert dev.one("QueuePolicy", "acme-shop-redrive").urn in told.dependencies
+    assert dev.one("QueuePolicy", "acme-shop-redrive").urn in notified.dependencies
 
 
 def test_only_its_own_archive_may_write_to_a_queue(dev: Recording) -> None:

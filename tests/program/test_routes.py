@@ -13,7 +13,7 @@ def routes(recording: Recording) -> dict[str, str]:
     }
 
 
-def test_graphql_asks_for_a_token_and_the_page_does_not(dev: Recording) -> None:
+def test_graphql_requires_a_token_and_the_page_does_not(dev: Recording) -> None:
     authorizer = dev.one("Authorizer", "api")
 
     assert routes(dev) == {
@@ -63,12 +63,12 @@ def test_queries_by_get_come_past_the_same_authorizer(run: Run) -> None:
     assert set(routes(by_get).values()) == {"JWT", "CUSTOM"}
 
 
-def test_the_function_is_told_whether_queries_come_by_get(dev: Recording, run: Run) -> None:
+def test_the_function_knows_whether_queries_come_by_get(dev: Recording, run: Run) -> None:
     by_get = run(lambda settings: settings["api"].update(graphiql=False, queriesByGet=True))
 
-    for recording, told in ((dev, "false"), (by_get, "true")):
+    for recording, value in ((dev, "false"), (by_get, "true")):
         environment = recording.one("lambda/function:Function", "api-graphql").inputs["environment"]
-        assert environment["variables"]["QUERIES_BY_GET"] == told
+        assert environment["variables"]["QUERIES_BY_GET"] == value
 
 
 def test_the_stage_throttles_and_logs_nothing_of_a_person(dev: Recording) -> None:
@@ -81,7 +81,7 @@ def test_the_stage_throttles_and_logs_nothing_of_a_person(dev: Recording) -> Non
     assert not any(word in str(logged) for word in ("sourceIp", "claims", "path", "query", "userAgent"))
 
 
-def test_pages_may_ask_only_where_the_configuration_names_them(dev: Recording, run: Run) -> None:
+def test_pages_may_query_only_where_the_configuration_lists_them(dev: Recording, run: Run) -> None:
     origins = ["https://app.example.com"]
     open_to_pages = run(lambda settings: settings["api"].update(corsAllowOrigins=origins))
 

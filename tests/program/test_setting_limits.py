@@ -10,7 +10,7 @@ DATA_STREAM = "arn:aws:kinesis:eu-central-1:123456789012:stream/events"
 KEY = "arn:aws:kms:eu-central-1:123456789012:key/0a1b"
 
 
-@pytest.mark.parametrize("days", [0, -1, 1.5, "90", "for ever", True, 36_501])
+@pytest.mark.parametrize("days", [0, -1, 1.5, "90", "for-ever", True, 36_501])
 def test_retention_is_a_whole_number_of_days_or_forever(days: object) -> None:
     (mistake,) = mistakes_of(retentionDays=days)
 
@@ -86,13 +86,13 @@ def test_retention_is_a_whole_number_of_days_or_forever(days: object) -> None:
         *(
             (
                 {"sources": {"pinpoint": {"applicationId": APPLICATION, **pinpoint}}},
-                f"sources.pinpoint.{told}",
+                f"sources.pinpoint.{mistake}",
             )
-            for pinpoint, told in (
-                ({"kinesis": {}}, "kinesis: give streamArn, the data stream that is there, or create: true"),
+            for pinpoint, mistake in (
+                ({"kinesis": {}}, "kinesis: give streamArn, an existing data stream, or create: true"),
                 (
                     {"kinesis": {"streamArn": DATA_STREAM, "create": True}},
-                    "kinesis: give streamArn, the data",
+                    "kinesis: give streamArn, an existing",
                 ),
                 (
                     {"kinesis": {"streamArn": "events"}},
@@ -142,7 +142,7 @@ def test_what_aws_would_refuse_is_refused_with_its_path(changes: dict[str, Any],
         ({"snapStart": "on"}, 'api.snapStart: must be true or false, not "on"'),
         (
             {"graphiql": True, "queriesByGet": True},
-            "api.queriesByGet: cannot stand beside api.graphiql, both answer GET /graphql",
+            "api.queriesByGet: cannot be combined with api.graphiql, both serve GET /graphql",
         ),
         ({"graphiql": "true"}, 'api.graphiql: must be true or false, not "true"'),
     ],
@@ -157,4 +157,4 @@ def test_what_the_api_cannot_have_is_refused_with_its_path(api: dict[str, Any], 
 def test_a_name_that_aws_would_not_take_everywhere_is_refused(name: str) -> None:
     (mistake,) = mistakes_in(projects={name: a_project()})
 
-    assert mistake.startswith(f"projects.{name}: must be called by a name of up to 32 lower-case letters")
+    assert mistake.startswith(f"projects.{name}: must have a name of up to 32 lower-case letters")

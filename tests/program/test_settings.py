@@ -1,4 +1,4 @@
-"""The stack's configuration: what it may say, what silence means, what is told of mistakes."""
+"""The stack's configuration: its values, its defaults, the mistakes that are reported."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def test_the_example_is_read_as_it_says() -> None:
     assert not settings.protect
 
 
-def test_silence_means_the_defaults() -> None:
+def test_absent_settings_have_their_defaults() -> None:
     settings = settings_from(values())
     project = settings.projects[0]
 
@@ -47,7 +47,7 @@ def test_all_mistakes_are_reported_at_once() -> None:
         auth={"issuers": [{}]}, protect="no", projects={"shop": a_project(shards=0, tenant="ACME")}
     )
 
-    with pytest.raises(SettingsError, match="5 mistakes, so nothing was built:") as raised:
+    with pytest.raises(SettingsError, match="5 mistakes, so nothing was deployed:") as raised:
         settings_from(broken)
 
     assert [mistake.split(":")[0] for mistake in raised.value.mistakes] == [
@@ -85,8 +85,8 @@ def pinpoint(event_stream: str) -> dict[str, Any]:
 
 def test_one_application_cannot_have_two_event_streams() -> None:
     assert mistakes_in(projects={"a": pinpoint("create"), "b": pinpoint("create")}) == (
-        "projects.b.sources.pinpoint.eventStream: is claimed by projects.a.sources.pinpoint.eventStream "
-        "already: write none in one of the two",
+        "projects.b.sources.pinpoint.eventStream: is used by projects.a.sources.pinpoint.eventStream "
+        "already: set it to none in one of the two",
     )
 
 
@@ -98,7 +98,7 @@ def test_one_application_may_be_tracked_live_and_replayed() -> None:
 
 def test_a_configuration_set_belongs_to_one_project() -> None:
     assert mistakes_in(projects={"a": a_project(), "b": a_project(tenant="globex")}) == (
-        "projects.b.sources.ses.configurationSet: is claimed by projects.a.sources.ses.configurationSet "
+        "projects.b.sources.ses.configurationSet: is used by projects.a.sources.ses.configurationSet "
         "already: give each project its own",
     )
 

@@ -1,4 +1,4 @@
-"""The watch over a project's sources: when it is called, what it is told, and what it can see."""
+"""The watch over a project's sources: its schedule, its variables and its permissions."""
 
 import json
 from typing import Any
@@ -39,18 +39,18 @@ def test_it_can_be_called_less_often(run: Run) -> None:
     )
 
 
-def test_it_is_told_the_sources_their_set_and_the_streams_that_bring_their_records(run: Run) -> None:
+def test_it_has_the_sources_their_set_and_the_streams_of_their_records(run: Run) -> None:
     def feed(settings: dict[str, Any]) -> None:
         settings["projects"]["acme-shop"]["sources"]["pinpoint"]["kinesis"] = {"create": True}
 
     fed = run(feed)
     streams = [fed.one("FirehoseDeliveryStream", f"acme-shop-{one}") for one in ("events", "kinesis")]
-    told = variables(fed, "acme-shop")
+    values = variables(fed, "acme-shop")
 
-    assert told["PATIENCE_SECONDS"] == "11"
-    assert told["SES_CONFIGURATION_SET"] == "acme-shop-mail"
-    assert json.loads(told["SOURCES"]) == ["pinpoint", "ses", "sms"]
-    assert json.loads(told["STREAMS"]) == [
+    assert values["PATIENCE_SECONDS"] == "11"
+    assert values["SES_CONFIGURATION_SET"] == "acme-shop-mail"
+    assert json.loads(values["SOURCES"]) == ["pinpoint", "ses", "sms"]
+    assert json.loads(values["STREAMS"]) == [
         [streams[0].outputs["name"], False],
         [streams[1].outputs["name"], True],
     ]

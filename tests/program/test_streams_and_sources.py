@@ -98,7 +98,7 @@ def test_a_configuration_set_that_is_there_already_is_left_alone(run: Run) -> No
 
 
 @pytest.mark.parametrize(("choice", "streams"), [("create", ["acme-shop-pinpoint"]), ("none", [])])
-def test_an_event_stream_is_made_only_where_asked_for(run: Run, choice: str, streams: list[str]) -> None:
+def test_an_event_stream_is_created_only_where_configured(run: Run, choice: str, streams: list[str]) -> None:
     def choose(settings: dict[str, Any]) -> None:
         settings["projects"]["acme-shop"]["sources"]["pinpoint"]["eventStream"] = choice
 

@@ -31,7 +31,7 @@ def caps(recording: Recording) -> list[object]:
     return [each.get("onDemandThroughput") for each in (inputs, *inputs["globalSecondaryIndexes"])]
 
 
-def test_no_table_is_capped_unless_asked(dev: Recording) -> None:
+def test_no_table_is_limited_unless_configured(dev: Recording) -> None:
     assert set(caps(dev)) == {None}
 
 

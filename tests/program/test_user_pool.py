@@ -65,7 +65,7 @@ def test_the_only_way_to_a_token_is_a_code_for_a_client_without_a_secret(pooled:
     assert inputs["enableTokenRevocation"]
 
 
-def test_every_right_is_a_scope_to_ask_for_and_a_group_to_be_in(pooled: Recording) -> None:
+def test_every_scope_of_the_api_is_a_scope_of_the_pool_and_a_group(pooled: Recording) -> None:
     (server,) = pooled.of("ResourceServer")
 
     assert server.inputs["identifier"] == "message-tracker"
@@ -75,7 +75,7 @@ def test_every_right_is_a_scope_to_ask_for_and_a_group_to_be_in(pooled: Recordin
     assert server.urn in pooled.one("UserPoolClient", "api-users").dependencies
 
 
-def test_cognito_asks_the_sign_in_function_before_it_issues_a_token(pooled: Recording) -> None:
+def test_cognito_calls_the_sign_in_function_before_it_issues_a_token(pooled: Recording) -> None:
     function = pooled.one("lambda/function:Function", "api-users-sign-in")
     permission = pooled.one("Permission", "api-users").inputs
 
@@ -115,7 +115,7 @@ def test_the_api_takes_the_pool_s_tokens_for_its_client_with_its_prefix(pooled: 
     }
 
 
-def test_the_exports_tell_where_users_are_made_and_where_they_sign_in(pooled: Recording) -> None:
+def test_the_exports_name_the_pool_and_its_sign_in_pages(pooled: Recording) -> None:
     api = pooled.one("apigatewayv2/api:Api", "api").outputs["name"]
 
     assert pooled.exports["userPool"] == {
@@ -146,13 +146,13 @@ def test_sign_in_leads_back_over_https_only(url: str) -> None:
     assert mistake.startswith("auth.userPool.callbackUrls: each entry must be an https URL")
 
 
-def test_graphiql_signs_in_with_the_pool_and_asks_for_what_its_users_may_have(pooled: Recording) -> None:
+def test_graphiql_signs_in_with_the_pool_and_requests_every_scope(pooled: Recording) -> None:
     page = pooled.one("lambda/function:Function", "api-graphiql").inputs["environment"]["variables"]
-    told = {name: value for name, value in page.items() if name.startswith("SIGN_IN")}
+    variables = {name: value for name, value in page.items() if name.startswith("SIGN_IN")}
     endpoint = pooled.one("cognito/userPool:UserPool", "api-users").outputs["endpoint"]
 
-    assert told.pop("SIGN_IN_TOKEN_ORIGIN").endswith(f".auth.{REGION}.amazoncognito.com")
-    assert told == {
+    assert variables.pop("SIGN_IN_TOKEN_ORIGIN").endswith(f".auth.{REGION}.amazoncognito.com")
+    assert variables == {
         "SIGN_IN_ISSUER": f"https://{endpoint}",
         "SIGN_IN_CLIENT_ID": f"{pooled.one('UserPoolClient', 'api-users').outputs['name']}-id",
         "SIGN_IN_SCOPES": " ".join(client(pooled)["allowedOauthScopes"]),

@@ -63,7 +63,7 @@ def test_every_component_registers_its_outputs(dev: Recording) -> None:
     assert dev.component_outputs.keys() == components
 
 
-def test_whatever_can_carry_tags_tells_its_environment_tenant_and_project(dev: Recording) -> None:
+def test_whatever_can_have_tags_has_environment_tenant_and_project(dev: Recording) -> None:
     tenants = {"acme-shop": "acme", "acme-archive": "acme", "globex-app": "globex"}
     taggable = [each for each in dev.resources.values() if each.custom and is_taggable(each.type)]
 
@@ -144,7 +144,7 @@ def test_the_exports_name_what_a_user_needs(dev: Recording) -> None:
     }
 
 
-def test_the_registry_tells_the_api_how_each_project_is_read(dev: Recording) -> None:
+def test_the_registry_has_what_the_api_needs_to_read_each_project(dev: Recording) -> None:
     item = dev.one("TableItem", "acme-shop").inputs
 
     assert names(dev.of("TableItem")) == sorted([*PROJECTS, "api-issuer"])
@@ -161,20 +161,22 @@ def test_the_registry_tells_the_api_how_each_project_is_read(dev: Recording) -> 
     }
 
 
-#: The tenants' budgets: a count of this minute, which nobody misses.
+#: The tenants' budgets: a count of this minute, which is worthless afterwards.
 COUNTED = "api-budgets"
-KEPT = ("dynamodb/table:Table", "s3/bucket:Bucket", "secret:Secret", "secretVersion:SecretVersion")
+PROTECTED = ("dynamodb/table:Table", "s3/bucket:Bucket", "secret:Secret", "secretVersion:SecretVersion")
 
 
 @pytest.mark.parametrize("protect", [True, False])
 def test_protection_covers_tables_archives_and_secrets(run: Run, *, protect: bool) -> None:
     recording = run(lambda settings: settings.update(protect=protect))
-    kept = {resource.urn for type_ in KEPT for resource in recording.of(type_) if resource.name != COUNTED}
+    protected = {
+        resource.urn for type_ in PROTECTED for resource in recording.of(type_) if resource.name != COUNTED
+    }
     tables = [table.inputs for table in recording.of("table:Table") if table.name != COUNTED]
 
     protected = {urn for urn, resource in recording.resources.items() if resource.protect}
 
-    assert protected == (kept if protect else set())
+    assert protected == (protected if protect else set())
     assert {each["deletionProtectionEnabled"] for each in tables} == {protect}
     assert {each.inputs["forceDestroy"] for each in recording.of("bucket:Bucket")} == {not protect}
     assert {each.inputs["recoveryWindowInDays"] for each in recording.of("secret:Secret")} == {
@@ -200,7 +202,7 @@ def test_two_runs_register_exactly_the_same(dev: Recording) -> None:
 
 
 def comparable(resource: Resource) -> Resource:
-    """`resource`, its code archive told by the files it names."""
+    """`resource`, its code archive represented by the files it names."""
     return replace(resource, inputs=_comparable(resource.inputs), outputs=_comparable(resource.outputs))
 
 

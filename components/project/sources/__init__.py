@@ -15,8 +15,8 @@ from components.settings.sources import DataStreamSettings, Sources
 
 @dataclass(frozen=True)
 class Connection:
-    """Where a project's events go. `delivery`: how its delivery streams are made; `protect`: whether a data
-    stream that is made for it can be removed in two steps only."""
+    """The destination of a project's events. `delivery`: the arguments of its delivery streams; `protect`:
+    whether a data stream created for it is protected from deletion."""
 
     to: SourceArgs
     delivery: DeliveryStreamArgs
@@ -26,7 +26,7 @@ class Connection:
 def connect(
     name: str, sources: Sources, connection: Connection, opts: pulumi.ResourceOptions
 ) -> DeliveryStream | None:
-    """Lets the sources in. The delivery stream that reads a data stream, where there is one."""
+    """Connect the sources; return the delivery stream that reads a data stream, where there is one."""
     data_stream = reader = None
     if sources.pinpoint and sources.pinpoint.data_stream:
         data_stream, reader = _by_kinesis(name, sources.pinpoint.data_stream, connection, opts)
@@ -43,7 +43,7 @@ def connect(
 def _by_kinesis(
     name: str, settings: DataStreamSettings, connection: Connection, opts: pulumi.ResourceOptions
 ) -> tuple[DataStream, DeliveryStream]:
-    """A delivery stream has one kind of source, so this is a second one, into the same everything."""
+    """Create a second delivery stream with the same destination: one stream reads one kind of source."""
     tags, key = connection.to.tags, connection.delivery.key
     args = DataStreamArgs(settings, connection.protect, tags, key)
     data_stream = DataStream(f"{name}-pinpoint", args, opts)

@@ -1,4 +1,4 @@
-"""The event stream of a Pinpoint application, which brings its events."""
+"""The event stream of a Pinpoint application."""
 
 import pulumi
 import pulumi_aws as aws
@@ -8,10 +8,10 @@ from components.project.sources.role import SourceArgs, source_role
 
 
 class PinpointEventStream(pulumi.ComponentResource):
-    """The event stream of a Pinpoint application; an application has one, which leads to one place.
+    """The event stream of a Pinpoint application; an application has one, with one destination.
 
     Trust as in the Pinpoint Developer Guide, "IAM role for streaming events". AWS ended these streams on
-    2026-10-30, so making one may be refused. With `data_stream` it leads there, else to the delivery stream.
+    2026-10-30, so creating one may be refused. Its destination is `data_stream`, else the delivery stream.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class PinpointEventStream(pulumi.ComponentResource):
             args,
             service="pinpoint.amazonaws.com",
             source_arn=args.account.arn("mobiletargeting", f"apps/{application_id}"),
-            rights=destination.event_stream_rights(),
+            permissions=destination.event_stream_permissions(),
         )
         aws.pinpoint.EventStream(
             name,

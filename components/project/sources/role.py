@@ -1,4 +1,4 @@
-"""Where a source's events go, and the role in which its service brings them there."""
+"""The destination of a source's events, and the role with which its service delivers them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from components.project.delivery_stream import DeliveryStream
 
 @dataclass(frozen=True)
 class SourceArgs:
-    """Where the events go, and as whom. Only Pinpoint's may go by a data stream. `counted`: what is sent with
-    an SES configuration set is told to CloudWatch, too, so that it is noticed where no event of it comes."""
+    """The destination of the events. Only Pinpoint's may use a data stream. `counted`: CloudWatch counts what
+    is sent with an SES configuration set, so that missing events are detected."""
 
     stream: DeliveryStream
     account: Account
@@ -28,9 +28,9 @@ def source_role(
     *,
     service: str,
     source_arn: pulumi.Output[str],
-    rights: Sequence[Allow],
+    permissions: Sequence[Allow],
 ) -> pulumi.Output[str]:
-    """The role in which `service`, for that one source, puts records into its one stream."""
+    """Create the role with which `service` puts the records of one source into its stream; return its ARN."""
     trust = service_trust(service, args.account.id, source_arn)
-    role = RoleArgs(trust=trust, rights=rights, tags=args.tags)
+    role = RoleArgs(trust=trust, permissions=permissions, tags=args.tags)
     return Role(name, role, pulumi.ResourceOptions(parent=parent)).arn

@@ -1,4 +1,4 @@
-"""The event destinations of an SES configuration set: one for its events, one that counts what is sent."""
+"""The event destinations of an SES configuration set: one for its events, one that counts sent mail."""
 
 import pulumi
 import pulumi_aws as aws
@@ -6,7 +6,7 @@ import pulumi_aws as aws
 from components.project.sources.role import SourceArgs, source_role
 from components.settings.sources import ConfigurationSet
 
-#: All that SES publishes (SES API v2, EventDestination).
+#: Every event type that SES publishes (SES API v2, EventDestination).
 SES_EVENT_TYPES = (
     *("SEND", "REJECT", "BOUNCE", "COMPLAINT", "DELIVERY", "OPEN", "CLICK"),
     *("RENDERING_FAILURE", "DELIVERY_DELAY", "SUBSCRIPTION"),
@@ -14,7 +14,7 @@ SES_EVENT_TYPES = (
 
 
 class SesEventDestination(pulumi.ComponentResource):
-    """All events of an SES configuration set. A set takes ten destinations, and this adds one or two."""
+    """The events of an SES configuration set. A set allows ten destinations, and this adds one or two."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class SesEventDestination(pulumi.ComponentResource):
         )
         set_name: pulumi.Input[str] = configuration_set.name
         if configuration_set.create:
-            # Senders name the set in every request, so it has the name they know and no other.
+            # Senders name the set in every request, so it has exactly this name.
             made = aws.sesv2.ConfigurationSet(
                 name,
                 configuration_set_name=configuration_set.name,
@@ -45,12 +45,12 @@ class SesEventDestination(pulumi.ComponentResource):
             args,
             service="ses.amazonaws.com",
             source_arn=args.account.arn("ses", f"configuration-set/{configuration_set.name}"),
-            rights=[args.stream.put_right("PutRecordBatch")],
+            permissions=[args.stream.put_permission("PutRecordBatch")],
         )
         aws.sesv2.ConfigurationSetEventDestination(
             name,
             configuration_set_name=set_name,
-            # Named as the stream, whose name is unique: two stacks may watch one set.
+            # Named after the stream, whose name is unique: two stacks may track one set.
             event_destination_name=args.stream.name,
             event_destination={
                 "enabled": True,
@@ -69,7 +69,7 @@ class SesEventDestination(pulumi.ComponentResource):
     def _count(
         self, name: str, configuration_set: ConfigurationSet, set_name: pulumi.Input[str], args: SourceArgs
     ) -> None:
-        """One metric for what is sent with the set: `Send` by SES's own tag of that name."""
+        """Count what is sent with the set: the metric `Send`, by SES's own tag of the configuration set."""
         aws.sesv2.ConfigurationSetEventDestination(
             f"{name}-sent",
             configuration_set_name=set_name,

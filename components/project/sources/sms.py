@@ -1,4 +1,4 @@
-"""The event destination of an SMS and voice configuration set, for the events of its messages."""
+"""The event destination of an SMS and voice configuration set."""
 
 import pulumi
 import pulumi_aws as aws
@@ -8,7 +8,7 @@ from components.settings.sources import ConfigurationSet
 
 
 class SmsEventDestination(pulumi.ComponentResource):
-    """All events of an SMS and voice configuration set. A set takes five destinations, and this adds one."""
+    """All events of an SMS and voice configuration set. A set allows five destinations, and this adds one."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class SmsEventDestination(pulumi.ComponentResource):
             args,
             service="sms-voice.amazonaws.com",
             source_arn=args.account.arn("sms-voice", f"configuration-set/{configuration_set.name}"),
-            rights=[args.stream.put_right("PutRecord")],
+            permissions=[args.stream.put_permission("PutRecord")],
         )
         aws.pinpoint.Smsvoicev2EventDestination(
             name,
