@@ -12,9 +12,10 @@ from local.deployment.resources.alarms import parameters
 from local.emulator.cloudwatch.alarm import Alarm
 from tests.docs.operations_document import documented_metrics, rows
 from tests.program.builders import mistakes_in, mistakes_of
-from tests.program.conftest import Run, example, run_program
-from tests.program.recorder import ACCOUNT, Recording
+from tests.program.conftest import Run
 from tests.project import ROOT
+from tools.registrations.program import example, run_program
+from tools.registrations.recorder import ACCOUNT, Recording
 
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:on-call"
 

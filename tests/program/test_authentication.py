@@ -1,4 +1,4 @@
-"""Authentication methods: a route and one authorizer for each, and who may speak for whom, in the registry."""
+"""Authentication methods: a route and one authorizer for each, and the tenants of their callers."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 
 from tests.program.builders import an_issuer
 from tests.program.conftest import Run
-from tests.program.recorder import Recording
+from tools.registrations.recorder import Recording
 
 ROLE = "arn:aws:iam::123456789012:role/teams/reporting"
 

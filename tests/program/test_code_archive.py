@@ -9,8 +9,8 @@ import pulumi
 import pytest
 
 from components.aws.code_archive import BundleError, code_archive, install, source_files, stage
-from tests.program.recorder import Recording
 from tests.project import ROOT
+from tools.registrations.recorder import Recording
 
 
 def files(archive: pulumi.Archive) -> dict[str, Path]:

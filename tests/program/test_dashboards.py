@@ -12,10 +12,11 @@ from components.monitoring.dashboards.widgets import body
 from components.settings.alarms import Thresholds
 from functions.api.errors import ErrorCode
 from tests.program.builders import mistakes_in
-from tests.program.conftest import Run, example, run_program
+from tests.program.conftest import Run
 from tests.program.dashboard_check import expressions_of, metrics_of, mistakes
 from tests.program.insights import fields_of, shows_whole_lines
-from tests.program.recorder import REGION, Recording
+from tools.registrations.program import example, run_program
+from tools.registrations.recorder import REGION, Recording
 
 PROJECTS = ("acme-archive", "acme-shop", "globex-app")
 TARGET = DashboardTarget("message-tracker", "dev", REGION, "aws", Thresholds())

@@ -6,7 +6,7 @@ import pytest
 
 from tests.program.conftest import Run
 from tests.program.metadata_check import mistakes
-from tests.program.recorder import Recording
+from tools.registrations.recorder import Recording
 
 STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from components.api.reader_roles import ReaderNames
 from tests.program.conftest import Run
-from tests.program.recorder import ACCOUNT, Recording
+from tools.registrations.recorder import ACCOUNT, Recording
 
 REDRIVE = ("acme-archive-redrive", "acme-shop-redrive", "globex-app-redrive")
 WATCH = ("acme-archive-watch", "acme-shop-watch", "globex-app-watch")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.program.conftest import Run
-from tests.program.recorder import ACCOUNT, REGION, Recording
+from tools.registrations.recorder import ACCOUNT, REGION, Recording
 
 LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
 METRICS = ("cloudwatch:GetMetricData",)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.program.conftest import Run
-from tests.program.recorder import Recording
+from tools.registrations.recorder import Recording
 
 LINTER = Path(__file__).with_name("lint_policies.py")
 

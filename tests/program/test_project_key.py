@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.program.conftest import Run
-from tests.program.recorder import ACCOUNT, REGION, Recording
+from tools.registrations.recorder import ACCOUNT, REGION, Recording
 
 BROUGHT = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
@@ -118,12 +118,12 @@ def test_a_key_of_our_own_turns_and_lets_iam_and_the_logs_of_the_account_use_it(
 
 
 def test_a_key_outlives_what_it_encrypts(run: Run) -> None:
-    def protected(settings: dict[str, Any]) -> None:
+    def protect(settings: dict[str, Any]) -> None:
         with_key("create")(settings)
         settings["protect"] = True
 
     protected, free = (
-        run(change).one("kms/key:Key", "acme-shop-key") for change in (protected, with_key("create"))
+        run(change).one("kms/key:Key", "acme-shop-key") for change in (protect, with_key("create"))
     )
 
     assert (protected.protect, protected.inputs["deletionWindowInDays"]) == (True, 30)

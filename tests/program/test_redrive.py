@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.program.conftest import Run
-from tests.program.recorder import ACCOUNT, Recording
+from tools.registrations.recorder import ACCOUNT, Recording
 
 QUEUE = "sqs/queue:Queue"
 

@@ -3,7 +3,7 @@
 import json
 
 from tests.program.conftest import Run
-from tests.program.recorder import Recording
+from tools.registrations.recorder import Recording
 
 
 def routes(recording: Recording) -> dict[str, str]:

@@ -8,8 +8,8 @@ from components.settings.project import FunctionSettings, StreamSettings, TableS
 from components.settings.sources import ConfigurationSet, PinpointSource
 from components.settings.stack import SettingsError, settings_from
 from tests.program.builders import APPLICATION, a_project, mistakes_in, mistakes_of, values
-from tests.program.conftest import example, run_program
-from tests.program.recorder import Recording
+from tools.registrations.program import example, run_program
+from tools.registrations.recorder import Recording
 
 
 def test_the_example_is_read_as_it_says() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.program.conftest import Change, Run
-from tests.program.recorder import Recording
+from tools.registrations.recorder import Recording
 
 
 def test_the_stream_transforms_at_once_and_keeps_every_raw_record(dev: Recording) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from functions.contract import message_table
 from tests.program.conftest import Run
-from tests.program.recorder import Recording
+from tools.registrations.recorder import Recording
 
 
 def test_the_table_has_the_shape_that_the_store_reads_and_writes(dev: Recording) -> None:

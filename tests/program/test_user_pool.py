@@ -9,7 +9,7 @@ from functions.contract.scopes import Scope
 from tests.program.builders import mistakes_in
 from tests.program.conftest import Run
 from tests.program.metadata_check import mistakes
-from tests.program.recorder import REGION, Recording
+from tools.registrations.recorder import REGION, Recording
 
 APP = "https://app.example.com/signed-in"
 

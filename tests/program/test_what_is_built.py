@@ -9,9 +9,10 @@ import pulumi
 import pytest
 
 from components.api.reader_roles import ReaderNames
-from tests.program.conftest import Run, example, run_program
+from tests.program.conftest import Run
 from tests.program.metadata_check import is_taggable
-from tests.program.recorder import REGION, Recording, Resource
+from tools.registrations.program import example, run_program
+from tools.registrations.recorder import REGION, Recording, Resource
 
 PROJECTS = ("acme-archive", "acme-shop", "globex-app")
 

@@ -13,11 +13,11 @@ from functions.keys.api_key import ApiKey
 from local.emulator.oidc.declared_issuer import SCOPES
 from local.stack import LocalStack
 from tests.builders import ses, text_message
-from tests.program.conftest import example, run_program
 from tests.program.dashboard_check import metrics_of, mistakes
 from tests.program.insights import fields_of
 from tests.stack.local_run import eventually, put_events, running, settled
 from tests.stack.test_end_to_end import PROJECT, sms
+from tools.registrations.program import example, run_program
 
 Metric = tuple[str, frozenset[str], str | None]
 

@@ -11,8 +11,8 @@ from functions.messages.parsers.tags import TagNames
 from operations import stack
 from operations.errors import OperationsError
 from operations.stack import Project
-from tests.program.recorder import Recording
 from tests.project import ROOT
+from tools.registrations.recorder import Recording
 
 
 def test_what_the_program_exports_is_what_a_command_needs(dev: Recording, tmp_path: Path) -> None:

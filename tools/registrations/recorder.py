@@ -149,9 +149,9 @@ def record(
     stack: str = "dev",
     into: Recording | None = None,
 ) -> Recording:
-    """Runs `program` as a stack of its own: a context, a loop and settings that no other run sees.
+    """Run `program` as a stack in its own context, loop and settings, and return its registrations.
 
-    What it raises is raised here; `into` has what had been registered by then.
+    Raise what it raises; `into` then has what was registered before.
     """
     recording = Recording() if into is None else into
 
@@ -173,7 +173,7 @@ def record(
             )
         )
         SETTINGS.outputs = set()
-        # As Pulumi's own runner does: what fails is raised below, and need not be told twice.
+        # As Pulumi's own runner does: a failure is raised below and need not be logged as well.
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         with asyncio.Runner() as runner, ThreadPoolExecutor(max_workers=1) as executor:
             runner.get_loop().set_default_executor(executor)

@@ -1,0 +1,28 @@
+"""The real program under the recorder, with the settings of Pulumi.dev.yaml or with changed ones."""
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tools.registrations.recorder import Recording, record
+
+ROOT = Path(__file__).parents[2]
+NAMESPACE = "message-tracker"
+
+
+def example() -> dict[str, Any]:
+    """Return the settings of Pulumi.dev.yaml, without their namespace."""
+    config = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]
+    return {key.split(":")[1]: value for key, value in config.items() if key.startswith(NAMESPACE)}
+
+
+def run_program(settings: dict[str, Any], stack: str = "dev", into: Recording | None = None) -> Recording:
+    """Return what `__main__.py` registers with these settings."""
+    config = {f"{NAMESPACE}:{key}": value for key, value in settings.items()}
+    return record(_main, config | {"aws:region": "eu-central-1"}, stack, into)
+
+
+def _main() -> None:
+    runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
