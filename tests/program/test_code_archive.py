@@ -70,7 +70,13 @@ def test_every_declared_handler_is_in_the_archive(archive: dict[str, Path], dev:
         module, name = function.inputs["handler"].rsplit(".", 1)
         tree = ast.parse(archive[module.replace(".", "/") + ".py"].read_text())
 
-        assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}, module
+        assert name in _top_level_names(tree), module
+
+
+def _top_level_names(tree: ast.Module) -> set[str]:
+    defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    imports = (node for node in tree.body if isinstance(node, ast.ImportFrom))
+    return defined | {each.asname or each.name for node in imports for each in node.names}
 
 
 def test_all_functions_share_one_archive(dev: Recording) -> None:
