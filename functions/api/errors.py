@@ -1,4 +1,4 @@
-"""What a client can be told went wrong: one closed list of codes."""
+"""The errors of the API: a closed list of codes, and exceptions that carry them to the client."""
 
 from enum import StrEnum
 
@@ -22,15 +22,15 @@ class ErrorCode(StrEnum):
 
 
 class ApiError(GraphQLError):
-    """An error that is the client's to know: says what, where and how to mend it, and no personal data.
-    `told`: what else stands in its `extensions`."""
+    """An error for the client: what is wrong, where, and how to fix it, without personal data.
+    `details` are added to its `extensions`."""
 
-    def __init__(self, code: ErrorCode, message: str, **told: int) -> None:
-        super().__init__(message, extensions={"code": code.value, **told})
+    def __init__(self, code: ErrorCode, message: str, **details: int) -> None:
+        super().__init__(message, extensions={"code": code.value, **details})
 
 
 class RefusedError(Exception):
-    """A whole request that is not answered, with the HTTP status that says so."""
+    """A refusal of a whole request, with its HTTP status."""
 
     def __init__(self, status: int, code: ErrorCode, message: str, **headers: str) -> None:
         super().__init__(message)
@@ -38,14 +38,15 @@ class RefusedError(Exception):
 
 
 def bad_input(message: str) -> ApiError:
+    """Return the error for an invalid argument."""
     return ApiError(ErrorCode.BAD_USER_INPUT, message)
 
 
 def bad_request(message: str) -> RefusedError:
-    """The refusal of a request that is no GraphQL request."""
+    """Return the refusal of a request that is not a GraphQL request."""
     return RefusedError(400, ErrorCode.BAD_USER_INPUT, message)
 
 
 def forbidden(message: str) -> RefusedError:
-    """The refusal of a request that its caller has no right to make."""
+    """Return the refusal of a request that its caller is not permitted to make."""
     return RefusedError(403, ErrorCode.FORBIDDEN, message)

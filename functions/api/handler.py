@@ -1,4 +1,4 @@
-"""The GraphQL API's function: wires the registry, the readers and the view from the environment, once."""
+"""The Lambda function of the GraphQL API: wires the registry, the stores and the view, once."""
 
 import os
 import time
@@ -27,11 +27,11 @@ from functions.contract import environment
 from functions.keys.key_table import KeyTable
 from functions.keys.tenant_keys import TenantKeys
 
-#: Reads in flight at once, enough for every shard of a large campaign.
+#: The number of concurrent reads, enough for every shard of a large campaign.
 _WORKERS = 32
 
-#: A list is given back short when less than this is left, so that its answer still gets out.
-_ANSWERED_WITHIN_MS = 5_000
+#: A page is truncated when less time than this is left, so that its response is still sent.
+_RESPONSE_MS = 5_000
 
 logger = Logger()
 _metrics = RequestMetrics()
@@ -46,15 +46,15 @@ _clients = AwsClients(
 )
 _executor = ThreadPoolExecutor(_WORKERS)
 _registry = Registry(_clients.dynamodb(), os.environ[environment.REGISTRY_TABLE_NAME])
-_readers = TenantStores(_clients, os.environ[environment.READER_ROLE_ARN_PREFIX], _executor, time.time)
+_stores = TenantStores(_clients, os.environ[environment.READER_ROLE_ARN_PREFIX], _executor, time.time)
 
 _budget_table = BudgetTable(_clients.dynamodb(), os.environ[environment.BUDGET_TABLE_NAME])
-_budgets = Budgets(_budget_table.draw, int(os.environ[environment.COST_PER_MINUTE]), time.time)
+_budgets = Budgets(_budget_table.consume, int(os.environ[environment.COST_PER_MINUTE]), time.time)
 
 
 @cache
 def _cursors() -> CursorSigner:
-    # Not on import: a version that cannot be initialised for its snapshot would be dead.
+    # Not on import: a version whose initialisation for the snapshot fails cannot be invoked.
     secret = _clients.secretsmanager().get_secret_value(
         SecretId=os.environ[environment.CURSOR_KEY_SECRET_ARN]
     )
@@ -65,11 +65,11 @@ def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
     principal = principal_of(event, _registry)
     messages = TenantMessages(
         projects=_registry.projects(principal.tenant),
-        open_store=partial(_readers.store, principal.tenant),
-        open_sources=partial(_readers.sources, principal.tenant),
+        open_store=partial(_stores.store, principal.tenant),
+        open_sources=partial(_stores.sources, principal.tenant),
         executor=_executor,
         has_time_left=_metrics.track_truncated_pages(
-            lambda: lambda_context.get_remaining_time_in_millis() > _ANSWERED_WITHIN_MS
+            lambda: lambda_context.get_remaining_time_in_millis() > _RESPONSE_MS
         ),
     )
     now = int(time.time() * 1000)
@@ -78,26 +78,26 @@ def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
 
 def _keys(tenant: str) -> TenantKeys | None:
     table = os.environ[environment.API_KEY_TABLE_NAME]
-    open_table = lambda: KeyTable(_readers.client(tenant), table)  # noqa: E731 -- opened when first used
+    open_table = lambda: KeyTable(_stores.client(tenant), table)  # noqa: E731 -- opened on first use
     return TenantKeys(tenant, open_table, time.time) if table else None
 
 
 _view = GraphQLView(
-    _context, by_get=os.environ[environment.QUERIES_BY_GET] == "true", note_error=_metrics.note_error
+    _context, by_get=os.environ[environment.QUERIES_BY_GET] == "true", count_error=_metrics.count_error
 )
 _asgi = Mangum(_view, lifespan="off", text_mime_types=list(TEXT_TYPES))
 
 
 @logger.inject_lambda_context(correlation_id_path=API_GATEWAY_HTTP)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answers one request of the HTTP API (payload format 2.0)."""
+    """Handle one request of the HTTP API (payload format 2.0)."""
     try:
         return _asgi(event, cast(Any, context))
     finally:
-        _metrics.tell({"correlation_id": logger.get_correlation_id(), "xray_trace_id": _trace_id()})
+        _metrics.emit({"correlation_id": logger.get_correlation_id(), "xray_trace_id": _trace_id()})
 
 
 def _trace_id() -> str:
-    """Of the function's trace, in the form that the log has ("Using Lambda environment variables")."""
+    """Return the trace id in the form of the log ("Using Lambda environment variables")."""
     root = os.environ.get("_X_AMZN_TRACE_ID", "").partition(";")[0]
     return root.removeprefix("Root=")

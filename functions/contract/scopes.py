@@ -1,10 +1,10 @@
-"""What a caller can be allowed: the scopes that tokens, API keys and roles carry. Standard library only."""
+"""The scopes that tokens, API keys and roles can have."""
 
 from enum import StrEnum
 
 
 class Scope(StrEnum):
-    """A scope; the texts are the scopes' names."""
+    """A permission of a caller, by its name in a token."""
 
     READ_MESSAGES = "messages:read"
     READ_ADDRESSES = "addresses:read"
@@ -14,9 +14,9 @@ class Scope(StrEnum):
 
 
 SCOPE_DESCRIPTIONS: dict[Scope, str] = {
-    Scope.READ_MESSAGES: "Ask anything at all.",
-    Scope.READ_ADDRESSES: "See addresses, numbers, subjects and links in full; without it they are masked.",
-    Scope.READ_SCHEMA: "Ask for the schema, as GraphiQL and other tools do, and be told what was meant.",
-    Scope.ANY_TENANT: "Act for the one tenant that the header `x-tenant` names, which is logged.",
-    Scope.WRITE_KEYS: "Make and revoke the tenant's API keys.",
+    Scope.READ_MESSAGES: "Query messages. Required for every request.",
+    Scope.READ_ADDRESSES: "See addresses, phone numbers, subjects and links unmasked.",
+    Scope.READ_SCHEMA: "Introspect the GraphQL schema (needed by GraphiQL) and see suggestions in errors.",
+    Scope.ANY_TENANT: "Impersonate the tenant named in the `x-tenant` header. Every use is audit-logged.",
+    Scope.WRITE_KEYS: "Create and revoke the tenant's API keys.",
 }

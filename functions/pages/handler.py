@@ -1,4 +1,4 @@
-"""The GraphiQL function: the site, with the sign-in that its environment describes."""
+"""The Lambda function of the pages: the site, with the sign-in that its environment describes."""
 
 import os
 from collections.abc import Mapping
@@ -11,5 +11,5 @@ _site = Site(sign_in_from(os.environ))
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """The answer to one HTTP API request, payload format 2.0."""
-    return _site.answer(event)
+    """Handle one request of the HTTP API (payload format 2.0)."""
+    return _site.respond(event)

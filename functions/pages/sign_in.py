@@ -1,4 +1,4 @@
-"""How people sign in on the page: what it is told of the issuer, and which origins it may ask for that."""
+"""The sign-in of the page: its issuer, and the origins that the page may connect to for it."""
 
 import json
 from collections.abc import Mapping
@@ -16,10 +16,10 @@ from functions.contract.environment import (
 
 @dataclass(frozen=True)
 class SignIn:
-    """A public client of an OpenID Connect issuer. `scopes`: what it asks for, apart by blanks.
+    """A public client of an OpenID Connect issuer. `scopes` are separated by spaces.
 
-    `audience`: for which API, where the issuer wants to be told. `token_origin`: of its token endpoint, where
-    that is not the issuer's own.
+    `audience` names the API, if the issuer requires that. `token_origin` is that of the token endpoint, if it
+    is not the issuer's own.
     """
 
     issuer: str
@@ -29,8 +29,8 @@ class SignIn:
     token_origin: str = ""
 
     @property
-    def told(self) -> str:
-        """What the page is told, as JSON. The document's place: OpenID Connect Discovery 1.0, section 4.1."""
+    def page_settings(self) -> str:
+        """Return the page's settings as JSON. Discovery path: OpenID Connect Discovery 1.0, section 4.1."""
         discovery = f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
         return json.dumps(
             {
@@ -43,13 +43,13 @@ class SignIn:
 
     @property
     def origins(self) -> tuple[str, ...]:
-        """What the page asks besides its own origin."""
+        """Return the origins that the page connects to besides its own."""
         issuer = urlsplit(self.issuer)
         return tuple(filter(None, (f"{issuer.scheme}://{issuer.netloc}", self.token_origin)))
 
 
 def sign_in_from(environment: Mapping[str, str]) -> SignIn | None:
-    """The sign-in that the function's environment describes; None where it names no client."""
+    """Return the sign-in that the function's environment describes; None if it names no client."""
     if not environment.get(SIGN_IN_CLIENT_ID):
         return None
     return SignIn(

@@ -1,7 +1,7 @@
-"""The site of GraphiQL, the page for exploring the API: its page and files, from the function's own archive.
+"""The GraphiQL site: a page for exploring the API, and its files, from the function's own archive.
 
 Behind an HTTP API (payload 2.0): `GET /graphql` is the page, `GET /graphiql/{file}` a file of the fixed table
-below. Every body is gzip: browsers all take it, and the files are packed so.
+below. Every body is gzip, which all browsers accept.
 """
 
 import base64
@@ -30,10 +30,10 @@ CONTENT_TYPES = {
     ".svg": "image/svg+xml",
 }
 
-#: The one style that GraphiQL writes into the page: it stops the page from scrolling behind an open dialog.
+#: The one inline style of GraphiQL: it prevents the page from scrolling behind an open dialog.
 DIALOG_STYLE = "'sha256-Y/huXlwoYkVyQlxwSVcCi1RCDGDCSVBzDt0hYP9qlTc='"
 
-#: On every answer.
+#: On every response.
 HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "referrer-policy": "no-referrer",
@@ -41,14 +41,14 @@ HEADERS = {
     "x-content-type-options": "nosniff",
 }
 
-#: What the page may load. Names of ours stand in `page`, the others in the manifest.
+#: Our own files in the folder of the page; the vendored files are listed in the manifest.
 OWN_FILES = ("api.js", "examples.js", "icon.svg", "page.css", "page.js", "sign_in.js")
 VERSION_LENGTH = 16
 
 
 @dataclass(frozen=True)
 class File:
-    """A file ready to be served: `body` is gzip, in base64; `version` changes with the content."""
+    """A file ready to be served: `body` is gzip in base64; `version` changes with the content."""
 
     body: str
     content_type: str
@@ -56,32 +56,32 @@ class File:
 
 
 class Site:
-    """What is served to anybody. With `sign_in` the page offers it, else it takes tokens only."""
+    """The public files. With `sign_in` the page offers it; otherwise it accepts pasted tokens only."""
 
     def __init__(self, sign_in: SignIn | None = None) -> None:
-        self._page = _page(sign_in.told if sign_in else "")
+        self._page = _page(sign_in.page_settings if sign_in else "")
         self._page_headers = {
             "content-security-policy": content_security_policy(sign_in.origins if sign_in else ()),
             "cross-origin-opener-policy": "same-origin",
             "cache-control": "no-cache",
         }
 
-    def answer(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer to one HTTP API request, payload format 2.0: the page, one of its files, or 404."""
+    def respond(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the response to one HTTP API request (payload 2.0): the page, one of its files, or 404."""
         match event["routeKey"]:
             case "GET /graphql":
                 return _response(self._page, self._page_headers)
             case "GET /graphiql/{file}" if file := files().get(event["pathParameters"]["file"]):
-                asked = (event.get("queryStringParameters") or {}).get("v")
-                lasting = "public, max-age=31536000, immutable" if asked == file.version else "no-cache"
-                return _response(file, {"cache-control": lasting})
+                version = (event.get("queryStringParameters") or {}).get("v")
+                caching = "public, max-age=31536000, immutable" if version == file.version else "no-cache"
+                return _response(file, {"cache-control": caching})
         return {"statusCode": 404, "headers": HEADERS | {"content-type": "text/plain"}, "body": "Not found\n"}
 
 
-def content_security_policy(asked: Iterable[str]) -> str:
-    """The page's policy, which may ask the origins `asked` and its own.
+def content_security_policy(origins: Iterable[str]) -> str:
+    """Return the policy of the page, which may connect to these origins and its own.
 
-    Fonts and a few pictures are data inside GraphiQL's style sheet.
+    Fonts and a few images are data URLs in GraphiQL's style sheet.
     """
     return "; ".join(
         (
@@ -90,7 +90,7 @@ def content_security_policy(asked: Iterable[str]) -> str:
             f"style-src 'self' {DIALOG_STYLE}",
             "img-src 'self' data:",
             "font-src data:",
-            " ".join(("connect-src 'self'", *asked)),
+            " ".join(("connect-src 'self'", *origins)),
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors 'none'",
@@ -108,7 +108,7 @@ def _response(file: File, headers: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _page(sign_in: str) -> File:
-    """The page, each of its files addressed with its version, so that it may be kept for ever."""
+    """Return the page. Its links to files contain their versions, so that browsers may cache them."""
 
     def versioned(match: re.Match[str]) -> str:
         return f'"graphiql/{match[1]}?v={files()[match[1]].version}"'
@@ -119,7 +119,7 @@ def _page(sign_in: str) -> File:
 
 @cache
 def files() -> Mapping[str, File]:
-    """Every file that the page may ask for, by its name."""
+    """Return every file of the page by its name."""
     manifest = json.loads((VENDOR / "manifest.json").read_text())
     vendored = {
         file["name"]: _file(

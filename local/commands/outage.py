@@ -21,7 +21,7 @@ PROJECT, SOURCE = "acme-shop", "ses"
 _RATE = 8
 #: The longest that may go by until a source that stopped is told of, and until one that tells again is.
 _TOLD_WITHIN_SECONDS = 180.0
-_QUERY = "{ viewer { projects { name freshness { source state reason } } } }"
+_QUERY = "{ viewer { projects { name sourceHealth { source state reason } } } }"
 
 
 def watch(
@@ -126,7 +126,7 @@ def _state(stack: LocalStack) -> str:
     outputs = stack.outputs()
     answer = ask(outputs.graphql_url, outputs.tokens[outputs.projects[PROJECT].tenant], _QUERY, {})
     for project in answer["data"]["viewer"]["projects"]:
-        for source in project["freshness"]:
+        for source in project["sourceHealth"]:
             if (project["name"], source["source"]) == (PROJECT, SOURCE):
                 return str(source["state"])
     raise LocalError(f"The API tells nothing of {PROJECT}'s {SOURCE}.")

@@ -247,7 +247,10 @@ def test_no_query_answers_a_whole_line(dev: Recording) -> None:
 @pytest.mark.parametrize(
     ("query", "fields"),
     [
-        ('fields @timestamp, level\n| filter message = "api key made"', {"@timestamp", "level", "message"}),
+        (
+            'fields @timestamp, level\n| filter message = "api key created"',
+            {"@timestamp", "level", "message"},
+        ),
         (
             'filter service in ["api"] and ispresent(code)\n| stats count(*) as all by code, bin(1h) as hour'
             "\n| sort hour desc",

@@ -165,5 +165,5 @@ def test_each_message_that_a_query_looks_for_is_logged(told_stack: LocalStack) -
         for message in re.findall(r'"([^"]+)"', told)
     }
 
-    assert looked_for >= {"batch recorded", "record failed", "api key made"}
+    assert looked_for >= {"batch recorded", "record failed", "api key created"}
     assert looked_for - messages(told_stack) <= {"api key revoked"}

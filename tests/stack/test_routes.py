@@ -135,7 +135,7 @@ def test_a_token_without_a_tenant_is_401(ways: LocalStack) -> None:
         ("/graphql/partner", partner_token(ways, org=None, tenant="globex")),
     ):
         status, answer = asked(ways, path, bearer(token))
-        assert (status, answer["errors"][0]["message"]) == (401, "Not signed in.")
+        assert (status, answer["errors"][0]["message"]) == (401, "Not authenticated.")
 
 
 @pytest.mark.parametrize("path", ROUTES)

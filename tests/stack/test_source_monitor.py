@@ -15,7 +15,7 @@ from tests.stack.local_run import eventually, put_events, running
 from tools.policy_audit.silent_sources import measured
 
 PROJECT, SET = "globex-app", "globex-app-mail"
-FRESHNESS = "{ viewer { projects { name freshness { source state reason recordedAt } } } }"
+FRESHNESS = "{ viewer { projects { name sourceHealth { source state reason recordedAt } } } }"
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def heard(stack: LocalStack, inbox: str) -> set[tuple[str, str]]:
 def freshness(stack: LocalStack, source: str) -> dict[str, Any]:
     answer = ask(stack.outputs().graphql_url, stack.token("globex"), FRESHNESS, {})
     (project,) = answer["data"]["viewer"]["projects"]
-    (told,) = (one for one in project["freshness"] if one["source"] == source)
+    (told,) = (one for one in project["sourceHealth"] if one["source"] == source)
     return dict(told)
 
 
@@ -93,7 +93,7 @@ def test_records_that_are_not_recorded_put_a_source_behind(stack: LocalStack) ->
 
     answer = ask(stack.outputs().graphql_url, stack.token("acme"), FRESHNESS, {})
     (project,) = (one for one in answer["data"]["viewer"]["projects"] if one["name"] == "acme-archive")
-    assert [(one["source"], one["state"]) for one in project["freshness"]] == [("pinpoint", "BEHIND")]
+    assert [(one["source"], one["state"]) for one in project["sourceHealth"]] == [("pinpoint", "BEHIND")]
 
 
 def test_every_project_is_looked_after_by_the_clock(stack: LocalStack) -> None:

@@ -94,7 +94,7 @@ class _Front(BaseHTTPRequestHandler):
     tokens_seen: list[str]
 
     def do_GET(self) -> None:
-        answer = self.site.answer(http_api_event(self.path))
+        answer = self.site.respond(http_api_event(self.path))
         body = answer["body"].encode()
         if answer.get("isBase64Encoded"):
             body = base64.b64decode(body)

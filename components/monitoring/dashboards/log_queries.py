@@ -90,6 +90,6 @@ _STATUSES = """filter status >= 400
 
 # A subject is what an issuer calls a caller, or a key's id, or a role: never an address.
 _AUDIT = """fields @timestamp, message, tenant, subject, key_id, reason
-| filter message in ["operator acted for tenant", "api key made", "api key revoked", "key refused"]
+| filter message in ["operator acted for tenant", "api key created", "api key revoked", "key refused"]
 | sort @timestamp desc
 | limit 1000"""

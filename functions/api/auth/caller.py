@@ -1,7 +1,7 @@
-"""Whom an authorizer of API Gateway let in: read from what exactly one of them has left in the event.
+"""The caller that an authorizer of API Gateway authenticated, read from the event.
 
 Shapes from "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway", payload format 2.0. Every
-value is a text there; what is none, or is missing, is refused, and nothing stands in for it.
+value is a text there; anything else, or a missing value, is refused without a default.
 """
 
 import re
@@ -13,12 +13,12 @@ from typing import Any, Protocol
 from functions.api.errors import ErrorCode, RefusedError, forbidden
 from functions.contract.headers_and_claims import KEY_ID, KEY_SCOPES, KEY_SUBJECT, KEY_TENANT
 
-#: A session's ARN names its role without the role's path.
+#: The ARN of a session names its role without the role's path.
 _SESSION = re.compile(r"arn:(aws[a-z-]*):sts::(\d{12}):assumed-role/([\w+=,.@-]+)/[^/]+", re.ASCII)
 
 
 class CallerKind(StrEnum):
-    """By what a caller is known: a token, an API key, or a role of IAM."""
+    """The credentials of a caller: a token, an API key, or an IAM role."""
 
     USER = "user"
     KEY = "key"
@@ -27,8 +27,8 @@ class CallerKind(StrEnum):
 
 @dataclass(frozen=True)
 class TrustedIssuer:
-    """Which claim of an issuer's tokens names the tenant, which tenants that may be (None: any), and what its
-    scopes begin with."""
+    """The claim of an issuer's tokens that names the tenant, the tenants it may name (None: any), and the
+    prefix of its scopes."""
 
     tenant_claim: str
     tenants: frozenset[str] | None
@@ -37,26 +37,26 @@ class TrustedIssuer:
 
 @dataclass(frozen=True)
 class TrustedRole:
-    """For which tenant a role speaks, and what it may."""
+    """The tenant and the scopes of a role."""
 
     tenant: str
     scopes: frozenset[str]
 
 
 class Grants(Protocol):
-    """Who may speak for which tenant, as the Pulumi program has written it down."""
+    """The callers that may act for a tenant, as the Pulumi program registered them."""
 
     def issuer(self, url: str) -> TrustedIssuer | None: ...
 
     def role(self, arn: str) -> TrustedRole | None:
-        """`arn`: without the role's path."""
+        """Return what a role may do. `arn` is without the role's path."""
 
     def is_tenant(self, name: str) -> bool: ...
 
 
 @dataclass(frozen=True)
 class Caller:
-    """`tenant`: its own, None where it has none; `tenants`: those that it may speak for (None: any)."""
+    """`tenant` is the caller's own, if it has one; `tenants` are those it may act for (None: any)."""
 
     kind: CallerKind
     subject: str
@@ -66,23 +66,25 @@ class Caller:
 
 
 def caller_of(event: Mapping[str, Any], grants: Grants) -> Caller:
-    """The caller of an HTTP API event (payload 2.0). Raises RefusedError 401 or 403."""
+    """Return the caller of an HTTP API event (payload 2.0). Raises RefusedError 401 or 403."""
     authorizer = event.get("requestContext", {}).get("authorizer")
     if not isinstance(authorizer, Mapping) or len(authorizer) != 1:
         raise unauthenticated()
-    [(shape, told)] = authorizer.items()
-    if shape not in _READ or not isinstance(told, Mapping):
+    [(shape, context)] = authorizer.items()
+    if shape not in _READ or not isinstance(context, Mapping):
         raise unauthenticated()
-    return _READ[shape](told, grants)
+    return _READ[shape](context, grants)
 
 
 def unauthenticated() -> RefusedError:
-    """The refusal of a request whose caller is not known; it does not say why."""
-    return RefusedError(401, ErrorCode.UNAUTHENTICATED, "Not signed in.", **{"WWW-Authenticate": "Bearer"})
+    """Return the refusal of an unauthenticated request; it does not state a reason."""
+    return RefusedError(
+        401, ErrorCode.UNAUTHENTICATED, "Not authenticated.", **{"WWW-Authenticate": "Bearer"}
+    )
 
 
-def _user(told: Mapping[str, Any], grants: Grants) -> Caller:
-    claims = told.get("claims")
+def _user(context: Mapping[str, Any], grants: Grants) -> Caller:
+    claims = context.get("claims")
     if not isinstance(claims, Mapping):
         raise unauthenticated()
     subject, issuer = _text(claims, "sub"), grants.issuer(_text(claims, "iss"))
@@ -100,23 +102,23 @@ def _user(told: Mapping[str, Any], grants: Grants) -> Caller:
     )
 
 
-def _key(told: Mapping[str, Any], _: Grants) -> Caller:
-    """A key speaks for its own tenant only, whatever its scopes."""
-    tenant, subject, scopes = (_text(told, name) for name in (KEY_TENANT, KEY_SUBJECT, KEY_SCOPES))
-    _text(told, KEY_ID)
+def _key(context: Mapping[str, Any], _: Grants) -> Caller:
+    """A key acts for its own tenant only, whatever its scopes."""
+    tenant, subject, scopes = (_text(context, name) for name in (KEY_TENANT, KEY_SUBJECT, KEY_SCOPES))
+    _text(context, KEY_ID)
     return Caller(CallerKind.KEY, subject, _words(scopes), tenant, frozenset({tenant}))
 
 
-def _role(told: Mapping[str, Any], grants: Grants) -> Caller:
-    """Users of IAM, root users and federated users have no role, and so speak for nobody."""
-    session = _SESSION.fullmatch(_text(told, "userArn"))
+def _role(context: Mapping[str, Any], grants: Grants) -> Caller:
+    """IAM users, root users and federated users have no role, and so are refused."""
+    session = _SESSION.fullmatch(_text(context, "userArn"))
     if session is None:
         raise forbidden("Not allowed.")
     partition, account, name = session.groups()
     role = grants.role(f"arn:{partition}:iam::{account}:role/{name}")
     if role is None:
         raise forbidden("Not allowed.")
-    # Not the session's name: people's sessions are often called by their address.
+    # Not the session's name, which is often a person's e-mail address.
     return Caller(CallerKind.ROLE, f"role:{name}", role.scopes, role.tenant, tenants=None)
 
 

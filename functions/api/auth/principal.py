@@ -1,4 +1,4 @@
-"""Who is asking, and for which tenant: the caller that was let in, held to those it may speak for."""
+"""The principal of a request: the authenticated caller and the one tenant it acts for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,23 +23,24 @@ class Principal:
     scopes: frozenset[str]
     kind: CallerKind
 
-    def may(self, right: Scope) -> bool:
-        return right in self.scopes
+    def may(self, scope: Scope) -> bool:
+        """Return whether the caller has a scope."""
+        return scope in self.scopes
 
 
 def principal_of(event: Mapping[str, Any], grants: Grants) -> Principal:
-    """The principal of an API Gateway HTTP API event (payload 2.0). Raises RefusedError 401 or 403."""
+    """Return the principal of an HTTP API event (payload 2.0). Raises RefusedError 401 or 403."""
     caller = caller_of(event, grants)
-    acted_for = _acted_for(event.get("headers") or {})
-    if acted_for is None:
+    impersonated = _impersonated_tenant(event.get("headers") or {})
+    if impersonated is None:
         tenant = _own_tenant(caller)
     else:
-        _check_operator(caller, acted_for, grants)
-        tenant = acted_for
+        _check_operator(caller, impersonated, grants)
+        tenant = impersonated
     principal = Principal(tenant, caller.subject, caller.scopes, caller.kind)
     if not principal.may(Scope.READ_MESSAGES):
-        raise forbidden(f"The caller's scopes do not hold {Scope.READ_MESSAGES}.")
-    if acted_for is not None:
+        raise forbidden(f"Missing required scope: {Scope.READ_MESSAGES}.")
+    if impersonated is not None:
         logger.info("operator acted for tenant", subject=caller.subject, tenant=tenant)
     return principal
 
@@ -47,22 +48,22 @@ def principal_of(event: Mapping[str, Any], grants: Grants) -> Principal:
 def _own_tenant(caller: Caller) -> str:
     if caller.tenant is None:
         raise unauthenticated()
-    if not _may_speak_for(caller, caller.tenant):
+    if not _may_act_for(caller, caller.tenant):
         raise forbidden("Not allowed.")
     return caller.tenant
 
 
-def _acted_for(headers: Mapping[str, str]) -> str | None:
+def _impersonated_tenant(headers: Mapping[str, str]) -> str | None:
     return next((value for name, value in headers.items() if name.lower() == TENANT_HEADER), None)
 
 
 def _check_operator(caller: Caller, tenant: str, grants: Grants) -> None:
-    """The scope comes first: who has none learns nothing of which tenants there are."""
+    """Check the scope first, so that a caller without it cannot find out which tenants exist."""
     if Scope.ANY_TENANT not in caller.scopes:
-        raise forbidden(f"The header {TENANT_HEADER} needs the scope {Scope.ANY_TENANT}.")
-    if not (_may_speak_for(caller, tenant) and grants.is_tenant(tenant)):
+        raise forbidden(f"The header {TENANT_HEADER} requires the scope {Scope.ANY_TENANT}.")
+    if not (_may_act_for(caller, tenant) and grants.is_tenant(tenant)):
         raise forbidden(f"The header {TENANT_HEADER} must name one tenant that has a project.")
 
 
-def _may_speak_for(caller: Caller, tenant: str) -> bool:
+def _may_act_for(caller: Caller, tenant: str) -> bool:
     return caller.tenants is None or tenant in caller.tenants

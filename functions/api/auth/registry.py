@@ -1,4 +1,4 @@
-"""A tenant's projects and who may speak for whom, as the Pulumi program wrote it down; read once a minute."""
+"""The registry: projects of a tenant and trusted callers, read from the table once a minute."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -12,8 +12,8 @@ from functions.contract.message_table import can_be_key
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-#: What changes in the stack is seen this many seconds later at the latest.
-_FRESH_FOR_SECONDS = 60
+#: A change of the stack takes effect after at most this many seconds.
+_CACHE_SECONDS = 60
 
 Item = Mapping[str, Mapping[str, Any]]
 T = TypeVar("T")
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Project:
-    """One tracked project of a tenant, as the Pulumi program registered it."""
+    """A tracked project of a tenant, as the Pulumi program registered it."""
 
     name: str
     tenant: str
@@ -33,35 +33,35 @@ class Project:
 
 @dataclass
 class Registry:
-    """The registry table, read by partition. `clock` tells seconds that only go forward."""
+    """The registry table, read by partition. `clock` returns monotonic seconds."""
 
     client: "DynamoDBClient"
     table_name: str
     clock: Callable[[], float] = time.monotonic
-    _known: dict[str, tuple[float, tuple[Any, ...]]] = field(default_factory=dict)
+    _cache: dict[str, tuple[float, tuple[Any, ...]]] = field(default_factory=dict)
 
     def projects(self, tenant: str) -> tuple[Project, ...]:
-        """The tenant's projects by name; none for a tenant that is not registered."""
-        # Nor for what no tenant can be called: the items about issuers and roles are not read as projects.
-        return self._fresh(tenant, _project) if can_be_key(tenant) and "#" not in tenant else ()
+        """Return the tenant's projects by name; none for a tenant that is not registered."""
+        # A tenant's name has no `#`: items about issuers and roles are never read as projects.
+        return self._cached(tenant, _project) if can_be_key(tenant) and "#" not in tenant else ()
 
     def is_tenant(self, name: str) -> bool:
-        """Whether a project is registered for the tenant."""
+        """Return whether a project is registered for the tenant."""
         return bool(self.projects(name))
 
     def issuer(self, url: str) -> TrustedIssuer | None:
-        """What the tokens of an issuer may say; None for one that is not registered."""
-        return next(iter(self._fresh(registry_table.REGISTRY_ISSUER + url, _issuer)), None)
+        """Return what the tokens of an issuer may claim; None for an unregistered issuer."""
+        return next(iter(self._cached(registry_table.REGISTRY_ISSUER + url, _issuer)), None)
 
     def role(self, arn: str) -> TrustedRole | None:
-        """For whom a role, told by its ARN without a path, may speak; None where it is not registered."""
-        return next(iter(self._fresh(registry_table.REGISTRY_ROLE + arn, _role)), None)
+        """Return what a role may do; None for an unregistered role. `arn` is without the role's path."""
+        return next(iter(self._cached(registry_table.REGISTRY_ROLE + arn, _role)), None)
 
-    def _fresh(self, key: str, read: Callable[[Item], T]) -> tuple[T, ...]:
-        read_at, found = self._known.get(key, (None, ()))
-        if read_at is None or self.clock() - read_at > _FRESH_FOR_SECONDS:
+    def _cached(self, key: str, read: Callable[[Item], T]) -> tuple[T, ...]:
+        read_at, found = self._cache.get(key, (None, ()))
+        if read_at is None or self.clock() - read_at > _CACHE_SECONDS:
             found = tuple(read(item) for item in self._items(key))
-            self._known[key] = (self.clock(), found)
+            self._cache[key] = (self.clock(), found)
         return found
 
     def _items(self, key: str) -> list[Any]:

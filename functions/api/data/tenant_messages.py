@@ -1,4 +1,4 @@
-"""All messages that one tenant may read: its projects' stores, asked one by one or together."""
+"""All messages that one tenant may read, from the stores of its projects."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -15,14 +15,14 @@ from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, MessageRead
 from functions.source_health.health import Freshness
 from functions.source_health.store import SourceHealthReader
 
-#: Read beyond a page, so that no second query tells whether there is more: where the page before ended,
-#: the message behind this one, and one with another send time.
-_LOOKED_AHEAD = 3
+#: Keys read beyond a page, so that `has_next` needs no second query: the end of the previous page, the next
+#: message, and one with another send time.
+_LOOK_AHEAD = 3
 
 
 @dataclass(frozen=True)
 class ProjectMessage:
-    """A message and the project it was found in."""
+    """A message and the project that recorded it."""
 
     project: Project
     message: Message
@@ -30,7 +30,7 @@ class ProjectMessage:
 
 @dataclass(frozen=True)
 class MessagePage:
-    """A page of found messages, each with its position; see `functions.messages.storage.pagination.Page`."""
+    """A page of messages with their positions; see `functions.messages.storage.pagination.Page`."""
 
     found: tuple[tuple[Position, ProjectMessage], ...]
     end: Position | None
@@ -39,8 +39,8 @@ class MessagePage:
 
 @dataclass(frozen=True)
 class TenantMessages:
-    """The messages of one tenant. `open_store` gives a project's store, `open_sources` the health of its
-    sources; `has_time_left`: more may be read."""
+    """The messages of one tenant. `open_store` returns the store of a project, `open_sources` the health of
+    its sources; `has_time_left` returns whether more may be read."""
 
     projects: tuple[Project, ...]
     open_store: Callable[[Project], MessageReader]
@@ -48,17 +48,17 @@ class TenantMessages:
     executor: Executor
     has_time_left: Callable[[], bool]
     _freshness: dict[Project, Mapping[str, Freshness]] = field(default_factory=dict, compare=False)
-    _asking: Lock = field(default_factory=Lock, compare=False)
+    _lock: Lock = field(default_factory=Lock, compare=False)
 
     def freshness(self, project: Project) -> Mapping[str, Freshness]:
-        """What is known of each of the project's sources: read once, however many messages ask for it."""
-        with self._asking:
+        """Return the health of each source of a project. It is read once a request."""
+        with self._lock:
             if project not in self._freshness:
                 self._freshness[project] = self.open_sources(project).freshness(project.sources)
             return self._freshness[project]
 
     def chosen(self, names: Sequence[str] | None) -> tuple[Project, ...]:
-        """The tenant's projects of these names, all of them for None; other names are passed over, so that
+        """Return the tenant's projects of these names, all of them for None. Other names are skipped, so that
         another tenant's project looks like one that does not exist."""
         if names is None:
             return self.projects
@@ -67,7 +67,7 @@ class TenantMessages:
     def get(
         self, message_ids: Sequence[str], names: Sequence[str] | None = None
     ) -> dict[str, ProjectMessage]:
-        """The messages with these ids or keys, from the first project by name that knows each."""
+        """Return the messages with these ids or keys, each from the first project by name that has it."""
         found: dict[str, ProjectMessage] = {}
         possible = [message_id for message_id in message_ids if can_be_key(message_id)]
         for project in self.chosen(names):
@@ -85,12 +85,12 @@ class TenantMessages:
         first: int,
         accepts: Callable[[Message], bool],
     ) -> MessagePage:
-        """The next `first` messages of `lookup` over these projects, in one order."""
+        """Return the next `first` messages of `lookup` in these projects, in one order."""
         projects = {project.name: project for project in self.chosen(names)}
         stores = {name: self.open_store(project) for name, project in projects.items()}
 
         streams = sum(lookup.stream_count(project.shards) for project in projects.values())
-        block = KEYS_PER_BLOCK * ceil((first + _LOOKED_AHEAD) / (KEYS_PER_BLOCK * max(streams, 1)))
+        block = KEYS_PER_BLOCK * ceil((first + _LOOK_AHEAD) / (KEYS_PER_BLOCK * max(streams, 1)))
         page = search(
             [blocks for store in stores.values() for blocks in store.streams(lookup, scope, block)],
             lambda positions: _fetch(stores, positions),

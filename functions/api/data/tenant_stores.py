@@ -1,6 +1,6 @@
-"""Opens a tenant's projects for reading, with the tenant's own reader role and nothing else.
+"""Opens the projects of a tenant with the tenant's own reader role and no other credentials.
 
-Credentials, clients and keys are kept per role, so what one tenant's requests opened never serves another's.
+Sessions are cached per tenant, so the clients and keys of one tenant never serve another.
 """
 
 from collections.abc import Callable
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sts.type_defs import CredentialsTypeDef
 
-#: How long before its credentials end a role is assumed anew, in seconds.
-_RENEWED_BEFORE_SECONDS = 300
+#: A role is assumed again this many seconds before its credentials expire.
+_RENEWAL_SECONDS = 300
 
 
 @dataclass(frozen=True)
-class _Opened:
+class _Session:
     credentials: "CredentialsTypeDef"
     valid_until: float
     stores: dict[Project, MessageReader] = field(default_factory=dict)
@@ -32,42 +32,42 @@ class _Opened:
 
 @dataclass
 class TenantStores:
-    """The stores of tenants, opened when first asked for. `clock` tells epoch seconds.
+    """The stores of all tenants, opened on first use. `clock` returns epoch seconds.
 
-    `role_arn_prefix` with a tenant's name is the ARN of its reader role.
+    `role_arn_prefix` followed by the name of a tenant is the ARN of its reader role.
     """
 
     clients: AwsClients
     role_arn_prefix: str
     executor: Executor
     clock: Callable[[], float]
-    _by_tenant: dict[str, _Opened] = field(default_factory=dict)
+    _by_tenant: dict[str, _Session] = field(default_factory=dict)
 
     def store(self, tenant: str, project: Project) -> MessageReader:
-        """The project as the tenant may read it. The role is the tenant's whatever the project: where that
-        is another's, AWS refuses every read of it."""
-        opened = self._assume(tenant)
-        if project not in opened.stores:
-            opened.stores[project] = self._open(project, opened.credentials)
-        return opened.stores[project]
+        """Return the store of a project as the tenant may read it. The role depends on the tenant alone: AWS
+        refuses every read of another tenant's project."""
+        session = self._assume(tenant)
+        if project not in session.stores:
+            session.stores[project] = self._open(project, session.credentials)
+        return session.stores[project]
 
     def sources(self, tenant: str, project: Project) -> SourceTable:
-        """The health of the project's sources, read as the tenant."""
+        """Return the health of a project's sources as the tenant may read it."""
         return SourceTable(project.table_name, self.client(tenant))
 
     def client(self, tenant: str) -> "DynamoDBClient":
-        """DynamoDB as the tenant's role may use it."""
+        """Return a DynamoDB client with the tenant's role."""
         return self.clients.dynamodb(self._assume(tenant).credentials)
 
-    def _assume(self, tenant: str) -> _Opened:
-        opened = self._by_tenant.get(tenant)
-        if opened is None or opened.valid_until - self.clock() < _RENEWED_BEFORE_SECONDS:
+    def _assume(self, tenant: str) -> _Session:
+        session = self._by_tenant.get(tenant)
+        if session is None or session.valid_until - self.clock() < _RENEWAL_SECONDS:
             role_arn = self.role_arn_prefix + tenant
             assumed = self.clients.sts().assume_role(RoleArn=role_arn, RoleSessionName=tenant)
             credentials = assumed["Credentials"]
-            opened = _Opened(credentials, credentials["Expiration"].timestamp())
-            self._by_tenant[tenant] = opened
-        return opened
+            session = _Session(credentials, credentials["Expiration"].timestamp())
+            self._by_tenant[tenant] = session
+        return session
 
     def _open(self, project: Project, credentials: "CredentialsTypeDef") -> MessageReader:
         secrets = self.clients.secretsmanager(credentials)

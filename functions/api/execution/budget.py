@@ -1,7 +1,7 @@
-"""How much a tenant may ask for in a minute, so that one tenant's haste is no other's wait.
+"""The rate limit of a tenant: a budget of query cost per minute.
 
-The budget is counted in a query's cost (`limits`). All environments of the function draw on it by leases of a
-hundredth, kept in memory, so that most requests write nothing.
+All execution environments of the function share it. Each leases a hundredth at a time and counts in memory,
+so that most requests write nothing.
 """
 
 import asyncio
@@ -18,18 +18,18 @@ logger = Logger(child=True)
 _MINUTE = 60
 _LEASES = 100
 
-#: Adds to what a tenant has drawn in a minute (minutes since the epoch), and returns all that it has drawn.
-#: Raises BudgetsUnavailableError.
-Draw: TypeAlias = Callable[[str, int, int], int]
+#: Add to what a tenant has consumed in a minute (minutes since the epoch) and return the sum. Raises
+#: BudgetsUnavailableError.
+Consume: TypeAlias = Callable[[str, int, int], int]
 
 
 class BudgetsUnavailableError(Exception):
-    """Nothing can be drawn just now, and nobody knows what is left."""
+    """The shared count is unavailable, so the rest of the budget is unknown."""
 
 
 @dataclass
 class _Lease:
-    """What one environment may still spend of a tenant's minute; `unleased`: what was left for the others."""
+    """The rest of a tenant's minute in one environment; `unleased` is the rest for all environments."""
 
     minute: int
     left: int
@@ -38,43 +38,43 @@ class _Lease:
 
 @dataclass
 class Budgets:
-    """The tenants' budgets as one environment of the function sees them. `clock` tells epoch seconds."""
+    """The budgets of all tenants in one environment of the function. `clock` returns epoch seconds."""
 
-    draw: Draw
+    consume: Consume
     per_minute: int
     clock: Callable[[], float]
     _leases: dict[str, _Lease] = field(default_factory=dict)
 
     async def spend(self, tenant: str, cost: int) -> int:
-        """Takes `cost` off the tenant's minute and returns what is left of it, other environments' spending
-        up to this one's last lease included. Raises ApiError RATE_LIMITED."""
+        """Subtract `cost` from the tenant's minute and return the rest, as of this environment's last lease.
+        Raises ApiError RATE_LIMITED."""
         lease = self._leases.get(tenant)
         minute = int(self.clock() // _MINUTE)
         if lease is None or lease.minute != minute:
             lease = self._leases[tenant] = _Lease(minute, 0, self.per_minute)
         if lease.left < cost and lease.unleased:
-            # It writes to a table, and a request's deadline ends what is awaited, not what blocks.
+            # It writes to a table: a deadline can interrupt what is awaited, not what blocks.
             await asyncio.to_thread(self._extend, tenant, lease, cost)
         if lease.left < cost:
-            raise self._spent()
+            raise self._rate_limited()
         lease.left -= cost
         return lease.left + lease.unleased
 
     def _extend(self, tenant: str, lease: _Lease, cost: int) -> None:
         wanted = max(cost - lease.left, self.per_minute // _LEASES)
         try:
-            drawn = self.draw(tenant, lease.minute, wanted)
+            consumed = self.consume(tenant, lease.minute, wanted)
         except BudgetsUnavailableError as unavailable:
-            # Who has asked for nothing too much is not to suffer from it; for the rest of the minute.
+            # Fail open for the rest of the minute: this environment grants a whole budget.
             logger.warning("budgets unavailable", reason=str(unavailable))
-            drawn = wanted = self.per_minute
-        lease.left += max(0, wanted - max(0, drawn - self.per_minute))
-        lease.unleased = max(0, self.per_minute - drawn)
+            consumed = wanted = self.per_minute
+        lease.left += max(0, wanted - max(0, consumed - self.per_minute))
+        lease.unleased = max(0, self.per_minute - consumed)
 
-    def _spent(self) -> ApiError:
+    def _rate_limited(self) -> ApiError:
         seconds = _MINUTE - int(self.clock()) % _MINUTE
-        told = (
-            f"The tenant has asked for {self.per_minute:,} objects in this minute, all that it may: "
-            f"ask again in {seconds} s, or for less at once."
+        message = (
+            f"Tenant rate limit of {self.per_minute:,} query cost per minute exceeded: retry in {seconds} s "
+            "or request fewer objects."
         )
-        return ApiError(ErrorCode.RATE_LIMITED, told, retryAfterSeconds=seconds)
+        return ApiError(ErrorCode.RATE_LIMITED, message, retryAfterSeconds=seconds)

@@ -1,4 +1,4 @@
-"""The table of the tenants' budgets: one short-lived item a tenant and minute."""
+"""The budget table: one short-lived item per tenant and minute."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,10 +12,10 @@ from functions.contract.message_table import EXPIRES_AT
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-#: DynamoDB deletes within some days what has expired; an hour keeps a wrong clock from hurting.
-_KEPT_SECONDS = 3_600
+#: DynamoDB deletes an expired item within days; an hour of tolerance allows for a wrong clock.
+_RETENTION_SECONDS = 3_600
 
-#: From this status on it passes by itself, and with these codes (Amazon DynamoDB developer guide, "Error
+#: From this status on, and with these codes, an error is temporary (Amazon DynamoDB developer guide, "Error
 #: handling with DynamoDB").
 _SERVER_ERRORS = 500
 _THROTTLED = frozenset(
@@ -28,8 +28,8 @@ class BudgetTable:
     client: "DynamoDBClient"
     table_name: str
 
-    def draw(self, tenant: str, minute: int, amount: int) -> int:
-        """As `budgets.Draw` has it. Raises ClientError for what does not pass by itself: a missing right."""
+    def consume(self, tenant: str, minute: int, amount: int) -> int:
+        """Implement `budget.Consume`. Raises ClientError for a lasting error: a missing permission."""
         try:
             response = self.client.update_item(
                 TableName=self.table_name,
@@ -38,7 +38,7 @@ class BudgetTable:
                 ExpressionAttributeNames={"#expires_at": EXPIRES_AT},
                 ExpressionAttributeValues={
                     ":amount": {"N": str(amount)},
-                    ":expires_at": {"N": str(minute * 60 + _KEPT_SECONDS)},
+                    ":expires_at": {"N": str(minute * 60 + _RETENTION_SECONDS)},
                 },
                 ReturnValues="UPDATED_NEW",
             )

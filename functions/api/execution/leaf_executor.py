@@ -1,8 +1,8 @@
-"""Answers leaf fields by reading an attribute: most of a page, without what only resolvers need.
+"""A fast path of GraphQL execution for leaf fields that are attributes of their object.
 
-graphql-core gathers for every field what a resolver could ask for, and looks at every value for something to
-await. A field that is an attribute of its object uses none of it. Whatever is not plain, a null where none
-may be or a value of the wrong type, goes the usual way, and so fails with the usual error.
+graphql-core prepares for every field what a resolver may need, and checks every value for an awaitable. A
+plain attribute needs neither. Anything unusual, such as a null in a non-null field or a value of the wrong
+type, takes the normal path and so fails with the normal error.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,14 +15,14 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.schema.schema_converter import CustomGraphQLEnumType
 from strawberry.types.field import StrawberryField
 
-#: How a field's value is read, how it is told, and whether it may be null.
+#: How to read a field from its object, how to serialize the value, and whether it is nullable.
 _Leaf = tuple[Callable[[Any], Any], Callable[[Any], Any], bool]
 _Plan = list[tuple[str, _Leaf | None]]
 _Leaves = Mapping[str, Mapping[str, _Leaf]]
 
 
 class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
-    """Strawberry's execution of an operation, with a short way to leaves."""
+    """Strawberry's execution of an operation, with a fast path for leaf fields."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,48 +33,48 @@ class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
     def execute_fields(
         self, parent_type: GraphQLObjectType, source: Any, path: Any, grouped_field_set: Any, *rest: Any
     ) -> Any:
-        told: dict[str, Any] = {}
-        others = {}
+        values: dict[str, Any] = {}
+        remaining = {}
         for response_name, leaf in self._plan(parent_type, grouped_field_set):
-            told[response_name] = None  # its place among the fields, whoever fills it
+            values[response_name] = None  # reserves its position among the fields
             if leaf:
-                read, tell, may_be_null = leaf
+                read, serialize, is_nullable = leaf
                 try:
                     value = read(source)
                     if value is not None:
-                        told[response_name] = tell(value)
+                        values[response_name] = serialize(value)
                         continue
-                    if may_be_null:
+                    if is_nullable:
                         continue
-                except Exception:  # noqa: S110 -- the usual way meets it again, and places it
+                except Exception:  # noqa: S110 -- the normal path raises it again, with its location
                     pass
-            others[response_name] = grouped_field_set[response_name]
-        if not others:
-            return told
-        completed = super().execute_fields(parent_type, source, path, others, *rest)
-        return told | completed if isinstance(completed, dict) else _both(told, completed)
+            remaining[response_name] = grouped_field_set[response_name]
+        if not remaining:
+            return values
+        completed = super().execute_fields(parent_type, source, path, remaining, *rest)
+        return values | completed if isinstance(completed, dict) else _merge_awaited(values, completed)
 
     def _plan(self, parent_type: GraphQLObjectType, grouped_field_set: Any) -> "_Plan":
-        """The leaves among the fields, looked up once for all objects of a list: their set is one object."""
+        """Return the leaves among the fields, looked up once per list: its objects share one field set."""
         key = parent_type.name, id(grouped_field_set)
-        known = self._plans.get(key)
-        if known is None:
+        cached = self._plans.get(key)
+        if cached is None:
             leaves = self._leaves.get(parent_type.name, {})
             plan = [
                 (response_name, leaves.get(details[0].node.name.value))
                 for response_name, details in grouped_field_set.items()
             ]
-            # Kept with the plan, so that no other set gets its id.
-            known = self._plans[key] = (grouped_field_set, plan)
-        return known[1]
+            # A reference to the set, so that no other set gets its id.
+            cached = self._plans[key] = (grouped_field_set, plan)
+        return cached[1]
 
 
-async def _both(told: dict[str, Any], completed: Awaitable[dict[str, Any]]) -> dict[str, Any]:
-    return told | await completed
+async def _merge_awaited(values: dict[str, Any], completed: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+    return values | await completed
 
 
-def _teller(leaf: Any) -> Callable[[Any], Any]:
-    """How a leaf's value is told. An enum's by one look-up: Strawberry goes through all of its values."""
+def _serializer(leaf: Any) -> Callable[[Any], Any]:
+    """Return how to serialize a leaf. An enum takes one look-up; Strawberry searches all of its values."""
     if not isinstance(leaf, CustomGraphQLEnumType):
         return cast("Callable[[Any], Any]", leaf.coerce_output_value)
     return {leaf.wrapped_cls(value.value): name for name, value in leaf.values.items()}.__getitem__
@@ -82,12 +82,12 @@ def _teller(leaf: Any) -> Callable[[Any], Any]:
 
 @lru_cache(maxsize=1)
 def _leaves_of(schema: GraphQLSchema) -> _Leaves:
-    """By type and field of the schema: every leaf that is a plain attribute."""
+    """Return every leaf field of the schema that is a plain attribute, by type and field name."""
     return {
         name: {
             field_name: (
                 attrgetter(definition.python_name),
-                _teller(get_nullable_type(field.type)),
+                _serializer(get_nullable_type(field.type)),
                 is_nullable_type(field.type),
             )
             for field_name, field in named.fields.items()

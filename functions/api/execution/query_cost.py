@@ -1,8 +1,8 @@
-"""What a query may ask for at most: weighed in one pass over its document, before it is validated.
+"""The cost of a query and its limits, computed from the document before validation.
 
-Validation and execution can take time exponential in the length of a document, since a fragment may spread
-another twice, which spreads a third twice. Here each fragment is weighed once, so the pass is linear. Nothing
-is looked up in the schema: a field that does not exist weighs as much as one that does.
+Validation and execution can take time exponential in the length of a document, because a fragment may spread
+another twice, which spreads a third twice. Here each fragment is visited once, so the time is linear. The
+schema is not used: a field that does not exist costs as much as one that does.
 """
 
 from collections.abc import Iterator
@@ -25,26 +25,27 @@ from strawberry.utils.str_converters import to_camel_case
 
 from functions.api.errors import ApiError, ErrorCode
 
-#: How many messages a page holds, and how many where the query names no number.
+#: The largest page, and the page size if the query states none.
 MAX_PAGE_SIZE = 100
 DEFAULT_PAGE_SIZE = 25
 
-#: How many ids `messagesByIds` takes.
+#: The largest number of ids of `messagesByIds`.
 MAX_IDS = 500
 
-#: Parsing stops there. The page of GraphiQL asks with 400 tokens in 1,700 characters.
+#: Parsing stops at these limits. GraphiQL's introspection query has 400 tokens in 1,700 characters.
 MAX_TOKENS = 1_000
 MAX_CHARACTERS = 16_000
 
-#: What GraphiQL asks of the schema is deeper than any question about messages.
+#: Introspection is nested deeper than any query for messages, so it has a limit of its own.
 _INTROSPECTION = frozenset({"__schema", "__type"})
 
-_TOLD_UP_TO = 1_000_000
+#: A larger number is reported as "more than".
+_MAX_REPORTED = 1_000_000
 
 
-class Weight(NamedTuple):
-    """How much a selection asks for. Of `depth` and `introspection_depth` the deepest counts, of the rest
-    the sum; `cost` is the number of objects that an answer can hold."""
+class QueryCost(NamedTuple):
+    """The cost of a selection. `depth` and `introspection_depth` are maxima, the others are sums; `cost` is
+    the largest number of objects in the response."""
 
     depth: int = 0
     introspection_depth: int = 0
@@ -53,8 +54,8 @@ class Weight(NamedTuple):
     directives: int = 0
     cost: int = 0
 
-    def beside(self, other: "Weight") -> "Weight":
-        return Weight(
+    def __add__(self, other: "QueryCost") -> "QueryCost":  # type: ignore[override]
+        return QueryCost(
             max(self.depth, other.depth),
             max(self.introspection_depth, other.introspection_depth),
             self.fields + other.fields,
@@ -64,8 +65,8 @@ class Weight(NamedTuple):
         )
 
 
-_NOTHING = Weight()
-LIMITS = Weight(depth=10, introspection_depth=15, fields=300, aliases=15, directives=8, cost=5_000)
+_NOTHING = QueryCost()
+LIMITS = QueryCost(depth=10, introspection_depth=15, fields=300, aliases=15, directives=8, cost=5_000)
 
 _NAMES = {
     "depth": "levels of fields",
@@ -73,85 +74,84 @@ _NAMES = {
     "fields": "fields, fragments included",
     "aliases": "aliases",
     "directives": "directives",
-    "cost": "objects to answer with, `first` or 100 in a list",
+    "cost": "objects in the response, `first` or 100 per list",
 }
 
 
-def check(document: DocumentNode) -> Weight:
-    """What the document weighs. Raises ApiError QUERY_TOO_COMPLEX, naming each limit that it exceeds."""
-    weight = weigh(document)
-    weighed = zip(Weight._fields, weight, LIMITS, strict=True)
-    exceeded = [too_complex(_NAMES[name], told, limit) for name, told, limit in weighed if told > limit]
+def check(document: DocumentNode) -> QueryCost:
+    """Return the cost of a document. Raises ApiError QUERY_TOO_COMPLEX, which names each exceeded limit."""
+    cost = document_cost(document)
+    amounts = zip(QueryCost._fields, cost, LIMITS, strict=True)
+    exceeded = [too_complex(_NAMES[name], amount, limit) for name, amount, limit in amounts if amount > limit]
     if exceeded:
-        raise ApiError(ErrorCode.QUERY_TOO_COMPLEX, " ".join([*exceeded, "Ask in several queries."]))
-    return weight
+        raise ApiError(ErrorCode.QUERY_TOO_COMPLEX, " ".join([*exceeded, "Split it into several queries."]))
+    return cost
 
 
-def told(weight: Weight, left: int, per_minute: int) -> dict[str, dict[str, int]]:
-    """What a client is told of a query within the limits, in an answer's `extensions`: what it weighs, what
-    it may, and what the tenant may still ask for in this minute, as a cost."""
+def extensions(cost: QueryCost, left: int, per_minute: int) -> dict[str, dict[str, int]]:
+    """Return the `extensions` of a response: the query's cost, the limits and the tenant's rate limit."""
     budget = {"costPerMinute": per_minute, "costLeft": left}
-    return {"weight": _told(weight), "limits": _told(LIMITS), "budget": budget}
+    return {"cost": _camel_case(cost), "limits": _camel_case(LIMITS), "budget": budget}
 
 
-def _told(weight: Weight) -> dict[str, int]:
-    return {to_camel_case(name): amount for name, amount in weight._asdict().items()}
+def _camel_case(cost: QueryCost) -> dict[str, int]:
+    return {to_camel_case(name): amount for name, amount in cost._asdict().items()}
 
 
-def too_complex(what: str, told: int, limit: int) -> str:
-    """A sentence that says how much of something is too much."""
-    if told >= _TOLD_UP_TO:
-        return f"The query asks for more than {_TOLD_UP_TO:,} {what}; {limit:,} are allowed."
-    return f"The query asks for {told:,} {what}: {told - limit:,} more than the {limit:,} allowed."
+def too_complex(what: str, amount: int, limit: int) -> str:
+    """Return a sentence that states an exceeded limit."""
+    if amount >= _MAX_REPORTED:
+        return f"The query has more than {_MAX_REPORTED:,} {what}; {limit:,} are allowed."
+    return f"The query has {amount:,} {what}: {amount - limit:,} more than the {limit:,} allowed."
 
 
-def weigh(document: DocumentNode) -> Weight:
-    """What all of the document's operations ask for together, and what its unused fragments would."""
-    scales = _Scales(document)
+def document_cost(document: DocumentNode) -> QueryCost:
+    """Return the cost of all operations of a document together, and of its unused fragments."""
+    visitor = _CostVisitor(document)
     total = _NOTHING
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
-            total = total.beside(scales.weigh(definition))
-    for name in scales.fragments:
-        if name not in scales.weighed:
-            total = total.beside(scales.fragment(name))
+            total = total + visitor.visit(definition)
+    for name in visitor.fragments:
+        if name not in visitor.costs:
+            total = total + visitor.fragment(name)
     return total
 
 
-class _Scales:
-    """Weighs the selections of one document; `weighed` holds the weight of each fragment met so far."""
+class _CostVisitor:
+    """Computes the cost of the selections of one document; `costs` has that of each visited fragment."""
 
     def __init__(self, document: DocumentNode) -> None:
         definitions = [one for one in document.definitions if isinstance(one, FragmentDefinitionNode)]
         self.fragments = {one.name.value: one for one in definitions}
-        self.weighed: dict[str, Weight] = {}
+        self.costs: dict[str, QueryCost] = {}
 
-    def weigh(self, node: Node) -> Weight:
-        """What a field, a fragment or an operation asks for."""
+    def visit(self, node: Node) -> QueryCost:
+        """Return the cost of a field, a fragment or an operation."""
         if isinstance(node, FragmentSpreadNode):
-            weight = self.fragment(node.name.value)
+            cost = self.fragment(node.name.value)
         else:
-            weight = _NOTHING
+            cost = _NOTHING
             selection_set: SelectionSetNode | None = getattr(node, "selection_set", None)
             for selection in selection_set.selections if selection_set else ():
-                weight = weight.beside(self.weigh(selection))
+                cost = cost + self.visit(selection)
             if isinstance(node, FieldNode):
-                weight = _field(node, weight)
+                cost = _field(node, cost)
         directives = getattr(node, "directives", None)
-        return weight._replace(directives=weight.directives + len(directives)) if directives else weight
+        return cost._replace(directives=cost.directives + len(directives)) if directives else cost
 
-    def fragment(self, name: str) -> Weight:
-        if name not in self.weighed:
-            # A fragment that spreads itself weighs nothing there: validation refuses it.
-            self.weighed[name] = _NOTHING
+    def fragment(self, name: str) -> QueryCost:
+        if name not in self.costs:
+            # A fragment that spreads itself costs nothing there: validation refuses it.
+            self.costs[name] = _NOTHING
             if definition := self.fragments.get(name):
-                self.weighed[name] = self.weigh(definition)
-        return self.weighed[name]
+                self.costs[name] = self.visit(definition)
+        return self.costs[name]
 
 
-def _field(node: FieldNode, inside: Weight) -> Weight:
+def _field(node: FieldNode, inside: QueryCost) -> QueryCost:
     is_introspection = node.name.value in _INTROSPECTION
-    return Weight(
+    return QueryCost(
         depth=1 if is_introspection else inside.depth + 1,
         introspection_depth=inside.depth + 1 if is_introspection else inside.introspection_depth,
         fields=inside.fields + 1,
@@ -162,7 +162,7 @@ def _field(node: FieldNode, inside: Weight) -> Weight:
 
 
 def _objects(node: FieldNode) -> int:
-    """How many objects a field can give: variables are not known yet, so they count as the most allowed."""
+    """Return the largest number of objects of a field; a variable counts as the maximum allowed."""
     sizes = dict(_sizes(node))
     if "ids" in sizes:
         return sizes["ids"]

@@ -1,4 +1,4 @@
-"""GraphQL over HTTP: who may ask, in what form and for how long, and what an error may tell."""
+"""The HTTP view of the API: checks a request, limits its time, and makes errors safe for the client."""
 
 import asyncio
 import json
@@ -27,10 +27,10 @@ from functions.messages.storage.store import StoreUnavailableError
 
 logger = Logger(child=True)
 
-#: What Mangum is to leave as text.
+#: The content types that Mangum passes on as text.
 TEXT_TYPES = (requests.JSON, requests.GRAPHQL_RESPONSE)
 
-#: Of every answer: nothing keeps it, renders it or takes it for anything but data.
+#: On every response: no cache stores it and no browser renders it.
 HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -40,56 +40,57 @@ HEADERS = {
 }
 
 _ADDRESSES = Mask(frozenset())
+_UNAVAILABLE = "Message store temporarily unavailable: retry the request."
 
-#: What is kept of the function's time to get a refusal out.
-_LAST_WORD_MS = 1_000
+#: The time reserved for sending a refusal.
+_REFUSAL_MS = 1_000
 
 
 class GraphQLView(GraphQL[Context, None]):
-    """The API's only view. `make_context` reads an API Gateway event and a Lambda context; it may block.
-    `by_get`: queries may come by GET, too. `note_error` hears the code of each error that is told."""
+    """The only view of the API. `make_context` reads an API Gateway event and a Lambda context; it may block.
+    `by_get`: queries are allowed by GET, too. `count_error` gets the code of each error of a response."""
 
     def __init__(
         self,
         make_context: Callable[[Any, Any], Context],
         *,
         by_get: bool = False,
-        note_error: Callable[[ErrorCode], None] = lambda _: None,
+        count_error: Callable[[ErrorCode], None] = lambda _: None,
     ) -> None:
         super().__init__(schema, graphql_ide=None, allow_queries_via_get=by_get, subscription_protocols=())
-        self._make_context, self._note_error = make_context, note_error
+        self._make_context, self._count_error = make_context, count_error
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        request.state.answer_type = requests.JSON
+        request.state.response_type = requests.JSON
         try:
-            request.state.answer_type = requests.answer_type(request.headers.get("accept"))
-            response = await self._answer(request)
+            request.state.response_type = requests.response_type(request.headers.get("accept"))
+            response = await self._handle(request)
         except RefusedError as refused:
-            self._note_error(refused.code)
+            self._count_error(refused.code)
             response = _refusal(request, refused)
         except Exception as unexpected:
-            self._note_error(ErrorCode.INTERNAL)
-            error = _internal(unexpected, request)
-            response = _response(request.state.answer_type, {"errors": [error]}, 500)
+            self._count_error(ErrorCode.INTERNAL)
+            error = _internal_error(unexpected, request)
+            response = _response(request.state.response_type, {"errors": [error]}, 500)
         response.headers.update(HEADERS)
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
+    async def _handle(self, request: Request) -> Response:
         await requests.check(request, by_get=self.allow_queries_via_get)
         left_ms = request.scope["aws.context"].get_remaining_time_in_millis()
         try:
-            async with asyncio.timeout((left_ms - min(_LAST_WORD_MS, left_ms / 10)) / 1000):
+            async with asyncio.timeout((left_ms - min(_REFUSAL_MS, left_ms / 10)) / 1000):
                 return await self.run(request)
         except TimeoutError:
-            told = "The answer took too long: ask for less at once, or try again."
-            raise RefusedError(503, ErrorCode.TIMEOUT, told) from None
+            message = "Request timed out: lower `first`, select fewer fields, or retry."
+            raise RefusedError(503, ErrorCode.TIMEOUT, message) from None
         except HTTPException as error:
             raise bad_request(error.reason) from None
 
     async def get_sub_response(self, request: Any) -> Response:
         response = await super().get_sub_response(request)
-        response.media_type = request.state.answer_type
+        response.media_type = request.state.response_type
         return response
 
     async def get_context(self, request: Any, response: Any) -> Context:  # noqa: ARG002
@@ -109,10 +110,10 @@ class GraphQLView(GraphQL[Context, None]):
         errors = result.errors or []
         response: dict[str, Any] = {}
         if errors:
-            response["errors"] = [_told(error, request) for error in errors]
-            for told in response["errors"]:
-                self._note_error(ErrorCode(told["extensions"]["code"]))
-        # An error without a path came before execution: there is no data, not even null.
+            response["errors"] = [_public_error(error, request) for error in errors]
+            for error in response["errors"]:
+                self._count_error(ErrorCode(error["extensions"]["code"]))
+        # An error without a path was raised before execution: the response has no data, not even null.
         if result.data is not None or any(error.path for error in errors):
             response["data"] = result.data
         if result.extensions:
@@ -120,18 +121,19 @@ class GraphQLView(GraphQL[Context, None]):
         return response  # type: ignore[return-value]
 
     def create_response(self, response_data: Any, sub_response: Any) -> Response:
-        # To those who know only JSON, a status other than 200 would mean that GraphQL was not reached.
+        # A client that knows only JSON reads any status but 200 as an error below GraphQL.
         is_new = sub_response.media_type == requests.GRAPHQL_RESPONSE
         status = 400 if is_new and "data" not in response_data else 200
-        if wait := _wait(response_data):
+        if wait := _retry_after(response_data):
             return _response(sub_response.media_type, response_data, 429, **{"retry-after": str(wait)})
         return _response(sub_response.media_type, response_data, status)
 
 
-def _wait(response_data: Mapping[str, Any]) -> int | None:
-    """After how many seconds a tenant that asked for too much may ask again."""
-    told = (error.get("extensions", {}).get("retryAfterSeconds") for error in response_data.get("errors", ()))
-    return next(filter(None, told), None)
+def _retry_after(response_data: Mapping[str, Any]) -> int | None:
+    """Return the seconds until a rate-limited tenant may retry."""
+    errors = response_data.get("errors", ())
+    seconds = (error.get("extensions", {}).get("retryAfterSeconds") for error in errors)
+    return next(filter(None, seconds), None)
 
 
 def _response(media_type: str, content: Mapping[str, Any], status: int, **headers: str) -> Response:
@@ -141,17 +143,17 @@ def _response(media_type: str, content: Mapping[str, Any], status: int, **header
 
 def _refusal(request: Request, refused: RefusedError) -> Response:
     error = {"message": str(refused), "extensions": {"code": refused.code}}
-    return _response(request.state.answer_type, {"errors": [error]}, refused.status, **refused.headers)
+    return _response(request.state.response_type, {"errors": [error]}, refused.status, **refused.headers)
 
 
-def _told(error: GraphQLError, request: Request) -> dict[str, Any]:
-    """What a client is told of an error: all of its own mistakes, of ours only where to ask."""
-    told: dict[str, Any] = dict(error.formatted)
-    # It may quote what was asked, and ends in logs of clients.
-    told["message"] = _ADDRESSES.text(error.message)
+def _public_error(error: GraphQLError, request: Request) -> dict[str, Any]:
+    """Return an error as the client sees it: its own mistakes in full, a server error without details."""
+    public: dict[str, Any] = dict(error.formatted)
+    # It may quote the query, and ends in logs of clients.
+    public["message"] = _ADDRESSES.text(error.message)
     match error.original_error or error:
         case ApiError():
-            return told
+            return public
         case GraphQLError():
             code = (
                 ErrorCode.GRAPHQL_PARSE_FAILED
@@ -159,27 +161,28 @@ def _told(error: GraphQLError, request: Request) -> dict[str, Any]:
                 else ErrorCode.GRAPHQL_VALIDATION_FAILED
             )
             if not request.state.may_explore:
-                told["message"] = told["message"].partition(" Did you mean")[0]
-            return told | {"extensions": {"code": code}}
+                public["message"] = public["message"].partition(" Did you mean")[0]
+            return public | {"extensions": {"code": code}}
         case StoreUnavailableError() as unavailable:
             logger.error("store unavailable", reason=str(unavailable))
-            ours = _ours(ErrorCode.UNAVAILABLE, "The messages cannot be read just now. Try again.", request)
+            return public | _server_error(ErrorCode.UNAVAILABLE, _UNAVAILABLE, request)
         case unexpected:
-            ours = _internal(unexpected, request)
-    return told | ours
+            return public | _internal_error(unexpected, request)
 
 
-def _internal(unexpected: BaseException, request: Request) -> dict[str, Any]:
-    # The exception's own text may hold an address; its type and place do not.
+def _internal_error(unexpected: BaseException, request: Request) -> dict[str, Any]:
+    # The text of an exception may contain an address; its type and stack do not.
     logger.error(
         "request failed",
         error=type(unexpected).__name__,
         stack=traceback.format_tb(unexpected.__traceback__),
     )
-    return _ours(ErrorCode.INTERNAL, "Something failed here. The request id names the log.", request)
+    return _server_error(
+        ErrorCode.INTERNAL, "Internal error: the request id identifies it in the log.", request
+    )
 
 
-def _ours(code: ErrorCode, message: str, request: Request) -> dict[str, Any]:
-    # API Gateway's own: it is in its access log, and in the header apigw-requestid of every answer.
+def _server_error(code: ErrorCode, message: str, request: Request) -> dict[str, Any]:
+    # The id of API Gateway: it is in the access log, and in the header apigw-requestid of every response.
     request_id = request.scope["aws.event"]["requestContext"]["requestId"]
     return {"message": message, "extensions": {"code": code, "requestId": request_id}}

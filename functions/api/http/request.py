@@ -1,7 +1,7 @@
-"""What a request must look like before anything in it is read: method, media types, size, JSON.
+"""The HTTP rules of a request: method, media types, size and JSON.
 
-As "GraphQL over HTTP" (GraphQL Foundation, draft of 2025) has it: POST with `application/json`, or GET where
-the stack takes it; answered as `application/graphql-response+json` to those who ask for it, else as
+They follow "GraphQL over HTTP" (GraphQL Foundation, draft of 2025): POST with `application/json`, or GET if
+the stack allows it; the response is `application/graphql-response+json` if the client accepts that, otherwise
 `application/json`.
 """
 
@@ -16,30 +16,30 @@ from functions.api.errors import ErrorCode, RefusedError, bad_request
 JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 
-#: 500 global ids, each of 210 characters where a project's name is long, beside a query of 16 KB.
+#: Room for 500 global ids of 210 characters, the longest, beside a query of 16 KB.
 MAX_BODY_BYTES = 128 * 1024
 
 
-def answer_type(accept: str | None) -> str:
-    """The media type to answer in. Raises RefusedError 406 where `accept` takes neither."""
+def response_type(accept: str | None) -> str:
+    """Return the media type of the response. Raises RefusedError 406 if `accept` allows neither."""
     if accept is None or not accept.strip():
         return JSON
     ranges = [_media_type(text) for text in accept.split(",")]
-    wanted = {offered: _wanted(offered, ranges) for offered in (JSON, GRAPHQL_RESPONSE)}
-    best = max(wanted, key=lambda offered: wanted[offered])
-    if not wanted[best][0]:
-        raise _refused(406, f"Answers are {GRAPHQL_RESPONSE} or {JSON}, in UTF-8: accept one of them.")
+    preferences = {offered: _preference(offered, ranges) for offered in (JSON, GRAPHQL_RESPONSE)}
+    best = max(preferences, key=lambda offered: preferences[offered])
+    if not preferences[best][0]:
+        raise _refused(406, f"Responses are {GRAPHQL_RESPONSE} or {JSON}, in UTF-8: accept one of them.")
     return best
 
 
-def _wanted(offered: str, ranges: list[tuple[str, dict[str, str]]]) -> tuple[float, int, bool]:
-    """How much a type is wanted: its quality, how closely it is named, and the one meant where all is equal:
-    who names both knows the new one, who names none may know neither."""
-    for closeness, named in ((2, offered), (1, "application/*"), (0, "*/*")):
+def _preference(offered: str, ranges: list[tuple[str, dict[str, str]]]) -> tuple[float, int, bool]:
+    """Return the preference for a type: its quality, how specific the range is, and a tie-break. A client
+    that names both types knows the new one; a client that names neither may know only JSON."""
+    for specificity, named in ((2, offered), (1, "application/*"), (0, "*/*")):
         for media_type, parameters in ranges:
             if media_type == named and _is_utf_8(parameters):
-                told_apart = closeness == 2
-                return _quality(parameters), closeness, (offered == GRAPHQL_RESPONSE) is told_apart
+                is_named = specificity == 2
+                return _quality(parameters), specificity, (offered == GRAPHQL_RESPONSE) is is_named
     return 0.0, 0, False
 
 
@@ -51,7 +51,7 @@ def _quality(parameters: dict[str, str]) -> float:
 
 
 def _media_type(text: str) -> tuple[str, dict[str, str]]:
-    """A media type or range in lower case, and its parameters."""
+    """Return a media type or range in lower case, and its parameters."""
     media_type, *rest = (part.strip().lower() for part in text.split(";"))
     parameters = (part.partition("=") for part in rest)
     return media_type, {name.strip(): value.strip().strip('"') for name, _, value in parameters}
@@ -62,7 +62,7 @@ def _is_utf_8(parameters: dict[str, str]) -> bool:
 
 
 async def check(request: Request, *, by_get: bool) -> None:
-    """Raises RefusedError for a request that is not worth reading. `by_get`: GET is taken beside POST."""
+    """Raise RefusedError for a request whose content cannot be read. `by_get`: GET is allowed beside POST."""
     if request.method == "GET" and by_get:
         if not request.query_params.get("query"):
             raise bad_request("The URL must carry the text of the query as `query`.")
@@ -72,29 +72,29 @@ async def check(request: Request, *, by_get: bool) -> None:
         raise _refused(405, f"Send GraphQL requests by {allowed.replace(',', ' or')}.", Allow=allowed)
     media_type, parameters = _media_type(request.headers.get("content-type", ""))
     if media_type != JSON or not _is_utf_8(parameters):
-        raise _refused(415, f"Send the request as {JSON}, in UTF-8, and say so in Content-Type.")
+        raise _refused(415, f"Send the request as {JSON}, in UTF-8, and state that in Content-Type.")
     size = len(await request.body())
     if size > MAX_BODY_BYTES:
-        told = (
-            f"The request's body has {size:,} bytes, {MAX_BODY_BYTES:,} are allowed: ask in several requests."
+        message = (
+            f"The body has {size:,} bytes, {MAX_BODY_BYTES:,} are allowed: split it into several requests."
         )
-        raise _refused(413, told)
+        raise _refused(413, message)
 
 
 def decode(body: bytes | str) -> dict[str, Any]:
-    """The parameters of one GraphQL request. Raises RefusedError for anything else."""
+    """Return the parameters of one GraphQL request. Raises RefusedError for anything else."""
     parameters = _json(body, "The request's body")
     if isinstance(parameters, list):
-        raise bad_request("Send one request at a time: batches are not taken.")
+        raise bad_request("Batches are not supported: send one operation per request.")
     if not isinstance(parameters, dict):
         raise bad_request("The request's body must be a JSON object with `query`.")
     if not isinstance(parameters.get("operationName"), str | None):
-        raise bad_request("`operationName` must be a text or null, if it is there.")
+        raise bad_request("`operationName` must be a string or null.")
     return parameters
 
 
 def decode_url(query: Mapping[str, str]) -> dict[str, Any]:
-    """The parameters of a GraphQL request in a URL's query. Raises RefusedError where one is not readable."""
+    """Return the parameters of a GraphQL request in a URL. Raises RefusedError for an unreadable one."""
     in_json = ("variables", "extensions")
     return {
         name: _json(value, f"The URL's `{name}`") if name in in_json and value else value
@@ -105,7 +105,7 @@ def decode_url(query: Mapping[str, str]) -> dict[str, Any]:
 def _json(text: bytes | str, what: str) -> Any:
     try:
         value = json.loads(text if isinstance(text, str) else text.decode(), parse_constant=_no_constant)
-        # Half a surrogate pair is valid JSON and no text: it could be neither stored nor answered.
+        # Half a surrogate pair is valid JSON but no text: it cannot be encoded in UTF-8.
         json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise bad_request(f"{what} is not JSON in UTF-8.") from None

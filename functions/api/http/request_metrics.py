@@ -1,6 +1,7 @@
-"""What the API tells of each request in metrics: that it was, the codes of its errors, its short pages.
+"""The metrics of each API request: its count, the codes of its errors, its truncated pages.
 
-Nothing of who asked, and for whom. "Embedded metric format specification" (Amazon CloudWatch User Guide).
+They do not identify the caller or the tenant. Format: "Embedded metric format specification" (Amazon
+CloudWatch User Guide).
 """
 
 from collections.abc import Callable, Mapping
@@ -12,37 +13,37 @@ from functions.contract.metric_names import CODE_DIMENSION, ERRORS, REQUESTS, SH
 
 
 class RequestMetrics:
-    """Of the request in hand: an execution environment answers one at a time, in several threads."""
+    """The metrics of the request in flight. An execution environment handles one at a time, in threads."""
 
     def __init__(self) -> None:
         self._metrics = EphemeralMetrics()
         self._codes: set[ErrorCode] = set()
-        self._short_pages: list[int] = []
+        self._truncated_pages: list[int] = []
 
-    def note_error(self, code: ErrorCode) -> None:
-        """The answer tells an error of this code; of many it is noted once."""
+    def count_error(self, code: ErrorCode) -> None:
+        """Count an error code; several errors with one code count once."""
         self._codes.add(code)
 
     def track_truncated_pages(self, has_time_left: Callable[[], bool]) -> Callable[[], bool]:
-        """Says what `has_time_left` says of the time; each no hands out a list short."""
+        """Return `has_time_left` with a count of its negative results: each truncates a page."""
 
-        def note() -> bool:
+        def count() -> bool:
             if has_time_left():
                 return True
-            self._short_pages.append(1)
+            self._truncated_pages.append(1)
             return False
 
-        return note
+        return count
 
-    def tell(self, names: Mapping[str, str | None]) -> None:
-        """Writes what was noted, and begins anew. `names`: of the request and its trace, to find its line by;
-        they are no dimensions."""
-        codes, short_pages = sorted(self._codes), sum(self._short_pages)
+    def emit(self, names: Mapping[str, str | None]) -> None:
+        """Write the metrics and reset them. `names` identify the request and its trace in the log line; they
+        are not dimensions."""
+        codes, truncated_pages = sorted(self._codes), sum(self._truncated_pages)
         self._codes.clear()
-        self._short_pages.clear()
+        self._truncated_pages.clear()
         self._metrics.add_metric(REQUESTS, MetricUnit.Count, 1)
-        if short_pages:
-            self._metrics.add_metric(SHORT_PAGES, MetricUnit.Count, short_pages)
+        if truncated_pages:
+            self._metrics.add_metric(SHORT_PAGES, MetricUnit.Count, truncated_pages)
         for name, value in names.items():
             self._metrics.add_metadata(name, value)
         self._metrics.flush_metrics()

@@ -1,32 +1,12 @@
-"""What the GraphQL types show of a message's parts: its project, its events, and why it has its status."""
+"""The fields of an event and of the reason for a status in GraphQL."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from functions.api.auth.registry import Project
-from functions.api.nodes.global_id import GlobalId, Tag
 from functions.messages.event import Event
 from functions.messages.reasons import Reason, reason_of
 from functions.messages.reasons.entry import ResponsibleParty
 from functions.messages.statuses import EventKind
-
-
-@dataclass(frozen=True)
-class ProjectNode:
-    project: Project
-    type_name = "Project"
-
-    @property
-    def id(self) -> str:
-        return str(GlobalId(Tag.PROJECT, self.project.name))
-
-    @property
-    def name(self) -> str:
-        return self.project.name
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        return self.project.sources
 
 
 @dataclass(frozen=True)
@@ -58,7 +38,7 @@ class EventNode:
         return self.event.detail.automated or None
 
     @property
-    def time_is_arrival(self) -> bool:
+    def occurred_at_is_approximate(self) -> bool:
         return bool(self.event.detail.time_is_arrival)
 
     @property

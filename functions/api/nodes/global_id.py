@@ -1,4 +1,7 @@
-"""Global ids: opaque, tagged with what they name (`msg_`, `cmp_`, `jrn_`, `prj_`). Trusted for nothing."""
+"""Global ids: opaque to clients, prefixed with the type they name (`msg_`, `cmp_`, `jrn_`, `prj_`).
+
+An id proves nothing: what it names is looked up among the caller's own projects.
+"""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -15,7 +18,7 @@ class Tag(StrEnum):
 
 @dataclass(frozen=True)
 class GlobalId:
-    """What an id names: a thing of a project ("" for all of the tenant's) by the project's own key."""
+    """An object by its key within a project; `project` is "" where it spans all projects of the tenant."""
 
     tag: Tag
     project: str
@@ -27,7 +30,7 @@ class GlobalId:
 
 
 def parse_id(text: str) -> GlobalId | None:
-    """The global id that `text` is; None where it is none, such as a provider's message id."""
+    """Return the global id that `text` spells; None for any other text, such as a provider's message id."""
     tag, _, body = text.partition("_")
     try:
         project, key = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))

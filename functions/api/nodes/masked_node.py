@@ -1,6 +1,6 @@
-"""Shows a node to a caller who may not see addresses: every text of it, and of what it leads to, is masked.
+"""A node for callers without `addresses:read`: masks every text of it and of the nodes that it leads to.
 
-A field that is added later is masked too; only what is listed here is shown as it is.
+A new field is masked by default; only the fields listed here are shown unchanged.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from typing import Any
 from functions.api.nodes import masking
 from functions.api.nodes.masking import Mask
 
-#: Ids that AWS or this API made, and words of the program and its configuration: nobody's address.
+#: Ids made by AWS or by this API, and texts of the program and its configuration. They hold no address.
 _SHOWN = frozenset({"id", "message_id", "type_name", "summary", "advice", "project"})
 
 _MASKS: Mapping[str, Callable[[Mask, str], str]] = {
@@ -26,7 +26,7 @@ _MASKS: Mapping[str, Callable[[Mask, str], str]] = {
 
 
 class MaskedNode:
-    """A node seen through the mask of its message."""
+    """A node whose texts are masked with the mask of its message."""
 
     def __init__(self, node: object, mask: Mask) -> None:
         self._node = node

@@ -1,41 +1,42 @@
-"""What the GraphQL types show: plain objects whose attributes are computed when a query asks for them."""
+"""The fields that every message has in GraphQL, computed when a query selects them."""
 
-from decimal import Decimal
+from functools import cached_property
 
-from functions.api.data.tenant_messages import ProjectMessage
-from functions.api.nodes.event_node import EventNode, ProjectNode, StatusReasonNode
+from functions.api.auth.registry import Project
+from functions.api.nodes.event_node import EventNode, StatusReasonNode
 from functions.api.nodes.global_id import GlobalId, Tag
-from functions.api.nodes.told_fields import with_told_fields
-from functions.messages.event import Channel
-from functions.messages.parsers.prices import MILLICENTS_PER_USD
+from functions.api.nodes.project_node import ProjectNode
+from functions.messages.event import Channel, Event, MessageAttributes
+from functions.messages.message import Message
 from functions.messages.statuses import EventKind, MessageStatus
 
-#: The GraphQL type of a message, by its channel.
-_TYPE_NAMES = {
-    Channel.EMAIL: "EmailMessage",
-    Channel.SMS: "SmsMessage",
-    Channel.MMS: "SmsMessage",
-    Channel.RCS: "SmsMessage",
-}
 
-
-@with_told_fields
 class MessageNode:
-    """One message in one project. `now` is epoch milliseconds. Has the times, details and attributes of
-    the message too, by their own names: see `functions.api.nodes.told_fields`."""
+    """One message in one project; a subclass for each GraphQL type. `now` is epoch milliseconds."""
 
-    def __init__(self, found: ProjectMessage, now: int) -> None:
-        self._project = found.project
-        self._message = found.message
+    type_name = "OtherMessage"
+
+    def __init__(self, project: Project, message: Message, now: int) -> None:
+        self._project = project
+        self._message = message
         self._now = now
 
     @property
-    def type_name(self) -> str:
-        return _TYPE_NAMES.get(self.channel, "OtherMessage")
+    def _attributes(self) -> MessageAttributes:
+        return self._message.attributes
 
-    @property
-    def channel(self) -> Channel:
-        return self._message.attributes.channel
+    @cached_property
+    def _deciding_event(self) -> Event | None:
+        return self._message.deciding_event
+
+    def _first(self, *kinds: EventKind) -> int | None:
+        """The time of the first event of these kinds, in epoch milliseconds."""
+        event = self._message.first(*kinds)
+        return event.at if event else None
+
+    def _latest(self, detail: str) -> str | None:
+        """A detail as the newest event that has it states it."""
+        return self._message.latest_detail(detail) or None
 
     @property
     def id(self) -> str:
@@ -50,12 +51,16 @@ class MessageNode:
         return ProjectNode(self._project)
 
     @property
+    def channel(self) -> Channel:
+        return self._attributes.channel
+
+    @property
     def status(self) -> MessageStatus:
         return self._message.status
 
     @property
     def provider_status(self) -> str | None:
-        event = self._message.deciding_event
+        event = self._deciding_event
         return event.status or event.type if event else None
 
     @property
@@ -68,13 +73,11 @@ class MessageNode:
 
     @property
     def status_reason(self) -> StatusReasonNode | None:
-        event = self._message.deciding_event
-        return StatusReasonNode(event) if event else None
+        return StatusReasonNode(self._deciding_event) if self._deciding_event else None
 
     @property
     def status_event(self) -> EventNode | None:
-        event = self._message.deciding_event
-        return EventNode(event) if event else None
+        return EventNode(self._deciding_event) if self._deciding_event else None
 
     @property
     def contradicted_events(self) -> list[EventNode]:
@@ -85,6 +88,14 @@ class MessageNode:
         return self._message.failed_after_delivery
 
     @property
+    def destination(self) -> str | None:
+        return self._attributes.destination
+
+    @property
+    def sender(self) -> str | None:
+        return self._attributes.sender
+
+    @property
     def sent_at(self) -> int:
         return self._message.sent_at
 
@@ -93,71 +104,49 @@ class MessageNode:
         return self._message.updated_at
 
     @property
+    def campaign_id(self) -> str | None:
+        return self._attributes.campaign_id
+
+    @property
+    def campaign_activity_id(self) -> str | None:
+        return self._attributes.campaign_activity_id
+
+    @property
+    def treatment_id(self) -> str | None:
+        return self._attributes.treatment_id
+
+    @property
+    def journey_id(self) -> str | None:
+        return self._attributes.journey_id
+
+    @property
+    def journey_run_id(self) -> str | None:
+        return self._attributes.journey_run_id
+
+    @property
+    def journey_activity_id(self) -> str | None:
+        return self._attributes.journey_activity_id
+
+    @property
+    def account_id(self) -> str | None:
+        return self._attributes.account_id
+
+    @property
+    def application_id(self) -> str | None:
+        return self._attributes.application_id
+
+    @property
+    def client_id(self) -> str | None:
+        return self._attributes.client_id
+
+    @property
+    def reference(self) -> str | None:
+        return self._attributes.reference
+
+    @property
     def events(self) -> list[EventNode]:
         return [EventNode(event) for event in self._message.events]
 
     @property
     def events_truncated(self) -> bool:
         return self._message.events_truncated
-
-    @property
-    def recipients(self) -> list["MessageNode"]:
-        return [
-            MessageNode(ProjectMessage(self._project, message), self._now)
-            for message in self._message.recipients
-        ]
-
-    @property
-    def open_count(self) -> int:
-        return self._message.count(EventKind.OPENED)
-
-    @property
-    def click_count(self) -> int:
-        return self._message.count(EventKind.CLICKED)
-
-    @property
-    def automated_open_count(self) -> int:
-        return self._message.count(EventKind.OPENED, automated=True)
-
-    @property
-    def automated_click_count(self) -> int:
-        return self._message.count(EventKind.CLICKED, automated=True)
-
-    @property
-    def clicked_links(self) -> list[str]:
-        return list(dict.fromkeys(event.detail.link for event in self._message.events if event.detail.link))
-
-    @property
-    def bounce_type(self) -> str | None:
-        return self._bounce[0] or None
-
-    @property
-    def bounce_sub_type(self) -> str | None:
-        return self._bounce[2] or None
-
-    @property
-    def _bounce(self) -> tuple[str, str, str]:
-        event = self._message.first(EventKind.HARD_BOUNCED) or self._message.first(EventKind.SOFT_BOUNCED)
-        return (event.status if event else "").partition("/")
-
-    @property
-    def record_status(self) -> str | None:
-        event = self._message.deciding_event
-        return event.status or None if event else None
-
-    @property
-    def parts(self) -> int | None:
-        parts = self._message.attributes.parts or ""
-        return int(parts) if parts.isdecimal() else None
-
-    @property
-    def price_usd(self) -> str | None:
-        return self._message.latest_detail("price_usd") or None
-
-    @property
-    def carrier_fee_usd(self) -> str | None:
-        return self._message.latest_detail("carrier_fee_usd") or None
-
-    @property
-    def price_in_millicents_usd(self) -> float | None:
-        return float(Decimal(self.price_usd) * MILLICENTS_PER_USD) if self.price_usd else None

@@ -1,4 +1,4 @@
-"""API keys in the API: who may administer them lists, makes and revokes those of its tenant."""
+"""API keys in GraphQL: list, create and revoke those of the tenant, with the scope `keys:write`."""
 
 import asyncio
 from typing import Annotated
@@ -24,72 +24,79 @@ logger = Logger(child=True)
 
 ScopesArgument = Annotated[
     list[str],
-    strawberry.argument(description=f"What the key may: of {', '.join(SCOPES)}, what the caller may itself."),
+    strawberry.argument(description=f"The scopes of the key: of {', '.join(SCOPES)}, those the caller has."),
 ]
-LabelArgument = Annotated[str, strawberry.argument(description="What the key is for; do not name a person.")]
+LabelArgument = Annotated[
+    str, strawberry.argument(description="The purpose of the key; do not name a person.")
+]
 DaysArgument = Annotated[
-    int, strawberry.argument(description=f"For how many days it is good, up to {MAX_LIFETIME_DAYS}.")
+    int, strawberry.argument(description=f"The lifetime of the key in days, at most {MAX_LIFETIME_DAYS}.")
 ]
-KeyIdArgument = Annotated[strawberry.ID, strawberry.argument(description="A key's id.")]
+KeyIdArgument = Annotated[strawberry.ID, strawberry.argument(description="The id of a key.")]
 
 
-@strawberry.type(description="What is kept of an API key: not what opens.")
+@strawberry.type(description="An API key without its secret.")
 class ApiKey:
-    id: strawberry.ID = strawberry.field(description="The key's id, which also stands in the key.")
-    label: str = strawberry.field(description="What it is for.")
-    scopes: list[str] = strawberry.field(description="What it may.")
-    created_at: Instant = strawberry.field(description="When it was made.")
-    expires_at: Instant = strawberry.field(description="When it ends.")
-    revoked_at: Instant | None = strawberry.field(description="When it was revoked; null where it was not.")
+    id: strawberry.ID = strawberry.field(description="The id of the key, which is also a part of its text.")
+    label: str = strawberry.field(description="The purpose of the key.")
+    scopes: list[str] = strawberry.field(description="The scopes that the key grants.")
+    created_at: Instant = strawberry.field(description="The time of creation.")
+    expires_at: Instant = strawberry.field(description="The time of expiry.")
+    revoked_at: Instant | None = strawberry.field(
+        description="The time of revocation; null if the key is not revoked."
+    )
 
 
-@strawberry.type(description="A key that was just made.")
+@strawberry.type(description="A newly created API key.")
 class CreatedApiKey:
     key: str = strawberry.field(
-        description="The key, to be sent in the header `x-api-key`. It is told this once and kept nowhere."
+        description="The key, to be sent in the header `x-api-key`. Returned only in this response; only a "
+        "hash is stored."
     )
-    api_key: ApiKey = strawberry.field(description="What is kept of it.")
+    api_key: ApiKey = strawberry.field(description="The stored record of the key.")
 
 
 async def list_keys(info: Info) -> list[ApiKey]:
-    keys = _administered(info.context)
-    return [_shown(record) for record in await asyncio.to_thread(keys.all)]
+    keys = _authorized_keys(info.context)
+    return [_api_key(record) for record in await asyncio.to_thread(keys.all)]
 
 
 async def create_api_key(
     info: Info, scopes: ScopesArgument, label: LabelArgument = "", days: DaysArgument = DEFAULT_LIFETIME_DAYS
 ) -> CreatedApiKey:
-    principal, keys = info.context.principal, _administered(info.context)
+    principal, keys = info.context.principal, _authorized_keys(info.context)
     if beyond := sorted({scope for scope in scopes if scope in SCOPES} - principal.scopes):
-        raise ApiError(ErrorCode.FORBIDDEN, f"A caller cannot give what it lacks: {', '.join(beyond)}.")
+        raise ApiError(
+            ErrorCode.FORBIDDEN, f"Cannot grant scopes the caller does not have: {', '.join(beyond)}."
+        )
     try:
         key, record = await asyncio.to_thread(keys.make, scopes, label, days)
     except InvalidApiKeyRequestError as error:
         raise bad_input(str(error)) from None
-    _log("api key made", info.context, record)
-    return CreatedApiKey(key=key.text, api_key=_shown(record))
+    _log("api key created", info.context, record)
+    return CreatedApiKey(key=key.text, api_key=_api_key(record))
 
 
 async def revoke_api_key(info: Info, id: KeyIdArgument) -> ApiKey | None:  # noqa: A002
-    record = await asyncio.to_thread(_administered(info.context).revoke, id)
+    record = await asyncio.to_thread(_authorized_keys(info.context).revoke, id)
     if record is None:
         return None
     _log("api key revoked", info.context, record)
-    return _shown(record)
+    return _api_key(record)
 
 
-def _administered(context: Context) -> TenantKeys:
-    """The tenant's keys, for who may administer them. Raises ApiError."""
+def _authorized_keys(context: Context) -> TenantKeys:
+    """Return the tenant's keys if the caller may administer them. Raises ApiError."""
     if not context.principal.may(Scope.WRITE_KEYS):
-        raise ApiError(ErrorCode.FORBIDDEN, f"API keys need the scope {Scope.WRITE_KEYS}.")
+        raise ApiError(ErrorCode.FORBIDDEN, f"Missing required scope: {Scope.WRITE_KEYS}.")
     if context.principal.kind is CallerKind.KEY:
-        raise ApiError(ErrorCode.FORBIDDEN, "API keys are not administered by API keys.")
+        raise ApiError(ErrorCode.FORBIDDEN, "API keys cannot administer API keys.")
     if context.keys is None:
-        raise bad_input("The stack takes no API keys: auth.apiKeys is not set in its configuration.")
+        raise bad_input("This stack has no API keys: set auth.apiKeys in its configuration.")
     return context.keys
 
 
-def _shown(record: KeyRecord) -> ApiKey:
+def _api_key(record: KeyRecord) -> ApiKey:
     return ApiKey(
         id=strawberry.ID(record.key_id),
         label=record.label,
@@ -100,6 +107,6 @@ def _shown(record: KeyRecord) -> ApiKey:
     )
 
 
-def _log(what: str, context: Context, record: KeyRecord) -> None:
+def _log(event: str, context: Context, record: KeyRecord) -> None:
     principal = context.principal
-    logger.info(what, subject=principal.subject, tenant=principal.tenant, key_id=record.key_id)
+    logger.info(event, subject=principal.subject, tenant=principal.tenant, key_id=record.key_id)

@@ -1,4 +1,4 @@
-"""Campaigns and journeys: objects that stand for a list of messages."""
+"""The GraphQL types of campaigns and journeys: each is a group of messages."""
 
 import asyncio
 from dataclasses import dataclass
@@ -19,15 +19,15 @@ from functions.api.schema.connection import (
     connection,
 )
 from functions.api.schema.context import Context, Info
-from functions.api.schema.message_types import Node
+from functions.api.schema.node_type import Node
 from functions.messages.event import TEXT_LIMIT
 from functions.messages.storage.pagination import TimeRange
 from functions.messages.storage.store import Lookup
 
 
 @dataclass(frozen=True)
-class MessageList:
-    """A campaign or journey: a list of messages, in one project or in all of the tenant's."""
+class MessageGroup:
+    """The messages of a campaign or journey, in one project or in all of the tenant's."""
 
     tag: Tag
     lookup: Lookup
@@ -64,20 +64,24 @@ async def _messages_of(
     return await connection(info.context, root.lookup, root.projects, page)
 
 
-@strawberry.type(description="A campaign of which at least one message is known.")
+@strawberry.type(description="A campaign with at least one message.")
 class Campaign(Node):
-    campaign_id: strawberry.ID = strawberry.field(description="The provider's id of the campaign.")
-    messages: MessageConnection = strawberry.field(resolver=_messages_of, description="Its messages.")
+    campaign_id: strawberry.ID = strawberry.field(description="The campaign id that the provider assigned.")
+    messages: MessageConnection = strawberry.field(
+        resolver=_messages_of, description="The messages of the campaign."
+    )
 
 
-@strawberry.type(description="A journey of which at least one message is known.")
+@strawberry.type(description="A journey with at least one message.")
 class Journey(Node):
-    journey_id: strawberry.ID = strawberry.field(description="The provider's id of the journey.")
-    messages: MessageConnection = strawberry.field(resolver=_messages_of, description="Its messages.")
+    journey_id: strawberry.ID = strawberry.field(description="The journey id that the provider assigned.")
+    messages: MessageConnection = strawberry.field(
+        resolver=_messages_of, description="The messages of the journey."
+    )
 
 
-async def find_list(context: Context, tag: Tag, text: str, project: str | None) -> MessageList | None:
-    """A campaign or journey of which the tenant has at least one message, in `project` if given."""
+async def find_group(context: Context, tag: Tag, text: str, project: str | None) -> MessageGroup | None:
+    """Return the campaign or journey if the tenant has at least one message of it, in `project` if given."""
     named = parse_id(text)
     if named is not None and named.tag is tag:
         if project not in (None, named.project):
@@ -86,7 +90,7 @@ async def find_list(context: Context, tag: Tag, text: str, project: str | None) 
     if not 0 < len(text) <= TEXT_LIMIT:
         return None
     lookup = Lookup.campaign(text) if tag is Tag.CAMPAIGN else Lookup.journey(text)
-    found = MessageList(tag, lookup, project or "")
+    found = MessageGroup(tag, lookup, project or "")
     page = await asyncio.to_thread(
         context.messages.search, lookup, found.projects, TimeRange(), 1, lambda _: True
     )

@@ -1,4 +1,4 @@
-"""Lists of messages: what they are looked up by, how they are narrowed, and their pages."""
+"""Lists of messages: look-up, filter, order and pages."""
 
 import asyncio
 import json
@@ -24,23 +24,23 @@ from functions.messages.storage.pagination import TimeRange
 from functions.messages.storage.store import Lookup
 
 
-@strawberry.enum(description="The order of a list, by send time.")
+@strawberry.enum(description="The order of a list by send time.")
 class SortDirection(Enum):
     ASC = strawberry.enum_value("ASC", description="Oldest first.")
     DESC = strawberry.enum_value("DESC", description="Newest first.")
 
 
-@strawberry.input(one_of=True, description="What messages are looked up by: exactly one field.")
+@strawberry.input(one_of=True, description="The key to look messages up by: exactly one field.")
 class MessageLookup:
     destination: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="An e-mail address or phone number, in any usual spelling.",
+        description="An e-mail address or a phone number with its country code, in any usual notation.",
     )
     campaign_id: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="A campaign's id."
+        default=strawberry.UNSET, description="The id of a campaign."
     )
     journey_id: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="A journey's id."
+        default=strawberry.UNSET, description="The id of a journey."
     )
 
     def lookup(self) -> Lookup:
@@ -51,56 +51,69 @@ class MessageLookup:
         ):
             if value and value.strip():
                 if len(value) > TEXT_LIMIT:
-                    told = (
-                        f"`by` holds {len(value)} characters: no destination and no id has over {TEXT_LIMIT}."
+                    raise bad_input(
+                        f"`by` has {len(value)} characters: a destination or an id has at most {TEXT_LIMIT}."
                     )
-                    raise bad_input(told)
                 return make(value.strip())
-        raise bad_input("`by` needs a value: a destination, a campaignId or a journeyId that is not blank.")
+        raise bad_input("`by` is blank: give a destination, a campaignId or a journeyId.")
 
 
-@strawberry.input(description="A span of time: `from` is in it, `to` is not.")
+@strawberry.input(description="A range of time that includes `from` and excludes `to`.")
 class DateTimeRange:
-    from_: Instant | None = strawberry.field(default=None, name="from", description="Its beginning.")
-    to: Instant | None = strawberry.field(default=None, description="Its end.")
+    from_: Instant | None = strawberry.field(
+        default=None, name="from", description="The first point in time of the range."
+    )
+    to: Instant | None = strawberry.field(default=None, description="The end of the range, not included.")
 
 
-@strawberry.input(description="Narrows a list; a field that is left out narrows nothing.")
+@strawberry.input(
+    description="Conditions that each message of a list meets; an omitted field is no condition."
+)
 class MessageFilter:
-    channels: list[Channel] | None = strawberry.field(default=None, description="Only these channels.")
-    statuses: list[MessageStatus] | None = strawberry.field(default=None, description="Only these statuses.")
-    sent_at: DateTimeRange | None = strawberry.field(default=None, description="Only sent in this span.")
+    channels: list[Channel] | None = strawberry.field(
+        default=None, description="Only messages of these channels."
+    )
+    statuses: list[MessageStatus] | None = strawberry.field(
+        default=None, description="Only messages with these statuses."
+    )
+    sent_at: DateTimeRange | None = strawberry.field(
+        default=None, description="Only messages sent in this range."
+    )
 
 
-@strawberry.type(description="Where a page stands in its list.")
+@strawberry.type(description="The position of a page in its list.")
 class PageInfo:
     has_next_page: bool = strawberry.field(
-        description="Whether `endCursor` leads on. A page may hold fewer messages than asked for while this "
-        "is true, since filters apply after reading: go on with `after`."
+        description="True if the list may continue after `endCursor`. A page can then have fewer messages "
+        "than `first`, because filters are applied after reading: continue with `after`."
     )
     has_previous_page: bool = strawberry.field(
-        description="Always false: lists go forward only; use `order` for the other way."
+        description="Always false: lists go forward only; use `order` for the opposite order."
     )
     start_cursor: str | None = strawberry.field(description="The cursor of the first edge.")
-    end_cursor: str | None = strawberry.field(description="Where to go on: give it as `after`.")
+    end_cursor: str | None = strawberry.field(
+        description="The position to continue from: pass it as `after`."
+    )
 
 
 @strawberry.type(description="A message in a list.")
 class MessageEdge:
-    cursor: str = strawberry.field(description="Where this message stands in the list.")
+    cursor: str = strawberry.field(description="The position of this message in the list.")
     node: Message = strawberry.field(description="The message.")
 
 
-@strawberry.type(description="A page of messages. There is no total: it would cost reading all of them.")
+@strawberry.type(
+    description="A page of messages. There is no total count: counting would read every message."
+)
 class MessageConnection:
-    edges: list[MessageEdge] = strawberry.field(description="The messages with their cursors.")
-    nodes: list[Message] = strawberry.field(description="The messages alone.")
-    page_info: PageInfo = strawberry.field(description="Where the page stands.")
+    edges: list[MessageEdge] = strawberry.field(description="The messages of the page with their cursors.")
+    nodes: list[Message] = strawberry.field(description="The messages of the page without cursors.")
+    page_info: PageInfo = strawberry.field(description="The position of the page in its list.")
 
 
 @dataclass(frozen=True)
 class PageArguments:
-    """The arguments that every list of messages takes."""
+    """The arguments of every list of messages."""
 
     filter: MessageFilter | None
     first: int
@@ -109,33 +122,41 @@ class PageArguments:
 
     def __post_init__(self) -> None:
         if not 1 <= self.first <= MAX_PAGE_SIZE:
-            raise bad_input(f"`first` is {self.first}: ask for 1 to {MAX_PAGE_SIZE} messages a page.")
+            raise bad_input(f"`first` is {self.first}: a page has 1 to {MAX_PAGE_SIZE} messages.")
 
 
-FilterArgument = Annotated[MessageFilter | None, strawberry.argument(description="Narrows the list.")]
-FirstArgument = Annotated[int, strawberry.argument(description=f"How many messages, 1 to {MAX_PAGE_SIZE}.")]
-AfterArgument = Annotated[str | None, strawberry.argument(description="The `endCursor` of the page before.")]
-OrderArgument = Annotated[SortDirection, strawberry.argument(description="Newest or oldest first.")]
+FilterArgument = Annotated[
+    MessageFilter | None, strawberry.argument(description="Conditions that each message meets.")
+]
+FirstArgument = Annotated[
+    int, strawberry.argument(description=f"The size of the page, 1 to {MAX_PAGE_SIZE} messages.")
+]
+AfterArgument = Annotated[
+    str | None, strawberry.argument(description="The `endCursor` of the previous page.")
+]
+OrderArgument = Annotated[SortDirection, strawberry.argument(description="The order by send time.")]
 ProjectsArgument = Annotated[
     list[strawberry.ID] | None,
-    strawberry.argument(description="Only these projects, by name; all of the tenant's where left out."),
+    strawberry.argument(
+        description="Only these projects, by name or global id; all of the tenant's if omitted."
+    ),
 ]
 
 
 async def connection(
     context: Context, lookup: Lookup, projects: Sequence[str] | None, page: PageArguments
 ) -> MessageConnection:
-    """One page of the messages found by `lookup`. Raises ApiError for a bad argument."""
-    narrowed = page.filter or MessageFilter()
-    span = narrowed.sent_at or DateTimeRange()
+    """Return one page of the messages that `lookup` finds. Raises ApiError for an invalid argument."""
+    conditions = page.filter or MessageFilter()
+    span = conditions.sent_at or DateTimeRange()
     if span.from_ is not None and span.to is not None and span.from_ >= span.to:
         raise bad_input("`filter.sentAt.from` is not before `filter.sentAt.to`.")
-    channels = frozenset(narrowed.channels or Channel)
-    wanted = frozenset(narrowed.statuses or MessageStatus)
+    channels = frozenset(conditions.channels or Channel)
+    wanted = frozenset(conditions.statuses or MessageStatus)
 
     def accepts(candidate: StoredMessage) -> bool:
-        # A status is computed from all of a message's events: only where it is asked for.
-        is_wanted = not narrowed.statuses or candidate.status in wanted
+        # A status is computed from all events of a message, so only if the filter needs it.
+        is_wanted = not conditions.statuses or candidate.status in wanted
         return candidate.attributes.channel in channels and is_wanted
 
     bound_to = _bound_to(context, lookup, projects, page, span, (channels, wanted))
@@ -145,7 +166,7 @@ async def connection(
         sent_from=span.from_ or 0,
         **({"sent_to": span.to} if span.to is not None else {}),
     )
-    if narrowed.statuses:
+    if conditions.statuses:
         lookup = replace(lookup, statuses=wanted)
     found = await asyncio.to_thread(context.messages.search, lookup, projects, scope, page.first, accepts)
     return _page(context, found, bound_to)
@@ -157,17 +178,17 @@ def _bound_to(
     projects: Sequence[str] | None,
     page: PageArguments,
     span: DateTimeRange,
-    narrowed: tuple[frozenset[str], frozenset[str]],
+    conditions: tuple[frozenset[str], frozenset[str]],
 ) -> bytes:
-    """What a cursor is good for: the same list, narrowed and ordered in the same way, of the same tenant."""
+    """Describe the list that a cursor is valid for: tenant, look-up, projects, filter and order."""
     value = normalise(lookup.value) if lookup.index is BY_DESTINATION else lookup.value
     described: list[Any] = [
-        # As far as they are the tenant's: another name changes nothing, and so not the cursor.
+        # Only projects of the tenant: another name does not change the list, and so not its cursors.
         None if projects is None else [project.name for project in context.messages.chosen(projects)],
         page.order.value,
         span.from_,
         span.to,
-        *(sorted(values) for values in narrowed),
+        *(sorted(values) for values in conditions),
     ]
     return json.dumps([context.principal.tenant, lookup.index.name, value, *described]).encode()
 

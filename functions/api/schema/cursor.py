@@ -1,6 +1,6 @@
-"""Cursors: where a list goes on, signed, and good for one tenant and one list only.
+"""Cursors: signed positions in a list, valid for one tenant and one list.
 
-A cursor carries a send time, a project and a message's key, which holds no address.
+A cursor contains a send time, a project and the key of a message, which contains no address.
 """
 
 import hmac
@@ -17,18 +17,17 @@ _COMPACT = json.JSONEncoder(separators=(",", ":"))
 
 @dataclass(frozen=True)
 class CursorSigner:
-    """Signs positions with a secret of the stack."""
+    """Sign positions with a secret of the stack."""
 
     secret: bytes
 
     def encode(self, position: Position, bound_to: bytes) -> str:
-        """A cursor for `position`, in the list that `bound_to` describes."""
-        told = (position.sent_at, position.project, position.key)
-        body = _COMPACT.encode(told).encode()
+        """Return a cursor for `position` in the list that `bound_to` describes."""
+        body = _COMPACT.encode((position.sent_at, position.project, position.key)).encode()
         return urlsafe_b64encode(self._signature(body, bound_to) + body).rstrip(b"=").decode()
 
     def decode(self, cursor: str, bound_to: bytes) -> Position:
-        """The position of a cursor made here for the same list. Raises ApiError INVALID_CURSOR."""
+        """Return the position of a cursor of the same list. Raises ApiError INVALID_CURSOR."""
         try:
             signed = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         except ValueError:

@@ -1,4 +1,4 @@
-"""The GraphQL scalar and enums: what a field without fields of its own may be."""
+"""The GraphQL scalar and enum types."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ def _to_iso(instant: int) -> str:
 
 @lru_cache(maxsize=1024)
 def _date(day: int) -> str:
-    """The ISO date of a day since 1970: the slow part of a time, and nearly the same on a whole page."""
+    """Return the ISO date of a day since 1970. Formatting it is slow, and a page has few different days."""
     return datetime.fromtimestamp(day * _DAY_MS // 1000, UTC).date().isoformat()
 
 
@@ -44,14 +44,14 @@ def _from_iso(text: object) -> Instant:
 
 DATE_TIME = strawberry.scalar(
     name="DateTime",
-    description="An instant in ISO 8601 with its offset; told in UTC: 2026-10-30T12:00:00.000Z.",
+    description="A point in time, ISO 8601 with an offset. Output is in UTC: 2026-10-30T12:00:00.000Z.",
     serialize=_to_iso,
     parse_value=_from_iso,
 )
 
 
 def _describe(cls: type[Enum], description: str, values: Mapping[Any, str], name: str | None = None) -> None:
-    """Makes `cls` a GraphQL enum whose values carry their own descriptions."""
+    """Register `cls` as a GraphQL enum whose values have descriptions."""
     strawberry.enum(cls, description=description, name=name)
     for value in cls.__strawberry_definition__.values:  # type: ignore[attr-defined]
         value.description = values[cls[value.name]]
@@ -59,20 +59,19 @@ def _describe(cls: type[Enum], description: str, values: Mapping[Any, str], name
 
 _describe(
     MessageStatus,
-    "What became of a message: the furthest of its events by rank, whatever their order.",
+    "The delivery status of a message.",
     {status: rule.meaning for status, rule in STATUSES.items()},
 )
-_describe(Channel, "How a message travels.", CHANNEL_MEANINGS)
+_describe(Channel, "The channel that carries a message.", CHANNEL_MEANINGS)
 _describe(
     EventKind,
-    "What an event tells, in the same words for every channel and source.",
+    "The kind of an event, the same for every channel and source.",
     KIND_MEANINGS,
     name="MessageEventType",
 )
 _describe(
     ResponsibleParty,
-    "Whose side the reason of a status is on.",
+    "The party that has to act on the cause of a status.",
     RESPONSIBLE_PARTY_MEANINGS,
-    name="ReasonSide",
 )
-_describe(FreshnessState, "How a source of events stands.", STATE_MEANINGS)
+_describe(FreshnessState, "The state of an event source.", STATE_MEANINGS, name="SourceHealthState")

@@ -1,4 +1,4 @@
-"""The GraphQL schema: what can be asked, always within the caller's tenant."""
+"""The GraphQL schema: every query and mutation is limited to the caller's tenant."""
 
 import asyncio
 from collections.abc import Sequence
@@ -9,13 +9,14 @@ from strawberry.schema.config import StrawberryConfig
 
 from functions.api.data.tenant_messages import ProjectMessage
 from functions.api.errors import bad_input
-from functions.api.execution.documents import PreparedOperations
+from functions.api.execution.documents import DocumentCache
 from functions.api.execution.leaf_executor import LeafExecutor
 from functions.api.execution.query_cost import DEFAULT_PAGE_SIZE, MAX_IDS
-from functions.api.nodes.event_node import ProjectNode
 from functions.api.nodes.global_id import Tag, parse_id
+from functions.api.nodes.message_nodes import ShownMessage
+from functions.api.nodes.project_node import ProjectNode
 from functions.api.schema.api_keys import ApiKey, CreatedApiKey, create_api_key, list_keys, revoke_api_key
-from functions.api.schema.campaigns import Campaign, Journey, find_list
+from functions.api.schema.campaigns import Campaign, Journey, find_group
 from functions.api.schema.connection import (
     AfterArgument,
     FilterArgument,
@@ -28,33 +29,39 @@ from functions.api.schema.connection import (
     SortDirection,
     connection,
 )
-from functions.api.schema.context import Context, Info, ShownMessage
-from functions.api.schema.message_types import EmailMessage, Message, Node, OtherMessage, Project, SmsMessage
+from functions.api.schema.context import Context, Info
+from functions.api.schema.message_types import EmailMessage, Message, OtherMessage, SmsMessage
+from functions.api.schema.node_type import Node
+from functions.api.schema.project_type import Project
 from functions.api.schema.scalars import DATE_TIME, Instant
 
-IdArgument = Annotated[strawberry.ID, strawberry.argument(description="The provider's id, or a global id.")]
-IdsArgument = Annotated[list[strawberry.ID], strawberry.argument(description="Provider's ids or global ids.")]
+IdArgument = Annotated[strawberry.ID, strawberry.argument(description="The provider's id or a global id.")]
+IdsArgument = Annotated[
+    list[strawberry.ID], strawberry.argument(description="The providers' ids or global ids.")
+]
 GlobalIdArgument = Annotated[strawberry.ID, strawberry.argument(description="A global id.")]
-ByArgument = Annotated[MessageLookup, strawberry.argument(description="What they are looked up by.")]
+ByArgument = Annotated[MessageLookup, strawberry.argument(description="The key to look messages up by.")]
 ProjectArgument = Annotated[
     strawberry.ID | None,
-    strawberry.argument(description="Only this project, by name; all of the tenant's where left out."),
+    strawberry.argument(
+        description="Only this project, by name or global id; all of the tenant's if omitted."
+    ),
 ]
 
 
-@strawberry.type(description="Who is asking.")
+@strawberry.type(description="The authenticated caller.")
 class Viewer:
-    subject: str = strawberry.field(description="The caller, as its credentials name it.")
+    subject: str = strawberry.field(description="The subject of the caller's credentials.")
     tenant: str = strawberry.field(description="The tenant whose messages the caller may read.")
     scopes: list[str] = strawberry.field(
-        description="What its credentials allow. Without `addresses:read`, addresses, subjects and links are "
+        description="The scopes of the caller. Without `addresses:read`, addresses, subjects and links are "
         "masked."
     )
-    projects: list[Project] = strawberry.field(description="The tenant's projects.")
+    projects: list[Project] = strawberry.field(description="The projects of the tenant.")
 
 
 def _find_messages(context: Context, ids: Sequence[str], project: str | None) -> list[ShownMessage | None]:
-    """The messages with these provider's or global ids, in order, None for each that is not the tenant's."""
+    """Return the messages with these ids in order; None for an id that the tenant does not have."""
     wanted: list[tuple[str | None, str]] = []
     for text in ids:
         named = parse_id(text)
@@ -88,7 +95,7 @@ async def _message(info: Info, id: IdArgument, project: ProjectArgument = None) 
 
 async def _messages_by_ids(info: Info, ids: IdsArgument, project: ProjectArgument = None) -> Any:
     if len(ids) > MAX_IDS:
-        raise bad_input(f"`ids` holds {len(ids)} ids: ask for {MAX_IDS} at most, in several calls.")
+        raise bad_input(f"`ids` has {len(ids)} ids: split them into requests of at most {MAX_IDS}.")
     return await asyncio.to_thread(_find_messages, info.context, ids, project)
 
 
@@ -106,11 +113,11 @@ async def _messages(
 
 
 async def _campaign(info: Info, id: IdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
-    return await find_list(info.context, Tag.CAMPAIGN, id, project)
+    return await find_group(info.context, Tag.CAMPAIGN, id, project)
 
 
 async def _journey(info: Info, id: IdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
-    return await find_list(info.context, Tag.JOURNEY, id, project)
+    return await find_group(info.context, Tag.JOURNEY, id, project)
 
 
 async def _node(info: Info, id: GlobalIdArgument) -> Any:  # noqa: A002
@@ -119,67 +126,68 @@ async def _node(info: Info, id: GlobalIdArgument) -> Any:  # noqa: A002
         case Tag.MESSAGE:
             return await _message(info, id)
         case Tag.CAMPAIGN | Tag.JOURNEY as tag:
-            return await find_list(info.context, tag, id, None)
+            return await find_group(info.context, tag, id, None)
         case Tag.PROJECT if named:
             return next(map(ProjectNode, info.context.messages.chosen([named.project])), None)
     return None
 
 
-@strawberry.type(description="What can be asked. Everything is within the caller's tenant.")
+@strawberry.type(description="The queries. Each is limited to the caller's tenant.")
 class Query:
     viewer: Viewer = strawberry.field(
-        resolver=_viewer, description="Who is asking, and which projects there are."
+        resolver=_viewer, description="The caller, its tenant and the tenant's projects."
     )
     message: Message | None = strawberry.field(
-        resolver=_message, description="The message with this id; null where the tenant has none."
+        resolver=_message, description="The message with this id; null if the tenant has none."
     )
     messages_by_ids: list[Message | None] = strawberry.field(
         resolver=_messages_by_ids,
-        description=f"The messages with these ids, up to {MAX_IDS}, in the same order; null where the "
-        "tenant has none.",
+        description=f"The messages with these ids, at most {MAX_IDS}, in the same order; null for an id that "
+        "the tenant does not have.",
     )
     messages: MessageConnection = strawberry.field(
         resolver=_messages, description="The messages to a destination, of a campaign or of a journey."
     )
     campaign: Campaign | None = strawberry.field(
         resolver=_campaign,
-        description="The campaign with this id; null where the tenant has no message of it.",
+        description="The campaign with this id; null if the tenant has no message of it.",
     )
     journey: Journey | None = strawberry.field(
         resolver=_journey,
-        description="The journey with this id; null where the tenant has no message of it.",
+        description="The journey with this id; null if the tenant has no message of it.",
     )
     api_keys: list[ApiKey] | None = strawberry.field(
         resolver=list_keys,
-        description="The tenant's API keys, the newest first, for callers with the scope `keys:write`.",
+        description="The API keys of the tenant, newest first. Requires the scope `keys:write`.",
     )
     node: Node | None = strawberry.field(
-        resolver=_node, description="The object with this global id; null where there is none."
+        resolver=_node, description="The object with this global id; null if the tenant has none."
     )
 
 
-@strawberry.type(description="What can be changed: the tenant's API keys, with the scope `keys:write`.")
+@strawberry.type(description="The mutations: API keys of the tenant. Each requires the scope `keys:write`.")
 class Mutation:
     create_api_key: CreatedApiKey = strawberry.field(
-        resolver=create_api_key, description="Makes a key for the tenant, which is told this once."
+        resolver=create_api_key,
+        description="Create an API key for the tenant. Its secret is in this response only.",
     )
     revoke_api_key: ApiKey | None = strawberry.field(
         resolver=revoke_api_key,
-        description="Closes a key for good; null where the tenant has none of this id. It may open for a "
-        "minute more where it was just used.",
+        description="Revoke an API key; null if the tenant has no key with this id. Cached authorizations "
+        "expire within 60 s.",
     )
 
 
 class _QuietSchema(strawberry.Schema):
     def process_errors(self, errors: Any, execution_context: Any = None) -> None:
-        """Logs nothing: an error may quote a variable, and the view logs what is ours."""
+        """Log nothing: an error may quote a variable, and the view logs server errors."""
 
 
 schema = _QuietSchema(
     Query,
     Mutation,
     types=[EmailMessage, SmsMessage, OtherMessage],
-    extensions=[PreparedOperations],
+    extensions=[DocumentCache],
     execution_context_class=LeafExecutor,
     config=StrawberryConfig(scalar_map={Instant: DATE_TIME}),
 )

@@ -1,22 +1,22 @@
 "use strict";
 
-// Asks the API that the page was loaded from, in a session's name: its `token`, and the `tenant` it acts for.
+// Sends requests to the API that served the page, with the session's `token` and the `tenant` it acts for.
 const api = (() => {
   const problem = (message) => ({ errors: [{ message }] });
 
-  // API Gateway refuses in its own words, the API in GraphQL's.
-  async function answerOf(response) {
-    const answer = await response.json().catch(() => ({}));
-    if (answer.data !== undefined || answer.errors) {
-      return answer;
+  // API Gateway's own refusals are not GraphQL responses.
+  async function resultOf(response) {
+    const body = await response.json().catch(() => ({}));
+    if (body.data !== undefined || body.errors) {
+      return body;
     }
     if (response.status === 401) {
-      return problem("401: the token was refused. It may have expired, or be for another audience.");
+      return problem("401: the token was refused. It may have expired, or it may be for another audience.");
     }
-    return problem(`${response.status}: ${answer.message ?? "the answer is not GraphQL's."}`);
+    return problem(`${response.status}: ${body.message ?? "the response is not a GraphQL response."}`);
   }
 
-  // GraphiQL learns a tab's operation a moment after the tab opens, and until then names the last tab's.
+  // For a moment after a tab opens, GraphiQL still sends the operation name of the previous tab.
   const named = ({ query, operationName }) => new RegExp(`\\b${operationName}\\b`).test(query);
 
   function headersOf(session, typed) {
@@ -30,20 +30,20 @@ const api = (() => {
     return headers;
   }
 
-  // `typed`: headers of the tab, which go before the session's.
-  async function ask(session, request, typed) {
+  // `typed`: headers of the tab, which override those of the session.
+  async function send(session, request, typed) {
     const headers = headersOf(session, typed);
     if (!headers.has("authorization")) {
-      return problem("No token yet: give one above, or set Authorization under Headers.");
+      return problem("No token: sign in or paste a token above, or set Authorization under Headers.");
     }
     const { operationName, ...unnamed } = request;
     const body = JSON.stringify(named(request) ? request : unnamed);
     try {
-      return answerOf(await fetch(location.pathname, { method: "POST", headers, body, credentials: "omit" }));
+      return resultOf(await fetch(location.pathname, { method: "POST", headers, body, credentials: "omit" }));
     } catch {
       return problem("The API could not be reached.");
     }
   }
 
-  return { ask };
+  return { send };
 })();

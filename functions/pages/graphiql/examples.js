@@ -1,9 +1,12 @@
 "use strict";
 
-// The tabs that the page opens with: one for each way of asking. `given` is what the address bar gave.
-const examples = (given) => [
-  {
-    query: `# One message, by its provider's id.
+// The tabs that the page opens with: one for each look-up. `given` has the values from the address of the page; the
+// tab that uses the first of them opens first.
+const examples = (given, placeholders) => {
+  const values = { ...placeholders, ...given };
+  const tabs = {
+    id: {
+      query: `# One message by its provider's id.
 query ById($id: ID!) {
   message(id: $id) {
     __typename
@@ -16,6 +19,8 @@ query ById($id: ID!) {
     statusReason {
       code
       summary
+      advice
+      responsibleParty
       diagnostic
     }
     isFinal
@@ -46,25 +51,34 @@ query ById($id: ID!) {
   }
 }
 `,
-    variables: { id: given.id },
-  },
-  {
-    query: `# Up to 500 messages at once: the same order as the ids, null where there is none.
+      variables: { id: values.id },
+    },
+    ids: {
+      query: `# Up to 500 messages at once: in the order of the ids, null for an unknown id.
 query ByIds($ids: [ID!]!) {
   messagesByIds(ids: $ids) {
     messageId
+    project {
+      name
+    }
     channel
-    status
-    isFinal
-    destination
     sentAt
+    status
+    statusReason {
+      summary
+      advice
+    }
+    destination
+    ... on EmailMessage {
+      subject
+    }
   }
 }
 `,
-    variables: { ids: [given.id, "no-such-message"] },
-  },
-  {
-    query: `# Everything sent to one address or phone number, newest first.
+      variables: { ids: [values.id, "no-such-message"] },
+    },
+    destination: {
+      query: `# Every message to one address or phone number, newest first.
 query ByDestination($destination: String!, $first: Int! = 25, $after: String) {
   messages(by: { destination: $destination }, first: $first, after: $after) {
     pageInfo {
@@ -74,21 +88,29 @@ query ByDestination($destination: String!, $first: Int! = 25, $after: String) {
     edges {
       node {
         messageId
+        project {
+          name
+        }
         channel
-        status
         sentAt
-        updatedAt
-        campaignId
-        journeyId
+        status
+        statusReason {
+          summary
+          advice
+        }
+        destination
+        ... on EmailMessage {
+          subject
+        }
       }
     }
   }
 }
 `,
-    variables: { destination: given.destination, first: 25 },
-  },
-  {
-    query: `# What of a campaign did not arrive; without the filter, all of it.
+      variables: { destination: values.destination, first: 25 },
+    },
+    campaignId: {
+      query: `# The messages of a campaign that did not arrive; without the filter, all of them.
 query ByCampaign($campaignId: ID!, $filter: MessageFilter, $first: Int! = 25) {
   messages(by: { campaignId: $campaignId }, filter: $filter, first: $first) {
     pageInfo {
@@ -98,21 +120,29 @@ query ByCampaign($campaignId: ID!, $filter: MessageFilter, $first: Int! = 25) {
     edges {
       node {
         messageId
+        project {
+          name
+        }
+        channel
+        sentAt
         status
         statusReason {
           summary
+          advice
         }
         destination
-        sentAt
+        ... on EmailMessage {
+          subject
+        }
       }
     }
   }
 }
 `,
-    variables: { campaignId: given.campaignId, filter: { statuses: ["HARD_BOUNCED", "SOFT_BOUNCED", "FAILED"] } },
-  },
-  {
-    query: `# A journey's messages, oldest first.
+      variables: { campaignId: values.campaignId, filter: { statuses: ["HARD_BOUNCED", "SOFT_BOUNCED", "FAILED"] } },
+    },
+    journeyId: {
+      query: `# The messages of a journey, oldest first.
 query ByJourney($journeyId: ID!, $first: Int! = 25, $after: String) {
   journey(id: $journeyId) {
     journeyId
@@ -124,16 +154,29 @@ query ByJourney($journeyId: ID!, $first: Int! = 25, $after: String) {
       edges {
         node {
           messageId
+          project {
+            name
+          }
           channel
-          status
-          destination
           sentAt
+          status
+          statusReason {
+            summary
+            advice
+          }
+          destination
+          ... on EmailMessage {
+            subject
+          }
         }
       }
     }
   }
 }
 `,
-    variables: { journeyId: given.journeyId },
-  },
-];
+      variables: { journeyId: values.journeyId },
+    },
+  };
+  const wanted = Object.keys(given).find((name) => name in tabs);
+  return wanted ? [tabs[wanted], ...Object.values(tabs).filter((tab) => tab !== tabs[wanted])] : Object.values(tabs);
+};

@@ -1,8 +1,8 @@
 "use strict";
 
-// GraphiQL, and above it who asks. A token never leaves this page's memory.
+// GraphiQL with a bar that shows the signed-in caller. A token never leaves the memory of this page.
 (() => {
-  const WHO = "{ viewer { tenant subject scopes } }";
+  const CALLER = "{ viewer { tenant subject scopes } }";
   const LONGEST_TIMER_SECONDS = 2_000_000;
   const byId = (id) => document.getElementById(id);
   const placeholders = {
@@ -12,23 +12,23 @@
     journeyId: "a-journey-id",
   };
 
-  // Tabs, history and variables hold tokens and people's addresses: only the theme outlives the page.
-  const outlives = (key) => key === "graphiql:theme";
+  // Tabs, history and variables contain tokens and addresses: only the theme is stored in the browser.
+  const isPersistent = (key) => key === "graphiql:theme";
   const memory = new Map();
   const storage = {
     get length() {
       return memory.size;
     },
-    getItem: (key) => (outlives(key) ? localStorage.getItem(key) : (memory.get(key) ?? null)),
-    setItem: (key, value) => (outlives(key) ? localStorage.setItem(key, value) : memory.set(key, value)),
-    removeItem: (key) => (outlives(key) ? localStorage.removeItem(key) : memory.delete(key)),
+    getItem: (key) => (isPersistent(key) ? localStorage.getItem(key) : (memory.get(key) ?? null)),
+    setItem: (key, value) => (isPersistent(key) ? localStorage.setItem(key, value) : memory.set(key, value)),
+    removeItem: (key) => (isPersistent(key) ? localStorage.removeItem(key) : memory.delete(key)),
     clear: () => {
       memory.clear();
       localStorage.removeItem("graphiql:theme");
     },
   };
 
-  // What the address bar gives after `#`, which is then taken out of it and out of the history.
+  // Reads the parameters after `#` in the address, and removes them from the address and the history.
   function takeFromAddress() {
     const given = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
     if (location.hash) {
@@ -41,14 +41,14 @@
   const given = takeFromAddress();
   const tabs =
     returned.tabs ??
-    examples({ ...placeholders, ...given }).map(({ query, variables }) => ({
+    examples(given, placeholders).map(({ query, variables }) => ({
       query,
       variables: JSON.stringify(variables, null, 2),
     }));
-  // The open tab's variables are the one thing that GraphiQL does not take from the default tabs.
+  // GraphiQL does not take the variables of the open tab from the default tabs.
   memory.set("graphiql:variables", tabs[0].variables);
 
-  // GraphiQL writes them down a moment after a change. Headers may hold a token, and stay behind.
+  // GraphiQL stores its tabs a moment after a change. Headers may contain a token and are left out.
   function openTabs() {
     const written = memory.get("graphiql:tabState");
     return written ? JSON.parse(written).tabs.map(({ query, variables }) => ({ query, variables })) : tabs;
@@ -78,19 +78,19 @@
     byId("sign-out").hidden = !session.token;
   }
 
-  // Who the API says is asking, or why it does not answer.
-  async function tellWho(asking) {
-    const { data, errors } = await api.ask(asking, { query: WHO });
-    if (session !== asking) {
+  // Shows the caller as the API identifies it, or the reason for a refusal.
+  async function showCaller(current) {
+    const { data, errors } = await api.send(current, { query: CALLER });
+    if (session !== current) {
       return;
     }
     const viewer = data?.viewer;
-    // An operator whose token names no tenant of its own is refused by the API until it names one.
+    // The API refuses an operator whose token names no tenant, until the operator chooses one.
     byId("act-for").hidden = !(viewer ? viewer.scopes.includes("tenants:any") : errors[0].extensions);
     if (viewer) {
       show(`${viewer.tenant} · ${viewer.subject}`);
     } else {
-      show("Not recognised", errors[0].message);
+      show("Not authenticated", errors[0].message);
     }
   }
 
@@ -98,7 +98,7 @@
     session = next;
     clearTimeout(expiry);
     byId("act-for").hidden = true;
-    const fetcher = (request, options) => api.ask(next, request, options?.headers);
+    const fetcher = (request, options) => api.send(next, request, options?.headers);
     root.render(React.createElement(GraphiQL, { ...lasting, fetcher }));
     if (!next.token) {
       show("Not signed in", problem);
@@ -106,10 +106,10 @@
     }
     show("Signing in …");
     if (next.seconds) {
-      const expire = () => become({}, "Your sign-in has expired. Sign in again: your tabs are kept.");
+      const expire = () => become({}, "Your session has expired. Sign in again: your tabs stay open.");
       expiry = setTimeout(expire, Math.min(next.seconds, LONGEST_TIMER_SECONDS) * 1000);
     }
-    tellWho(next);
+    showCaller(next);
   }
 
   byId("sign-in").addEventListener("click", () => {
@@ -125,7 +125,7 @@
     event.preventDefault();
     become({ ...session, tenant: byId("tenant").value.trim() });
   });
-  // Answers and tabs go with the token.
+  // Signing out removes the token, the responses and the tabs.
   byId("sign-out").addEventListener("click", () => {
     const { issued } = session;
     become({});
@@ -142,7 +142,7 @@
       become({ token });
     }
   });
-  // "Back" from the issuer, or after signing out: begin anew rather than with what the browser kept.
+  // The browser's "Back" restores the page from its cache: load it again instead.
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 
   byId("offer").hidden = !signIn.offered;

@@ -1,9 +1,9 @@
 "use strict";
 
-// Signs a person in with the issuer: authorization code with PKCE (RFC 7636), by a redirect there and back. Tokens
-// stay in memory. This tab's session storage has what the return needs, from the leaving until the return.
+// Signs a person in with the issuer: authorization code with PKCE (RFC 7636), by redirect. Tokens stay in memory.
+// The tab's session storage contains what the return needs, during the redirect only.
 const signIn = (() => {
-  const KEPT = "sign-in";
+  const STORAGE_KEY = "sign-in";
   const settings = JSON.parse(document.querySelector('meta[name="sign-in"]').content || "null");
   const here = location.origin + location.pathname;
 
@@ -13,11 +13,11 @@ const signIn = (() => {
   const digest = async (text) => crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   const challengeOf = async (verifier) => base64url(new Uint8Array(await digest(verifier)));
 
-  // In the issuer's own words; whoever shows them shows text, not HTML.
-  const refusal = (told) =>
-    new Error(`The sign-in was refused: ${[told.error, told.error_description].filter(Boolean).join(": ")}`);
+  // The issuer's own words, to be shown as text, not as HTML.
+  const refusal = (body) =>
+    new Error(`The sign-in was refused: ${[body.error, body.error_description].filter(Boolean).join(": ")}`);
 
-  async function asked(url, options) {
+  async function fetchJson(url, options) {
     try {
       return await (await fetch(url, { credentials: "omit", ...options })).json();
     } catch {
@@ -25,9 +25,9 @@ const signIn = (() => {
     }
   }
 
-  const discovered = () => asked(settings.discovery);
+  const discovered = () => fetchJson(settings.discovery);
 
-  function leaveFor(endpoint, parameters) {
+  function redirect(endpoint, parameters) {
     const address = new URL(endpoint);
     for (const [name, value] of Object.entries(parameters)) {
       address.searchParams.set(name, value);
@@ -35,28 +35,28 @@ const signIn = (() => {
     location.assign(address);
   }
 
-  // `tabs` are given back on the return: nobody writes a query twice because a token has expired.
+  // `tabs` are restored on the return, so that an expired token loses no query.
   async function leave(tabs) {
     const { authorization_endpoint: endpoint } = await discovered();
-    const kept = { state: random(), verifier: random(), tabs };
+    const stored = { state: random(), verifier: random(), tabs };
     const parameters = {
       response_type: "code",
       client_id: settings.clientId,
       redirect_uri: here,
       scope: settings.scopes,
-      state: kept.state,
-      code_challenge: await challengeOf(kept.verifier),
+      state: stored.state,
+      code_challenge: await challengeOf(stored.verifier),
       code_challenge_method: "S256",
     };
-    // Not of the standard: some issuers give a token for this API only to those who ask so, others pass it over.
-    const meant = settings.audience ? { audience: settings.audience } : {};
-    sessionStorage.setItem(KEPT, JSON.stringify(kept));
-    leaveFor(endpoint, { ...parameters, ...meant });
+    // Not in the standard: some issuers require it for a token of this API, others ignore it.
+    const audience = settings.audience ? { audience: settings.audience } : {};
+    sessionStorage.setItem(STORAGE_KEY, JSON.stringify(stored));
+    redirect(endpoint, { ...parameters, ...audience });
   }
 
-  async function sessionOf(answer, kept) {
-    if (!kept || answer.state !== kept.state) {
-      throw new Error("The answer to a sign-in that was not begun here was refused. Sign in again.");
+  async function sessionOf(answer, stored) {
+    if (!stored || answer.state !== stored.state) {
+      throw new Error("This page did not start that sign-in, so it was refused. Sign in again.");
     }
     if (answer.error) {
       throw refusal(answer);
@@ -67,34 +67,34 @@ const signIn = (() => {
       code: answer.code,
       client_id: settings.clientId,
       redirect_uri: here,
-      code_verifier: kept.verifier,
+      code_verifier: stored.verifier,
     });
-    const told = await asked(endpoint, { method: "POST", body });
-    if (!told.access_token) {
-      throw refusal(told);
+    const tokens = await fetchJson(endpoint, { method: "POST", body });
+    if (!tokens.access_token) {
+      throw refusal(tokens);
     }
-    return { token: told.access_token, seconds: told.expires_in, issued: true };
+    return { token: tokens.access_token, seconds: tokens.expires_in, issued: true };
   }
 
-  // The tabs that this one had when it left, and a promise of the session where the address brings an answer,
-  // which is then taken out of it and out of the history.
+  // The tabs from before the redirect, and a promise of the session if the address contains the issuer's response,
+  // which is then removed from the address and the history.
   function returned() {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT));
-    sessionStorage.removeItem(KEPT);
+    const stored = JSON.parse(sessionStorage.getItem(STORAGE_KEY));
+    sessionStorage.removeItem(STORAGE_KEY);
     const answer = Object.fromEntries(new URLSearchParams(location.search));
     if (!settings || !(answer.code || answer.error)) {
-      return { tabs: kept?.tabs };
+      return { tabs: stored?.tabs };
     }
     history.replaceState(null, "", location.pathname + location.hash);
-    return { tabs: kept?.tabs, session: sessionOf(answer, kept) };
+    return { tabs: stored?.tabs, session: sessionOf(answer, stored) };
   }
 
-  // Ends the session at the issuer too, where it can be; comes back here as a stranger.
+  // Ends the session at the issuer, too, if it has an endpoint for that.
   async function end() {
     const { end_session_endpoint: endpoint } = await discovered().catch(() => ({}));
-    // Cognito's name for the way back, and the standard's (OpenID Connect RP-Initiated Logout 1.0).
+    // Cognito's name for the return address, and the standard's (OpenID Connect RP-Initiated Logout 1.0).
     const back = { client_id: settings.clientId, logout_uri: here, post_logout_redirect_uri: here };
-    leaveFor(endpoint ?? here, endpoint ? back : {});
+    redirect(endpoint ?? here, endpoint ? back : {});
   }
 
   return { offered: Boolean(settings), leave, returned, end };

@@ -118,7 +118,7 @@ def test_the_page_for_exploring_tells_nothing_of_whose_it_is(ask: Ask) -> None:
 def test_no_answer_traces_its_own_execution(ask: Ask) -> None:
     _, answer = ask({"query": "{ __typename }"})
 
-    assert answer["extensions"].keys() == {"weight", "limits", "budget"}
+    assert answer["extensions"].keys() == {"cost", "limits", "budget"}
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ class Api:
             return drawn[tenant, minute]
 
         self.budgets = Budgets(draw, self.cost_per_minute, clock=lambda: SENT_AT / 1000)
-        view = GraphQLView(self._context, by_get=self.by_get, note_error=self.metrics.note_error)
+        view = GraphQLView(self._context, by_get=self.by_get, count_error=self.metrics.count_error)
         self._asgi = Mangum(view, lifespan="off", text_mime_types=list(TEXT_TYPES))
 
     def _context(self, event: Any, lambda_context: LambdaContext) -> Context:

@@ -45,7 +45,7 @@ def test_the_page_may_run_and_load_nothing_but_its_own_files() -> None:
 
 def test_with_a_sign_in_the_page_may_ask_the_issuer_too_and_nobody_else() -> None:
     elsewhere = SignIn("https://a.example/pool", "an-id", "openid", token_origin="https://b.example")
-    headers = Site(elsewhere).answer(http_api_event("/graphql"))["headers"]
+    headers = Site(elsewhere).respond(http_api_event("/graphql"))["headers"]
     policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
     assert policy["connect-src"] == "'self' https://a.example https://b.example"
     assert policy["script-src"] == "'self'"
@@ -54,7 +54,7 @@ def test_with_a_sign_in_the_page_may_ask_the_issuer_too_and_nobody_else() -> Non
 
 def test_the_page_is_told_of_the_sign_in_and_nothing_in_it_becomes_html() -> None:
     odd = SignIn("https://a.example/pool/", '"><script>', "openid messages:read", "tracker")
-    html = content(Site(odd).answer(http_api_event("/graphql"))).decode()
+    html = content(Site(odd).respond(http_api_event("/graphql"))).decode()
     (told,) = re.findall(r'<meta name="sign-in" content="([^"]*)">', html)
     assert json.loads(unescape(told)) == {
         "discovery": "https://a.example/pool/.well-known/openid-configuration",

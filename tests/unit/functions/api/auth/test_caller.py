@@ -91,7 +91,7 @@ def test_each_way_in_ends_in_the_same_principal(
     ],
 )
 def test_no_authorizer_two_at_once_or_an_unknown_one_is_401(door: Api, authorizer: object) -> None:
-    assert refusal(door, authorizer) == (401, "Not signed in.")
+    assert refusal(door, authorizer) == (401, "Not authenticated.")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_no_authorizer_two_at_once_or_an_unknown_one_is_401(door: Api, authorize
 def test_claims_that_are_missing_no_texts_or_of_no_known_issuer_are_401(
     door: Api, changes: dict[str, Any]
 ) -> None:
-    assert refusal(door, jwt(**PARTNER_CLAIMS | changes)) == (401, "Not signed in.")
+    assert refusal(door, jwt(**PARTNER_CLAIMS | changes)) == (401, "Not authenticated.")
 
 
 @pytest.mark.parametrize("org", ["acme", "GLOBEX", "[globex]", "globex initech", " globex", "any", "*"])
@@ -149,7 +149,7 @@ def test_a_prefix_opens_nothing_at_another_issuer(door: Api) -> None:
     [{name: value} for name in KEY for value in (None, "", 7, ["globex"])],
 )
 def test_a_key_s_context_that_is_not_four_texts_is_401(door: Api, changes: dict[str, Any]) -> None:
-    assert refusal(door, {"lambda": KEY | changes}) == (401, "Not signed in.")
+    assert refusal(door, {"lambda": KEY | changes}) == (401, "Not authenticated.")
 
 
 def test_a_key_speaks_for_its_own_tenant_whatever_its_scopes(door: Api) -> None:
@@ -183,7 +183,7 @@ def test_a_caller_of_iam_that_is_no_session_of_a_configured_role_is_403(door: Ap
 
 @pytest.mark.parametrize("arn", [None, "", 7, [SESSION]])
 def test_a_caller_of_iam_without_an_arn_is_401(door: Api, arn: object) -> None:
-    assert refusal(door, {"iam": IAM | {"userArn": arn}}) == (401, "Not signed in.")
+    assert refusal(door, {"iam": IAM | {"userArn": arn}}) == (401, "Not authenticated.")
 
 
 def test_the_name_of_a_session_is_kept_nowhere(door: Api, caplog: pytest.LogCaptureFixture) -> None:

@@ -29,14 +29,14 @@ def table(dynamodb: "DynamoDBClient") -> BudgetTable:
 
 
 def test_what_is_drawn_adds_up_by_tenant_and_minute(table: BudgetTable) -> None:
-    assert table.draw("acme", 7, 10) == 10
-    assert table.draw("acme", 7, 5) == 15
-    assert table.draw("acme", 8, 1) == 1
-    assert table.draw("globex", 7, 2) == 2
+    assert table.consume("acme", 7, 10) == 10
+    assert table.consume("acme", 7, 5) == 15
+    assert table.consume("acme", 8, 1) == 1
+    assert table.consume("globex", 7, 2) == 2
 
 
 def test_what_was_drawn_is_forgotten_an_hour_after_its_minute(table: BudgetTable) -> None:
-    table.draw("acme", 7, 10)
+    table.consume("acme", 7, 10)
 
     item = table.client.get_item(TableName=table.table_name, Key={"budget_key": {"S": "acme#7"}})["Item"]
 
@@ -58,7 +58,7 @@ def test_only_what_passes_by_itself_is_told_as_unavailable(
     stub = Stubber(table.client)
     stub.add_client_error("update_item", code, http_status_code=status)
     with stub, pytest.raises(error):
-        table.draw("acme", 7, 1)
+        table.consume("acme", 7, 1)
 
 
 def test_a_table_that_does_not_answer_is_unavailable() -> None:
@@ -67,4 +67,4 @@ def test_a_table_that_does_not_answer_is_unavailable() -> None:
             raise ConnectTimeoutError(endpoint_url="https://dynamodb.eu-central-1.amazonaws.com")
 
     with pytest.raises(BudgetsUnavailableError, match="ConnectTimeoutError"):
-        BudgetTable(Silent(), "budgets").draw("acme", 7, 1)  # type: ignore[arg-type]
+        BudgetTable(Silent(), "budgets").consume("acme", 7, 1)  # type: ignore[arg-type]

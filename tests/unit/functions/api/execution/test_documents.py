@@ -8,8 +8,8 @@ import pytest
 from graphql import get_introspection_query, get_named_type, is_leaf_type, parse
 
 from functions.api.errors import ApiError
-from functions.api.execution.documents import prepare
-from functions.api.execution.query_cost import DEFAULT_PAGE_SIZE, LIMITS, Weight, weigh
+from functions.api.execution.documents import parse_document
+from functions.api.execution.query_cost import DEFAULT_PAGE_SIZE, LIMITS, QueryCost, document_cost
 from functions.api.schema.schema import schema
 from tests.unit.functions.api.conftest import CLAIMS, Api, http_event
 
@@ -54,7 +54,7 @@ def test_a_document_that_asks_for_too_much_is_refused_with_the_limit(api: Api, t
 
 @pytest.mark.parametrize("levels", [20, 90])
 def test_what_fragments_multiply_to_is_known_without_walking_it(levels: int) -> None:
-    assert weigh(parse(doubling(levels))).fields == 2 ** (levels + 1)
+    assert document_cost(parse(doubling(levels))).fields == 2 ** (levels + 1)
 
 
 @pytest.mark.parametrize(
@@ -76,26 +76,26 @@ def test_fragments_in_circles_and_other_mistakes_are_left_to_validation(api: Api
 
 
 @pytest.mark.parametrize(
-    ("text", "weight"),
+    ("text", "cost"),
     [
-        ("{ viewer { tenant } }", Weight(depth=2, fields=2, cost=1)),
-        ("{ a: viewer { b: tenant @skip(if: true) } }", Weight(2, 0, 2, 2, 1, 1)),
-        ("query @a { v { ... @b { t } ...f @c } } fragment f on V @d { x }", Weight(2, 0, 3, 0, 4, 1)),
-        ("{ __typename __schema { types { name } } }", Weight(1, 3, 4, 0, 0, 2)),
-        ("{ messages { nodes { id } } }", Weight(3, 0, 3, 0, 0, 26)),
-        ("{ messages(first: 7) { nodes { id } } }", Weight(3, 0, 3, 0, 0, 8)),
-        ("{ messages(first: 9999999999) { nodes { id } } }", Weight(3, 0, 3, 0, 0, 101)),
-        ("{ messages(first: -1) { nodes { id } } }", Weight(3, 0, 3, 0, 0, 2)),
-        ("query ($n: Int!) { messages(first: $n) { nodes { id } } }", Weight(3, 0, 3, 0, 0, 101)),
-        ("query ($ids: [ID!]!) { messagesByIds(ids: $ids) { project { id } } }", Weight(3, 0, 3, 0, 0, 501)),
-        ('{ messagesByIds(ids: ["a", "b"]) { project { id } } }', Weight(3, 0, 3, 0, 0, 3)),
-        ("query A { viewer { tenant } } query B { viewer { tenant } }", Weight(2, 0, 4, 0, 0, 2)),
+        ("{ viewer { tenant } }", QueryCost(depth=2, fields=2, cost=1)),
+        ("{ a: viewer { b: tenant @skip(if: true) } }", QueryCost(2, 0, 2, 2, 1, 1)),
+        ("query @a { v { ... @b { t } ...f @c } } fragment f on V @d { x }", QueryCost(2, 0, 3, 0, 4, 1)),
+        ("{ __typename __schema { types { name } } }", QueryCost(1, 3, 4, 0, 0, 2)),
+        ("{ messages { nodes { id } } }", QueryCost(3, 0, 3, 0, 0, 26)),
+        ("{ messages(first: 7) { nodes { id } } }", QueryCost(3, 0, 3, 0, 0, 8)),
+        ("{ messages(first: 9999999999) { nodes { id } } }", QueryCost(3, 0, 3, 0, 0, 101)),
+        ("{ messages(first: -1) { nodes { id } } }", QueryCost(3, 0, 3, 0, 0, 2)),
+        ("query ($n: Int!) { messages(first: $n) { nodes { id } } }", QueryCost(3, 0, 3, 0, 0, 101)),
+        ("query ($i: [ID!]!) { messagesByIds(ids: $i) { project { id } } }", QueryCost(3, 0, 3, 0, 0, 501)),
+        ('{ messagesByIds(ids: ["a", "b"]) { project { id } } }', QueryCost(3, 0, 3, 0, 0, 3)),
+        ("query A { viewer { tenant } } query B { viewer { tenant } }", QueryCost(2, 0, 4, 0, 0, 2)),
         ("{ viewer { tenant } } fragment unused on Viewer { ...deep } fragment deep on A { a { b { c } } }",
-         Weight(3, 0, 5, 0, 0, 3)),
+         QueryCost(3, 0, 5, 0, 0, 3)),
     ],
 )  # fmt: skip
-def test_a_document_weighs(text: str, weight: Weight) -> None:
-    assert weigh(parse(text)) == weight
+def test_a_document_weighs(text: str, cost: QueryCost) -> None:
+    assert document_cost(parse(text)) == cost
 
 
 def test_the_refusal_names_each_limit_and_by_how_much_it_is_exceeded(api: Api) -> None:
@@ -143,26 +143,26 @@ def test_every_field_of_a_message_can_be_asked_for_in_a_whole_page() -> None:
         project {{ id name sources }} statusReason {{ code summary diagnostic }}
         events {{ {_leaves("MessageEvent")} }} }} }} pageInfo {{ hasNextPage endCursor }} }} }}"""
 
-    assert weigh(parse(page)).cost < LIMITS.cost
-    assert weigh(parse(page)).fields < LIMITS.fields
+    assert document_cost(parse(page)).cost < LIMITS.cost
+    assert document_cost(parse(page)).fields < LIMITS.fields
 
 
 def test_a_text_is_prepared_once() -> None:
     text = "{ viewer { tenant subject } }"
 
-    assert prepare(text, _SCHEMA) is prepare(text, _SCHEMA)
+    assert parse_document(text, _SCHEMA) is parse_document(text, _SCHEMA)
 
 
 def test_a_refused_text_does_not_push_out_what_is_in_use() -> None:
-    kept = prepare("{ viewer { subject } }", _SCHEMA)
-    before = prepare.cache_info().currsize
+    kept = parse_document("{ viewer { subject } }", _SCHEMA)
+    before = parse_document.cache_info().currsize
 
     for number in range(300):
         with pytest.raises(ApiError):
-            prepare(f"# {number}\n{doubling(20)}", _SCHEMA)
+            parse_document(f"# {number}\n{doubling(20)}", _SCHEMA)
 
-    assert prepare.cache_info().currsize == before
-    assert prepare("{ viewer { subject } }", _SCHEMA) is kept
+    assert parse_document.cache_info().currsize == before
+    assert parse_document("{ viewer { subject } }", _SCHEMA) is kept
 
 
 def test_one_text_serves_other_variables_and_operation_names(api: Api) -> None:
@@ -191,13 +191,13 @@ def test_each_answer_tells_what_the_query_weighs_and_what_it_may(api: Api) -> No
         "{ messages(by: {campaignId: 1}, first: 7) { nodes { sent: id } } }"
     )["extensions"]
 
-    assert told["weight"] == {
+    assert told["cost"] == {
         "depth": 3, "introspectionDepth": 0, "fields": 3, "aliases": 1, "directives": 0, "cost": 8,
     }  # fmt: skip
-    assert told["limits"].keys() == told["weight"].keys()
+    assert told["limits"].keys() == told["cost"].keys()
     assert tuple(told["limits"].values()) == LIMITS
     assert told["budget"] == {"costPerMinute": 60_000, "costLeft": 59_992}
 
 
-def test_a_text_that_was_never_weighed_tells_no_weight(api: Api) -> None:
+def test_a_text_that_was_never_weighed_tells_no_cost(api: Api) -> None:
     assert "extensions" not in api.ask("{ viewer {")

@@ -43,14 +43,14 @@ def metrics(monkeypatch: pytest.MonkeyPatch) -> RequestMetrics:
 
 
 def told(metrics: RequestMetrics, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    metrics.tell({"correlation_id": "a-request"})
+    metrics.emit({"correlation_id": "a-request"})
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
 def test_the_metrics_are_those_that_are_documented(
     metrics: RequestMetrics, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    metrics.note_error(ErrorCode.INTERNAL)
+    metrics.count_error(ErrorCode.INTERNAL)
     metrics.track_truncated_pages(lambda: False)()
 
     assert told_metrics(told(metrics, capsys)) == documented_metrics("api")
@@ -60,7 +60,7 @@ def test_a_request_is_counted_with_its_errors_by_code_and_its_short_pages(
     metrics: RequestMetrics, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for code in (ErrorCode.UNAVAILABLE, ErrorCode.INTERNAL, ErrorCode.UNAVAILABLE):
-        metrics.note_error(code)
+        metrics.count_error(code)
     has_time_left = metrics.track_truncated_pages(iter((False, True, False)).__next__)
     assert [has_time_left() for _ in range(3)] == [False, True, False]
 
@@ -73,7 +73,7 @@ def test_a_request_is_counted_with_its_errors_by_code_and_its_short_pages(
 def test_nothing_is_left_for_the_next_request(
     metrics: RequestMetrics, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    metrics.note_error(ErrorCode.INTERNAL)
+    metrics.count_error(ErrorCode.INTERNAL)
     metrics.track_truncated_pages(lambda: False)()
     told(metrics, capsys)
 
@@ -86,8 +86,8 @@ def test_nothing_is_left_for_the_next_request(
 def test_every_metric_that_an_alarm_looks_at_is_told(
     metrics: RequestMetrics, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    metrics.note_error(ErrorCode.INTERNAL)
-    metrics.note_error(ErrorCode.UNAVAILABLE)
+    metrics.count_error(ErrorCode.INTERNAL)
+    metrics.count_error(ErrorCode.UNAVAILABLE)
     lines = told(metrics, capsys)
 
     watched = [

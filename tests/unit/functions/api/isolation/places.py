@@ -18,7 +18,7 @@ from graphql import (
     parse,
 )
 
-from functions.api.execution.query_cost import LIMITS, weigh
+from functions.api.execution.query_cost import LIMITS, document_cost
 
 #: How deep a field is looked into for fields to show: as deep as the limits allow.
 _DEPTHS = (3, 2, 1, 0)
@@ -64,8 +64,8 @@ class Place:
 
     @property
     def is_allowed(self) -> bool:
-        weight = weigh(parse(self.text(self.slots)))
-        return all(told <= limit for told, limit in zip(weight, LIMITS, strict=True))
+        cost = document_cost(parse(self.text(self.slots)))
+        return all(told <= limit for told, limit in zip(cost, LIMITS, strict=True))
 
     def text(self, filled: tuple[Slot, ...]) -> str:
         """The query with a variable for each filled slot: `$v0` and so on."""

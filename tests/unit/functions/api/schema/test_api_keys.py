@@ -128,7 +128,7 @@ def test_who_made_and_revoked_a_key_is_logged_and_the_key_is_not(
 
     logged = [vars(one) for one in caplog.records if one.message.startswith("api key ")]
     assert [(one["message"], one["subject"], one["tenant"]) for one in logged] == [
-        ("api key made", "a-caller", "acme"),
+        ("api key created", "a-caller", "acme"),
         ("api key revoked", "a-caller", "acme"),
     ]
     assert {one["key_id"] for one in logged} == {told["apiKey"]["id"]}

@@ -10,7 +10,7 @@ from tests.fakes.memory_sources import MemorySources
 from tests.fakes.memory_store import MemoryMessageStore
 from tests.unit.functions.api.conftest import Api
 
-FRESHNESS = "freshness { source state reason newestEventAt recordedAt lagSeconds }"
+FRESHNESS = "sourceHealth { source state reason newestEventAt recordedAt lagSeconds }"
 
 
 def shop(api: Api) -> MemorySources:
@@ -19,7 +19,7 @@ def shop(api: Api) -> MemorySources:
 
 def sources(api: Api) -> dict[str, Any]:
     data = api.data(f"{{ viewer {{ projects {{ name {FRESHNESS} }} }} }}")
-    projects = {project["name"]: project["freshness"] for project in data["viewer"]["projects"]}
+    projects = {project["name"]: project["sourceHealth"] for project in data["viewer"]["projects"]}
     return {one["source"]: one for one in projects["shop"]}
 
 
@@ -72,10 +72,10 @@ def test_an_answer_about_messages_can_carry_it_and_reads_it_once(api: Api) -> No
     counted = api.sources["shop"] = CountedSources()
     store = cast(MemoryMessageStore, api.stores["shop"])
     store.record([message_event(message_id=f"m{number}", campaign_id="c") for number in range(30)])
-    query = '{ messages(by: {campaignId: "c"}, first: 30) { nodes { project { freshness { state } } } } }'
+    query = '{ messages(by: {campaignId: "c"}, first: 30) { nodes { project { sourceHealth { state } } } } }'
 
     nodes = api.data(query)["messages"]["nodes"]
 
     assert len(nodes) == 30
-    assert all(one["state"] == "QUIET" for node in nodes for one in node["project"]["freshness"])
+    assert all(one["state"] == "QUIET" for node in nodes for one in node["project"]["sourceHealth"])
     assert counted.reads == 1

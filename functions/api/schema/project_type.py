@@ -1,0 +1,17 @@
+"""The GraphQL type of a tracked project."""
+
+import strawberry
+
+from functions.api.schema.node_type import Node
+from functions.api.schema.source_health import SourceHealth, source_health
+
+
+@strawberry.type(description="A tracked project of the tenant.")
+class Project(Node):
+    name: str = strawberry.field(description="The name of the project in the stack's configuration.")
+    sources: list[str] = strawberry.field(
+        description="The event sources: `pinpoint`, `ses` (e-mail), `sms` (End User Messaging)."
+    )
+    source_health: list[SourceHealth] = strawberry.field(
+        resolver=source_health, description="The health of each event source."
+    )
