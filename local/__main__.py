@@ -1,4 +1,4 @@
-"""The command line of the local run: `up`, `send`, `samples`, `faults`, `load` and `watch`."""
+"""The command line of the local run: `up`, `send`, `faults`, `load` and `watch`."""
 
 import argparse
 import sys
@@ -25,8 +25,6 @@ def main() -> None:
     send = commands.add_parser("send", help="put files of events into a project's stream")
     send.add_argument("project")
     send.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    samples = commands.add_parser("samples", help="print what the tracker makes of a folder of sample events")
-    samples.add_argument("folder", type=Path)
     faults = commands.add_parser(
         "faults", help="feed it while everything goes wrong, then compare table and archive"
     )
@@ -42,7 +40,6 @@ def main() -> None:
     run = {
         "up": _up,
         "send": _send,
-        "samples": _samples,
         "faults": _faults,
         "load": _load,
         "watch": _watch,
@@ -65,12 +62,6 @@ def _send(chosen: argparse.Namespace) -> None:
     from local.commands.send import send
 
     send(HOME, chosen.project, chosen.files, print)
-
-
-def _samples(chosen: argparse.Namespace) -> None:
-    from operations.explain import table
-
-    print(table(chosen.folder))
 
 
 def _faults(chosen: argparse.Namespace) -> None:

@@ -1,8 +1,8 @@
-"""A project's store over the AWS of a stack: the same as its ingest function's, writing units counted."""
+"""A project's message store, as its ingest function opens it, with its write units counted."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from functions.messages.addresses import DestinationHasher
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
 from functions.messages.storage.update_expressions import Retention
-from operations.errors import OperationsError
+from operations.errors import aws_error
 from operations.stack import Project, Stack
 
 #: Writes in flight at once, as in the ingest function.
@@ -20,28 +20,36 @@ _WORKERS = 16
 
 @dataclass
 class WriteUnits:
-    """The write request units that a client's updates took, table and indexes together."""
+    """The write request units that a client's updates consumed, table and indexes together."""
 
     units: float = 0
     updates: int = 0
+    _lock: Lock = field(default_factory=Lock)
 
     def count(self, client: Any) -> None:
-        lock = Lock()
+        """Count what this client writes from now on."""
 
-        def ask(params: dict[str, Any], **_: Any) -> dict[str, Any]:
+        def request_capacity(params: dict[str, Any], **_: Any) -> dict[str, Any]:
             return params | {"ReturnConsumedCapacity": "TOTAL"}
 
         def add(parsed: dict[str, Any], **_: Any) -> None:
-            with lock:
+            with self._lock:
                 self.updates += 1
                 self.units += parsed.get("ConsumedCapacity", {}).get("CapacityUnits", 0)
 
-        client.meta.events.register("provide-client-params.dynamodb.UpdateItem", ask)
+        client.meta.events.register("provide-client-params.dynamodb.UpdateItem", request_capacity)
         client.meta.events.register("after-call.dynamodb.UpdateItem", add)
+
+    def take(self) -> "WriteUnits":
+        """Return what was counted since the last time."""
+        with self._lock:
+            taken = WriteUnits(self.units, self.updates)
+            self.units, self.updates = 0, 0
+        return taken
 
 
 def store_of(stack: Stack, project: Project, table: str, counted: WriteUnits) -> DynamoMessageStore:
-    """The store over one of the project's tables. Raises OperationsError where its key cannot be had."""
+    """Return the store on one of the project's tables. Raise OperationsError where its key cannot be read."""
     client = stack.client("dynamodb")
     counted.count(client)
     return DynamoMessageStore(
@@ -61,9 +69,6 @@ def _hasher(stack: Stack, project: Project) -> DestinationHasher:
     try:
         secret = client.get_secret_value(SecretId=project.destination_key_secret_arn)["SecretString"]
     except (ClientError, BotoCoreError) as error:
-        code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
-        raise OperationsError(
-            f"The destination key of {project.name} cannot be read: {code}. "
-            "Get secretsmanager:GetSecretValue on it, and run this again."
-        ) from None
+        target = f"the destination key of {project.name}"
+        raise aws_error("secretsmanager:GetSecretValue", target, error) from None
     return DestinationHasher(secret.encode())

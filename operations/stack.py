@@ -1,4 +1,4 @@
-"""A deployed stack as its exports describe it, and the AWS clients for it: on AWS or of the local run."""
+"""A deployed stack, as its outputs describe it, and AWS clients for it: on AWS or in the local run."""
 
 import json
 import subprocess
@@ -12,13 +12,13 @@ from operations.errors import OperationsError
 
 LOCAL_OUTPUTS = Path(__file__).parents[1] / ".local" / "outputs.json"
 
-#: Makes a boto3 client of a service.
+#: Returns a boto3 client of a service.
 Clients = Callable[[str], Any]
 
 
 @dataclass(frozen=True)
 class Project:
-    """One tracked project, configured exactly as its ingest function is. None for days: for ever."""
+    """One tracked project, configured exactly as its ingest function. None for days: indefinitely."""
 
     name: str
     tenant: str
@@ -53,19 +53,19 @@ class Project:
         )
 
 
-def _days(told: float | None) -> int | None:
-    return None if told is None else int(told)
+def _days(days: float | None) -> int | None:
+    return None if days is None else int(days)
 
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack's exports, as the program spells them, and clients for its account and region."""
+    """A stack's outputs, as the program spells them, and clients for its account and region."""
 
     exports: Mapping[str, Any]
     client: Clients = field(repr=False)
 
     def project(self, name: str) -> Project:
-        """Raises OperationsError naming the projects there are."""
+        """Return a project. Raise OperationsError, with the names there are, where it does not exist."""
         projects = self.exports["projects"]
         if name not in projects:
             raise OperationsError(
@@ -75,13 +75,13 @@ class Stack:
 
 
 def deployed(stack: str | None) -> Stack:
-    """The stack that Pulumi knows here: the selected one, or the one of this name. Raises OperationsError."""
+    """Return the Pulumi stack of this name, or the selected one. Raise OperationsError."""
     command = ["pulumi", "stack", "output", "--json", *(["--stack", stack] if stack else [])]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     except FileNotFoundError:
         raise OperationsError(
-            "Pulumi is not installed: install it, give --outputs FILE, or --local for the local run."
+            "Pulumi is not installed: install it, or give --outputs FILE, or --local for the local run."
         ) from None
     if done.returncode:
         raise OperationsError(f"`{' '.join(command)}` failed: {done.stderr.strip()}")
@@ -89,7 +89,7 @@ def deployed(stack: str | None) -> Stack:
 
 
 def of_file(file: Path) -> Stack:
-    """The stack whose `pulumi stack output --json` was kept in a file. Raises OperationsError."""
+    """Return the stack whose `pulumi stack output --json` is in a file. Raise OperationsError."""
     try:
         return from_exports(file.read_text(), str(file))
     except OSError as failure:
@@ -97,38 +97,40 @@ def of_file(file: Path) -> Stack:
 
 
 def from_exports(text: str, where: str) -> Stack:
-    """Raises OperationsError where `text` holds no exports of ours."""
+    """Return the stack of these outputs. Raise OperationsError where they are not this program's."""
     exports = _object(text, where)
     if "projects" not in exports or "region" not in exports:
-        raise OperationsError(f"{where} tells no region and no projects: run `pulumi up` with this program.")
+        raise OperationsError(
+            f"{where} has no `region` and `projects`: run `pulumi up` with this program first."
+        )
     return Stack(exports, _clients({"region_name": exports["region"]}))
 
 
 def of_local_run(file: Path = LOCAL_OUTPUTS) -> Stack:
-    """The local run that is up. Raises OperationsError where none is."""
+    """Return the local run. Raise OperationsError where it is not up."""
     try:
-        kept = _object(file.read_text(), str(file))
+        outputs = _object(file.read_text(), str(file))
     except FileNotFoundError:
         raise OperationsError("The local run is not up: start it with `make demo`.") from None
     settings = {
-        "endpoint_url": kept["aws_endpoint_url"],
-        "region_name": kept["region"],
-        "aws_access_key_id": kept["aws_access_key_id"],
-        "aws_secret_access_key": kept["aws_secret_access_key"],
+        "endpoint_url": outputs["aws_endpoint_url"],
+        "region_name": outputs["region"],
+        "aws_access_key_id": outputs["aws_access_key_id"],
+        "aws_secret_access_key": outputs["aws_secret_access_key"],
     }
-    return Stack(kept["exports"], _clients(settings))
+    return Stack(outputs["exports"], _clients(settings))
 
 
 def _object(text: str, where: str) -> dict[str, Any]:
     try:
-        told = json.loads(text)
+        outputs = json.loads(text)
     except ValueError:
-        told = None
-    if not isinstance(told, dict):
+        outputs = None
+    if not isinstance(outputs, dict):
         raise OperationsError(
-            f"{where} is no JSON object: it should be what `pulumi stack output --json` says."
+            f"{where} is not a JSON object: it should be the output of `pulumi stack output --json`."
         )
-    return told
+    return outputs
 
 
 def _clients(settings: Mapping[str, Any]) -> Clients:

@@ -6,17 +6,17 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 from hypothesis import settings
 from moto.server import ThreadedMotoServer
 
-from functions.contract.message_table import INDEXES, ITEM_KEY, KEY_ATTRIBUTES, SENT_AT
 from functions.messages.addresses import DestinationHasher
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
 from functions.messages.storage.update_expressions import Retention
+from operations.replay import target_table
 from tests.builders import SENT_AT as NOW_MS
 from tests.project import ROOT
 
@@ -83,26 +83,7 @@ def executor() -> Iterator[ThreadPoolExecutor]:
 def create_message_table(client: "DynamoDBClient") -> str:
     """A message table of the declared shape; returns its name."""
     name = f"messages-{next(_numbers)}"
-    indexes: Any = [
-        {
-            "IndexName": index.name,
-            "KeySchema": [
-                {"AttributeName": index.hash_key, "KeyType": "HASH"},
-                {"AttributeName": SENT_AT, "KeyType": "RANGE"},
-            ],
-            "Projection": {"ProjectionType": "KEYS_ONLY"},
-        }
-        for index in INDEXES
-    ]
-    client.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        KeySchema=[{"AttributeName": ITEM_KEY, "KeyType": "HASH"}],
-        AttributeDefinitions=cast(
-            Any, [{"AttributeName": key, "AttributeType": kind} for key, kind in KEY_ATTRIBUTES.items()]
-        ),
-        GlobalSecondaryIndexes=indexes,
-    )
+    target_table.create(client, name)
     return name
 
 

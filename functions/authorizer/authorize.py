@@ -1,6 +1,6 @@
-"""Whether an API key opens the API, as API Gateway asks it of a Lambda authorizer.
+"""Decides whether an API key grants access, for API Gateway's Lambda authorizer.
 
-Form of the answer: "Control access to HTTP APIs with AWS Lambda authorizers", simple responses of payload
+Form of the response: "Control access to HTTP APIs with AWS Lambda authorizers", simple responses of payload
 format 2.0.
 """
 
@@ -22,8 +22,8 @@ from functions.keys.key_table import KeyRecord, KeyTable
 logger = Logger(child=True)
 
 
-def answer(event: Mapping[str, Any], table: KeyTable, now: float) -> Mapping[str, Any]:
-    """What the caller with the event's key is, or that it is nobody. `now`: epoch seconds."""
+def authorize(event: Mapping[str, Any], table: KeyTable, now: float) -> Mapping[str, Any]:
+    """Return the identity of the event's key, or a refusal without a reason. `now`: epoch seconds."""
     key = ApiKey.read(event.get("headers", {}).get(API_KEY_HEADER, ""))
     if key is None:
         return _refused("malformed")
@@ -32,16 +32,16 @@ def answer(event: Mapping[str, Any], table: KeyTable, now: float) -> Mapping[str
         return _refused("unknown")
     if not record.is_active(now):
         return _refused("revoked or expired", record)
-    told = {
+    identity = {
         KEY_TENANT: record.tenant,
         KEY_SUBJECT: f"key:{record.key_id}",
         KEY_SCOPES: " ".join(sorted(record.scopes)),
         KEY_ID: record.key_id,
     }
-    return {"isAuthorized": True, "context": told}
+    return {"isAuthorized": True, "context": identity}
 
 
 def _refused(reason: str, record: KeyRecord | None = None) -> Mapping[str, Any]:
-    known = {"tenant": record.tenant, "key_id": record.key_id} if record else {}
-    logger.info("key refused", reason=reason, extra=known)
+    key = {"tenant": record.tenant, "key_id": record.key_id} if record else {}
+    logger.info("key refused", reason=reason, extra=key)
     return {"isAuthorized": False}

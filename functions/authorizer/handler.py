@@ -1,4 +1,4 @@
-"""The authorizer function of API keys: wires the table from the environment, once."""
+"""The function that authorizes API keys: wires the table from the environment, once."""
 
 import os
 import time
@@ -10,7 +10,7 @@ from aws_lambda_powertools.logging.correlation_paths import API_GATEWAY_HTTP
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
-from functions.authorizer.authorize import answer
+from functions.authorizer.authorize import authorize
 from functions.aws.clients import AwsClients
 from functions.contract import environment
 from functions.keys.key_table import KeyTable
@@ -25,5 +25,5 @@ _table = KeyTable(_clients.dynamodb(), os.environ[environment.API_KEY_TABLE_NAME
 
 @logger.inject_lambda_context(correlation_id_path=API_GATEWAY_HTTP)
 def handler(event: Mapping[str, Any], _context: LambdaContext) -> Mapping[str, Any]:
-    """Answers whether one key opens the API."""
-    return answer(event, _table, time.time())
+    """Authorize one key."""
+    return authorize(event, _table, time.time())

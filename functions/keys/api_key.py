@@ -1,7 +1,7 @@
-"""The text of an API key: whose it is, which one it is, its secret, and a sum that tells a slip of the hand.
+"""The text of an API key: its tenant, its id, its secret, and a checksum.
 
-`mt_<tenant>_<key id>_<secret><sum>`. The prefix and the form let scanners of source code find keys that were
-left there; a mistyped key is known for one without a look into the table.
+`mt_<tenant>_<key id>_<secret><checksum>`. The prefix and the form let secret scanners find keys in source
+code; a mistyped key is recognized without reading the table.
 """
 
 import hmac
@@ -18,7 +18,7 @@ _SECRET_BYTES = 32
 
 @dataclass(frozen=True)
 class ApiKey:
-    """A key as its holder has it. Its `repr` does not hold the secret."""
+    """A key as its holder has it. Its `repr` does not contain the secret."""
 
     tenant: str
     key_id: str
@@ -26,32 +26,32 @@ class ApiKey:
 
     @classmethod
     def new(cls, tenant: str) -> "ApiKey":
-        """A key that nobody has yet, of 256 random bits."""
+        """Return a new key of 256 random bits."""
         key_id = "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
         return cls(tenant, key_id, secrets.token_hex(_SECRET_BYTES))
 
     @classmethod
     def read(cls, text: str) -> "ApiKey | None":
-        """The key that `text` is; None where it is none."""
-        found = _FORM.fullmatch(text)
-        if found is None or _sum(found[1]) != found[5]:
+        """Parse a key. Return None where `text` is not one."""
+        match = _FORM.fullmatch(text)
+        if match is None or _checksum(match[1]) != match[5]:
             return None
-        return cls(found[2], found[3], found[4])
+        return cls(match[2], match[3], match[4])
 
     @property
     def text(self) -> str:
         body = f"mt_{self.tenant}_{self.key_id}_{self.secret}"
-        return body + _sum(body)
+        return body + _checksum(body)
 
     @property
     def hash(self) -> str:
-        """What is kept of the secret. A slow hash would only help a secret that can be guessed."""
+        """The stored hash of the secret. A slow hash would only help a secret that can be guessed."""
         return sha256(self.secret.encode()).hexdigest()
 
-    def has_hash(self, kept: str) -> bool:
-        """Whether `kept` is this key's hash; takes as long for any that is not."""
-        return hmac.compare_digest(self.hash.encode(), kept.encode())
+    def has_hash(self, stored: str) -> bool:
+        """Return whether `stored` is this key's hash, in constant time."""
+        return hmac.compare_digest(self.hash.encode(), stored.encode())
 
 
-def _sum(body: str) -> str:
+def _checksum(body: str) -> str:
     return f"{crc32(body.encode()):08x}"

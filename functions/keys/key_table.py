@@ -1,4 +1,4 @@
-"""The table of API keys: what is kept of each, by tenant and key id. The keys themselves are not there."""
+"""The table of API keys: a record of each, by tenant and key id. The keys themselves are not stored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class KeyRecord:
-    """One key. Times are epoch seconds; `revoked_at`: None while it is not."""
+    """One key. Times are epoch seconds; `revoked_at`: None for a key that is not revoked."""
 
     tenant: str
     key_id: str
@@ -25,7 +25,7 @@ class KeyRecord:
     revoked_at: int | None = None
 
     def is_active(self, now: float) -> bool:
-        """Whether the key opens anything. DynamoDB deletes what has expired some days later only."""
+        """Return whether the key grants access. DynamoDB deletes expired items up to some days later."""
         return self.revoked_at is None and now < self.expires_at
 
     def item(self) -> dict[str, Any]:
@@ -68,26 +68,26 @@ class KeyTable:
         )
 
     def find(self, tenant: str, key_id: str) -> KeyRecord | None:
-        """What is kept of a key just now; None where there is none."""
-        found = self.client.get_item(
+        """Return the record of a key, read consistently; None where there is none."""
+        item = self.client.get_item(
             TableName=self.table_name, Key=_key(tenant, key_id), ConsistentRead=True
         ).get("Item")
-        return KeyRecord.of(found) if found else None
+        return KeyRecord.of(item) if item else None
 
     def of_tenant(self, tenant: str) -> list[KeyRecord]:
-        """The tenant's keys, the newest first."""
+        """Return the tenant's keys, newest first."""
         pages = self.client.get_paginator("query").paginate(
             TableName=self.table_name,
             KeyConditionExpression="#tenant = :tenant",
             ExpressionAttributeNames={"#tenant": API_KEY_TENANT},
             ExpressionAttributeValues={":tenant": {"S": tenant}},
         )
-        found = [KeyRecord.of(item) for page in pages for item in page["Items"]]
-        return sorted(found, key=lambda record: (record.created_at, record.key_id), reverse=True)
+        records = [KeyRecord.of(item) for page in pages for item in page["Items"]]
+        return sorted(records, key=lambda record: (record.created_at, record.key_id), reverse=True)
 
     def revoke(self, tenant: str, key_id: str, now: int) -> None:
-        """Closes a key for good; of one that is closed the first time stays. Raises
-        ConditionalCheckFailedException where there is no such key."""
+        """Revoke a key permanently; the first time stays. Raise ConditionalCheckFailedException where there
+        is no such key."""
         self.client.update_item(
             TableName=self.table_name,
             Key=_key(tenant, key_id),

@@ -1,4 +1,4 @@
-"""An archive read as ingest reads a stream: the message events it tells, and an account of all the rest."""
+"""Reads an archive as ingest reads a stream: yields its message events, and reports everything else."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,77 +12,90 @@ from functions.messages.parsers.tags import TagNames
 from operations.archive.archive import Archive, DamagedObjectError, StoredObject
 from operations.archive.json_stream import Unreadable, values
 
-#: An event that claims to be later than its archive by more than this comes from a clock that is off.
-_CLOCK_MAY_BE_OFF = timedelta(days=1)
+#: An event that is dated later than its archive by more than this comes from a wrong clock.
+_CLOCK_TOLERANCE = timedelta(days=1)
 
 
 @dataclass
 class ReadReport:
-    """What was read, and what was passed over and why. Names objects and reasons, nothing of any content."""
+    """What was read, and what was skipped and why. Names objects and reasons, never their content."""
 
     objects: int = 0
     records: int = 0
     message_events: int = 0
     ahead: int = 0
-    """Events of a clock that is off: they are told more than a day after they were archived."""
+    """Events dated more than a day after they were archived."""
     about_no_message: Counter[str] = field(default_factory=Counter)
     """By the provider's event type: campaigns, sessions, and what a future version may send."""
     unreadable: Counter[str] = field(default_factory=Counter)
-    """By reason, as ingest gives it."""
+    """By reason, as ingest names it."""
     unreadable_in: Counter[str] = field(default_factory=Counter)
     """By object."""
     damaged: dict[str, str] = field(default_factory=dict)
-    """Objects that could not be read to their end, or are not of the archive."""
+    """Objects that could not be read to their end, or do not belong to the archive, with the reason."""
     undated: set[str] = field(default_factory=set)
-    """Ids of messages with an event that tells no time, and the archive none of its arrival."""
+    """Ids of messages with an event that has no time, and the archive no arrival time of it."""
+
+    def add(self, other: "ReadReport") -> None:
+        """Add the report on other objects."""
+        self.objects += other.objects
+        self.records += other.records
+        self.message_events += other.message_events
+        self.ahead += other.ahead
+        self.about_no_message += other.about_no_message
+        self.unreadable += other.unreadable
+        self.unreadable_in += other.unreadable_in
+        self.damaged |= other.damaged
+        self.undated |= other.undated
 
 
 @dataclass(frozen=True)
 class ArchiveReader:
-    """Reads the objects of an archive with a project's tag names, and keeps account."""
+    """Reads the objects of an archive with a project's tag names."""
 
     archive: Archive
     tags: TagNames
-    account: ReadReport = field(default_factory=ReadReport)
 
-    def events(self, stored: StoredObject) -> Iterator[MessageEvent]:
-        """The events of one object. Whatever else is in it goes to the account; nothing of it raises."""
+    def events(self, stored: StoredObject, report: ReadReport) -> Iterator[MessageEvent]:
+        """Yield the events of one object. Everything else in it is added to the report; none of it raises."""
         if stored.hour is None:
-            self.account.damaged[stored.key] = "its name is not one that Firehose gives"
+            report.damaged[stored.key] = "Firehose does not give such a name"
             return
-        self.account.objects += 1
+        report.objects += 1
         try:
             for value in values(self.archive.chunks(stored.key)):
-                self.account.records += 1
-                yield from self._events_of(value, stored)
+                report.records += 1
+                yield from self._events_of(value, stored, report)
         except DamagedObjectError as damage:
-            self.account.damaged[stored.key] = str(damage)
+            report.damaged[stored.key] = str(damage)
 
-    def _events_of(self, value: object, stored: StoredObject) -> Iterator[MessageEvent]:
+    def _events_of(self, value: object, stored: StoredObject, report: ReadReport) -> Iterator[MessageEvent]:
         if isinstance(value, Unreadable):
-            self._pass_over(stored, "not JSON in UTF-8")
+            _skip(report, stored, "not JSON in UTF-8")
             return
         try:
             parsed = parse(value, self.tags, 0)
         except MalformedEventError as error:
-            self._pass_over(stored, str(error))
+            _skip(report, stored, str(error))
             return
         if not parsed.message_events:
-            self.account.about_no_message[parsed.event_type] += 1
+            report.about_no_message[parsed.event_type] += 1
         for event in parsed.message_events:
-            # Without a time of its own and that of its arrival it has none: 0.
+            # An event without a time, whose arrival the archive does not have either, is dated 0.
             if event.event.at == 0:
-                self.account.undated.add(event.message_id)
+                report.undated.add(event.message_id)
             else:
-                self.account.message_events += 1
-                self.account.ahead += self._is_ahead(event, stored)
+                report.message_events += 1
+                report.ahead += _is_ahead(event, stored)
                 yield event
 
-    def _pass_over(self, stored: StoredObject, reason: str) -> None:
-        self.account.unreadable[reason] += 1
-        self.account.unreadable_in[stored.key] += 1
 
-    def _is_ahead(self, event: MessageEvent, stored: StoredObject) -> bool:
-        if stored.hour is None:
-            return False
-        return event.event.at / 1000 > (stored.hour + timedelta(hours=1) + _CLOCK_MAY_BE_OFF).timestamp()
+def _skip(report: ReadReport, stored: StoredObject, reason: str) -> None:
+    report.unreadable[reason] += 1
+    report.unreadable_in[stored.key] += 1
+
+
+def _is_ahead(event: MessageEvent, stored: StoredObject) -> bool:
+    if stored.hour is None:
+        return False
+    return event.event.at / 1000 > (stored.hour + timedelta(hours=1) + _CLOCK_TOLERANCE).timestamp()

@@ -1,36 +1,60 @@
-"""Makes, lists and revokes API keys. A key is shown once, when it is made: only its hash is kept."""
+"""`keys`: creates, lists and revokes API keys. A key is shown once: only its hash is stored."""
 
-import argparse
 import sys
 import time
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from functions.contract.scopes import Scope
 from functions.keys.key_table import KeyRecord, KeyTable
-from functions.keys.tenant_keys import InvalidApiKeyRequestError, TenantKeys
+from functions.keys.tenant_keys import DEFAULT_LIFETIME_DAYS, SCOPES, InvalidApiKeyRequestError, TenantKeys
 from operations.errors import OperationsError
 from operations.stack import Stack
 
 
-def create(stack: Stack, chosen: argparse.Namespace) -> int:
-    """Prints the key alone on standard output, so that it can be piped into where secrets are kept."""
-    tenant = _tenant(stack, chosen.tenant)
+def add_create_arguments(command: ArgumentParser) -> None:
+    command.add_argument("--tenant", required=True, help="the tenant whose messages it reads")
+    command.add_argument(
+        "--scope", dest="scopes", action="append", choices=SCOPES, metavar="SCOPE",
+        help=f"a permission: {', '.join(SCOPES)}; may be repeated (default messages:read)",
+    )  # fmt: skip
+    command.add_argument(
+        "--days", type=int, default=DEFAULT_LIFETIME_DAYS, metavar="N",
+        help=f"how long it is valid (default {DEFAULT_LIFETIME_DAYS})",
+    )  # fmt: skip
+    command.add_argument("--label", default="", metavar="TEXT", help="what it is for; do not name a person")
+
+
+def add_list_arguments(command: ArgumentParser) -> None:
+    command.add_argument("--tenant", help="only the keys of this tenant")
+
+
+def add_revoke_arguments(command: ArgumentParser) -> None:
+    command.add_argument("key_id", metavar="ID", help="the id, as `keys list` prints it")
+
+
+def create(stack: Stack, arguments: Namespace) -> int:
+    """Print the key alone on standard output, so that it can be piped into a secret store."""
+    tenant = _tenant(stack, arguments.tenant)
     try:
-        key, record = _keys(stack, tenant).make(
-            chosen.scopes or [Scope.READ_MESSAGES], chosen.label, chosen.days
+        key, record = _keys(stack, tenant).create(
+            arguments.scopes or [Scope.READ_MESSAGES], arguments.label, arguments.days
         )
     except InvalidApiKeyRequestError as error:
         raise OperationsError(str(error)) from None
-    told = f"Key {record.key_id} of {tenant}, good until {_day(record.expires_at)}, for {_scopes(record)}."
-    print(f"{told}\nIt is shown this once. Send it as x-api-key to {_export(stack)['url']}:", file=sys.stderr)
+    print(
+        f"Key {record.key_id} of tenant {tenant}, valid until {_day(record.expires_at)}, "
+        f"for {_scopes(record)}.\nIt is shown only once. Send it as x-api-key to {_export(stack)['url']}:",
+        file=sys.stderr,
+    )
     print(key.text)
     return 0
 
 
-def show(stack: Stack, chosen: argparse.Namespace) -> int:
-    """Prints a line for each key, without the key."""
-    tenants = [_tenant(stack, chosen.tenant)] if chosen.tenant else _tenants(stack)
+def show(stack: Stack, arguments: Namespace) -> int:
+    """Print a line for each key, without the secret."""
+    tenants = [_tenant(stack, arguments.tenant)] if arguments.tenant else _tenants(stack)
     now = time.time()
     records = [record for tenant in tenants for record in _keys(stack, tenant).all()]
     if not records:
@@ -41,14 +65,16 @@ def show(stack: Stack, chosen: argparse.Namespace) -> int:
     return 0
 
 
-def revoke(stack: Stack, chosen: argparse.Namespace) -> int:
-    """Closes a key for good. Raises OperationsError where there is none with this id."""
+def revoke(stack: Stack, arguments: Namespace) -> int:
+    """Revoke a key permanently. Raise OperationsError where there is none with this id."""
     for tenant in _tenants(stack):
-        if _keys(stack, tenant).revoke(chosen.key_id):
-            print(f"Key {chosen.key_id} of {tenant} opens nothing from now on, or within a minute where it")
-            print("was just used.")
+        if _keys(stack, tenant).revoke(arguments.key_id):
+            print(
+                f"Revoked key {arguments.key_id} of tenant {tenant}. "
+                "Cached authorizations expire within 60 s."
+            )
             return 0
-    raise OperationsError(f"There is no key {chosen.key_id}: `python -m operations keys list` tells them.")
+    raise OperationsError(f"There is no key {arguments.key_id}: `python -m operations keys list` lists them.")
 
 
 def _state(record: KeyRecord, now: float) -> str:
@@ -68,7 +94,7 @@ def _day(seconds: int) -> str:
 def _export(stack: Stack) -> dict[str, str]:
     if "apiKeys" not in stack.exports:
         raise OperationsError(
-            "The stack takes no API keys: set auth.apiKeys in its configuration, then `pulumi up`."
+            "The stack has no API keys: set auth.apiKeys in its configuration, then run `pulumi up`."
         )
     return dict(stack.exports["apiKeys"])
 
@@ -85,5 +111,5 @@ def _tenants(stack: Stack) -> list[str]:
 def _tenant(stack: Stack, name: str) -> str:
     tenants: Iterable[str] = _tenants(stack)
     if name not in tenants:
-        raise OperationsError(f"No project is of a tenant {name!r}: choose one of {', '.join(tenants)}.")
+        raise OperationsError(f"The stack has no tenant {name!r}: choose one of {', '.join(tenants)}.")
     return name

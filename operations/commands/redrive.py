@@ -1,9 +1,9 @@
-"""`redrive`: what a delivery stream gave up on, recorded by hand where the stack could not by itself."""
+"""`redrive`: records what a delivery stream failed to transform, and the stack did not redrive itself."""
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any, NoReturn
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -12,90 +12,128 @@ from functions.messages.storage.store import StoreUnavailableError
 from functions.redrive.error_object import Redrive, RedriveResult, documents
 from functions.redrive.s3_event import object_keys
 from operations.archive.archive import Archive, Span, StoredObject
-from operations.errors import OperationsError
+from operations.command_line import add_span, span_of
+from operations.errors import CommandInterruptedError, OperationsError, aws_error
 from operations.message_store import WriteUnits, store_of
 from operations.progress import Progress
-from operations.report import named
+from operations.report import headed
 from operations.stack import Project, Stack
 
 
-def redrive(stack: Stack, chosen: Namespace) -> int:
-    """Says what became of every record; 1 where an object had to be left, else 0. Raises OperationsError."""
-    project = stack.project(chosen.project)
-    span, client = Span(chosen.start, chosen.end), stack.client("s3")
-    prefixes = (FAILED, POISON) if chosen.poison else (FAILED,)
-    archives = (Archive(project.archive_bucket, prefix, client) for prefix in prefixes)
-    found = [stored for archive in archives for stored in archive.objects(span)]
-    if chosen.dry_run:
-        return _counted(client, project, found)
+def add_arguments(command: ArgumentParser) -> None:
+    command.add_argument("project")
+    add_span(command, "when a record arrived")
+    command.add_argument(
+        "--poison", action="store_true", help="also retry records that could not be understood"
+    )
+    command.add_argument("--dry-run", action="store_true", help="only count, by reason")
+
+
+def redrive(stack: Stack, arguments: Namespace) -> int:
+    """Print the result for every record. Return 1 where an object was left, else 0. Raise OperationsError."""
+    project, span = stack.project(arguments.project), span_of(arguments)
+    client = stack.client("s3")
+    failed, poison = (_objects(client, project, prefix, span) for prefix in (FAILED, POISON))
+    if arguments.dry_run:
+        print("\n".join(_dry_run(client, project, failed, poison, retries_poison=arguments.poison)))
+        return 0
     store = store_of(stack, project, project.table, WriteUnits())
-    told = _redriven(Redrive(client, project.archive_bucket, store, project.tags), found)
-    lines = _report(told)
+    redriven = Redrive(client, project.archive_bucket, store, project.tags)
+    results = _redrive(redriven, failed + poison if arguments.poison else failed)
+    lines = _report(results)
     if project.dead_letter_queue_url:
-        lines += _forget(stack.client("sqs"), project.dead_letter_queue_url, told)
+        lines += _delete_dead_letters(stack.client("sqs"), project.dead_letter_queue_url, results)
     print("\n".join(lines))
-    return 1 if any(each.damage for each in told.values()) else 0
+    return 1 if any(result.damage for result in results.values()) else 0
 
 
-def _redriven(redrive: Redrive, found: list[StoredObject]) -> dict[str, RedriveResult]:
-    told: dict[str, RedriveResult] = {}
-    progress = Progress(sum(stored.size for stored in found))
-    for stored in found:
-        try:
-            told[stored.key] = redrive.run(stored.key)
-        except (StoreUnavailableError, ClientError, BotoCoreError) as failure:
-            _break_off(failure)
-        progress.add(stored.size, _said(told))
-    progress.end(_said(told))
-    return told
+def _objects(client: Any, project: Project, prefix: str, span: Span) -> list[StoredObject]:
+    return list(Archive(project.archive_bucket, prefix, client).objects(span))
 
 
-def _said(told: dict[str, RedriveResult]) -> str:
-    return f"{sum(each.recorded for each in told.values()):,} records"
+def _redrive(redrive: Redrive, objects: list[StoredObject]) -> dict[str, RedriveResult]:
+    results: dict[str, RedriveResult] = {}
+    progress = Progress(sum(stored.size for stored in objects))
+    try:
+        for stored in objects:
+            results[stored.key] = redrive.run(stored.key)
+            progress.add(stored.size, _summary(results))
+    except KeyboardInterrupt:
+        raise CommandInterruptedError(
+            f"Interrupted: {len(results):,} of {len(objects):,} objects are done, {_summary(results)} "
+            "recorded. The others are where they were: run the same command again."
+        ) from None
+    except (StoreUnavailableError, ClientError, BotoCoreError) as failure:
+        raise _stopped(failure) from None
+    progress.end(_summary(results))
+    return results
 
 
-def _break_off(failure: Exception) -> NoReturn:
-    said = str(failure)
-    if isinstance(failure, ClientError):
-        said = f"{failure.operation_name} failed: {failure.response['Error']['Code']}"
-    raise OperationsError(f"{said}. Nothing is lost: mend it and run the same again.") from None
+def _summary(results: dict[str, RedriveResult]) -> str:
+    return f"{sum(result.recorded for result in results.values()):,} records"
 
 
-def _counted(client: Any, project: Project, found: list[StoredObject]) -> int:
-    """Of a dry run: what there is, by the code that Firehose gave, and by the reason of what is poison."""
-    kinds: Counter[str] = Counter()
+def _stopped(failure: StoreUnavailableError | ClientError | BotoCoreError) -> OperationsError:
+    again = "Nothing is lost: fix the cause and run the same command again."
+    if isinstance(failure, StoreUnavailableError):
+        return OperationsError(f"{failure}. {again}")
+    operation = failure.operation_name if isinstance(failure, ClientError) else "a call"
+    return OperationsError(f"{aws_error(operation, 'the archive', failure)} {again}")
+
+
+def _dry_run(
+    client: Any,
+    project: Project,
+    failed: list[StoredObject],
+    poison: list[StoredObject],
+    *,
+    retries_poison: bool,
+) -> list[str]:
+    """Return what there is, by the code that Firehose gave and the reason of what is poison."""
+    lines = _counted(client, project, failed, "would be redriven")
+    if not poison:
+        return lines
+    if retries_poison:
+        return lines + _counted(client, project, poison, "of poison would be retried")
+    stay = f"of poison would stay: `operations poison {project.name}` shows them, --poison retries them"
+    return lines + _counted(client, project, poison, stay)
+
+
+def _counted(client: Any, project: Project, objects: list[StoredObject], what: str) -> list[str]:
+    reasons: Counter[str] = Counter()
     read = RedriveResult()
-    for stored in found:
+    for stored in objects:
         body = client.get_object(Bucket=project.archive_bucket, Key=stored.key)["Body"]
-        kinds.update(one.get("reason") or one.get("errorCode", "") for one in documents(body, read))
-    print(f"{len(found):,} objects with {read.records:,} records would be redriven")
-    print("\n".join(f"  {count:,} {kind}" for kind, count in kinds.most_common()))
-    return 0
-
-
-def _report(told: dict[str, RedriveResult]) -> list[str]:
-    poison: Counter[str] = Counter()
-    for each in told.values():
-        poison.update(each.poison)
-    recorded = sum(each.recorded for each in told.values())
+        reasons.update(one.get("reason") or one.get("errorCode", "") for one in documents(body, read))
     return [
-        f"{len(told):,} objects: {recorded:,} records recorded, {poison.total():,} are poison",
-        *named("poison, kept under errors/poison/:", (f"{n:,} {why}" for why, n in poison.most_common())),
-        *named(
+        f"{len(objects):,} objects with {read.records:,} records {what}",
+        *(f"  {count:,} {reason}" for reason, count in reasons.most_common()),
+    ]
+
+
+def _report(results: dict[str, RedriveResult]) -> list[str]:
+    poison: Counter[str] = Counter()
+    for result in results.values():
+        poison.update(result.poison)
+    recorded = sum(result.recorded for result in results.values())
+    return [
+        f"{len(results):,} objects: {recorded:,} records recorded, {poison.total():,} are poison",
+        *headed("poison, stored under errors/poison/:", (f"{n:,} {why}" for why, n in poison.most_common())),
+        *headed(
             "objects left where they are, after what could be read of them:",
-            (f"{key}: {each.damage}" for key, each in told.items() if each.damage),
+            (f"{key}: {result.damage}" for key, result in results.items() if result.damage),
         ),
     ]
 
 
-def _forget(client: Any, url: str, done: Iterable[str]) -> list[str]:
+def _delete_dead_letters(client: Any, url: str, done: Iterable[str]) -> list[str]:
     """Delete the dead letters of objects that are done."""
-    over, forgotten, left = set(done), 0, 0
+    done_keys, deleted, left = set(done), 0, 0
     while messages := client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         for message in messages:
-            if set(object_keys(message["Body"])) <= over:
+            if set(object_keys(message["Body"])) <= done_keys:
                 client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-                forgotten += 1
+                deleted += 1
             else:
                 left += 1
-    return [f"{forgotten:,} dead letters answered for, {left:,} left"] if forgotten or left else []
+    return [f"{deleted:,} dead letters deleted, {left:,} left"] if deleted or left else []

@@ -1,67 +1,104 @@
-"""`replay`: a project's messages, rebuilt from its archive, in place or into a table of their own."""
+"""`replay`: rebuilds a project's messages from its archive, in place or into another table."""
 
 import time
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from functions.messages.event import MessageEvent
 from functions.messages.storage.store import WriteResult
 from functions.messages.storage.update_expressions import Retention
-from operations.archive.archive import Archive, Span
+from operations.archive.archive import Archive
 from operations.archive.reader import ArchiveReader
+from operations.command_line import add_archive, events_per_second, span_of
+from operations.errors import CommandInterruptedError
 from operations.message_store import WriteUnits, store_of
-from operations.replay import new_table
+from operations.replay import target_table
 from operations.replay.checkpoint import Checkpoint
 from operations.replay.rate_limit import RateLimit
+from operations.replay.replay_report import ReplayReport
 from operations.replay.replayer import Replayer
-from operations.report import account_lines, named
+from operations.report import headed, read_lines
 from operations.stack import Project, Stack
 
-
-def replay(stack: Stack, chosen: Namespace) -> int:
-    """Says what became of everything; 1 where some of it could not be read or written, else 0."""
-    project = stack.project(chosen.project)
-    reader = ArchiveReader(Archive.of(stack, project, chosen.archive), project.tags)
-    rate_limit = RateLimit(None if chosen.dry_run else chosen.rate, time.monotonic, time.sleep)
-    counted = WriteUnits()
-    rebuild = Replayer(reader, Span(chosen.start, chosen.end), _counting(project), rate_limit)
-    if not chosen.dry_run:
-        table = chosen.into or project.table
-        if chosen.into and new_table.ensure(stack.client("dynamodb"), table):
-            print(f"Table {table} is made. It is not the program's: delete it yourself when done.")
-        store = store_of(stack, project, table, counted)
-        rebuild = replace(rebuild, record=store.record, checkpoint=_checkpoint(chosen, table))
-    rebuild.run()
-    print("\n".join([*account_lines(reader.account), *_written(rebuild, counted, dry=chosen.dry_run)]))
-    return 1 if reader.account.damaged or rebuild.written.refused else 0
+_DEFAULT_RATE = 1000
 
 
-def _counting(project: Project) -> Callable[[list[MessageEvent]], WriteResult]:
-    """Stands for a store in a dry run."""
+def add_arguments(command: ArgumentParser) -> None:
+    add_archive(command, "when a record arrived")
+    command.add_argument(
+        "--into", metavar="TABLE", help="a table other than the project's; created where it does not exist"
+    )
+    command.add_argument(
+        "--rate", type=events_per_second, default=_DEFAULT_RATE, metavar="N",
+        help=f"at most N events a second (default {_DEFAULT_RATE})",
+    )  # fmt: skip
+    command.add_argument("--dry-run", action="store_true", help="only count")
+    command.add_argument(
+        "--checkpoint", type=Path, metavar="FILE",
+        help="where the progress is saved (default .operations/replay-TABLE.sqlite)",
+    )  # fmt: skip
+
+
+def replay(stack: Stack, arguments: Namespace) -> int:
+    """Print what was read and written. Return 1 where some of it could not be, else 0."""
+    project, span = stack.project(arguments.project), span_of(arguments)
+    reader = ArchiveReader(Archive.of(stack, project, arguments.archive), project.tags)
+    if arguments.dry_run:
+        rebuild = Replayer(reader, span, _count(project), RateLimit(None, time.monotonic, time.sleep))
+        rebuild.run()
+    else:
+        rebuild = _rebuild(stack, project, arguments, reader)
+    print("\n".join([*read_lines(rebuild.report.read), *_written(rebuild.report, dry=arguments.dry_run)]))
+    return 1 if rebuild.report.read.damaged or rebuild.report.refused else 0
+
+
+def _rebuild(stack: Stack, project: Project, arguments: Namespace, reader: ArchiveReader) -> Replayer:
+    table = arguments.into or project.table
+    if arguments.into and target_table.ensure(stack.client("dynamodb"), table):
+        print(f"Table {table} is created. It does not belong to the stack: delete it when you are done.")
+    units = WriteUnits()
+    store = store_of(stack, project, table, units)
+    limit = RateLimit(arguments.rate, time.monotonic, time.sleep)
+    checkpoint = _checkpoint(stack, arguments, table)
+    rebuild = Replayer(reader, span_of(arguments), store.record, limit, units, checkpoint)
+    try:
+        rebuild.run()
+    except KeyboardInterrupt:
+        raise CommandInterruptedError(
+            f"Interrupted: {rebuild.report.events:,} events are merged and saved in {checkpoint.file}. "
+            "Nothing is lost: run the same command again, and it continues there."
+        ) from None
+    finally:
+        checkpoint.close()
+    checkpoint.remove()
+    return rebuild
+
+
+def _count(project: Project) -> Callable[[list[MessageEvent]], WriteResult]:
+    """Return what a dry run has in place of a store's `record`."""
     retention, now = Retention(project.retention_days), time.time()
     return lambda events: WriteResult(expired=sum(retention.is_over(event.sent_at, now) for event in events))
 
 
-def _checkpoint(chosen: Namespace, table: str) -> Checkpoint:
-    about = {
-        "project": chosen.project,
+def _checkpoint(stack: Stack, arguments: Namespace, table: str) -> Checkpoint:
+    replay_of = {
+        "project": arguments.project,
         "table": table,
-        "archive": chosen.archive,
-        "from": str(chosen.start or ""),
-        "to": str(chosen.end or ""),
+        "archive": arguments.archive,
+        "from": str(arguments.start or ""),
+        "to": str(arguments.end or ""),
     }
-    return Checkpoint(chosen.checkpoint or Path(f".operations/replay-{table}.json"), about)
+    file = arguments.checkpoint or Path(f".operations/replay-{table}.sqlite")
+    return Checkpoint.open(file, replay_of, target_table.identity(stack.client("dynamodb"), table))
 
 
-def _written(rebuild: Replayer, counted: WriteUnits, *, dry: bool) -> list[str]:
-    told, kept = rebuild.written, rebuild.written.events - rebuild.written.expired
-    lines = []
-    if told.expired:
-        lines += [f"{told.expired:,} events not written, since their messages' retention is over"]
+def _written(report: ReplayReport, *, dry: bool) -> list[str]:
+    lines, merged = [], report.events - report.expired
+    if report.expired:
+        lines += [f"{report.expired:,} events not written, since the retention of their messages is over"]
     if dry:
-        lines += [f"{kept:,} events would be merged, by at most as many updates"]
+        lines += [f"{merged:,} events would be merged, by at most as many updates"]
     else:
-        lines += [f"{kept:,} events merged by {counted.updates:,} updates, {counted.units:,.0f} write units"]
-    return lines + named("messages that the table refused:", sorted(told.refused))
+        lines += [f"{merged:,} events merged by {report.updates:,} updates, {report.units:,.0f} write units"]
+    return lines + headed("messages that the table refused:", sorted(report.refused))

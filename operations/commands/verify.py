@@ -1,46 +1,73 @@
-"""`verify`: whether a project's table holds what its archive tells, no less, no more, nothing else."""
+"""`verify`: checks that a project's table holds exactly what its archive leads to."""
 
 import time
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from datetime import timedelta
 
 from functions.messages.storage.update_expressions import ItemWriter
 from operations.archive.archive import Archive, Span
-from operations.archive.reader import ArchiveReader
+from operations.archive.reader import ArchiveReader, ReadReport
+from operations.command_line import add_archive, seconds, span_of
+from operations.errors import CommandInterruptedError
 from operations.message_store import WriteUnits, store_of
-from operations.report import account_lines, named
+from operations.report import headed, read_lines
 from operations.stack import Project, Stack
 from operations.verification.comparison import Comparison, Findings
 from operations.verification.verdict import FAULTS, ItemComparison, Verdict
 
-#: What an event's time may be ahead of its arrival: clocks differ.
-_CLOCKS_DIFFER = timedelta(days=1)
-#: What Firehose may take to write an object that is full, in seconds.
-_WRITING_TAKES = 30
+#: How much later than an event's time its record may be archived under an earlier hour: clocks differ.
+_CLOCK_TOLERANCE = timedelta(days=1)
+#: What Firehose may take to write an object that is full, and ingest to record a batch, in seconds.
+_WRITE_SECONDS = 30
 
 
-def verify(stack: Stack, chosen: Namespace) -> int:
-    """0 where nothing is missing, extra or different, and all of the archive could be read; else 1."""
-    project = stack.project(chosen.project)
-    reader = ArchiveReader(Archive.of(stack, project, chosen.archive), project.tags)
-    store = store_of(stack, project, chosen.table or project.table, WriteUnits())
-    writer = ItemWriter(store.hasher, store.shards, store.retention)
-    sent = Span(chosen.start, chosen.end)
-    item_comparison = ItemComparison(
-        writer, time.time(), sent, _complete_from(project, chosen.archive), reader.account.undated
+def add_arguments(command: ArgumentParser) -> None:
+    add_archive(command, "when a message was sent")
+    command.add_argument("--table", metavar="TABLE", help="a table other than the project's")
+    command.add_argument(
+        "--wait", type=seconds, metavar="SECONDS",
+        help=f"how long to wait for ingest, then for the archive (default: its buffer + {_WRITE_SECONDS})",
+    )  # fmt: skip
+
+
+def verify(stack: Stack, arguments: Namespace) -> int:
+    """Return 0 where nothing is missing, extra or different, and all of the archive could be read; else 1."""
+    project, sent = stack.project(arguments.project), span_of(arguments)
+    archive = Archive.of(stack, project, arguments.archive)
+    store = store_of(stack, project, arguments.table or project.table, WriteUnits())
+    report = ReadReport()
+    items = ItemComparison(
+        ItemWriter(store.hasher, store.shards, store.retention),
+        time.time,
+        sent,
+        _complete_from(archive, project, arguments.archive),
+        report.undated,
     )
-    patience = project.buffer_seconds + _WRITING_TAKES if chosen.wait is None else chosen.wait
-    # The events of a message come after its send, so the archive is read from there to its end.
-    span = Span(chosen.start and chosen.start - _CLOCKS_DIFFER)
-    findings = Comparison(reader, span, store, item_comparison, time.monotonic, time.sleep, patience).run()
-    print("\n".join([*account_lines(reader.account), *_lines(findings)]))
-    return 1 if findings.faults or reader.account.damaged else 0
+    patience = project.buffer_seconds + _WRITE_SECONDS if arguments.wait is None else arguments.wait
+    # The events of a message follow its send, so the archive is read from there to its end.
+    span = Span(sent.start and sent.start - _CLOCK_TOLERANCE)
+    reader = ArchiveReader(archive, project.tags)
+    comparison = Comparison(reader, span, store, items, report, time.monotonic, time.sleep, patience)
+    try:
+        findings = comparison.run()
+    except KeyboardInterrupt:
+        raise CommandInterruptedError(
+            "Interrupted: nothing was written, and nothing is proved. Run the same command again."
+        ) from None
+    print("\n".join([*read_lines(report), *_lines(findings)]))
+    return 1 if findings.has_faults or report.damaged else 0
 
 
-def _complete_from(project: Project, archive: str) -> int:
-    """Since when the archive has everything, epoch milliseconds."""
-    days = {"raw": project.raw_days, "delivered": project.delivered_days}.get(archive)
-    return 0 if days is None else int((time.time() - timedelta(days=days).total_seconds()) * 1000)
+def _complete_from(archive: Archive, project: Project, name: str) -> int:
+    """Return the time, in epoch milliseconds, since which the archive has everything."""
+    days = {"raw": project.raw_days, "delivered": project.delivered_days}.get(name)
+    if days is None:
+        return 0
+    forgotten = time.time() - timedelta(days=days).total_seconds()
+    hours = (stored.hour for stored in archive.objects(Span()) if stored.hour)
+    # The archive may be younger than that, where its retention was raised.
+    oldest = next(hours, None)
+    return int(max(forgotten, oldest.timestamp() if oldest else 0) * 1000)
 
 
 def _lines(findings: Findings) -> list[str]:
@@ -52,6 +79,5 @@ def _lines(findings: Findings) -> list[str]:
     ]
     lines += [", ".join(f"{counts[verdict]:,} {verdict}" for verdict in FAULTS)]
     for fault in FAULTS:
-        ids = {message_id for verdict, message_id in findings.faults.values() if verdict is fault}
-        lines += named(f"{fault}:", sorted(ids))
+        lines += headed(f"{fault}:", findings.faulty_ids[fault])
     return lines

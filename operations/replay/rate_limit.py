@@ -1,4 +1,4 @@
-"""No more of something a second than a rate allows, evenly."""
+"""Spreads work evenly, so that it does not exceed a rate."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class RateLimit:
-    """`rate`: how many a second; None: as many as can be. `clock` tells seconds, `sleep` waits some."""
+    """`rate`: how many a second; None: no limit. `clock` returns seconds, `sleep` waits for some."""
 
     rate: float | None
     clock: Callable[[], float]
@@ -14,7 +14,7 @@ class RateLimit:
     _free_at: float = field(default=0.0, init=False)
 
     def spend(self, count: int) -> None:
-        """Wait until `count` more may be done."""
+        """Wait until `count` more are allowed."""
         if self.rate is None:
             return
         now = self.clock()

@@ -1,16 +1,18 @@
-"""The events of an archive, merged once more into their messages, at a pace, from where it was left."""
+"""Merges the events of an archive into their messages again, continuing an interrupted run."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from functions.messages.event import MessageEvent
 from functions.messages.storage.store import StoreUnavailableError, WriteResult
 from operations.archive.archive import Span, StoredObject
 from operations.archive.reader import ArchiveReader
 from operations.errors import OperationsError
+from operations.message_store import WriteUnits
 from operations.progress import Progress
 from operations.replay.checkpoint import Checkpoint
 from operations.replay.rate_limit import RateLimit
+from operations.replay.replay_report import ReplayReport
 
 #: Events that are merged and written together: the more, the fewer writes for the events of a message.
 _BATCH = 5_000
@@ -18,75 +20,84 @@ _BURST_SECONDS = 5
 
 
 @dataclass
-class Written:
-    """What became of the events. `refused`: ids of messages that the table will never take."""
-
-    events: int = 0
-    expired: int = 0
-    refused: set[str] = field(default_factory=set)
-
-    def add(self, events: int, recorded: WriteResult) -> None:
-        self.events += events
-        self.expired += recorded.expired
-        self.refused |= recorded.refused
-
-
-@dataclass(frozen=True)
 class Replayer:
-    """One run over an archive. `record` merges events, as a store does; without a checkpoint none is kept."""
+    """One run over an archive. `record` merges events, as a store does, which counts `units`.
+
+    An object is done when all of its events are written; only then it counts in `report`, so that a run which
+    continues another neither skips an object nor counts one twice.
+    """
 
     reader: ArchiveReader
     span: Span
     record: Callable[[list[MessageEvent]], WriteResult]
     rate_limit: RateLimit
+    units: WriteUnits = field(default_factory=WriteUnits)
     checkpoint: Checkpoint | None = None
-    written: Written = field(default_factory=Written)
+    report: ReplayReport = field(default_factory=ReplayReport)
+    _unsaved: ReplayReport = field(default_factory=ReplayReport)
+    _finished: list[str] = field(default_factory=list)
+    _done: set[str] = field(default_factory=set)
 
     def run(self) -> None:
-        """Goes on where the checkpoint is, and takes it away at the end. Raises OperationsError."""
-        after = self.checkpoint.read() if self.checkpoint else ""
-        progress = Progress(sum(stored.size for stored in self._objects(after)))
+        """Replay what is not done, then what Firehose wrote meanwhile. Raise OperationsError."""
+        if self.checkpoint and (saved := self.checkpoint.report()):
+            self.report = ReplayReport.from_json(saved)
+        for _ in range(2):
+            self._replay()
+
+    def _replay(self) -> None:
+        total = sum(stored.size for stored in self._remaining())
+        progress = Progress(total)
         pending: list[MessageEvent] = []
-        read_whole = ""
-        for stored in self._objects(after):
-            for event in self.reader.events(stored):
+        for stored in self._remaining():
+            for event in self.reader.events(stored, self._unsaved.read):
                 pending.append(event)
                 if len(pending) >= self._batch_size:
-                    self._write(pending, read_whole)
+                    self._write(pending)
                     pending = []
-                    progress.add(0, self._said())
-            read_whole = stored.key
-            if not pending:
-                self._keep(read_whole)
-            progress.add(stored.size, self._said())
-        self._write(pending, read_whole)
-        progress.end(self._said())
-        if self.checkpoint:
-            self.checkpoint.remove()
+                    progress.add(0, self._summary())
+            self._finished.append(stored.key)
+            if self._unsaved.events or not pending:
+                self._save(pending)
+                pending = []
+            progress.add(stored.size, self._summary())
+        self._save(pending)
+        if total:
+            progress.end(self._summary())
 
     @property
     def _batch_size(self) -> int:
-        """At a low rate less, so that what is written together is no burst."""
+        """Fewer at a low rate, so that what is written together is not a burst."""
         return max(1, min(_BATCH, int((self.rate_limit.rate or _BATCH) * _BURST_SECONDS)))
 
-    def _objects(self, after: str) -> Iterator[StoredObject]:
-        return self.reader.archive.objects(self.span, after)
+    def _remaining(self) -> Iterator[StoredObject]:
+        objects = self.reader.archive.objects(self.span)
+        return (stored for stored in objects if not self._is_done(stored.key))
 
-    def _said(self) -> str:
-        return f"{self.written.events:,} events"
+    def _is_done(self, key: str) -> bool:
+        return self.checkpoint.is_done(key) if self.checkpoint else key in self._done
 
-    def _write(self, batch: list[MessageEvent], read_whole: str) -> None:
-        """Write what was read since the last time; with it all of the object `read_whole` is done."""
+    def _summary(self) -> str:
+        return f"{self.report.events + self._unsaved.events:,} events"
+
+    def _write(self, batch: list[MessageEvent]) -> None:
         self.rate_limit.spend(len(batch))
         try:
-            recorded = self.record(batch)
+            result = self.record(batch)
         except StoreUnavailableError as failure:
             raise OperationsError(
-                f"{failure}. Nothing is lost: run the same again, and it goes on where this broke off."
+                f"{failure}. Nothing is lost: run the same command again, and it continues where this one "
+                "stopped."
             ) from None
-        self.written.add(len(batch), recorded)
-        self._keep(read_whole)
+        self._unsaved.count(len(batch), result)
 
-    def _keep(self, done: str) -> None:
-        if self.checkpoint and done:
-            self.checkpoint.write(done)
+    def _save(self, pending: list[MessageEvent]) -> None:
+        """Write the last events of the finished objects, and save that they are done."""
+        if pending:
+            self._write(pending)
+        used = self.units.take()
+        self.report.add(replace(self._unsaved, updates=used.updates, units=used.units))
+        if self.checkpoint and self._finished:
+            self.checkpoint.save(self._finished, self.report.to_json())
+        self._done.update(self._finished)
+        self._unsaved, self._finished = ReplayReport(), []

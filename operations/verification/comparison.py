@@ -1,4 +1,10 @@
-"""A table and an archive compared, item by item, until the archive has caught up with the table."""
+"""Compares a table with an archive while records keep arriving.
+
+A table must hold all that the archive held before the table was scanned, and nothing that the archive does
+not hold some time after. So the archive is read first, then the table; an item that lacks something is read
+again until ingest has caught up, and what an item has too much of is looked for in the objects that Firehose
+writes meanwhile. Both targets are fixed when the wait for them begins, so that traffic cannot move them.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -7,54 +13,48 @@ from itertools import islice
 
 from functions.messages.event import MessageEvent
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
+from functions.messages.storage.item import Item
 from functions.messages.storage.merge import merge_events
 from operations.archive.archive import Span, StoredObject
-from operations.archive.reader import ArchiveReader
+from operations.archive.reader import ArchiveReader, ReadReport
 from operations.progress import Progress
-from operations.verification.ledger import Ledger, Pair
+from operations.verification.ledger import Fault, Ledger, Pair
 from operations.verification.table_scan import items_of, items_with
-from operations.verification.verdict import FAULTS, ItemComparison, Verdict, as_item
+from operations.verification.verdict import FAULTS, ItemComparison, Side, Verdict, as_item
 
-#: Events that are merged before they are put down.
+#: Events that are merged before they are added to the ledger.
 _BATCH = 5_000
-#: Beyond so many faults waiting helps nobody.
-RECHECKED = 10_000
+#: Faults that are judged again together.
+_KEYS = 1_000
 
 
-@dataclass
+@dataclass(frozen=True)
 class Findings:
-    """Verdicts counted, and the faults by item key: verdict and message id."""
+    """Items by verdict, and the ids of the messages with each fault."""
 
-    counts: Counter[Verdict] = field(default_factory=Counter)
-    faults: dict[str, tuple[Verdict, str]] = field(default_factory=dict)
+    counts: Counter[Verdict]
+    faulty_ids: dict[Verdict, list[str]]
 
-    def add(self, key: str, message_id: str, verdict: Verdict) -> None:
-        self.counts[verdict] += 1
-        if verdict in FAULTS and len(self.faults) <= RECHECKED:
-            self.faults[key] = verdict, message_id
-
-    def withdraw(self, key: str) -> None:
-        verdict, _ = self.faults.pop(key)
-        self.counts[verdict] -= 1
+    @property
+    def has_faults(self) -> bool:
+        return any(self.counts[fault] for fault in FAULTS)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """`patience`: seconds within which faults are looked at again, `pause` between two looks.
-
-    Firehose writes to the archive later than ingest to the table, so of a project with traffic some
-    messages are ahead of the archive whenever one looks.
-    """
+    """One comparison. `patience`: seconds to wait for each side, with `pause` between two looks."""
 
     reader: ArchiveReader
     span: Span
     store: DynamoMessageStore
-    item_comparison: ItemComparison
+    items: ItemComparison
+    report: ReadReport
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     patience: float
     pause: float = 5.0
     _ledger: Ledger = field(default_factory=Ledger)
+    _counts: Counter[Verdict] = field(default_factory=Counter)
     _read: set[str] = field(default_factory=set)
 
     def run(self) -> Findings:
@@ -62,46 +62,79 @@ class Comparison:
         for items in items_of(self.store.client, self.store.table_name):
             self._ledger.put_stored(items)
         self._ledger.index()
-        findings = Findings()
         for pair in self._ledger.pairs():
-            self._note(findings, pair)
-        until = self.clock() + self.patience
-        while 0 < len(findings.faults) <= RECHECKED and self.clock() < until:
-            self.sleep(self.pause)
-            self._look_again(findings)
+            self._judge(pair)
+        self._wait_for(Side.TABLE, self._read_items_again)
+        self._wait_for(Side.ARCHIVE, self._read_new_objects)
+        findings = self._findings()
         self._ledger.close()
         return findings
 
-    def _note(self, findings: Findings, pair: Pair) -> None:
-        findings.add(pair.key, *self.item_comparison.item_comparison(pair))
+    def _judge(self, pair: Pair, *, archive_is_newer: bool = False) -> None:
+        result = self.items.compare(pair, archive_is_newer=archive_is_newer)
+        if result.verdict in FAULTS:
+            self._ledger.put_fault(pair.key, Fault(result.message_id, result.verdict, result.waits_for))
+        else:
+            self._ledger.remove_fault(pair.key)
+            self._counts[result.verdict] += 1
 
-    def _look_again(self, findings: Findings) -> None:
-        keys = list(findings.faults)
-        self._ledger.put_stored(items_with(self.store.client, self.store.table_name, keys))
-        self._read_archive(findings.faults.__contains__)
-        for key in keys:
-            findings.withdraw(key)
-            self._note(findings, self._ledger.pair(key))
+    def _wait_for(self, side: Side, look: Callable[[], None]) -> None:
+        """Look again at the faults that a side may still correct, the last time when patience is over."""
+        until = self.clock() + self.patience
+        while self._ledger.waiting(side, "", 1):
+            began = self.clock()
+            look()
+            if began >= until:
+                return
+            if self._ledger.waiting(side, "", 1):
+                # However many there are, the table is left alone half of the time.
+                self.sleep(max(self.pause, self.clock() - began))
+
+    def _read_items_again(self) -> None:
+        for keys in self._waiting(Side.TABLE):
+            for items in items_with(self.store.client, self.store.table_name, keys):
+                self._ledger.put_stored(items)
+            for key in keys:
+                self._judge(self._ledger.pair(key))
+
+    def _read_new_objects(self) -> None:
+        self._read_archive(lambda key: self._ledger.is_waiting(key, Side.ARCHIVE))
+        for keys in self._waiting(Side.ARCHIVE):
+            for key in keys:
+                self._judge(self._ledger.pair(key), archive_is_newer=True)
+
+    def _waiting(self, side: Side) -> Iterator[list[str]]:
+        after = ""
+        while keys := list(self._ledger.waiting(side, after, _KEYS)):
+            yield keys
+            after = keys[-1]
 
     def _read_archive(self, is_wanted: Callable[[str], bool]) -> None:
-        """Put down what the objects tell that have not been read yet, of the items that are wanted."""
+        """Add to the ledger what the objects hold that have not been read yet, of the wanted items."""
         progress = Progress(sum(stored.size for stored in self._unread()))
         for stored in self._unread():
-            for batch in _batches(self.reader.events(stored)):
-                messages = merge_events(batch, self.store.hasher)
-                wanted = (message for message in messages if is_wanted(message.key))
-                self._ledger.add_told(as_item(message, self.item_comparison.writer) for message in wanted)
+            for batch in _batches(self.reader.events(stored, self.report)):
+                self._ledger.add_expected(self._wanted(batch, is_wanted))
             self._read.add(stored.key)
-            progress.add(stored.size, self._said())
+            progress.add(stored.size, self._summary())
         if progress.total:
-            progress.end(self._said())
+            progress.end(self._summary())
 
-    def _said(self) -> str:
-        return f"{self.reader.account.message_events:,} events"
+    def _wanted(self, batch: list[MessageEvent], is_wanted: Callable[[str], bool]) -> list[Item]:
+        messages = merge_events(batch, self.store.hasher)
+        return [as_item(message, self.items.writer) for message in messages if is_wanted(message.key)]
+
+    def _summary(self) -> str:
+        return f"{self.report.message_events:,} events"
 
     def _unread(self) -> Iterator[StoredObject]:
         objects = self.reader.archive.objects(self.span)
         return (stored for stored in objects if stored.key not in self._read)
+
+    def _findings(self) -> Findings:
+        counts = self._counts.copy()
+        counts.update({Verdict(name): count for name, count in self._ledger.fault_counts().items()})
+        return Findings(counts, {fault: self._ledger.faulty_ids(fault) for fault in FAULTS})
 
 
 def _batches(events: Iterable[MessageEvent]) -> Iterator[list[MessageEvent]]:

@@ -1,20 +1,28 @@
-"""Whether a stored item is what the archive tells of its message; the store's own merge is the judge."""
+"""Judges one item: whether the table holds what the archive has of its message, and nothing else.
 
-from collections.abc import Container
+Merging is a join, so both directions are one question each: merging what the archive has into the stored item
+must change nothing, and merging the stored item into what the archive has must change nothing either.
+"""
+
+from collections.abc import Callable, Container
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import reduce
 
-from functions.contract.message_table import ITEM_KEY, REDACTED_AT, SENT_AT, can_be_key
+from functions.contract.message_table import EXPIRES_AT, INDEXES, ITEM_KEY, REDACTED_AT, SENT_AT, can_be_key
+from functions.messages.event import DETAIL_NAMES, Event
 from functions.messages.message import Message
 from functions.messages.storage.item import MESSAGE_ID, Item, message_from_item
 from functions.messages.storage.update_expressions import ItemWriter
 from operations.archive.archive import Span
 from operations.verification.ledger import Pair
 
+#: What an item has besides what its message is made of, and may therefore have too much of.
+_DERIVED = (EXPIRES_AT, *(index.hash_key for index in INDEXES))
+
 
 class Verdict(StrEnum):
-    """What became of one item. The first three are faults."""
+    """The result for one item. The first three are faults."""
 
     MISSING = "missing"
     EXTRA = "extra"
@@ -29,62 +37,103 @@ class Verdict(StrEnum):
 FAULTS = (Verdict.MISSING, Verdict.EXTRA, Verdict.DIFFERENT)
 
 
+class Side(StrEnum):
+    """The side that may still correct a fault while traffic goes on."""
+
+    TABLE = "table"
+    ARCHIVE = "archive"
+    NEITHER = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """The verdict on one item. `waits_for`: the side that lacks something which may still arrive."""
+
+    message_id: str
+    verdict: Verdict
+    waits_for: Side = Side.NEITHER
+
+
 @dataclass(frozen=True)
 class ItemComparison:
-    """Compares with the writer's eyes: `now` in epoch seconds, `sent` when the messages were that count.
+    """Compares with the writer's own merge. `clock`: epoch seconds; `sent`: the send times to compare.
 
-    What was sent before `complete_from` (epoch milliseconds) the archive may have forgotten in part: its item
-    must hold all that is told, and may hold more. So must an `undated` message's, some of whose events were
-    held.
+    Of what was sent before `complete_from` (epoch milliseconds) the archive may hold only a part: its item
+    must have all of that, and may have more. The same is true of an `undated` message, whose events the
+    archive cannot all date.
     """
 
     writer: ItemWriter
-    now: float
+    clock: Callable[[], float]
     sent: Span
     complete_from: int = 0
     undated: Container[str] = ()
 
-    def item_comparison(self, pair: Pair) -> tuple[str, Verdict]:
-        """The message's id, and the verdict on its item."""
-        told = reduce(Message.merge, map(message_from_item, pair.told)) if pair.told else None
-        message_id, sent_at = _of(told, pair.stored)
+    def compare(self, pair: Pair, *, archive_is_newer: bool = False) -> Result:
+        """Judge one item. Where the archive is newer than the stored item, that may lack what came since."""
+        expected = reduce(Message.merge, map(message_from_item, pair.expected)) if pair.expected else None
+        message_id, sent_at = _identity(expected, pair.stored)
         if pair.stored and REDACTED_AT in pair.stored:
-            return message_id, Verdict.REDACTED
-        if self.writer.retention.is_over(sent_at, self.now):
-            return message_id, Verdict.EXPIRED
-        if not self.sent.has_moment(sent_at):
-            return message_id, Verdict.OUTSIDE
+            return Result(message_id, Verdict.REDACTED)
+        if not self.sent.contains(sent_at):
+            return Result(message_id, Verdict.OUTSIDE)
+        if self.writer.retention.is_over(sent_at, self.clock()):
+            if pair.stored and not self._has_right_end(pair.stored):
+                return Result(message_id, Verdict.DIFFERENT, Side.TABLE)
+            return Result(message_id, Verdict.EXPIRED)
         is_whole = sent_at >= self.complete_from and message_id not in self.undated
-        if told is None:
-            return message_id, Verdict.EXTRA if is_whole else Verdict.OUTSIDE
+        if expected is None:
+            return Result(message_id, *((Verdict.EXTRA, Side.ARCHIVE) if is_whole else (Verdict.OUTSIDE,)))
         if pair.stored is None:
-            return message_id, Verdict.MISSING if can_be_key(pair.key) else Verdict.REFUSED
-        return message_id, self._compared(told, pair.stored, is_whole=is_whole)
+            is_storable = can_be_key(pair.key)
+            return Result(message_id, *((Verdict.MISSING, Side.TABLE) if is_storable else (Verdict.REFUSED,)))
+        if not archive_is_newer and self._lacks(expected, pair.stored):
+            return Result(message_id, Verdict.DIFFERENT, Side.TABLE)
+        if is_whole and self._exceeds(expected, pair.stored):
+            return Result(message_id, Verdict.DIFFERENT, Side.ARCHIVE)
+        return Result(message_id, Verdict.SAME)
 
-    def _compared(self, told: Message, stored: Item, *, is_whole: bool) -> Verdict:
-        """The same where merging what is told changes nothing; where it is all, neither must the contrary."""
-        if self.writer.rewrite(told, stored):
-            return Verdict.DIFFERENT
-        more = _beyond(told, message_from_item(stored))
-        if is_whole and self.writer.rewrite(more, as_item(told, self.writer)):
-            return Verdict.DIFFERENT
-        return Verdict.SAME
+    def _lacks(self, expected: Message, stored: Item) -> bool:
+        """Return whether the stored item lacks something, or has what its own message does not lead to."""
+        if stored[MESSAGE_ID]["S"] != expected.message_id or self.writer.rewrite(expected, stored):
+            return True
+        derived = self.writer.to_item(message_from_item(stored))
+        return any(name in stored and name not in derived for name in _DERIVED)
+
+    def _exceeds(self, expected: Message, stored: Item) -> bool:
+        """Return whether the stored item has more than is expected."""
+        more = _without_earlier_versions(message_from_item(stored), expected)
+        return self.writer.rewrite(more, as_item(expected, self.writer)) is not None
+
+    def _has_right_end(self, stored: Item) -> bool:
+        end = self.writer.retention.ends_at(int(stored[SENT_AT]["N"]))
+        return bool(stored.get(EXPIRES_AT) == (None if end is None else {"N": str(end)}))
 
 
 def as_item(message: Message, writer: ItemWriter) -> Item:
     return {ITEM_KEY: {"S": message.key}, **writer.to_item(message)}
 
 
-def _beyond(told: Message, stored: Message) -> Message:
-    """What is stored, without other tellings of the events that are told, such as an older version's."""
-    events = {event.identity_key for event in told.own_events}
-    return replace(
-        stored, own_events=frozenset(each for each in stored.own_events if each.identity_key not in events)
+def _without_earlier_versions(stored: Message, expected: Message) -> Message:
+    """Return the stored message without events of which an earlier version of the parsers saw less detail."""
+    known: dict[object, list[Event]] = {}
+    for event in expected.own_events:
+        known.setdefault(event.identity_key, []).append(event)
+    events = frozenset(
+        event
+        for event in stored.own_events
+        if not any(_has_no_other_detail(event, fuller) for fuller in known.get(event.identity_key, ()))
     )
+    return replace(stored, own_events=events)
 
 
-def _of(told: Message | None, stored: Item | None) -> tuple[str, int]:
-    """The id and the send time, epoch milliseconds."""
-    times = [told.sent_at] if told else []
+def _has_no_other_detail(event: Event, fuller: Event) -> bool:
+    details = ((getattr(event.detail, name), getattr(fuller.detail, name)) for name in DETAIL_NAMES)
+    return all(not one or one == other for one, other in details)
+
+
+def _identity(expected: Message | None, stored: Item | None) -> tuple[str, int]:
+    """Return the message's id, and its send time in epoch milliseconds."""
+    times = [expected.sent_at] if expected else []
     times += [int(stored[SENT_AT]["N"])] if stored else []
-    return told.message_id if told else (stored or {})[MESSAGE_ID]["S"], min(times)
+    return expected.message_id if expected else (stored or {})[MESSAGE_ID]["S"], min(times)

@@ -70,7 +70,7 @@ async def create_api_key(
             ErrorCode.FORBIDDEN, f"Cannot grant scopes the caller does not have: {', '.join(beyond)}."
         )
     try:
-        key, record = await asyncio.to_thread(keys.make, scopes, label, days)
+        key, record = await asyncio.to_thread(keys.create, scopes, label, days)
     except InvalidApiKeyRequestError as error:
         raise bad_input(str(error)) from None
     _log("api key created", info.context, record)

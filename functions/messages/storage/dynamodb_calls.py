@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from functions.aws.error_code import aws_error_code
 from functions.contract.message_table import ITEM_KEY
 from functions.messages.storage.item import Item
 from functions.messages.storage.store import StoreUnavailableError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+#: BatchGetItem takes this many keys (Amazon DynamoDB API reference).
+KEYS_PER_CALL = 100
 
 
 def call(table_name: str, operation: str, method: Callable[..., Any], **arguments: Any) -> Any:
@@ -22,14 +26,16 @@ def call(table_name: str, operation: str, method: Callable[..., Any], **argument
 
 
 def unavailable(table_name: str, operation: str, error: ClientError | BotoCoreError) -> StoreUnavailableError:
-    code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
-    return StoreUnavailableError(f"{operation} on table {table_name} failed: {code}")
+    return StoreUnavailableError(f"{operation} on table {table_name} failed: {aws_error_code(error)}")
 
 
-def batch_get(client: "DynamoDBClient", table_name: str, keys: Sequence[str]) -> list[Item]:
-    """The items that there are, of at most 100 keys. Raises StoreUnavailableError."""
+def batch_get(
+    client: "DynamoDBClient", table_name: str, keys: Sequence[str], *, consistent: bool = False
+) -> list[Item]:
+    """Return the items that exist, of at most `KEYS_PER_CALL` keys. Raise StoreUnavailableError."""
     items: list[Item] = []
-    wanted: Any = {table_name: {"Keys": [{ITEM_KEY: {"S": key}} for key in keys]}} if keys else {}
+    keys_of_table = {"Keys": [{ITEM_KEY: {"S": key}} for key in keys], "ConsistentRead": consistent}
+    wanted: Any = {table_name: keys_of_table} if keys else {}
     while wanted:
         response = call(table_name, "BatchGetItem", client.batch_get_item, RequestItems=wanted)
         items += response["Responses"].get(table_name, ())

@@ -15,7 +15,7 @@ from functions.contract.message_table import (
 )
 from functions.messages.addresses import DestinationHasher
 from functions.messages.message import Message
-from functions.messages.storage.dynamodb_calls import batch_get, call
+from functions.messages.storage.dynamodb_calls import KEYS_PER_CALL, batch_get, call
 from functions.messages.storage.item import Item, expires_at, message_from_item
 from functions.messages.storage.merge import recipient_key
 from functions.messages.storage.pagination import Blocks, Position, TimeRange, map_concurrently
@@ -23,9 +23,6 @@ from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-#: BatchGetItem takes this many keys (Amazon DynamoDB API reference).
-_KEYS_PER_CALL = 100
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ class DynamoMessageReader:
 
     def _get_items(self, keys: Sequence[str]) -> dict[str, Message]:
         unique = list(dict.fromkeys(keys))
-        calls = [unique[start : start + _KEYS_PER_CALL] for start in range(0, len(unique), _KEYS_PER_CALL)]
+        calls = [unique[start : start + KEYS_PER_CALL] for start in range(0, len(unique), KEYS_PER_CALL)]
         now = self.clock()
         return {
             item[ITEM_KEY]["S"]: message_from_item(item)

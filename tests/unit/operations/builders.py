@@ -2,9 +2,13 @@
 
 import gzip
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 
 from functions.contract.message_table import ITEM_KEY
 from functions.messages.parsers import parse
@@ -66,6 +70,32 @@ class Shop:
             ExpressionAttributeValues={":now": {"N": "1"}},
         )
 
+    def with_settings(self, **settings: Any) -> "Shop":
+        """The same stack after a deployment with other settings of the project."""
+        shop = self.stack.exports["projects"]["shop"] | settings
+        return Shop(replace(self.stack, exports={**self.stack.exports, "projects": {"shop": shop}}))
+
+    def with_failing(self, operation: str, code: str, message: str = "") -> "Shop":
+        """The same stack, where AWS answers an operation with an error."""
+        error = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": 400}}
+        return self._with(operation, lambda **_: (AWSResponse("", 400, HTTPHeaders(), None), error))
+
+    def with_interrupt(self, operation: str) -> "Shop":
+        """The same stack, where Ctrl-C is pressed during an operation."""
+
+        def interrupt(**_: Any) -> None:
+            raise KeyboardInterrupt
+
+        return self._with(operation, interrupt)
+
+    def _with(self, operation: str, handler: Callable[..., Any]) -> "Shop":
+        def client(service: str) -> Any:
+            client = self.stack.client(service)
+            client.meta.events.register(f"before-call.{service}.{operation}", handler)
+            return client
+
+        return Shop(replace(self.stack, client=client))
+
     def verify(self, *arguments: str) -> int:
         return verify(self.stack, parser().parse_args(["verify", "shop", "--wait", "0", *arguments]))
 
@@ -73,8 +103,15 @@ class Shop:
         return redrive(self.stack, parser().parse_args(["redrive", "shop", *arguments]))
 
     def replay(self, home: Path, *arguments: str) -> int:
-        usual = ["replay", "shop", "--checkpoint", str(home / "checkpoint.json"), "--rate", "100000"]
-        return replay(self.stack, parser().parse_args([*usual, *arguments]))
+        arguments_of_all = [
+            "replay",
+            "shop",
+            "--checkpoint",
+            str(home / "checkpoint.sqlite"),
+            "--rate",
+            "100000",
+        ]
+        return replay(self.stack, parser().parse_args([*arguments_of_all, *arguments]))
 
 
 def _in_order(item: dict[str, Any]) -> dict[str, Any]:

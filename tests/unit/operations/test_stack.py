@@ -1,4 +1,4 @@
-"""Which stack a command is about, and what it is told where there is none."""
+"""Which stack a command uses, and what the error says where there is none."""
 
 import json
 import subprocess
@@ -38,13 +38,13 @@ def test_what_the_program_exports_is_what_a_command_needs(dev: Recording, tmp_pa
     )
 
 
-def test_a_project_that_keeps_for_ever_says_so(dev: Recording) -> None:
+def test_a_project_without_retention_has_no_days(dev: Recording) -> None:
     project = stack.from_exports(json.dumps(dev.exports), "the test").project("acme-archive")
 
     assert (project.retention_days, project.raw_days) == (None, None)
 
 
-def test_an_unknown_project_is_told_with_those_there_are(dev: Recording) -> None:
+def test_an_unknown_project_is_refused_with_the_known_names(dev: Recording) -> None:
     with pytest.raises(OperationsError, match=r"no project 'shop'.*acme-archive, acme-shop, globex-app"):
         stack.from_exports(json.dumps(dev.exports), "the test").project("shop")
 
@@ -57,7 +57,7 @@ def test_what_are_no_exports_of_ours_is_named(tmp_path: Path, text: str) -> None
         stack.of_file(file)
 
 
-def test_without_a_local_run_the_mend_is_told(tmp_path: Path) -> None:
+def test_without_a_local_run_the_error_says_how_to_start_it(tmp_path: Path) -> None:
     with pytest.raises(OperationsError, match="make demo"):
         stack.of_local_run(tmp_path / "outputs.json")
 

@@ -1,4 +1,4 @@
-"""Which keys open the API, and that the others are refused without a word of why."""
+"""Which keys grant access to the API, and that others are refused without a reason."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,29 +6,32 @@ from typing import Any
 
 import pytest
 
-from functions.authorizer.authorize import answer
+from functions.authorizer.authorize import authorize
 from functions.keys.api_key import ApiKey
 from functions.keys.key_table import KeyTable
 from tests.unit.functions.keys.builders import NOW, a_record
+from tests.unit.functions.keys.conftest import key_table
+
+__all__ = ["key_table"]
 
 REFUSED = {"isAuthorized": False}
 
 
-def asked(table: KeyTable, key: ApiKey | str, now: float = NOW) -> Any:
+def authorized(table: KeyTable, key: ApiKey | str, now: float = NOW) -> Any:
     text = key if isinstance(key, str) else key.text
-    return answer({"headers": {"x-api-key": text, "accept": "*/*"}}, table, now)
+    return authorize({"headers": {"x-api-key": text, "accept": "*/*"}}, table, now)
 
 
 @pytest.fixture
 def key(key_table: KeyTable) -> ApiKey:
-    """A key of acme that is good."""
+    """An active key of acme."""
     key = ApiKey.new("acme")
     key_table.add(a_record(key, scopes=frozenset({"messages:read", "schema:read"})))
     return key
 
 
-def test_a_good_key_is_told_whose_it_is_and_what_it_may(key_table: KeyTable, key: ApiKey) -> None:
-    assert asked(key_table, key) == {
+def test_an_active_key_has_its_tenant_and_scopes(key_table: KeyTable, key: ApiKey) -> None:
+    assert authorized(key_table, key) == {
         "isAuthorized": True,
         "context": {
             "tenant": "acme",
@@ -43,7 +46,7 @@ BAD: dict[str, Callable[[ApiKey], ApiKey | str]] = {
     "no key at all": lambda _: "",
     "no form of ours": lambda _: "a-secret",
     "a mistyped one": lambda key: key.text[:-1] + ("0" if key.text[-1] != "0" else "1"),
-    "another stack's, or one that nobody made": lambda _: ApiKey.new("acme"),
+    "another stack's, or one that was never created": lambda _: ApiKey.new("acme"),
     "a known id with another secret": lambda key: replace(ApiKey.new("acme"), key_id=key.key_id),
     "a known key in another tenant's name": lambda key: replace(key, tenant="globex"),
 }
@@ -51,7 +54,7 @@ BAD: dict[str, Callable[[ApiKey], ApiKey | str]] = {
 
 @pytest.mark.parametrize("bad", BAD)
 def test_any_other_key_is_refused(key_table: KeyTable, key: ApiKey, bad: str) -> None:
-    assert asked(key_table, BAD[bad](key)) == REFUSED
+    assert authorized(key_table, BAD[bad](key)) == REFUSED
 
 
 @pytest.mark.parametrize(
@@ -61,7 +64,7 @@ def test_a_key_that_is_expired_or_revoked_is_refused(key_table: KeyTable, change
     key = ApiKey.new("acme")
     key_table.add(a_record(key, **changes))
 
-    assert asked(key_table, key) == REFUSED
+    assert authorized(key_table, key) == REFUSED
 
 
 def test_a_revoked_key_is_refused_and_stays_revoked_since_the_first_time(
@@ -70,7 +73,7 @@ def test_a_revoked_key_is_refused_and_stays_revoked_since_the_first_time(
     key_table.revoke("acme", key.key_id, NOW)
     key_table.revoke("acme", key.key_id, NOW + 5)
 
-    assert asked(key_table, key) == REFUSED
+    assert authorized(key_table, key) == REFUSED
     [record] = key_table.of_tenant("acme")
     assert record.revoked_at == NOW
 
@@ -79,24 +82,24 @@ def test_an_unknown_key_costs_the_same_read_as_a_wrong_one_and_a_mistyped_one_no
     reads: list[dict[str, Any]] = []
 
     class Empty:
-        def get_item(self, **told: Any) -> dict[str, Any]:
-            reads.append(told)
+        def get_item(self, **parameters: Any) -> dict[str, Any]:
+            reads.append(parameters)
             return {}
 
     table = KeyTable(Empty(), "keys")  # type: ignore[arg-type]
-    asked(table, key.text[:-1])
+    authorized(table, key.text[:-1])
     assert reads == []
-    asked(table, ApiKey.new("acme"))
-    asked(table, key)
+    authorized(table, ApiKey.new("acme"))
+    authorized(table, key)
     assert [sorted(read) for read in reads] == [["ConsistentRead", "Key", "TableName"]] * 2
 
 
 def test_no_key_is_logged(key_table: KeyTable, key: ApiKey, caplog: pytest.LogCaptureFixture) -> None:
     mistyped, unknown = key.text[:-1], ApiKey.new("acme")
     for each in (key, mistyped, unknown):
-        asked(key_table, each)
+        authorized(key_table, each)
     key_table.revoke("acme", key.key_id, NOW)
-    asked(key_table, key)
+    authorized(key_table, key)
 
     refused = [vars(one) for one in caplog.records if one.message == "key refused"]
     assert [one["reason"] for one in refused] == ["malformed", "unknown", "revoked or expired"]

@@ -1,4 +1,4 @@
-"""A key and what is kept of it, with dull defaults."""
+"""An API key's record, with dull defaults."""
 
 from dataclasses import replace
 from typing import Any

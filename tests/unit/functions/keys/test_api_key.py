@@ -1,4 +1,4 @@
-"""The text of an API key: what is one, what is a slip of the hand, and that its secret shows nowhere."""
+"""The text of an API key: what parses, what is a typing error, and that its secret is never shown."""
 
 import pytest
 from hypothesis import given

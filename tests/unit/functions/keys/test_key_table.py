@@ -1,4 +1,4 @@
-"""What is kept of API keys."""
+"""The stored records of API keys."""
 
 from dataclasses import replace
 

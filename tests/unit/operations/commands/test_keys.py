@@ -1,4 +1,4 @@
-"""Keys by command: made once, listed without what opens, revoked for good."""
+"""`keys`: a key is shown once, listed without its secret, revoked permanently."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -33,7 +33,7 @@ def run(shop: Shop, key_table: KeyTable) -> Run:
     return run
 
 
-def test_a_key_is_printed_alone_and_opens_what_was_asked(
+def test_a_key_is_printed_alone_and_has_the_requested_scopes(
     run: Run, key_table: KeyTable, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run("create", "--tenant", "acme", "--scope", "messages:read", "--scope", "schema:read", "--days", "7")
@@ -50,7 +50,7 @@ def test_a_key_is_printed_alone_and_opens_what_was_asked(
     assert key.secret not in printed.err
 
 
-def test_a_key_may_read_messages_for_a_year_unless_told_otherwise(
+def test_a_key_may_read_messages_for_a_year_by_default(
     run: Run, key_table: KeyTable, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run("create", "--tenant", "acme")
@@ -61,9 +61,7 @@ def test_a_key_may_read_messages_for_a_year_unless_told_otherwise(
     assert capsys.readouterr().out.startswith("mt_acme_")
 
 
-def test_a_list_tells_which_keys_there_are_and_none_of_what_opens(
-    run: Run, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_list_names_the_keys_and_no_secret(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     run("create", "--tenant", "acme", "--label", "nightly report")
     key = ApiKey.read(capsys.readouterr().out.strip())
     assert key
@@ -81,19 +79,19 @@ def test_a_list_tells_which_keys_there_are_and_none_of_what_opens(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
-        (("create", "--tenant", "nobody"), "No project is of a tenant 'nobody': choose one of acme."),
-        (("list", "--tenant", "nobody"), "No project is of a tenant 'nobody': choose one of acme."),
+        (("create", "--tenant", "unknown"), "The stack has no tenant 'unknown': choose one of acme."),
+        (("list", "--tenant", "unknown"), "The stack has no tenant 'unknown': choose one of acme."),
         (("revoke", "abcdefgh2345"), "There is no key abcdefgh2345"),
     ],
 )
-def test_what_is_not_there_is_told_by_name(run: Run, arguments: tuple[str, ...], told: str) -> None:
-    with pytest.raises(OperationsError, match=told):
+def test_an_unknown_tenant_or_key_is_named(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    with pytest.raises(OperationsError, match=message):
         run(*arguments)
 
 
-def test_a_stack_without_keys_says_how_to_get_them(shop: Shop) -> None:
+def test_a_stack_without_keys_says_how_to_enable_them(shop: Shop) -> None:
     with pytest.raises(OperationsError, match=r"set auth\.apiKeys"):
         show(shop.stack, parser().parse_args(["keys", "list"]))
 
@@ -107,7 +105,7 @@ def test_a_scope_that_no_key_has_is_refused(scope: str, capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["--days", "0"], "1 to 3650 days, not 0"),
         (["--days", "3651"], "1 to 3650 days, not 3651"),
@@ -115,6 +113,6 @@ def test_a_scope_that_no_key_has_is_refused(scope: str, capsys: pytest.CaptureFi
         (["--label", "x" * 101], "100 printable characters"),
     ],
 )
-def test_what_a_key_cannot_be_is_told(run: Run, arguments: list[str], told: str) -> None:
-    with pytest.raises(OperationsError, match=told):
+def test_an_impossible_key_is_refused(run: Run, arguments: list[str], message: str) -> None:
+    with pytest.raises(OperationsError, match=message):
         run("create", "--tenant", "acme", *arguments)

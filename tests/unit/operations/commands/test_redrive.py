@@ -1,4 +1,4 @@
-"""Redrive by command: what the stack could not record by itself, and its dead letters."""
+"""`redrive`: records that the stack did not redrive automatically, and their dead letters."""
 
 import pytest
 
@@ -17,12 +17,12 @@ def keys(shop: Shop) -> set[str]:
 
 
 def send(shop: Shop, *keys: str) -> None:
-    """As a message that was tried to the end."""
+    """Send a message as one that was retried to the end."""
     url = shop.project.dead_letter_queue_url
     shop.stack.client("sqs").send_message(QueueUrl=url, MessageBody=notification(*keys))
 
 
-def test_what_lies_under_errors_is_recorded_and_told(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+def test_failed_records_are_recorded_and_reported(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
     shop.put(KEY, error_object(pinpoint_email(), b"{"))
 
     assert shop.redrive() == 0
@@ -32,7 +32,7 @@ def test_what_lies_under_errors_is_recorded_and_told(shop: Shop, capsys: pytest.
     assert POISON in keys(shop)
     assert capsys.readouterr().out.splitlines() == [
         "1 objects: 1 records recorded, 1 are poison",
-        "poison, kept under errors/poison/:",
+        "poison, stored under errors/poison/:",
         "  1 not JSON in UTF-8 (JSONDecodeError)",
     ]
 
@@ -72,7 +72,7 @@ def test_only_the_objects_of_a_span_are_redriven(shop: Shop) -> None:
     assert LATER not in keys(shop)
 
 
-def test_poison_is_tried_again_only_where_that_is_asked_for(shop: Shop) -> None:
+def test_poison_is_retried_only_with_the_option(shop: Shop) -> None:
     shop.put(POISON, error_object(pinpoint_email()))
 
     shop.redrive()
@@ -83,7 +83,7 @@ def test_poison_is_tried_again_only_where_that_is_asked_for(shop: Shop) -> None:
     assert MESSAGE_ID in shop.items()
 
 
-def test_dead_letters_of_what_is_done_are_answered_for_and_others_left(
+def test_dead_letters_of_finished_objects_are_deleted_and_others_left(
     shop: Shop, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shop.put(KEY, error_object(pinpoint_email()))
@@ -92,10 +92,12 @@ def test_dead_letters_of_what_is_done_are_answered_for_and_others_left(
 
     shop.redrive()
 
-    assert "1 dead letters answered for, 1 left" in capsys.readouterr().out
+    assert "1 dead letters deleted, 1 left" in capsys.readouterr().out
     url = shop.project.dead_letter_queue_url
-    told = shop.stack.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-    assert int(told["ApproximateNumberOfMessages"]) + int(told["ApproximateNumberOfMessagesNotVisible"]) == 1
+    queue = shop.stack.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert (
+        int(queue["ApproximateNumberOfMessages"]) + int(queue["ApproximateNumberOfMessagesNotVisible"]) == 1
+    )
 
 
 def test_a_damaged_object_is_named_and_left_and_the_others_are_done(
@@ -114,7 +116,9 @@ def test_where_the_table_cannot_be_written_it_says_so_and_nothing_is_lost(make_s
     shop = make_shop(table="a-table-that-is-not-there")
     shop.put(KEY, error_object(pinpoint_email()))
 
-    with pytest.raises(OperationsError, match="Nothing is lost: mend it and run the same again"):
+    with pytest.raises(
+        OperationsError, match="Nothing is lost: fix the cause and run the same command again"
+    ):
         shop.redrive()
 
     assert keys(shop) == {KEY}

@@ -1,17 +1,19 @@
-"""`replay`: the same table out of the archive, whatever else lies in it, as often as one likes."""
+"""`replay`: the archive leads to the same table, whatever else is in it, however often it runs."""
 
 import gzip
-import json
 from pathlib import Path
 
 import pytest
 
+from functions.contract.message_table import ITEM_KEY
 from functions.messages.event import MessageEvent
 from functions.messages.parsers import ARRIVED_AT
 from functions.messages.storage.store import StoreUnavailableError, WriteResult
 from operations.archive.archive import Archive, Span
 from operations.archive.reader import ArchiveReader
-from operations.errors import OperationsError
+from operations.errors import CommandInterruptedError, OperationsError
+from operations.message_store import WriteUnits, store_of
+from operations.replay import target_table
 from operations.replay.checkpoint import Checkpoint
 from operations.replay.rate_limit import RateLimit
 from operations.replay.replayer import Replayer
@@ -50,7 +52,7 @@ def test_a_replay_into_an_empty_table_makes_the_same_items(shop: Shop, tmp_path:
     assert shop.items(other) == shop.items()
 
 
-def test_a_second_replay_changes_nothing_and_writes_one_update_an_event_at_most(
+def test_a_second_replay_changes_nothing_and_writes_no_more_than_one_update_an_event(
     shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shop.archive(*EVENTS)
@@ -65,9 +67,7 @@ def test_a_second_replay_changes_nothing_and_writes_one_update_an_event_at_most(
 
 
 @pytest.mark.parametrize("end", [b"\n", b""], ids=["lines", "nothing between"])
-def test_archives_of_other_solutions_are_read_from_where_they_lie(
-    shop: Shop, tmp_path: Path, end: bytes
-) -> None:
+def test_archives_of_other_solutions_are_read_in_place(shop: Shop, tmp_path: Path, end: bytes) -> None:
     """AWS's sample solution wrote events one behind the other, not compressed, under a prefix of its own."""
     shop.put("pinpoint-events/2024/02/22/09/delivery-stream-1-2024-02-22", lines(*EVENTS, end=end))
     shop.ingest(*reversed(EVENTS))
@@ -94,21 +94,21 @@ def test_whatever_cannot_be_read_is_named_and_the_rest_is_replayed(
 
     said = capsys.readouterr().out
     assert set(shop.items()) == {"mail", "text"}
-    for told in (
+    for line in (
         f"{cut}: its gzip is cut off",
         f"{damaged}: its gzip is damaged",
-        f"{alien}: its name is not one that Firehose gives",
+        f"{alien}: Firehose does not give such a name",
         "mail.messageId is not text 1",
         "not JSON in UTF-8",
         f"  {binary} (",
         f"  {mixed} (2)",
         "1 records about no message: _hologram.projected 1",
     ):
-        assert told in said
+        assert line in said
     assert ADA not in said
 
 
-def test_only_the_hours_asked_for_are_replayed(
+def test_only_the_chosen_hours_are_replayed(
     shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for hour in range(10, 16):
@@ -121,7 +121,7 @@ def test_only_the_hours_asked_for_are_replayed(
     assert set(shop.items()) == {"11", "12", "13"}
     capsys.readouterr()
     assert shop.replay(tmp_path, "--from", "2030-01-01") == 0
-    assert "nothing in this range" in capsys.readouterr().out
+    assert "no objects in this range" in capsys.readouterr().out
 
 
 def test_a_dry_run_counts_and_writes_nothing(
@@ -143,7 +143,7 @@ def test_what_has_expired_stays_gone(
 
     assert shop.replay(tmp_path) == 0
     assert shop.items() == {}
-    assert "1 events not written, since their messages' retention is over" in capsys.readouterr().out
+    assert "1 events not written, since the retention of their messages is over" in capsys.readouterr().out
 
 
 def test_what_was_redacted_stays_redacted(shop: Shop, tmp_path: Path) -> None:
@@ -156,55 +156,160 @@ def test_what_was_redacted_stays_redacted(shop: Shop, tmp_path: Path) -> None:
     assert shop.items() == before
 
 
-def test_a_replay_that_breaks_off_goes_on_where_it_was(
-    shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    shop.archive(EVENTS[0], name="a.gz")
-    done = shop.archive(EVENTS[2], name="b.gz")
-    shop.archive(EVENTS[6], name="c.gz")
-    shop.replay(tmp_path, "--to", "2026-09-21T14:30")
-    about = {"project": "shop", "table": shop.project.table, "archive": "raw", "from": "", "to": ""}
-    (tmp_path / "checkpoint.json").write_text(json.dumps({"about": about, "done": done}))
-    capsys.readouterr()
-
-    assert shop.replay(tmp_path) == 0
-    assert "1 objects, 1 records" in capsys.readouterr().out
-    assert list(tmp_path.iterdir()) == []
+def checkpoint_of(shop: Shop, home: Path, table: str) -> Checkpoint:
+    """The checkpoint that `shop.replay(home)` uses."""
+    replay_of = {"project": "shop", "table": table, "archive": "raw", "from": "", "to": ""}
+    identity = target_table.identity(shop.stack.client("dynamodb"), table)
+    return Checkpoint.open(home / "checkpoint.sqlite", replay_of, identity)
 
 
-def test_the_checkpoint_of_another_replay_is_refused(shop: Shop, tmp_path: Path) -> None:
-    (tmp_path / "checkpoint.json").write_text('{"about": {"project": "other"}, "done": "x"}')
-    with pytest.raises(OperationsError, match=r"another replay.*--checkpoint"):
-        shop.replay(tmp_path)
-    (tmp_path / "checkpoint.json").write_text("[]")
-    with pytest.raises(OperationsError, match="no checkpoint"):
-        shop.replay(tmp_path)
-
-
-def test_a_table_that_cannot_be_written_stops_it_and_what_was_written_is_kept_in_mind(
-    shop: Shop, tmp_path: Path
-) -> None:
-    key = shop.archive(EVENTS[0], name="a.gz")
-    shop.archive(EVENTS[2], name="b.gz")
-    batches: list[list[MessageEvent]] = []
+def interrupt(shop: Shop, home: Path, after: int, table: str = "") -> None:
+    """Replay until so many events are written, one at a time."""
+    store = store_of(shop.stack, shop.project, table or shop.project.table, WriteUnits())
+    written: list[MessageEvent] = []
 
     def record(batch: list[MessageEvent]) -> WriteResult:
-        batches.append(batch)
-        if len(batches) > 1:
+        if len(written) >= after:
             raise StoreUnavailableError("UpdateItem on table t failed: ThrottlingException")
-        return WriteResult()
+        written.extend(batch)
+        return store.record(batch)
 
     reader = ArchiveReader(Archive.of(shop.stack, shop.project, "raw"), shop.project.tags)
     # So slow that each event is a batch.
     rate_limit = RateLimit(0.2, clock=lambda: 0, sleep=lambda _: None)
-    checkpoint = Checkpoint(tmp_path / "checkpoint.json", {})
-    with pytest.raises(OperationsError, match=r"ThrottlingException.*run the same again"):
-        Replayer(reader, Span(), record, rate_limit, checkpoint).run()
+    checkpoint = checkpoint_of(shop, home, table or shop.project.table)
+    with pytest.raises(OperationsError, match=r"ThrottlingException.*run the same command again"):
+        Replayer(reader, Span(), record, rate_limit, checkpoint=checkpoint).run()
+    checkpoint.close()
 
-    assert checkpoint.read() == key
+
+def test_an_interrupted_replay_continues_where_it_stopped(
+    shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.archive(EVENTS[0], name="a.gz")
+    shop.archive(EVENTS[2], EVENTS[6], name="b.gz")
+    interrupt(shop, tmp_path, after=1)
+    before = shop.items()
+    shop.stack.client("dynamodb").delete_item(
+        TableName=shop.project.table, Key={ITEM_KEY: {"S": "mail"}}
+    )  # fmt: skip
+
+    assert shop.replay(tmp_path) == 0
+    assert (set(before), set(shop.items())) == ({"mail"}, {"text", "short"})
+    assert "2 objects, 3 records, 3 message events" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_what_tells_no_time_is_held_unless_the_archive_knows_when_it_came(
+def test_an_object_that_is_written_in_part_is_written_whole_by_the_next_run_and_counted_once(
+    shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.archive(EVENTS[0], EVENTS[2], EVENTS[6])
+    interrupt(shop, tmp_path, after=2)
+
+    assert shop.replay(tmp_path) == 0
+    assert set(shop.items()) == {"mail", "text", "short"}
+    assert "3 events merged by 3 updates" in capsys.readouterr().out
+
+
+def test_what_an_interrupted_run_could_not_read_or_write_is_in_the_report_of_the_next(
+    shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut = shop.put("raw/2026/09/21/13/cut.gz", b"\x1f\x8b\x08")
+    shop.archive(pinpoint_email(message_id="#source#x"), name="a.gz")
+    shop.archive(EVENTS[0], name="b.gz")
+    interrupt(shop, tmp_path, after=1)
+
+    assert shop.replay(tmp_path) == 1
+    report = capsys.readouterr().out
+    assert f"{cut}: its gzip is cut off" in report
+    assert "messages that the table refused:\n  #source#x" in report
+
+
+def test_an_object_of_an_earlier_hour_that_arrives_after_an_interruption_is_replayed(
+    shop: Shop, tmp_path: Path
+) -> None:
+    shop.archive(EVENTS[0], name="a.gz")
+    shop.archive(EVENTS[2], name="b.gz")
+    interrupt(shop, tmp_path, after=1)
+    shop.archive(EVENTS[6], name="late.gz", hour="2026/09/21/12")
+
+    assert shop.replay(tmp_path) == 0
+    assert set(shop.items()) == {"mail", "text", "short"}
+
+
+def test_an_object_of_an_earlier_hour_that_arrives_during_a_replay_is_replayed(shop: Shop) -> None:
+    shop.archive(EVENTS[0])
+    written: list[str] = []
+
+    def record(batch: list[MessageEvent]) -> WriteResult:
+        written.extend(event.message_id for event in batch)
+        shop.archive(EVENTS[6], name="late.gz", hour="2026/09/21/12")
+        return WriteResult()
+
+    reader = ArchiveReader(Archive.of(shop.stack, shop.project, "raw"), shop.project.tags)
+    Replayer(reader, Span(), record, RateLimit(None, lambda: 0, lambda _: None)).run()
+
+    assert written == ["mail", "short"]
+
+
+def test_a_table_that_is_created_again_is_filled_from_the_beginning(shop: Shop, tmp_path: Path) -> None:
+    shop.archive(EVENTS[0], name="a.gz")
+    shop.archive(EVENTS[2], name="b.gz")
+    client, other = shop.stack.client("dynamodb"), f"{shop.project.table}-again"
+    target_table.ensure(client, other)
+    interrupt(shop, tmp_path, after=1, table=other)
+    client.delete_table(TableName=other)
+
+    assert shop.replay(tmp_path, "--into", other) == 0
+    assert set(shop.items(other)) == {"mail", "text"}
+
+
+def test_two_runs_of_one_replay_at_once_are_refused(shop: Shop, tmp_path: Path) -> None:
+    shop.archive(EVENTS[0])
+    running = checkpoint_of(shop, tmp_path, shop.project.table)
+
+    with pytest.raises(OperationsError, match=r"Another replay is running with .*--checkpoint"):
+        shop.replay(tmp_path)
+
+    running.close()
+    assert shop.replay(tmp_path) == 0
+
+
+def test_the_checkpoint_of_another_replay_is_refused(shop: Shop, tmp_path: Path) -> None:
+    Checkpoint.open(tmp_path / "checkpoint.sqlite", {"project": "other"}, "a table").close()
+    with pytest.raises(OperationsError, match=r"another replay.*--checkpoint"):
+        shop.replay(tmp_path)
+    (tmp_path / "checkpoint.sqlite").write_text("[]" * 100)
+    with pytest.raises(OperationsError, match="not a checkpoint"):
+        shop.replay(tmp_path)
+
+
+def test_an_outage_refuses_no_message_and_says_how_to_continue(make_shop: MakeShop, tmp_path: Path) -> None:
+    shop = make_shop()
+    shop.archive(EVENTS[0])
+    failing = shop.with_failing(
+        "UpdateItem", "AccessDeniedException", "KMS key disabled error: arn:aws:kms:::key/x"
+    )
+
+    with pytest.raises(OperationsError, match=r"UpdateItem on table .* failed.*run the same command again"):
+        failing.replay(tmp_path)
+    assert shop.replay(tmp_path) == 0
+    assert set(shop.items()) == {"mail"}
+
+
+def test_an_interrupted_replay_says_what_is_done_and_how_to_continue(shop: Shop, tmp_path: Path) -> None:
+    shop.archive(EVENTS[0])
+
+    with pytest.raises(
+        CommandInterruptedError, match=r"0 events are merged.*run the same command again"
+    ) as stopped:
+        shop.with_interrupt("UpdateItem").replay(tmp_path)
+
+    assert stopped.value.exit_code == 130
+    assert shop.replay(tmp_path) == 0
+
+
+def test_an_event_without_a_time_is_held_unless_the_archive_has_its_arrival(
     shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     undated = ses("Open", open={"timestamp": "soon"})
@@ -214,7 +319,7 @@ def test_what_tells_no_time_is_held_unless_the_archive_knows_when_it_came(
     shop.archive(undated | {ARRIVED_AT: SENT_AT + 7}, prefix="delivered/")
 
     shop.replay(tmp_path)
-    assert f"delivered archive alone can date:\n  {MESSAGE_ID}" in capsys.readouterr().out
+    assert f"only the delivered archive can date:\n  {MESSAGE_ID}" in capsys.readouterr().out
     assert shop.items() == before
     shop.replay(tmp_path, "--archive", "delivered", "--into", f"{shop.project.table}-again")
     assert shop.items(f"{shop.project.table}-again") == before
@@ -227,11 +332,11 @@ def test_a_table_of_another_shape_is_refused(shop: Shop, tmp_path: Path) -> None
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
     )
-    with pytest.raises(OperationsError, match="of-another-shape is no message table"):
+    with pytest.raises(OperationsError, match="of-another-shape is not a message table"):
         shop.replay(tmp_path, "--into", "of-another-shape")
 
 
-def test_an_archive_that_is_none_is_told(shop: Shop, tmp_path: Path) -> None:
+def test_an_archive_that_is_none_is_refused(shop: Shop, tmp_path: Path) -> None:
     with pytest.raises(OperationsError, match="s3://BUCKET/PREFIX"):
         shop.replay(tmp_path, "--archive", "backup")
     with pytest.raises(OperationsError, match="no-such-bucket failed: NoSuchBucket"):

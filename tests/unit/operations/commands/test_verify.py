@@ -1,7 +1,7 @@
-"""`verify`: it says 0, 0, 0 where the table is what the archive tells, and only there."""
+"""`verify`: it finds no fault where the table is what the archive leads to, and only there."""
 
 import random
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from functions.messages.parsers import ARRIVED_AT
 from functions.messages.storage.update_expressions import ItemWriter
 from operations.archive.archive import Archive, Span
-from operations.archive.reader import ArchiveReader
+from operations.archive.reader import ArchiveReader, ReadReport
+from operations.errors import CommandInterruptedError, OperationsError
 from operations.message_store import WriteUnits, store_of
-from operations.verification.comparison import Comparison
-from operations.verification.verdict import FAULTS, ItemComparison
+from operations.verification.comparison import Comparison, Findings
+from operations.verification.verdict import ItemComparison, Verdict
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, pinpoint_email, pinpoint_sms, ses, text_message
 from tests.unit.functions.messages.histories import HISTORIES, History
 from tests.unit.operations.builders import Shop
@@ -38,7 +39,7 @@ def days_ago(days: float) -> int:
     return int((datetime.now(UTC) - timedelta(days=days)).timestamp() * 1000)
 
 
-def test_a_table_that_is_what_the_archive_tells_has_no_fault(shop: Shop, capsys: Capture) -> None:
+def test_a_table_that_is_what_the_archive_leads_to_has_no_fault(shop: Shop, capsys: Capture) -> None:
     shop.ingest(*EVENTS, OPEN)
     shop.archive(OPEN, *EVENTS[2:], b"cut off {", {"event_type": "_campaign.send"})
     shop.archive(*EVENTS[:3], *EVENTS, name="again.gz")
@@ -68,14 +69,13 @@ def test_what_a_newer_version_understands_of_known_events_is_different_until_a_r
     assert shop.verify() == 0
 
 
-def test_what_lies_in_a_shard_that_went_is_different_until_a_replay_moves_it(
+def test_what_is_in_a_shard_that_was_removed_is_different_until_a_replay_moves_it(
     shop: Shop, tmp_path: Path
 ) -> None:
     events = [pinpoint_sms(message_id=str(n), campaign_id="spring") for n in range(9)]
     shop.ingest(*events)
     shop.archive(*events)
-    exports = {"region": "", "projects": {"shop": shop.stack.exports["projects"]["shop"] | {"shards": 1}}}
-    fewer = Shop(replace(shop.stack, exports=exports))
+    fewer = shop.with_settings(shards=1)
     assert (shop.verify(), fewer.verify()) == (0, 1)
 
     fewer.replay(tmp_path)
@@ -166,7 +166,7 @@ def test_a_project_with_more_shards_than_before_is_the_same(make_shop: MakeShop)
     assert shop.verify() == 0
 
 
-def test_of_what_the_archive_has_forgotten_only_the_rest_is_asked_for(
+def test_of_what_the_archive_has_deleted_only_the_rest_is_compared(
     make_shop: MakeShop, capsys: Capture
 ) -> None:
     shop = make_shop(rawDays=30)
@@ -188,7 +188,7 @@ def test_of_what_the_archive_has_forgotten_only_the_rest_is_asked_for(
     assert "different:\n  half\n" in capsys.readouterr().out
 
 
-def test_only_messages_of_the_time_asked_for_are_compared(shop: Shop) -> None:
+def test_only_messages_of_the_chosen_time_are_compared(shop: Shop) -> None:
     day = 86_400_000
     sent = {name: SENT_AT + n * day for n, name in enumerate(("before", "in", "after"))}
     events = [text_message(messageId=name, at=at, messageRequestTimestamp=at) for name, at in sent.items()]
@@ -202,14 +202,14 @@ def test_only_messages_of_the_time_asked_for_are_compared(shop: Shop) -> None:
     assert shop.verify(*window) == 0
 
 
-def test_what_tells_no_time_is_compared_as_far_as_it_is_known(shop: Shop, capsys: Capture) -> None:
+def test_an_event_without_a_time_is_compared_as_far_as_it_is_known(shop: Shop, capsys: Capture) -> None:
     undated = ses("Open", open={"timestamp": "soon"})
     alone = ses("Open", message_id="alone", open={"timestamp": "soon"})
     shop.ingest(undated, ses("Send"), alone)
     shop.archive(undated, ses("Send"), alone)
 
     assert shop.verify() == 0
-    assert f"delivered archive alone can date:\n  {MESSAGE_ID}\n  alone" in capsys.readouterr().out
+    assert f"only the delivered archive can date:\n  {MESSAGE_ID}\n  alone" in capsys.readouterr().out
 
 
 def test_an_archive_that_cannot_be_read_whole_proves_nothing(shop: Shop, capsys: Capture) -> None:
@@ -221,30 +221,160 @@ def test_an_archive_that_cannot_be_read_whole_proves_nothing(shop: Shop, capsys:
     assert "raw/2026/09/21/15/cut.gz: its gzip is cut off" in capsys.readouterr().out
 
 
-def test_what_the_archive_lacks_is_looked_for_again_while_it_fills(shop: Shop) -> None:
-    """Firehose writes objects minutes after ingest wrote the table."""
-    shop.ingest(*EVENTS, OPEN)
-    shop.archive(*EVENTS[:3])
+class Clock:
+    """Time that passes only in `sleep`, which runs `meanwhile` each time."""
+
+    def __init__(self, meanwhile: Callable[[], None]) -> None:
+        self.now, self.meanwhile = 0.0, meanwhile
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.meanwhile()
+
+
+def compare(shop: Shop, clock: Clock, patience: float = 60) -> Findings:
     store = store_of(shop.stack, shop.project, shop.project.table, WriteUnits())
     writer = ItemWriter(store.hasher, store.shards, store.retention)
-    reader = ArchiveReader(Archive.of(shop.stack, shop.project, "raw"), shop.project.tags)
-    now = [0.0]
+    reader, report = (
+        ArchiveReader(Archive.of(shop.stack, shop.project, "raw"), shop.project.tags),
+        ReadReport(),
+    )
+    items = ItemComparison(writer, lambda: SENT_AT / 1000, Span())
+    return Comparison(reader, Span(), store, items, report, clock, clock.sleep, patience).run()
 
-    def sleep(seconds: float) -> None:
-        now[0] += seconds
-        # Traffic goes on: what comes later than the first look is not asked for.
-        shop.archive(EVENTS[3], OPEN, text_message(messageId=f"later-{now}"), name=f"{now}.gz")
 
-    findings = Comparison(
-        reader,
-        Span(),
-        store,
-        ItemComparison(writer, SENT_AT / 1000, Span()),
-        lambda: now[0],
-        sleep,
-        patience=60,
-    ).run()
+def test_what_the_archive_lacks_is_looked_for_while_firehose_writes_it(shop: Shop) -> None:
+    shop.ingest(*EVENTS, OPEN)
+    shop.archive(*EVENTS[:3])
+    clock = Clock(lambda: None)
 
-    assert [findings.counts[fault] for fault in FAULTS] == [0, 0, 0]
-    assert findings.faults == {}
-    assert now == [5.0]
+    def write() -> None:
+        # Traffic goes on: what is archived later than the first look is not expected in the table.
+        later = text_message(messageId=f"later-{clock.now}")
+        shop.archive(EVENTS[3], OPEN, later, name=f"{clock.now}.gz")
+
+    clock.meanwhile = write
+
+    assert not compare(shop, clock).has_faults
+    assert clock.now == 5.0
+
+
+def test_what_the_table_lacks_is_looked_for_while_ingest_writes_it(shop: Shop) -> None:
+    shop.archive(*EVENTS)
+    clock = Clock(lambda: shop.ingest(*EVENTS, OPEN))
+
+    findings = compare(shop, clock)
+
+    # What ingest wrote is in the table before the archive has it: `mail` waits for that in turn.
+    assert (findings.counts[Verdict.MISSING], findings.faulty_ids[Verdict.DIFFERENT]) == (0, ["mail"])
+    assert clock.now == 5.0 + 60.0
+
+
+def test_a_message_that_changes_while_it_is_compared_is_no_fault(shop: Shop) -> None:
+    """Any number of them: what is compared is fixed before the wait begins."""
+    shop.archive(*EVENTS)
+    shop.ingest(*EVENTS)
+    archived: list[object] = []
+    clock = Clock(lambda: None)
+
+    def traffic() -> None:
+        events = [
+            pinpoint_email(
+                "_email.open", at=SENT_AT + n, message_id="mail", open={"user_agent": str(clock.now)}
+            )
+            for n in range(40)
+        ]
+        shop.ingest(*events)
+        shop.archive(*archived, name=f"{clock.now}.gz")
+        archived[:] = events
+
+    traffic()
+    clock.meanwhile = traffic
+
+    assert not compare(shop, clock).has_faults
+    assert clock.now == 5.0
+
+
+def put(shop: Shop, key: str, **values: str) -> None:
+    """Overwrite attributes of an item behind the program's back."""
+    item = shop.items()[key] | {
+        name: {"N": value} if value.isdigit() else {"S": value} for name, value in values.items()
+    }
+    shop.stack.client("dynamodb").put_item(TableName=shop.project.table, Item=item)
+
+
+@pytest.mark.parametrize(
+    ("key", "values"),
+    [
+        ("mail", {"message_id": "another"}),
+        ("both", {"campaign_key": "spring#0"}),
+        ("both", {"destination_key": "of another"}),
+        ("mail", {"journey_key": "welcome#0"}),
+        ("mail", {"expires_at": "1900000000"}),
+    ],
+    ids=[
+        "another message id",
+        "a head in a campaign",
+        "a head under a destination",
+        "a foreign journey",
+        "an end",
+    ],
+)
+def test_what_was_changed_behind_the_program_s_back_is_different(
+    shop: Shop, capsys: Capture, key: str, values: dict[str, str]
+) -> None:
+    shop.ingest(*EVENTS)
+    shop.archive(*EVENTS)
+    put(shop, key, **values)
+
+    assert shop.verify() == 1
+    assert f"0 missing, 0 extra, 1 different\ndifferent:\n  {key}\n" in capsys.readouterr().out
+
+
+def test_an_event_stored_a_second_time_with_other_detail_is_different(shop: Shop) -> None:
+    delivered = pinpoint_sms("_SMS.SUCCESS", "DELIVERED", message_id="text", price=645.0)
+    shop.ingest(delivered, pinpoint_sms("_SMS.SUCCESS", "DELIVERED", message_id="text", price=9.0))
+    shop.archive(delivered)
+
+    assert shop.verify() == 1
+
+
+def test_an_event_of_which_an_earlier_version_saw_less_is_the_same(shop: Shop) -> None:
+    fuller = pinpoint_sms("_SMS.SUCCESS", "DELIVERED", message_id="text", price=645.0)
+    shop.ingest(pinpoint_sms("_SMS.SUCCESS", "DELIVERED", message_id="text"), fuller)
+    shop.archive(fuller)
+
+    assert shop.verify() == 0
+
+
+def test_a_message_without_the_end_that_a_shorter_retention_gives_it_is_different(
+    make_shop: MakeShop,
+) -> None:
+    shop = make_shop()
+    shop.ingest(ses(message_id="old", sent_at="2020-02-01T00:00:00Z"))
+    shop.archive(ses(message_id="old", sent_at="2020-02-01T00:00:00Z"))
+    assert shop.verify() == 0
+
+    assert shop.with_settings(retentionDays=90).verify() == 1
+
+
+def test_a_younger_archive_is_complete_only_since_its_first_object(make_shop: MakeShop) -> None:
+    """After `rawDays` was raised, the archive still begins where it did."""
+    shop = make_shop(rawDays=36_500)
+    shop.ingest(ses(message_id="old", sent_at="2026-08-01T00:00:00Z"), *EVENTS)
+    shop.archive(*EVENTS)
+
+    assert shop.verify() == 0
+
+
+def test_an_interrupted_verify_says_that_nothing_is_proved(shop: Shop) -> None:
+    with pytest.raises(CommandInterruptedError, match="nothing was written, and nothing is proved"):
+        shop.with_interrupt("Scan").verify()
+
+
+def test_a_range_that_ends_before_it_begins_is_refused(shop: Shop) -> None:
+    with pytest.raises(OperationsError, match=r"--to 2026-11-01T00:00 is not after --from 2026-11-30T00:00"):
+        shop.verify("--from", "2026-11-30", "--to", "2026-11-01")

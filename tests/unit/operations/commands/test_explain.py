@@ -1,15 +1,16 @@
-"""`python -m local samples`: what is made of a folder of sample events."""
+"""`explain`: how a folder of sample events is read."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from operations.explain import table
+from operations.commands.explain import table
+from operations.errors import OperationsError
 from tests.builders import pinpoint_email, text_message
 
 
-def test_each_file_is_told_with_its_source_channel_kind_status_and_reason(tmp_path: Path) -> None:
+def test_each_file_is_listed_with_its_source_channel_kind_status_and_reason(tmp_path: Path) -> None:
     for name, text in {
         "mail": json.dumps(pinpoint_email("_email.delivered")),
         "sms": json.dumps(text_message("TEXT_CARRIER_BLOCKED")),
@@ -26,6 +27,6 @@ def test_each_file_is_told_with_its_source_channel_kind_status_and_reason(tmp_pa
     assert "not readable" in " ".join(lines["broken.json"])
 
 
-def test_a_folder_without_samples_is_told(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"no \*\.json files"):
+def test_a_folder_without_samples_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OperationsError, match=r"no \*\.json files"):
         table(tmp_path)
