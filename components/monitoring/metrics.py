@@ -1,15 +1,15 @@
-"""Where the metrics are that the functions tell themselves, each with the dimensions of its log."""
+"""Custom metrics that the functions emit, with the dimensions that each function emits them under."""
 
 from components.aws.lambda_function import own_namespace
 from components.monitoring.alarms.alarm import Metric
 from functions.contract.metric_names import API, PROJECT_DIMENSION, SERVICE_DIMENSION
 
 
-def of_project(project: str, service: str, name: str, stat: str = "Sum") -> Metric:
-    """What a project's function of this service tells."""
+def project_metric(project: str, service: str, name: str, stat: str = "Sum") -> Metric:
+    """Return a metric of one project, emitted by the function of that service."""
     return Metric(own_namespace(), name, {PROJECT_DIMENSION: project, SERVICE_DIMENSION: service}, stat)
 
 
-def of_api(name: str, **dimensions: str) -> Metric:
-    """What the API's function tells."""
+def api_metric(name: str, **dimensions: str) -> Metric:
+    """Return a metric that the API's function emits."""
     return Metric(own_namespace(), name, {**dimensions, SERVICE_DIMENSION: API})

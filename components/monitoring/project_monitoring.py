@@ -1,4 +1,4 @@
-"""What looks after one project: the watch over its sources, its alarms, its dashboard."""
+"""Monitoring of one project: its source monitor, its alarms and its dashboard."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from components.project.resources import ProjectParts
 
 @dataclass(frozen=True)
 class MonitoringArgs:
-    """`alarms` None: neither alarms nor a watch; `dashboards` None: no dashboard."""
+    """`alarms` None: neither alarms nor a source monitor; `dashboards` None: no dashboard."""
 
     alarms: AlarmTarget | None
     dashboards: DashboardTarget | None
@@ -27,14 +27,14 @@ class MonitoringArgs:
 def monitor(
     name: str, project: ProjectParts, args: MonitoringArgs, opts: pulumi.ResourceOptions
 ) -> Dashboard | None:
-    """The project's dashboard, where it has one."""
+    """Create the project's monitoring; return its dashboard, if it has one."""
     arns: list[pulumi.Output[str]] = []
     if args.alarms:
-        watch = SourceMonitorArgs(project, args.alarms.check_every_minutes, args.code, args.tags)
-        SourceMonitor(f"{name}-watch", watch, opts)
+        source_monitor = SourceMonitorArgs(project, args.alarms.check_every_minutes, args.code, args.tags)
+        SourceMonitor(f"{name}-watch", source_monitor, opts)
         arns = project_alarms(name, project, args.alarms, args.tags, opts)
     if not args.dashboards:
         return None
     rows = project_rows(project, args.dashboards, arns)
-    shown = DashboardArgs(args.dashboards, rows, project_queries(project), name)
-    return Dashboard(f"{name}-dashboard", shown, opts)
+    dashboard = DashboardArgs(args.dashboards, rows, project_queries(project), name)
+    return Dashboard(f"{name}-dashboard", dashboard, opts)

@@ -1,4 +1,4 @@
-"""The watch over one project's sources: a function that a schedule calls, each minute by default."""
+"""The source monitor of one project: a function that a schedule invokes, every minute by default."""
 
 import json
 from collections.abc import Mapping
@@ -13,18 +13,18 @@ from components.project.resources import ProjectParts
 from components.settings.project import FunctionSettings
 from functions.contract import environment, metric_names
 
-#: Metrics know no resources (Service Authorization Reference, CloudWatch).
+#: This action supports no resource types (Service Authorization Reference, CloudWatch).
 _READ_METRICS = Allow(["cloudwatch:GetMetricData"], ["*"])
-#: Providers tell of a message within seconds. Of a suspicion the function makes sure after this and what
-#: Firehose gathers before the transform.
+#: Providers emit events within seconds of a send. The function confirms a finding after this time plus the
+#: transform buffer of Firehose.
 _PATIENCE_SECONDS = 10
-#: Its calls to AWS take no longer, and Lambda takes no more than this.
+#: Time for its calls to AWS, and Lambda's maximum timeout.
 _WORKING_SECONDS, _LAMBDA_SECONDS = 30, 900
 
 
 @dataclass(frozen=True)
 class SourceMonitorArgs:
-    """`every_minutes`: how often it looks."""
+    """`every_minutes`: the interval of the schedule."""
 
     project: ProjectParts
     every_minutes: int
@@ -33,7 +33,7 @@ class SourceMonitorArgs:
 
 
 class SourceMonitor(pulumi.ComponentResource):
-    """Compares what each source told with what AWS's own metrics say was sent and came in."""
+    """Compares the events of each source with what AWS's own metrics count as sent and received."""
 
     def __init__(
         self, name: str, args: SourceMonitorArgs, opts: pulumi.ResourceOptions | None = None
@@ -44,7 +44,7 @@ class SourceMonitor(pulumi.ComponentResource):
         unit = "minute" if args.every_minutes == 1 else "minutes"
         rule = aws.cloudwatch.EventRule(
             name,
-            description=f"Looks after {args.project.name}'s sources",
+            description=f"Invokes the source monitor of {args.project.name}",
             schedule_expression=f"rate({args.every_minutes} {unit})",
             tags=args.tags,
             opts=inside,
@@ -61,7 +61,7 @@ class SourceMonitor(pulumi.ComponentResource):
             name,
             rule=rule.name,
             arn=function.arn,
-            # The next look is as good as this one: what failed is not tried again.
+            # The next run replaces a failed one, so there are no retries.
             retry_policy={"maximum_retry_attempts": 0, "maximum_event_age_in_seconds": 60},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[permission]),
         )
@@ -70,8 +70,8 @@ class SourceMonitor(pulumi.ComponentResource):
 
 def _function(args: SourceMonitorArgs) -> LambdaFunctionArgs:
     project, settings = args.project, args.project.settings
-    buffered = settings.stream.transform_buffer_seconds
-    patience = min(_PATIENCE_SECONDS + buffered, _LAMBDA_SECONDS - _WORKING_SECONDS)
+    buffer_seconds = settings.stream.transform_buffer_seconds
+    patience = min(_PATIENCE_SECONDS + buffer_seconds, _LAMBDA_SECONDS - _WORKING_SECONDS)
     return LambdaFunctionArgs(
         service=metric_names.SOURCE_MONITOR,
         handler="functions.watch.handler.handler",

@@ -1,4 +1,4 @@
-"""The alarms: each looks at a metric that there is, is raised by what it is about, and not by a quiet day."""
+"""The alarms: each evaluates a metric that is emitted, is raised by its failure and not by a quiet day."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ USED = {
     "records": 3e4, "record_limit": 1e5, "bytes": 3e7, "byte_limit": 1e6, "puts": 3e3, "put_limit": 2e3,
 }  # fmt: skip
 
-#: A quiet period, and by alarm what goes wrong: by metric's id.
+#: By alarm: the values of a quiet period and of a failure, by metric id.
 QUIET = {
     "deliverytos3-late": ({"age": 310.0}, {"age": 901.0}),
     "backuptos3-late": ({"age": 310.0}, {"age": 901.0}),
@@ -42,10 +42,10 @@ QUIET = {
     "transform-failing": ({"success": 1.0}, {"success": 0.98}),
     "transform-slow": ({"duration": 900.0}, {"duration": 61_000.0}),
     "archive-failing": ({"success": 1.0}, {"success": 0.5}),
-    "kmskeyaccessdenied": ({"troubles": 0.0}, {"troubles": 1.0}),
-    "kmskeydisabled": ({"troubles": 0.0}, {"troubles": 1.0}),
-    "kmskeyinvalidstate": ({"troubles": 0.0}, {"troubles": 1.0}),
-    "kmskeynotfound": ({"troubles": 0.0}, {"troubles": 1.0}),
+    "kmskeyaccessdenied": ({"failures": 0.0}, {"failures": 1.0}),
+    "kmskeydisabled": ({"failures": 0.0}, {"failures": 1.0}),
+    "kmskeyinvalidstate": ({"failures": 0.0}, {"failures": 1.0}),
+    "kmskeynotfound": ({"failures": 0.0}, {"failures": 1.0}),
     "errors": ({"errors": 1.0, "calls": 1_000.0}, {"errors": 2.0, "calls": 100.0}),
     "throttles": ({"throttles": 0.0}, {"throttles": 3.0}),
     "slow": ({"duration": 900.0}, {"duration": 30_001.0}),
@@ -76,9 +76,9 @@ QUIET = {
     "source-behind": ({"sources": 0.0}, {"sources": 2.0}),
     "watch-silent": ({"checks": 60.0}, {"checks": 0.0}),
 }
-#: Whose silence is what they are about.
+#: Alarms whose subject is missing data.
 HEARTBEATS = {"silent", "watch-silent"}
-#: What was made sure of before it was told.
+#: Confirmed before they are reported, so one data point is enough.
 CERTAIN = {"source-down", "source-behind"}
 MANY = 24
 TOPS = ("acme-shop-kinesis", "acme-shop", "acme-archive", "globex-app", "account", "api")
@@ -107,7 +107,7 @@ def metrics_of(alarm: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def is_raised(alarm: Mapping[str, Any], periods: Sequence[Mapping[str, float]]) -> bool:
-    """Whether the alarm is raised after these periods, the newest last: by metric's id, its value there."""
+    """Return whether the alarm is raised after these periods, the newest last; values by metric id."""
     return Alarm.read(parameters("an-alarm", alarm)).is_raised(periods)
 
 
@@ -115,8 +115,8 @@ def key_of(name: str) -> str:
     return next(name.removeprefix(f"{top}-") for top in TOPS if name.startswith(f"{top}-"))
 
 
-def told(alarm: dict[str, Any], period: dict[str, float]) -> dict[str, float]:
-    """What is told in a period of the metrics that the alarm looks at."""
+def values_of(alarm: dict[str, Any], period: dict[str, float]) -> dict[str, float]:
+    """Return the period's values of the metrics that the alarm evaluates."""
     return {name: value for name, value in period.items() if name in metrics_of(alarm)}
 
 
@@ -128,12 +128,12 @@ def test_each_alarm_is_raised_by_what_it_is_about(whole: Recording) -> None:
     for name, alarm in alarms(whole).items():
         quiet, bad = QUIET[key_of(name)]
         assert metrics_of(alarm).keys() <= bad.keys() == quiet.keys(), name
-        assert is_raised(alarm, [told(alarm, quiet)] * MANY + [told(alarm, bad)] * MANY), name
+        assert is_raised(alarm, [values_of(alarm, quiet)] * MANY + [values_of(alarm, bad)] * MANY), name
 
 
 def test_no_alarm_is_raised_by_a_quiet_day_or_by_none(whole: Recording) -> None:
     for name, alarm in alarms(whole).items():
-        quiet = told(alarm, QUIET[key_of(name)][0])
+        quiet = values_of(alarm, QUIET[key_of(name)][0])
         assert not is_raised(alarm, [quiet] * MANY), name
         assert is_raised(alarm, [{}] * MANY) is (key_of(name) in HEARTBEATS), name
 
@@ -142,7 +142,7 @@ def test_no_alarm_is_raised_by_one_bad_minute(whole: Recording) -> None:
     for name, alarm in alarms(whole).items():
         quiet, bad = QUIET[key_of(name)]
         if metrics_of(alarm).popitem()[1]["period"] == 60 and key_of(name) not in CERTAIN:
-            assert not is_raised(alarm, [told(alarm, quiet)] * MANY + [told(alarm, bad)]), name
+            assert not is_raised(alarm, [values_of(alarm, quiet)] * MANY + [values_of(alarm, bad)]), name
 
 
 def test_a_project_is_silent_only_after_all_of_its_hours(whole: Recording) -> None:
@@ -153,14 +153,16 @@ def test_a_project_is_silent_only_after_all_of_its_hours(whole: Recording) -> No
     assert is_raised(alarm, [{"put": 1.0}] + [{}] * 24)
 
 
-def test_a_project_that_reads_a_data_stream_is_not_silent_while_that_tells(whole: Recording) -> None:
+def test_a_project_that_reads_a_data_stream_is_not_silent_while_that_receives_records(
+    whole: Recording,
+) -> None:
     alarm = alarms(whole)["acme-shop-silent"]
 
     assert not is_raised(alarm, [{}] * 5 + [{"read": 1.0}])
     assert is_raised(alarm, [{}] * 6)
 
 
-def test_what_happens_in_one_place_alone_is_seen_though_nothing_is_told_of_the_others(
+def test_a_failure_in_one_place_raises_the_alarm_without_data_from_the_others(
     whole: Recording,
 ) -> None:
     for key, value in (("writes-throttled", 11.0), ("reads-throttled", 11.0), ("hot-shard", 1.0)):
@@ -171,7 +173,7 @@ def test_what_happens_in_one_place_alone_is_seen_though_nothing_is_told_of_the_o
         assert is_raised(alarms(whole)["api-failing-answers"], answers)
 
 
-def test_what_is_filled_in_for_the_newest_two_minutes_hides_nothing(whole: Recording) -> None:
+def test_filled_values_of_the_newest_two_minutes_hide_no_failure(whole: Recording) -> None:
     for name, alarm in alarms(whole).items():
         filled = any("FILL(METRICS()" in query.get("expression", "") for query in alarm["metricQueries"])
         if filled and key_of(name) not in HEARTBEATS:
@@ -195,11 +197,11 @@ def test_a_stream_that_reads_a_data_stream_is_watched_without_direct_put(whole: 
     assert {"deliverytos3-late", "transform-failing", "kmskeydisabled"} <= keys & direct
 
 
-def test_silence_is_no_news_where_nothing_else_is_said(dev: Recording) -> None:
+def test_without_expected_events_there_is_no_silence_alarm(dev: Recording) -> None:
     assert not [name for name in alarms(dev) if key_of(name) == "silent"]
 
 
-def test_a_function_s_own_timeout_is_what_it_is_held_to(run: Run) -> None:
+def test_the_timeout_alarm_follows_the_function_s_timeout(run: Run) -> None:
     short = run(lambda settings: settings["api"].update(function={"timeoutSeconds": 10}))
 
     assert alarms(short)["api-near-its-timeout"]["threshold"] == 9_500
@@ -207,7 +209,7 @@ def test_a_function_s_own_timeout_is_what_it_is_held_to(run: Run) -> None:
 
 
 @pytest.mark.parametrize("key", ["bounces", "complaints", "duplicates"])
-def test_a_rate_of_a_few_messages_is_none(whole: Recording, key: str) -> None:
+def test_a_rate_of_few_messages_raises_no_alarm(whole: Recording, key: str) -> None:
     alarm = alarms(whole)[f"globex-app-{key}"]
 
     assert not is_raised(alarm, [{"all": 999.0, "found": 999.0}])
@@ -220,7 +222,7 @@ def test_rates_alarm_before_aws_acts() -> None:
     assert Thresholds().complaint_rate < 0.001
 
 
-def test_each_alarm_says_what_to_do_and_tells_one_topic_of_its_end_too(whole: Recording) -> None:
+def test_each_alarm_has_a_description_and_notifies_one_topic_of_start_and_end(whole: Recording) -> None:
     topic = whole.one("sns/topic:Topic", "alarms").outputs["arn"]
 
     for name, alarm in alarms(whole).items():
@@ -243,17 +245,17 @@ def test_the_readme_counts_what_an_alarm_costs(dev: Recording) -> None:
         """The metrics that alarms read: each costs $0.10 a month, in each alarm that reads it."""
         return sum(len(metrics_of(alarm)) for name, alarm in alarms(dev).items() if name.startswith(tops))
 
-    told_alone = (*documented_metrics("ingest").values(), *documented_metrics("watch").values())
-    own = [sets for _, sets in told_alone if len(sets) == 1]
+    custom = (*documented_metrics("ingest").values(), *documented_metrics("watch").values())
+    own = [sets for _, sets in custom if len(sets) == 1]
     project, rest = watched("globex-app-"), watched("api-", "account-")
-    told = " ".join((ROOT / "README.md").read_text().split())
+    readme = " ".join((ROOT / "README.md").read_text().split())
     decided = " ".join(next((ROOT / "docs/decisions").glob("0016-*")).read_text().split())
 
-    assert f"{project} metrics under alarm, {len(own) + 1} to {len(own) + 3} of its own" in told
+    assert f"{project} metrics under alarm, {len(own) + 1} to {len(own) + 3} of its own" in readme
     least, most = (project / 10 + 0.3 * (len(own) + sources) for sources in (1, 3))
-    assert f"${least:.2f} to ${most:.2f}" in told
+    assert f"${least:.2f} to ${most:.2f}" in readme
     cost = f"${project / 10:.2f} a month for a project, ${rest / 10:.2f} for API and account"
-    assert cost in told
+    assert cost in readme
     assert cost.replace(" a month", "") in decided
     assert cost in " ".join((ROOT / "Pulumi.dev.yaml").read_text().split())
 
@@ -286,7 +288,7 @@ def test_each_project_has_its_own_metrics(dev: Recording) -> None:
         } <= watched
 
 
-def test_a_topic_of_one_s_own_is_told_and_none_is_made(run: Run) -> None:
+def test_an_existing_topic_is_notified_and_none_is_created(run: Run) -> None:
     own = run(lambda settings: settings["alarms"].update(topicArn=TOPIC))
 
     assert not own.of("sns/topic:Topic")
@@ -329,14 +331,14 @@ def test_the_example_s_thresholds_are_the_defaults() -> None:
         ({"thresholds": {"ingestLag": 5}}, "alarms.thresholds.ingestLag:"),
     ],
 )
-def test_what_an_alarm_cannot_be_is_told_with_its_path(changes: dict[str, Any], mistake: str) -> None:
+def test_an_invalid_alarm_setting_is_reported_with_its_path(changes: dict[str, Any], mistake: str) -> None:
     (found,) = mistakes_in(alarms=changes)
 
     assert found.startswith(mistake)
 
 
 @pytest.mark.parametrize("hours", [0, 25, "daily"])
-def test_a_project_is_expected_to_tell_something_within_a_day(hours: object) -> None:
+def test_expected_events_have_an_interval_of_at_most_a_day(hours: object) -> None:
     (found,) = mistakes_of(alarms={"expectEventsEveryHours": hours})
 
     assert found.startswith(

@@ -21,8 +21,8 @@ from tools.registrations.recorder import REGION, Recording
 PROJECTS = ("acme-archive", "acme-shop", "globex-app")
 TARGET = DashboardTarget("message-tracker", "dev", REGION, "aws", Thresholds())
 
-#: What no alarm watches, as AWS documents it: by namespace and name, the dimensions. "AWS/SES" and
-#: "AWS/SMSVoice" tell of the whole account without any.
+#: Metrics that no alarm evaluates, as AWS documents them: by namespace and name, the dimensions. "AWS/SES"
+#: and "AWS/SMSVoice" count the whole account and have none.
 ONLY_SHOWN: dict[tuple[str, str], list[set[str]]] = {
     ("AWS/DynamoDB", "ConsumedWriteCapacityUnits"): [
         {"TableName"}, {"TableName", "GlobalSecondaryIndexName"},
@@ -65,22 +65,23 @@ def test_there_is_one_for_the_stack_and_one_for_each_project(dev: Recording) -> 
 
 
 def test_cloudwatch_would_take_each_body(dev: Recording) -> None:
-    for name, told in bodies(dev).items():
-        assert mistakes(told) == [], name
-        assert {widget["properties"].get("region", REGION) for widget in told["widgets"]} == {REGION}
+    for name, dashboard in bodies(dev).items():
+        assert mistakes(dashboard) == [], name
+        assert {widget["properties"].get("region", REGION) for widget in dashboard["widgets"]} == {REGION}
 
 
 def test_each_is_small_enough_to_be_one_of_an_account_s_three_free_ones(dev: Recording) -> None:
-    for name, told in bodies(dev).items():
+    for name, dashboard in bodies(dev).items():
         named = {
-            (namespace, metric, *dimensions.items()) for namespace, metric, dimensions in metrics_of(told)
+            (namespace, metric, *dimensions.items())
+            for namespace, metric, dimensions in metrics_of(dashboard)
         }
         assert len(named) <= 50, name
 
 
 def test_each_of_aws_s_metrics_is_one_that_an_alarm_watches_or_aws_documents(dev: Recording) -> None:
-    for told in bodies(dev).values():
-        for namespace, name, dimensions in metrics_of(told):
+    for dashboard in bodies(dev).values():
+        for namespace, name, dimensions in metrics_of(dashboard):
             if not namespace.startswith("MessageTracker"):
                 known = (namespace, name, frozenset(dimensions)) in watched(dev)
                 documented = set(dimensions) in ONLY_SHOWN.get((namespace, name), [])
@@ -100,16 +101,16 @@ def test_each_dimension_is_the_name_of_something_that_is_there(dev: Recording) -
     indexes = dev.one("dynamodb/table:Table", "acme-shop-messages").inputs["globalSecondaryIndexes"]
     there["GlobalSecondaryIndexName"] = {index["name"] for index in indexes}
 
-    for told in bodies(dev).values():
-        for _, name, dimensions in metrics_of(told):
+    for dashboard in bodies(dev).values():
+        for _, name, dimensions in metrics_of(dashboard):
             for key, value in dimensions.items():
                 assert value in there[key], (name, key, value)
 
 
 def test_a_project_s_dashboard_is_about_that_project_alone(dev: Recording) -> None:
     for project in PROJECTS:
-        told = bodies(dev)[f"message-tracker-dev_{project}"]
-        for namespace, name, dimensions in metrics_of(told):
+        dashboard = bodies(dev)[f"message-tracker-dev_{project}"]
+        for namespace, name, dimensions in metrics_of(dashboard):
             if namespace.startswith("MessageTracker"):
                 assert dimensions["project"] == project
             else:
@@ -119,8 +120,8 @@ def test_a_project_s_dashboard_is_about_that_project_alone(dev: Recording) -> No
 def test_every_alarm_is_on_a_dashboard_and_every_alarm_there_is_one(dev: Recording) -> None:
     shown = {
         name: set(widget["properties"]["alarms"])
-        for name, told in bodies(dev).items()
-        for widget in told["widgets"]
+        for name, dashboard in bodies(dev).items()
+        for widget in dashboard["widgets"]
         if widget["type"] == "alarm"
     }
     arns = {alarm.name: alarm.outputs["arn"] for alarm in dev.of("metricAlarm:MetricAlarm")}
@@ -135,9 +136,9 @@ def test_every_alarm_is_on_a_dashboard_and_every_alarm_there_is_one(dev: Recordi
 def test_without_alarms_there_is_no_widget_of_them(run: Run) -> None:
     quiet = bodies(run(lambda settings: settings["alarms"].update(enabled=False)))
 
-    for told in quiet.values():
-        assert mistakes(told) == []
-        assert "alarm" not in {widget["type"] for widget in told["widgets"]}
+    for dashboard in quiet.values():
+        assert mistakes(dashboard) == []
+        assert "alarm" not in {widget["type"] for widget in dashboard["widgets"]}
 
 
 def test_rates_show_where_aws_reviews_and_where_an_alarm_is_raised(run: Run) -> None:
@@ -175,13 +176,13 @@ class AFunction:
 def test_a_thousand_projects_are_compared_on_one_dashboard() -> None:
     projects = [f"project-with-a-rather-long-nm-{number:03}" for number in range(1000)]
     parts = ApiParts("an-api", "access", AFunction(), None, ["arn:aws:cloudwatch:eu-central-1:1:alarm:one"])
-    told = body(stack_rows(parts, projects, [], TARGET), REGION)
+    dashboard = body(stack_rows(parts, projects, [], TARGET), REGION)
 
-    assert mistakes(told) == []
-    assert len(json.dumps(told)) < LONGEST_BODY
+    assert mistakes(dashboard) == []
+    assert len(json.dumps(dashboard)) < LONGEST_BODY
 
 
-def test_the_same_program_tells_the_same_bodies(dev: Recording) -> None:
+def test_the_same_program_creates_the_same_bodies(dev: Recording) -> None:
     again = run_program(example())
 
     for each in dev.of("dashboard:Dashboard"):
@@ -224,7 +225,7 @@ def test_they_are_there_unless_they_are_taken_out(dev: Recording) -> None:
     assert mistakes_in(dashboards="yes") == ('dashboards: must be true or false, not "yes"',)
 
 
-def test_each_query_is_in_its_folder_and_asks_log_groups_that_are_there(dev: Recording) -> None:
+def test_each_query_is_in_its_folder_and_reads_existing_log_groups(dev: Recording) -> None:
     groups = {group.outputs["name"]: group.name for group in dev.of("LogGroup")}
     folders: dict[str, set[str]] = {}
     for name, query in queries(dev).items():

@@ -1,11 +1,11 @@
-"""The watch over a project's sources: its schedule, its variables and its permissions."""
+"""A project's source monitor: its schedule, its configuration and its permissions."""
 
 import json
 from typing import Any
 
 from tests.program.builders import mistakes_in
 from tests.program.conftest import Run
-from tools.registrations.recorder import Recording
+from tests.program.recorder import Recording
 
 
 def variables(recording: Recording, project: str) -> dict[str, str]:
@@ -13,7 +13,7 @@ def variables(recording: Recording, project: str) -> dict[str, str]:
     return dict(function["environment"]["variables"])
 
 
-def test_each_project_s_sources_are_looked_after_every_minute(dev: Recording) -> None:
+def test_each_project_s_sources_are_monitored_every_minute(dev: Recording) -> None:
     for project in ("acme-shop", "acme-archive", "globex-app"):
         rule = dev.one("EventRule", f"{project}-watch")
         function = dev.one("lambda/function:Function", f"{project}-watch").outputs
@@ -30,7 +30,7 @@ def test_each_project_s_sources_are_looked_after_every_minute(dev: Recording) ->
         )
 
 
-def test_it_can_be_called_less_often(run: Run) -> None:
+def test_its_interval_is_a_setting(run: Run) -> None:
     seldom = run(lambda settings: settings["alarms"].update(checkEveryMinutes=5))
 
     assert seldom.one("EventRule", "acme-shop-watch").inputs["scheduleExpression"] == "rate(5 minutes)"
@@ -39,25 +39,25 @@ def test_it_can_be_called_less_often(run: Run) -> None:
     )
 
 
-def test_it_has_the_sources_their_set_and_the_streams_of_their_records(run: Run) -> None:
+def test_its_environment_names_the_sources_their_set_and_their_streams(run: Run) -> None:
     def feed(settings: dict[str, Any]) -> None:
         settings["projects"]["acme-shop"]["sources"]["pinpoint"]["kinesis"] = {"create": True}
 
     fed = run(feed)
     streams = [fed.one("FirehoseDeliveryStream", f"acme-shop-{one}") for one in ("events", "kinesis")]
-    values = variables(fed, "acme-shop")
+    environment = variables(fed, "acme-shop")
 
-    assert values["PATIENCE_SECONDS"] == "11"
-    assert values["SES_CONFIGURATION_SET"] == "acme-shop-mail"
-    assert json.loads(values["SOURCES"]) == ["pinpoint", "ses", "sms"]
-    assert json.loads(values["STREAMS"]) == [
+    assert environment["PATIENCE_SECONDS"] == "11"
+    assert environment["SES_CONFIGURATION_SET"] == "acme-shop-mail"
+    assert json.loads(environment["SOURCES"]) == ["pinpoint", "ses", "sms"]
+    assert json.loads(environment["STREAMS"]) == [
         [streams[0].outputs["name"], False],
         [streams[1].outputs["name"], True],
     ]
     assert variables(fed, "acme-archive")["SES_CONFIGURATION_SET"] == ""
 
 
-def test_what_firehose_gathers_for_long_is_waited_for_as_long_as_lambda_lets_it(run: Run) -> None:
+def test_a_long_transform_buffer_extends_the_confirmation_up_to_lambda_s_timeout(run: Run) -> None:
     def gather(settings: dict[str, Any]) -> None:
         settings["projects"]["acme-shop"]["stream"]["transformBufferSeconds"] = 900
 
@@ -67,7 +67,7 @@ def test_what_firehose_gathers_for_long_is_waited_for_as_long_as_lambda_lets_it(
     assert slow.one("lambda/function:Function", "acme-shop-watch").inputs["timeout"] == 900
 
 
-def test_what_is_sent_with_a_set_is_counted_by_its_name(dev: Recording) -> None:
+def test_sends_are_counted_by_configuration_set(dev: Recording) -> None:
     counted = dev.one("ConfigurationSetEventDestination", "acme-shop-ses-sent").inputs
     destination = counted["eventDestination"]
 
@@ -82,7 +82,7 @@ def test_what_is_sent_with_a_set_is_counted_by_its_name(dev: Recording) -> None:
     assert len(counted["eventDestinationName"]) <= 64
 
 
-def test_without_alarms_nobody_looks_and_nothing_is_counted(run: Run) -> None:
+def test_without_alarms_there_is_no_monitor_and_no_send_count(run: Run) -> None:
     quiet = run(lambda settings: settings["alarms"].update(enabled=False))
 
     assert not quiet.of("EventRule")

@@ -1,4 +1,4 @@
-"""Dashboards and saved queries against a whole run: what they name is what the functions tell."""
+"""Dashboards and saved queries against a whole run: they read what the functions emit."""
 
 import json
 import re
@@ -22,30 +22,32 @@ from tools.registrations.program import example, run_program
 Metric = tuple[str, frozenset[str], str | None]
 
 MADE = 'mutation { createApiKey(scopes: ["messages:read"]) { __typename } }'
-ASKED = '{ message(id: "told") { id } }'
+QUERY = '{ message(id: "a-message") { id } }'
 
-#: Told only where a list takes longer than a function has.
-NOT_TOLD_HERE: set[Metric] = {("ShortPages", frozenset({"service"}), "api")}
+#: Emitted only where a list takes longer than a function has.
+NOT_EMITTED_HERE: set[Metric] = {("ShortPages", frozenset({"service"}), "api")}
 
 
 @pytest.fixture(scope="module")
-def told_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+def stack_with_logs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     """A stack in which all that the queries ask for has happened; in the end its tables are gone."""
-    with running(tmp_path_factory.mktemp("told")) as stack:
+    with running(tmp_path_factory.mktemp("logs")) as stack:
         poison = {"eventType": "Send", "mail": {"messageId": ["poison"]}}
-        put_events(stack, PROJECT, [sms("told"), ses(), text_message(), poison])
+        put_events(stack, PROJECT, [sms("a-message"), ses(), text_message(), poison])
         eventually(lambda: settled(stack, PROJECT))
         stack.flush()
         for schedule in stack.manifest.schedules:
             stack.schedules.call(schedule)
-        ask(stack, "", MADE, Authorization=f"Bearer {stack.token('acme', scope=f'{SCOPES} keys:write')}")
-        ask(stack, "/key", ASKED, **{"x-api-key": ApiKey.new("acme").text})
+        send_query(
+            stack, "", MADE, Authorization=f"Bearer {stack.token('acme', scope=f'{SCOPES} keys:write')}"
+        )
+        send_query(stack, "/key", QUERY, **{"x-api-key": ApiKey.new("acme").text})
         operator = stack.token("globex", sub="an-operator", scope=f"{SCOPES} tenants:any")
-        ask(stack, "", ASKED, **{"Authorization": f"Bearer {operator}", "x-tenant": "acme"})
+        send_query(stack, "", QUERY, **{"Authorization": f"Bearer {operator}", "x-tenant": "acme"})
         for table in (f"{PROJECT}-messages", "api-registry"):
             take_away(stack, table)
             put_events(stack, PROJECT, [sms("too late")])
-            ask(stack, "", ASKED, Authorization=f"Bearer {stack.token('acme')}")
+            send_query(stack, "", QUERY, Authorization=f"Bearer {stack.token('acme')}")
         logged = {"records are poison", "key refused", "store unavailable", "request failed"}
         eventually(lambda: logged <= messages(stack))
         eventually(lambda: any("errorType" in line for line in lines(stack, f"{PROJECT}-ingest")))
@@ -53,14 +55,14 @@ def told_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]
 
 
 def take_away(stack: LocalStack, table: str) -> None:
-    """Delete a table, and start the functions anew, which may have kept what it told."""
+    """Delete a table, and restart the functions, which may have cached its items."""
     dynamodb = stack.cloud.client("dynamodb")
     (name,) = (each for each in dynamodb.list_tables()["TableNames"] if each.startswith(table))
     dynamodb.delete_table(TableName=name)
     stack.functions.update(stack.manifest)
 
 
-def ask(stack: LocalStack, way: str, query: str, **headers: str) -> None:
+def send_query(stack: LocalStack, way: str, query: str, **headers: str) -> None:
     """Whatever the answer is."""
     body = json.dumps({"query": query}).encode()
     request = urllib.request.Request(
@@ -90,8 +92,8 @@ def messages(stack: LocalStack) -> set[str]:
     return {str(line.get("message")) for line in lines(stack)}
 
 
-def told_metrics(stack: LocalStack) -> set[Metric]:
-    """By name, dimensions and service, what the lines tell in CloudWatch's embedded metric format."""
+def emitted_metrics(stack: LocalStack) -> set[Metric]:
+    """By name, dimensions and service, return the metrics of the log lines (embedded metric format)."""
     return {
         (metric["Name"], frozenset(dimensions), line.get("service"))
         for line in lines(stack)
@@ -103,28 +105,30 @@ def told_metrics(stack: LocalStack) -> set[Metric]:
     }
 
 
-def test_the_dashboards_are_in_the_account_and_cloudwatch_would_take_them(told_stack: LocalStack) -> None:
-    cloudwatch = told_stack.cloud.client("cloudwatch")
+def test_the_dashboards_are_in_the_account_and_cloudwatch_would_take_them(
+    stack_with_logs: LocalStack,
+) -> None:
+    cloudwatch = stack_with_logs.cloud.client("cloudwatch")
     names = {each["DashboardName"] for each in cloudwatch.list_dashboards()["DashboardEntries"]}
 
     assert names >= {"message-tracker-dev", f"message-tracker-dev_{PROJECT}"}
     for name in names:
-        told = json.loads(cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"])
-        assert mistakes(told) == [], name
+        body = json.loads(cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"])
+        assert mistakes(body) == [], name
 
 
-def test_each_metric_of_ours_on_a_dashboard_is_one_that_a_function_tells(told_stack: LocalStack) -> None:
-    cloudwatch = told_stack.cloud.client("cloudwatch")
+def test_each_metric_of_ours_on_a_dashboard_is_one_that_a_function_emits(stack_with_logs: LocalStack) -> None:
+    cloudwatch = stack_with_logs.cloud.client("cloudwatch")
     shown: set[Metric] = set()
     for entry in cloudwatch.list_dashboards()["DashboardEntries"]:
-        told = json.loads(cloudwatch.get_dashboard(DashboardName=entry["DashboardName"])["DashboardBody"])
+        body = json.loads(cloudwatch.get_dashboard(DashboardName=entry["DashboardName"])["DashboardBody"])
         shown |= {
             (name, frozenset(dimensions), dimensions["service"])
-            for namespace, name, dimensions in metrics_of(told)
+            for namespace, name, dimensions in metrics_of(body)
             if namespace.startswith("MessageTracker")
         }
 
-    assert shown - told_metrics(told_stack) - NOT_TOLD_HERE == set()
+    assert shown - emitted_metrics(stack_with_logs) - NOT_EMITTED_HERE == set()
 
 
 def paths(value: Any, path: str = "") -> Iterator[str]:
@@ -136,10 +140,10 @@ def paths(value: Any, path: str = "") -> Iterator[str]:
         yield path
 
 
-def test_each_field_that_a_query_reads_is_in_a_line_of_its_log_groups(told_stack: LocalStack) -> None:
+def test_each_field_that_a_query_reads_is_in_a_line_of_its_log_groups(stack_with_logs: LocalStack) -> None:
     program = run_program(example())
     groups = {group.outputs["name"]: group.name for group in program.of("LogGroup")}
-    asked = [
+    queries = [
         (query.inputs["name"], groups[name], fields_of(query.inputs["queryString"]))
         for query in program.of("QueryDefinition")
         for name in query.inputs["logGroupNames"]
@@ -147,23 +151,23 @@ def test_each_field_that_a_query_reads_is_in_a_line_of_its_log_groups(told_stack
     ]
     fields: dict[str, set[str]] = {}
     known: dict[str, set[str]] = {}
-    for name, group, read in asked:
+    for name, group, read in queries:
         fields[name] = read
         known.setdefault(name, {"@timestamp", "@message"})
-        known[name] |= {path for line in lines(told_stack, group) for path in paths(line)}
+        known[name] |= {path for line in lines(stack_with_logs, group) for path in paths(line)}
 
     assert len(fields) == 12
     missing = {name: fields[name] - known[name] for name in fields}
     assert {name: lacking for name, lacking in missing.items() if lacking} == {}
 
 
-def test_each_message_that_a_query_looks_for_is_logged(told_stack: LocalStack) -> None:
+def test_each_message_that_a_query_looks_for_is_logged(stack_with_logs: LocalStack) -> None:
     looked_for = {
         message
         for query in run_program(example()).of("QueryDefinition")
-        for told in re.findall(r"filter message (?:=|in) (.*)", query.inputs["queryString"])
-        for message in re.findall(r'"([^"]+)"', told)
+        for clause in re.findall(r"filter message (?:=|in) (.*)", query.inputs["queryString"])
+        for message in re.findall(r'"([^"]+)"', clause)
     }
 
     assert looked_for >= {"batch recorded", "record failed", "api key created"}
-    assert looked_for - messages(told_stack) <= {"api key revoked"}
+    assert looked_for - messages(stack_with_logs) <= {"api key revoked"}

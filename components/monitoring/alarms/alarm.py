@@ -1,4 +1,4 @@
-"""CloudWatch alarms: what one watches, when it is raised, and the topic that is told."""
+"""CloudWatch alarms: their definition, the component that creates them, and the topic they notify."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from components.settings.alarms import Thresholds
 
 @dataclass(frozen=True)
 class Metric:
-    """One metric of CloudWatch; `stat` as CloudWatch has it: Sum, Average, Maximum, p99."""
+    """A CloudWatch metric; `stat` is a CloudWatch statistic: Sum, Average, Maximum, p99."""
 
     namespace: str
     name: str
@@ -22,29 +22,29 @@ class Metric:
 
 @dataclass(frozen=True)
 class Alarm:
-    """Raised when the value is beyond the threshold in `wrong` of the last `periods`, each of `seconds`.
+    """The definition of an alarm: it is raised when the value breaches the threshold in `datapoints_to_alarm`
+    of the last `evaluation_periods`, each of `period_seconds`.
 
-    `metrics` by the name that `expression` (metric math) calls them; without one there is one metric. What is
-    missing is no reason to raise it, unless `missing` says breaching. `means`: what is wrong then; `first`:
-    what to do first.
+    `metrics`: by their ids in `expression` (metric math); without an expression there is one metric.
+    `description`: what happened, to what. `runbook`: what to do first.
     """
 
     key: str
-    means: str
-    first: str
+    description: str
+    runbook: str
     metrics: Mapping[str, Metric]
     threshold: float
     expression: str | None = None
     comparison: str = "GreaterThanThreshold"
-    seconds: int = 300
-    wrong: int = 2
-    periods: int = 3
-    missing: str = "notBreaching"
+    period_seconds: int = 300
+    datapoints_to_alarm: int = 2
+    evaluation_periods: int = 3
+    treat_missing_data: str = "notBreaching"
 
 
 @dataclass(frozen=True)
 class AlarmTarget:
-    """Where a stack's alarms go, when each is raised, and how often sources are looked after."""
+    """The topic and the thresholds of a stack's alarms, and the interval of its source monitors."""
 
     topic_arn: pulumi.Input[str]
     thresholds: Thresholds
@@ -54,30 +54,30 @@ class AlarmTarget:
 @dataclass(frozen=True)
 class AlarmsArgs:
     topic_arn: pulumi.Input[str]
-    lines: Sequence[Alarm]
+    definitions: Sequence[Alarm]
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
 class Alarms(pulumi.ComponentResource):
-    """One alarm a line, all to one topic, which hears of the end of each, too."""
+    """One alarm per definition; all notify one topic, when they are raised and when they end."""
 
     arns: Sequence[pulumi.Output[str]]
 
     def __init__(self, name: str, args: AlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("message-tracker:index:Alarms", name, {"tags": args.tags}, opts)
-        self.arns = [self._alarm(name, line, args) for line in args.lines]
+        self.arns = [self._alarm(name, definition, args) for definition in args.definitions]
         self.register_outputs({})
 
-    def _alarm(self, name: str, line: Alarm, args: AlarmsArgs) -> pulumi.Output[str]:
+    def _alarm(self, name: str, definition: Alarm, args: AlarmsArgs) -> pulumi.Output[str]:
         return aws.cloudwatch.MetricAlarm(
-            f"{name}-{line.key}",
-            alarm_description=f"{line.means} {line.first}",
-            comparison_operator=line.comparison,
-            threshold=line.threshold,
-            datapoints_to_alarm=line.wrong,
-            evaluation_periods=line.periods,
-            treat_missing_data=line.missing,
-            metric_queries=_queries(line),
+            f"{name}-{definition.key}",
+            alarm_description=f"{definition.description} {definition.runbook}",
+            comparison_operator=definition.comparison,
+            threshold=definition.threshold,
+            datapoints_to_alarm=definition.datapoints_to_alarm,
+            evaluation_periods=definition.evaluation_periods,
+            treat_missing_data=definition.treat_missing_data,
+            metric_queries=_queries(definition),
             alarm_actions=[args.topic_arn],
             ok_actions=[args.topic_arn],
             tags=args.tags,
@@ -85,28 +85,30 @@ class Alarms(pulumi.ComponentResource):
         ).arn
 
 
-def _queries(line: Alarm) -> list[aws.cloudwatch.MetricAlarmMetricQueryArgsDict]:
-    told: list[aws.cloudwatch.MetricAlarmMetricQueryArgsDict] = [
+def _queries(definition: Alarm) -> list[aws.cloudwatch.MetricAlarmMetricQueryArgsDict]:
+    queries: list[aws.cloudwatch.MetricAlarmMetricQueryArgsDict] = [
         {
             "id": name,
-            "return_data": line.expression is None,
+            "return_data": definition.expression is None,
             "metric": {
                 "namespace": metric.namespace,
                 "metric_name": metric.name,
                 "dimensions": dict(metric.dimensions),
                 "stat": metric.stat,
-                "period": line.seconds,
+                "period": definition.period_seconds,
             },
         }
-        for name, metric in line.metrics.items()
+        for name, metric in definition.metrics.items()
     ]
-    if line.expression:
-        told.append({"id": "value", "expression": line.expression, "label": line.key, "return_data": True})
-    return told
+    if definition.expression:
+        queries.append(
+            {"id": "value", "expression": definition.expression, "label": definition.key, "return_data": True}
+        )
+    return queries
 
 
 class AlarmTopic(pulumi.ComponentResource):
-    """The SNS topic of a stack's alarms. They name projects and metrics, and nobody."""
+    """The SNS topic of a stack's alarms. Alarm texts name projects and metrics and hold no personal data."""
 
     arn: pulumi.Output[str]
 

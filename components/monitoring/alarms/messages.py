@@ -1,9 +1,9 @@
-"""Alarms of what the ingest function counts itself: how late, how wrong, how unwanted messages are."""
+"""Alarms of the ingest function's own counts: lag, failed records, unknown events, bounces, complaints."""
 
 from collections.abc import Sequence
 
 from components.monitoring.alarms.alarm import Alarm, Metric
-from components.monitoring.metrics import of_project
+from components.monitoring.metrics import project_metric
 from components.settings.alarms import Thresholds
 from functions.contract import metric_names
 
@@ -13,10 +13,10 @@ _DAY = 86_400
 
 def message_alarms(project: str, limits: Thresholds) -> Sequence[Alarm]:
     def metric(name: str, stat: str = "Sum") -> Metric:
-        return of_project(project, metric_names.INGEST, name, stat)
+        return project_metric(project, metric_names.INGEST, name, stat)
 
     def rate(found: str, of: str) -> tuple[dict[str, Metric], str]:
-        """A share of so many that it says something."""
+        """A rate that is zero below the minimum number of messages."""
         enough = f"IF(all >= {limits.rates_from_messages}, found / all, 0)"
         return {"all": metric(of), "found": metric(found)}, enough
 
@@ -26,32 +26,64 @@ def message_alarms(project: str, limits: Thresholds) -> Sequence[Alarm]:
     duplicates, _ = rate(metric_names.DUPLICATE_EVENTS, metric_names.MESSAGE_EVENTS)
     return [
         Alarm(
-            "ingest-late", "Messages are recorded long after they came.",
-            "See throttles, errors and writes-throttled of the same project.",
-            {"lag": metric(metric_names.INGEST_LAG_SECONDS, "p99")}, limits.ingest_lag_seconds, seconds=60,
+            "ingest-late",
+            "Records are stored long after they arrived (p99 ingest lag).",
+            "Check the alarms throttles, errors and writes-throttled of the same project.",
+            {"lag": metric(metric_names.INGEST_LAG_SECONDS, "p99")},
+            limits.ingest_lag_seconds,
+            period_seconds=60,
         ),
         Alarm(
-            "records-failing", "Records cannot be read.", "The redrive function's log tells why.",
-            records, limits.failed_record_rate, "IF(all > 0, failed / all, 0)", wrong=1, periods=1,
+            "records-failing",
+            "Ingest cannot parse or store records.",
+            "Read the reasons in the redrive function's log.",
+            records,
+            limits.failed_record_rate,
+            "IF(all > 0, failed / all, 0)",
+            datapoints_to_alarm=1,
+            evaluation_periods=1,
         ),
         Alarm(
-            "unknown-events", "A provider tells something that nobody here knows.",
-            "The ingest function's log has the event types; look for a newer version of this program.",
-            {"unknown": metric(metric_names.UNKNOWN_EVENTS)}, 0, seconds=_HOUR, wrong=1, periods=1,
+            "unknown-events",
+            "Events with codes that this version does not know arrived.",
+            "Find the event types in the ingest function's log; upgrade to a version that knows them.",
+            {"unknown": metric(metric_names.UNKNOWN_EVENTS)},
+            0,
+            period_seconds=_HOUR,
+            datapoints_to_alarm=1,
+            evaluation_periods=1,
         ),
         Alarm(
-            "duplicates", "Events come several times: no message is wrong for it, but each is paid for.",
-            "After an outage it passes; else see whether two event destinations lead to one stream.",
-            duplicates, limits.duplicate_rate, enough, seconds=_HOUR, wrong=1, periods=1,
+            "duplicates",
+            "Many events arrive more than once. Messages stay correct; every duplicate costs a write.",
+            "No action after an outage; otherwise check for two event destinations on one stream.",
+            duplicates,
+            limits.duplicate_rate,
+            enough,
+            period_seconds=_HOUR,
+            datapoints_to_alarm=1,
+            evaluation_periods=1,
         ),
         Alarm(
-            "bounces", "Too many hard bounces in the last 24 hours.",
-            "Stop the sending that causes them before AWS pauses it.",
-            bounces, limits.bounce_rate, enough, seconds=_DAY, wrong=1, periods=1,
+            "bounces",
+            "The hard bounce rate of the last 24 hours is too high.",
+            "Stop the campaign that causes them before AWS pauses sending.",
+            bounces,
+            limits.bounce_rate,
+            enough,
+            period_seconds=_DAY,
+            datapoints_to_alarm=1,
+            evaluation_periods=1,
         ),
         Alarm(
-            "complaints", "Too many complaints in the last 24 hours.",
-            "Stop the sending that causes them before AWS pauses it.",
-            complaints, limits.complaint_rate, enough, seconds=_DAY, wrong=1, periods=1,
+            "complaints",
+            "The complaint rate of the last 24 hours is too high.",
+            "Stop the campaign that causes them before AWS pauses sending.",
+            complaints,
+            limits.complaint_rate,
+            enough,
+            period_seconds=_DAY,
+            datapoints_to_alarm=1,
+            evaluation_periods=1,
         ),
-    ]  # fmt: skip
+    ]

@@ -1,11 +1,11 @@
-"""Alarms of what the delivery stream gave up on, and what becomes of that."""
+"""Alarms of failed records and their redrive."""
 
 from collections.abc import Sequence
 
 import pulumi
 
 from components.monitoring.alarms.alarm import Alarm, Metric
-from components.monitoring.metrics import of_project
+from components.monitoring.metrics import project_metric
 from functions.contract import metric_names
 
 
@@ -14,22 +14,37 @@ def redrive_alarms(
 ) -> Sequence[Alarm]:
     age = Metric("AWS/SQS", "ApproximateAgeOfOldestMessage", {"QueueName": queue}, "Maximum")
     dead = Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", {"QueueName": dead_letters}, "Maximum")
-    kept = {
-        "poison": of_project(project, metric_names.REDRIVE, metric_names.POISON_RECORDS),
-        "held": of_project(project, metric_names.REDRIVE, metric_names.HELD_OBJECTS),
+    rejected = {
+        "poison": project_metric(project, metric_names.REDRIVE, metric_names.POISON_RECORDS),
+        "held": project_metric(project, metric_names.REDRIVE, metric_names.HELD_OBJECTS),
     }
     return [
         Alarm(
-            "redrive-late", "Failed records wait for an hour to be recorded.",
-            "See the redrive function's log.", {"age": age}, 3_600, wrong=1, periods=1,
+            "redrive-late",
+            "Failed records have waited an hour for redrive.",
+            "Read the redrive function's log.",
+            {"age": age},
+            3_600,
+            datapoints_to_alarm=1,
+            evaluation_periods=1,
         ),
         Alarm(
-            "redrive-failed", "Failed records were given up on, and lie in the archive.",
-            "Mend the cause, then run `python -m operations redrive`.", {"dead": dead}, 0, wrong=1, periods=1,
+            "redrive-failed",
+            "Redrive gave up on failed records; they remain under errors/ in the archive.",
+            "Fix the cause, then run `python -m operations redrive`.",
+            {"dead": dead},
+            0,
+            datapoints_to_alarm=1,
+            evaluation_periods=1,
         ),
         Alarm(
-            "poison", "Records can never be understood: they lie under errors/poison/, with reasons.",
+            "poison",
+            "Records cannot be processed; they are stored under errors/poison/ with a reason.",
             "Read the reasons; after an upgrade run `python -m operations redrive --poison`.",
-            kept, 0, "SUM(METRICS())", wrong=1, periods=1,
+            rejected,
+            0,
+            "SUM(METRICS())",
+            datapoints_to_alarm=1,
+            evaluation_periods=1,
         ),
-    ]  # fmt: skip
+    ]

@@ -1,4 +1,4 @@
-"""The alarm of a project that no event reaches for hours, where its traffic is known never to pause."""
+"""The alarm of a project with constant traffic that receives no events for hours."""
 
 from collections.abc import Sequence
 
@@ -13,18 +13,25 @@ _HOUR = 3_600
 def silence_alarms(
     stream: pulumi.Input[str], reader: pulumi.Input[str] | None, hours: int | None
 ) -> Sequence[Alarm]:
-    """`reader`: the delivery stream that reads the project's data stream, if it has one; `hours` None: the
-    project may be silent as long as it likes."""
+    """`reader`: the delivery stream that reads the project's data stream, if it has one; `hours` None: no
+    alarm."""
     if hours is None:
         return ()
-    came = {"put": firehose_metric(stream, "IncomingRecords")}
+    received = {"put": firehose_metric(stream, "IncomingRecords")}
     if reader is not None:
-        came["read"] = firehose_metric(reader, "DataReadFromKinesisStream.Records")
+        received["read"] = firehose_metric(reader, "DataReadFromKinesisStream.Records")
     return [
         Alarm(
-            "silent", "No event came for as long as expectEventsEveryHours says.",
-            "Send yourself a message; see whether its configuration set still has our event destination.",
-            came, 1, "SUM(FILL(METRICS(), 0))", comparison="LessThanThreshold",
-            seconds=_HOUR, wrong=hours, periods=hours, missing="breaching",
+            "silent",
+            "No event arrived for as long as expectEventsEveryHours allows.",
+            "Send a test message; check that the configuration set has the project's event destination.",
+            received,
+            1,
+            "SUM(FILL(METRICS(), 0))",
+            comparison="LessThanThreshold",
+            period_seconds=_HOUR,
+            datapoints_to_alarm=hours,
+            evaluation_periods=hours,
+            treat_missing_data="breaching",
         )
-    ]  # fmt: skip
+    ]

@@ -1,34 +1,53 @@
-"""Alarms of what the watch finds out about a project's sources, and of the watch itself."""
+"""Alarms of a project's source monitor: its findings and its heartbeat."""
 
 from collections.abc import Sequence
 
 from components.monitoring.alarms.alarm import Alarm, Metric
-from components.monitoring.metrics import of_project
+from components.monitoring.metrics import project_metric
 from functions.contract import metric_names
 
 
 def source_alarms(project: str) -> Sequence[Alarm]:
     def metric(name: str, stat: str) -> Metric:
-        return of_project(project, metric_names.SOURCE_MONITOR, name, stat)
+        return project_metric(project, metric_names.SOURCE_MONITOR, name, stat)
 
-    def found(key: str, name: str, means: str, first: str) -> Alarm:
+    def found(key: str, name: str, description: str, runbook: str) -> Alarm:
         sources = {"sources": metric(name, "Maximum")}
-        return Alarm(key, means, first, sources, 0, seconds=60, wrong=1, periods=1)
+        return Alarm(
+            key,
+            description,
+            runbook,
+            sources,
+            0,
+            period_seconds=60,
+            datapoints_to_alarm=1,
+            evaluation_periods=1,
+        )
 
     return [
         found(
-            "source-down", metric_names.SOURCES_DOWN, "A service sends, and none of its events comes.",
-            "Ask the API for `freshness`, which says more: is the configuration set named in each request, "
-            "and does its event destination lead here?",
+            "source-down",
+            metric_names.SOURCES_DOWN,
+            "A service sends messages, but none of its events arrive.",
+            "Query `sourceHealth` in the API for the reason; check that requests name the configuration set "
+            "and that its event destination writes to the project's delivery stream.",
         ),
         found(
-            "source-behind", metric_names.SOURCES_BEHIND,
-            "Records come to the delivery stream, and are not recorded.",
-            "See the ingest function's log.",
+            "source-behind",
+            metric_names.SOURCES_BEHIND,
+            "Records arrive at the delivery stream but are not stored.",
+            "Read the ingest function's log.",
         ),
         Alarm(
-            "watch-silent", "Nobody looks after the project's sources.", "See the watch function's log.",
-            {"checks": metric(metric_names.CHECKS, "Sum")}, 1, comparison="LessThanThreshold",
-            seconds=3_600, wrong=2, periods=2, missing="breaching",
+            "watch-silent",
+            "The source monitor has not run for two hours (heartbeat missing).",
+            "Read the source monitor's log.",
+            {"checks": metric(metric_names.CHECKS, "Sum")},
+            1,
+            comparison="LessThanThreshold",
+            period_seconds=3_600,
+            datapoints_to_alarm=2,
+            evaluation_periods=2,
+            treat_missing_data="breaching",
         ),
-    ]  # fmt: skip
+    ]

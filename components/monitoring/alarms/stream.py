@@ -1,4 +1,4 @@
-"""Alarms of a delivery stream, whether it takes Direct PUT or reads a Kinesis data stream."""
+"""Alarms of a delivery stream, with Direct PUT or a Kinesis data stream as its source."""
 
 from collections.abc import Callable
 
@@ -7,10 +7,10 @@ import pulumi
 from components.monitoring.alarms.alarm import Alarm, Metric
 from components.settings.alarms import Thresholds
 
-#: Firehose's names for what may be wrong with a customer's key.
-_KEY_TROUBLES = ("KMSKeyAccessDenied", "KMSKeyDisabled", "KMSKeyInvalidState", "KMSKeyNotFound")
+#: Firehose's metrics for failures of a customer managed key.
+_KEY_METRICS = ("KMSKeyAccessDenied", "KMSKeyDisabled", "KMSKeyInvalidState", "KMSKeyNotFound")
 
-_Named = Callable[..., Metric]
+_MetricOf = Callable[..., Metric]
 
 
 def firehose_metric(stream: pulumi.Input[str], name: str, stat: str = "Sum") -> Metric:
@@ -20,20 +20,20 @@ def firehose_metric(stream: pulumi.Input[str], name: str, stat: str = "Sum") -> 
 def stream_alarms(
     stream: pulumi.Input[str], limits: Thresholds, *, has_key: bool, from_data_stream: bool = False
 ) -> list[Alarm]:
-    """`has_key`: it uses a customer's key; `from_data_stream`: it takes no Direct PUT."""
+    """`has_key`: it uses a customer managed key; `from_data_stream`: its source is a Kinesis data stream."""
 
     def metric(name: str, stat: str = "Sum") -> Metric:
         return firehose_metric(stream, name, stat)
 
     return [
-        *(_reading(metric, limits) if from_data_stream else _taking(metric)),
-        *_transforming(metric),
-        *_delivering(metric, limits),
-        *(_deciphering(metric) if has_key else ()),
+        *(_data_stream_alarms(metric, limits) if from_data_stream else _direct_put_alarms(metric)),
+        *_transform_alarms(metric),
+        *_delivery_alarms(metric, limits),
+        *(_key_alarms(metric) if has_key else ()),
     ]
 
 
-def _taking(metric: _Named) -> list[Alarm]:
+def _direct_put_alarms(metric: _MetricOf) -> list[Alarm]:
     used = {
         "records": metric("IncomingRecords"),
         "record_limit": metric("RecordsPerSecondLimit", "Minimum"),
@@ -42,70 +42,96 @@ def _taking(metric: _Named) -> list[Alarm]:
         "puts": metric("IncomingPutRequests"),
         "put_limit": metric("PutRequestsPerSecondLimit", "Minimum"),
     }
-    shares = ", ".join(f"{what}s / PERIOD({what}s) / {what}_limit" for what in ("record", "byte", "put"))
+    shares = ", ".join(f"{unit}s / PERIOD({unit}s) / {unit}_limit" for unit in ("record", "byte", "put"))
     return [
         Alarm(
-            "throttled", "Firehose turns records away.",
-            "Ask AWS for a higher Direct PUT quota, or put a Kinesis data stream in front.",
-            {"throttled": metric("ThrottledRecords")}, 0, periods=2,
+            "throttled",
+            "Firehose throttles incoming records (ThrottledRecords > 0).",
+            "Request a higher Direct PUT quota from AWS, or put a Kinesis data stream in front.",
+            {"throttled": metric("ThrottledRecords")},
+            0,
+            evaluation_periods=2,
         ),
         Alarm(
-            "near-its-quota", "The stream takes more than 80 % of its quota of records, bytes or requests.",
-            "Ask AWS for a higher Direct PUT quota before it is used up.", used, 0.8, f"MAX([{shares}])",
+            "near-its-quota",
+            "The stream uses more than 80 % of its quota of records, bytes or requests.",
+            "Request a higher Direct PUT quota from AWS before it is exhausted.",
+            used,
+            0.8,
+            f"MAX([{shares}])",
         ),
-    ]  # fmt: skip
+    ]
 
 
-def _reading(metric: _Named, limits: Thresholds) -> list[Alarm]:
+def _data_stream_alarms(metric: _MetricOf, limits: Thresholds) -> list[Alarm]:
     behind = metric("KinesisMillisBehindLatest", "Maximum")
     return [
         Alarm(
-            "behind", "Firehose reads the data stream late; past its retention records are lost.",
-            "See the stream's log group, and who else reads the data stream.",
-            {"behind": behind}, limits.data_stream_lag_seconds * 1_000,
+            "behind",
+            "Firehose reads the data stream late; records beyond its retention are lost.",
+            "Read the stream's log group; check which other consumers read the data stream.",
+            {"behind": behind},
+            limits.data_stream_lag_seconds * 1_000,
         )
-    ]  # fmt: skip
+    ]
 
 
-def _transforming(metric: _Named) -> list[Alarm]:
+def _transform_alarms(metric: _MetricOf) -> list[Alarm]:
     return [
         Alarm(
-            "transform-failing", "Batches fail in the transform.", "See the ingest function's log.",
-            {"success": metric("ExecuteProcessing.Success", "Average")}, 0.99, comparison="LessThanThreshold",
+            "transform-failing",
+            "Batches fail in the transform function.",
+            "Read the ingest function's log.",
+            {"success": metric("ExecuteProcessing.Success", "Average")},
+            0.99,
+            comparison="LessThanThreshold",
         ),
         Alarm(
-            "transform-slow", "A batch takes more than a minute of Firehose's five.",
-            "See the ingest function's log, and whether the table throttles.",
-            {"duration": metric("ExecuteProcessing.Duration", "Maximum")}, 60_000,
+            "transform-slow",
+            "A batch took more than one of the five minutes that Firehose allows.",
+            "Read the ingest function's log; check whether the table throttles.",
+            {"duration": metric("ExecuteProcessing.Duration", "Maximum")},
+            60_000,
         ),
-    ]  # fmt: skip
+    ]
 
 
-def _delivering(metric: _Named, limits: Thresholds) -> list[Alarm]:
-    def late(name: str, what: str) -> Alarm:
+def _delivery_alarms(metric: _MetricOf, limits: Thresholds) -> list[Alarm]:
+    def late(name: str, records: str) -> Alarm:
         age = metric(f"{name}.DataFreshness", "Maximum")
         return Alarm(
-            f"{name.lower()}-late", f"{what} wait for the archive too long.", "See the stream's log group.",
-            {"age": age}, limits.archive_age_seconds,
-        )  # fmt: skip
+            f"{name.lower()}-late",
+            f"{records} wait too long for delivery to the archive.",
+            "Read the stream's log group.",
+            {"age": age},
+            limits.archive_age_seconds,
+        )
 
     return [
         late("DeliveryToS3", "Transformed records"),
         late("BackupToS3", "Raw records"),
         Alarm(
-            "archive-failing", "Firehose cannot write to the archive, and tries again for 24 hours.",
-            "See the stream's log group.", {"success": metric("DeliveryToS3.Success", "Average")},
-            0.99, comparison="LessThanThreshold", wrong=3,
+            "archive-failing",
+            "Firehose cannot write to the archive; it retries for 24 hours.",
+            "Read the stream's log group.",
+            {"success": metric("DeliveryToS3.Success", "Average")},
+            0.99,
+            comparison="LessThanThreshold",
+            datapoints_to_alarm=3,
         ),
-    ]  # fmt: skip
+    ]
 
 
-def _deciphering(metric: _Named) -> list[Alarm]:
+def _key_alarms(metric: _MetricOf) -> list[Alarm]:
     return [
         Alarm(
-            name.lower(), f"Firehose cannot use the project's key ({name}); after a day it gives records up.",
-            "Let it use the key again: enable it, or mend its policy.",
-            {"troubles": metric(name)}, 0, wrong=1, periods=1,
+            name.lower(),
+            f"Firehose cannot use the project's KMS key ({name}); it drops records after 24 hours.",
+            "Enable the key or correct its key policy.",
+            {"failures": metric(name)},
+            0,
+            datapoints_to_alarm=1,
+            evaluation_periods=1,
         )
-        for name in _KEY_TROUBLES
-    ]  # fmt: skip
+        for name in _KEY_METRICS
+    ]

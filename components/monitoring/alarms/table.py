@@ -8,14 +8,14 @@ from components.monitoring.alarms.alarm import Alarm, Metric
 from components.settings.alarms import Thresholds
 from functions.contract.message_table import INDEXES
 
-#: Of the quota of the table, which it shares with its indexes ("Quotas in Amazon DynamoDB").
+#: Share of the quota of a table together with its indexes ("Quotas in Amazon DynamoDB").
 _NEAR = 0.7
-_TOGETHER = "SUM(FILL(METRICS(), 0))"
+_SUM = "SUM(FILL(METRICS(), 0))"
 
 
 def table_alarms(table: pulumi.Input[str], limits: Thresholds) -> Sequence[Alarm]:
-    def everywhere(name: str) -> Mapping[str, Metric]:
-        """A metric of the table and of each index: DynamoDB tells them apart."""
+    def with_indexes(name: str) -> Mapping[str, Metric]:
+        """A metric of the table and of each index, which DynamoDB reports separately."""
         indexes = {
             f"index{number}": Metric(
                 "AWS/DynamoDB", name, {"TableName": table, "GlobalSecondaryIndexName": index.name}
@@ -27,28 +27,57 @@ def table_alarms(table: pulumi.Input[str], limits: Thresholds) -> Sequence[Alarm
     failed = Metric("AWS/DynamoDB", "SystemErrors", {"TableName": table, "Operation": "UpdateItem"})
     return [
         Alarm(
-            "writes-throttled", "DynamoDB turns writes away, and messages wait.",
-            "See writes-near-quota and hot-shard for the cause; raise maxWriteUnits if it is set.",
-            everywhere("WriteThrottleEvents"), 10, _TOGETHER, seconds=60, wrong=5, periods=7,
+            "writes-throttled",
+            "DynamoDB throttles writes; messages are delayed.",
+            "Check the alarms writes-near-quota and hot-shard; raise maxWriteUnits if it is set.",
+            with_indexes("WriteThrottleEvents"),
+            10,
+            _SUM,
+            period_seconds=60,
+            datapoints_to_alarm=5,
+            evaluation_periods=7,
         ),
         Alarm(
-            "hot-shard", "One partition takes more writes than DynamoDB lets it (1,000 units a second).",
-            "Raise shards: one campaign or journey is written faster than so many partitions can.",
-            everywhere("WriteKeyRangeThroughputThrottleEvents"), 0, _TOGETHER, seconds=60, wrong=3, periods=5,
+            "hot-shard",
+            "One partition exceeds DynamoDB's write limit (1,000 units a second).",
+            "Raise shards: one campaign or journey exceeds what the present number of shards can take.",
+            with_indexes("WriteKeyRangeThroughputThrottleEvents"),
+            0,
+            _SUM,
+            period_seconds=60,
+            datapoints_to_alarm=3,
+            evaluation_periods=5,
         ),
         Alarm(
-            "writes-near-quota", "The table and its indexes use more than 70 % of the quota of writes.",
-            "Ask AWS for a higher quota of the table, and set tableWriteUnits to it.",
-            everywhere("ConsumedWriteCapacityUnits"), _NEAR * limits.table_write_units,
-            f"{_TOGETHER} / PERIOD(own)", seconds=60, wrong=3, periods=5,
+            "writes-near-quota",
+            "The table and its indexes use more than 70 % of the write throughput quota.",
+            "Request a higher table quota from AWS and set tableWriteUnits to it.",
+            with_indexes("ConsumedWriteCapacityUnits"),
+            _NEAR * limits.table_write_units,
+            f"{_SUM} / PERIOD(own)",
+            period_seconds=60,
+            datapoints_to_alarm=3,
+            evaluation_periods=5,
         ),
         Alarm(
-            "reads-throttled", "DynamoDB turns reads away, and the API answers late or not at all.",
-            "Raise maxReadUnits if it is set; else see which tenant asks so much.",
-            everywhere("ReadThrottleEvents"), 10, _TOGETHER, seconds=60, wrong=5, periods=7,
+            "reads-throttled",
+            "DynamoDB throttles reads; the API responds late or with UNAVAILABLE.",
+            "Raise maxReadUnits if it is set; otherwise find the tenant with the most requests.",
+            with_indexes("ReadThrottleEvents"),
+            10,
+            _SUM,
+            period_seconds=60,
+            datapoints_to_alarm=5,
+            evaluation_periods=7,
         ),
         Alarm(
-            "system-errors", "DynamoDB fails by itself.", "Look at AWS's health dashboard.",
-            {"errors": failed}, 0, seconds=60, wrong=15, periods=15,
+            "system-errors",
+            "DynamoDB returns server errors (HTTP 5xx).",
+            "Check the AWS Health Dashboard.",
+            {"errors": failed},
+            0,
+            period_seconds=60,
+            datapoints_to_alarm=15,
+            evaluation_periods=15,
         ),
-    ]  # fmt: skip
+    ]

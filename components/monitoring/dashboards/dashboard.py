@@ -1,4 +1,4 @@
-"""One dashboard of CloudWatch, and the queries of Logs Insights that are saved beside it."""
+"""A CloudWatch dashboard and its saved Logs Insights queries."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import pulumi_aws as aws
 from components.monitoring.dashboards.widgets import Row, body
 from components.settings.alarms import Thresholds
 
-#: By partition, where its console is.
+#: The console's host name, by partition.
 _CONSOLES = {
     "aws": "console.aws.amazon.com",
     "aws-cn": "console.amazonaws.cn",
@@ -29,11 +29,11 @@ class LogQuery:
 
 @dataclass(frozen=True)
 class DashboardTarget:
-    """Where a stack's dashboards are, and the thresholds that their graphs show.
+    """The names of a stack's dashboards, and the thresholds that their graphs show.
 
-    Names are of a whole account, not of a region, and a dashboard of the same name would be written over
-    (CloudWatch API Reference, PutDashboard): so they begin with the program's and the stack's. What follows
-    an underscore is a project, whose name has none.
+    Dashboard names are global to an account, and an existing dashboard of the same name is overwritten
+    (CloudWatch API Reference, PutDashboard). So names start with the program and the stack. A project follows
+    an underscore, which no project name contains.
     """
 
     program: str
@@ -43,18 +43,18 @@ class DashboardTarget:
     thresholds: Thresholds
 
     def name(self, project: str | None = None) -> str:
-        """A dashboard's name, of the characters that CloudWatch takes; without a project, the stack's own."""
+        """Return a dashboard's name, in CloudWatch's character set; without a project, the stack's."""
         stack = re.sub(r"[^\w-]", "-", f"{self.program}-{self.stack}", flags=re.ASCII)
         return f"{stack}_{project}" if project else stack
 
     def folder(self, project: str | None = None) -> str:
-        """The folder of saved queries: the console makes one of each part of a query's name."""
+        """Return the folder of saved queries: the console splits a query's name at each slash."""
         return "/".join(filter(None, (self.program, self.stack, project)))
 
 
 @dataclass(frozen=True)
 class DashboardArgs:
-    """`project`: whose it is; None: the stack's own."""
+    """`project`: the project it shows; None: the whole stack."""
 
     target: DashboardTarget
     rows: Sequence[Row]
@@ -63,8 +63,8 @@ class DashboardArgs:
 
 
 class Dashboard(pulumi.ComponentResource):
-    """A dashboard costs $3 a month beyond an account's first three, if those have 50 metrics at most (Amazon
-    CloudWatch pricing); a saved query costs nothing."""
+    """A dashboard costs $3 a month, except an account's first three with at most 50 metrics each (Amazon
+    CloudWatch pricing); a saved query is free."""
 
     url: pulumi.Output[str]
 

@@ -1,4 +1,4 @@
-"""The saved queries: what the functions' JSON lines answer in Logs Insights. None shows a whole line."""
+"""Saved Logs Insights queries over the functions' JSON logs. None shows a whole log line."""
 
 from components.monitoring.dashboards.dashboard import LogQuery
 from components.monitoring.dashboards.stack_dashboard import ApiParts
@@ -8,39 +8,39 @@ _PASTED = "PASTE-A-REQUEST-ID"
 
 
 def project_queries(parts: ProjectParts) -> list[LogQuery]:
-    """Over the logs of a project's functions."""
+    """Queries over the logs of a project's functions."""
     ingest, redrive = [parts.ingest.log_group], [parts.redrive.function.log_group]
     return [
-        LogQuery("one call by its request id", _ONE_CALL, [*ingest, *redrive]),
-        LogQuery("failed calls by error", _FAILED_CALLS, [*ingest, *redrive]),
+        LogQuery("one invocation by its request id", _ONE_INVOCATION, [*ingest, *redrive]),
+        LogQuery("failed invocations by error", _FAILED_INVOCATIONS, [*ingest, *redrive]),
         LogQuery("batches over time", _BATCHES, ingest),
         LogQuery("rare event types", _EVENT_TYPES, ingest),
         LogQuery("failed records by reason", _FAILED, ingest),
-        LogQuery("what redrive did and held", _REDRIVEN, redrive),
+        LogQuery("redriven and held error objects", _REDRIVEN, redrive),
     ]
 
 
 def api_queries(parts: ApiParts) -> list[LogQuery]:
-    """Over the logs of the API's functions, and of its stage."""
+    """Queries over the logs of the API's functions and the access log of its stage."""
     function, access = [parts.function.log_group], [parts.access_logs]
     keys = [parts.authorizer.log_group] if parts.authorizer else []
     return [
         LogQuery("one request by its request id", _ONE_REQUEST, function),
         LogQuery("errors by code and hour", _CODES, function),
-        LogQuery("what went wrong here", _WRONG, function),
+        LogQuery("errors and warnings", _ERRORS, function),
         LogQuery("slowest requests", _SLOWEST, access),
-        LogQuery("refusals by status and hour", _STATUSES, access),
-        LogQuery("audit of operators and API keys", _AUDIT, [*function, *keys]),
+        LogQuery("rejected requests by status and hour", _STATUSES, access),
+        LogQuery("audit log of operators and API keys", _AUDIT, [*function, *keys]),
     ]
 
 
-# What a function raises is logged by Lambda itself, whose name for the request id is another.
-_ONE_CALL = f"""fields @timestamp, level, message, records, object, reason, errorType
+# Lambda logs unhandled exceptions under another name for the request id.
+_ONE_INVOCATION = f"""fields @timestamp, level, message, records, object, reason, errorType
 | filter function_request_id = "{_PASTED}" or requestId = "{_PASTED}"
 | sort @timestamp asc
 | limit 1000"""
 
-_FAILED_CALLS = """filter ispresent(errorType)
+_FAILED_INVOCATIONS = """filter ispresent(errorType)
 | stats count(*) as failed, min(@timestamp) as firstAt, max(@timestamp) as lastAt by errorType
 | sort failed desc"""
 
@@ -54,8 +54,8 @@ _BATCHES = """filter message = "batch recorded"
   by bin(5m) as at
 | sort at desc"""
 
-# The types are the keys of an object, so that no field has them: a row is what a batch held, as written.
-# A type that nobody knows yet stands near the top.
+# The types are keys of an object, not values of a field: a row shows the types of a batch as logged. Rare
+# types come first.
 _EVENT_TYPES = r"""filter message = "batch recorded"
 | parse @message /"event_types":\s*\{(?<types>[^}]*)\}/
 | stats count(*) as batches, min(@timestamp) as firstAt, max(@timestamp) as lastAt by types
@@ -75,7 +75,7 @@ _CODES = """filter service = "api" and ispresent(code)
 | stats count(*) as errors by code, bin(1h) as hour
 | sort hour desc"""
 
-_WRONG = """fields @timestamp, level, message, error, reason, function_request_id
+_ERRORS = """fields @timestamp, level, message, error, reason, function_request_id
 | filter level = "ERROR" or level = "WARNING"
 | sort @timestamp desc
 | limit 1000"""
@@ -85,10 +85,10 @@ _SLOWEST = """fields @timestamp, requestId, routeKey, status, responseLatency, i
 | limit 50"""
 
 _STATUSES = """filter status >= 400
-| stats count(*) as refusals by status, errorType, bin(1h) as hour
+| stats count(*) as rejected by status, errorType, bin(1h) as hour
 | sort hour desc"""
 
-# A subject is what an issuer calls a caller, or a key's id, or a role: never an address.
+# A subject is an issuer's id of a caller, a key's id or a role: never an address.
 _AUDIT = """fields @timestamp, message, tenant, subject, key_id, reason
 | filter message in ["operator acted for tenant", "api key created", "api key revoked", "key refused"]
 | sort @timestamp desc

@@ -1,6 +1,6 @@
-"""The widgets of a CloudWatch dashboard as data, and the body that rows of them make.
+"""The widgets of a CloudWatch dashboard as data, and the dashboard body that rows of widgets form.
 
-Form: "Dashboard Body Structure and Syntax" (CloudWatch User Guide).
+Format: "Dashboard Body Structure and Syntax" (CloudWatch User Guide).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,15 +11,15 @@ import pulumi
 
 from components.monitoring.alarms.alarm import Metric
 
-#: Columns of a dashboard.
+#: The number of columns of a dashboard.
 GRID = 24
 
 
 @dataclass(frozen=True)
-class Line:
+class MetricLine:
     """One line of a graph. `of`: a metric, or metric math over the graph's other lines by their ids.
 
-    `is_hidden`: only for the math of others. `on_right`: by the right axis.
+    `is_hidden`: used in the metric math of other lines only. `on_right`: on the right axis.
     """
 
     label: str
@@ -30,11 +30,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Graph:
-    """Lines by their ids; `limits` by their labels: horizontal lines, by the left axis. `days`: of how many
-    it tells, where they are not the dashboard's own."""
+    """Lines by their ids; `limits`: horizontal lines on the left axis, by their labels. `days`: the graph's
+    time range, if it differs from the dashboard's."""
 
     title: str
-    lines: Mapping[str, Line]
+    lines: Mapping[str, MetricLine]
     limits: Mapping[str, float] = field(default_factory=dict)
     seconds: int = 300
     days: int | None = None
@@ -47,7 +47,7 @@ class Text:
 
 @dataclass(frozen=True)
 class AlarmStatus:
-    """How alarms stand, those that are raised first; CloudWatch shows a hundred of them at most."""
+    """The states of alarms, raised ones first; CloudWatch shows at most a hundred."""
 
     title: str
     arns: Sequence[pulumi.Input[str]]
@@ -58,14 +58,14 @@ Widget = Graph | Text | AlarmStatus
 
 @dataclass(frozen=True)
 class Row:
-    """Widgets side by side, each as wide as the others."""
+    """Widgets side by side, of equal width."""
 
     widgets: Sequence[Widget]
     height: int = 6
 
 
 def body(rows: Sequence[Row], region: pulumi.Input[str]) -> dict[str, Any]:
-    """The dashboard's body, from top to bottom; its graphs show `region`."""
+    """Return the dashboard's body; `region`: of its graphs."""
     return {"start": "-P1D", "periodOverride": "inherit", "widgets": list(_placed(rows, region))}
 
 
@@ -104,14 +104,14 @@ def _graph(graph: Graph) -> dict[str, Any]:
     }
 
 
-def _line(name: str, line: Line) -> list[Any]:
-    told: dict[str, Any] = {"id": name, "label": line.label}
+def _line(name: str, line: MetricLine) -> list[Any]:
+    options: dict[str, Any] = {"id": name, "label": line.label}
     if line.is_hidden:
-        told["visible"] = False
+        options["visible"] = False
     if line.on_right:
-        told["yAxis"] = "right"
+        options["yAxis"] = "right"
     if isinstance(line.of, str):
-        return [told | {"expression": line.of}]
+        return [options | {"expression": line.of}]
     metric = line.of
     dimensions = (part for dimension in metric.dimensions.items() for part in dimension)
-    return [metric.namespace, metric.name, *dimensions, told | {"stat": metric.stat}]
+    return [metric.namespace, metric.name, *dimensions, options | {"stat": metric.stat}]
