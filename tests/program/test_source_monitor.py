@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.program.builders import mistakes_in
 from tests.program.conftest import Run
-from tests.program.recorder import Recording
+from tools.registrations.recorder import Recording
 
 
 def variables(recording: Recording, project: str) -> dict[str, str]:
