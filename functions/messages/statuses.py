@@ -92,13 +92,17 @@ class EventKind(StrEnum):
     SOFT_BOUNCED = "SOFT_BOUNCED"
     HARD_BOUNCED = "HARD_BOUNCED"
     REJECTED = "REJECTED"
+    SUPPRESSED = "SUPPRESSED"
     FAILED = "FAILED"
     RENDERING_FAILED = "RENDERING_FAILED"
     COMPLAINED = "COMPLAINED"
+    POSSIBLY_COMPLAINED = "POSSIBLY_COMPLAINED"
     NOT_SPAM = "NOT_SPAM"
+    AUTHENTICATION_FAILED = "AUTHENTICATION_FAILED"
     UNSUBSCRIBED = "UNSUBSCRIBED"
     SUBSCRIPTION_CHANGED = "SUBSCRIPTION_CHANGED"
     OPTED_OUT = "OPTED_OUT"
+    OTHER_ADDRESS = "OTHER_ADDRESS"
     UNKNOWN = "UNKNOWN"
 
 
@@ -112,12 +116,20 @@ KIND_MEANINGS: dict[EventKind, str] = {
     EventKind.SOFT_BOUNCED: "The mailbox provider refused the message for a temporary reason.",
     EventKind.HARD_BOUNCED: "The mailbox provider refused the message for good.",
     EventKind.REJECTED: "AWS refused to send the message.",
+    EventKind.SUPPRESSED: "AWS did not send the message: the address is on a suppression list.",
     EventKind.FAILED: "The message could not be delivered.",
     EventKind.RENDERING_FAILED: "The message's template could not be rendered.",
     EventKind.COMPLAINED: "The recipient reported the message as spam.",
+    EventKind.POSSIBLY_COMPLAINED: (
+        "One of several recipients reported the message as spam, perhaps this one."
+    ),
     EventKind.NOT_SPAM: "The recipient took it out of the spam folder.",
-    EventKind.UNSUBSCRIBED: "The recipient used the unsubscribe link.",
+    EventKind.AUTHENTICATION_FAILED: "A receiver reported that the message's authentication failed.",
+    EventKind.UNSUBSCRIBED: "The recipient unsubscribed.",
     EventKind.SUBSCRIPTION_CHANGED: "The recipient changed what to receive.",
     EventKind.OPTED_OUT: "The recipient replied that no further message is wanted.",
+    EventKind.OTHER_ADDRESS: (
+        "A report about an address that the message was not sent to, such as a forwarding target."
+    ),
     EventKind.UNKNOWN: "A word not known here: see the provider's own.",
 }

@@ -1,6 +1,7 @@
 """Detects a record's provider from its JSON shape and dispatches to that provider's parser."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,9 @@ _NOT_ABOUT_MESSAGES = {
     "SendMessages response": {"MessageResponse"},
     "SNS SMS delivery log": {"notification", "delivery", "status"},
 }
+#: Received mail and texts: SES "Amazon SNS notifications for receiving", and types that are not documented.
+_INBOUND_TYPE = re.compile(r"(?:_SMS\.|_email\.|TEXT_|MEDIA_|VOICE_|RCS_)?RECEIVED", re.IGNORECASE)
+_INBOUND_MEMBERS = {"receipt", "inboundMessageId", "messageBody", "message_body"}
 #: A member that ingest adds to an archived record without a time of its own: its arrival time.
 ARRIVED_AT = "_arrived_at"
 #: No provider's event type is longer.
@@ -87,15 +91,25 @@ def _json(text: str) -> object:
 def _recognise(event: Mapping[str, object]) -> tuple[str, str]:
     """Return the event's type and source; for an event about no message, a name to count it under."""
     if isinstance(event_type := event.get("event_type"), str):
-        return event_type, "pinpoint"
+        return event_type, "" if _is_inbound(event_type, event) else "pinpoint"
     event_type = event.get("eventType") or event.get("notificationType")
-    if isinstance(event_type, str) and isinstance(event.get("mail"), dict):
-        return event_type, "ses"
     if isinstance(event_type, str):
-        is_status = sms.EVENT_TYPE.fullmatch(event_type) and "messageId" in event
-        return event_type, "sms" if is_status else ""
+        return event_type, "" if _is_inbound(event_type, event) else _configuration_set(event_type, event)
     if isinstance(detail_type := event.get("detail-type"), str):
         return detail_type, ""
-    return next(
-        (name for name, keys in _NOT_ABOUT_MESSAGES.items() if keys <= event.keys()), "unrecognised"
-    ), ""
+    named = (name for name, keys in _NOT_ABOUT_MESSAGES.items() if keys <= event.keys())
+    return next(named, "unrecognised"), ""
+
+
+def _configuration_set(event_type: str, event: Mapping[str, object]) -> str:
+    """Return the source of an event of a configuration set or of identity feedback; "" for other events."""
+    if isinstance(event.get("mail"), dict):
+        return "ses" if "eventType" in event or event_type in ses.FEEDBACK_TYPES else ""
+    return "sms" if sms.EVENT_TYPE.fullmatch(event_type) and "messageId" in event else ""
+
+
+def _is_inbound(event_type: str, event: Mapping[str, object]) -> bool:
+    """Whether the event is about a message that was received, and so about none that was sent."""
+    attributes = event.get("attributes")
+    members = event.keys() | (attributes.keys() if isinstance(attributes, dict) else set())
+    return bool(_INBOUND_TYPE.fullmatch(event_type)) or not _INBOUND_MEMBERS.isdisjoint(members)

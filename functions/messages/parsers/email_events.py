@@ -6,32 +6,35 @@ then names the ones it is about, or is about all of them, or about an unknown on
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from email.utils import getaddresses
 
 from functions.messages.addresses import normalise
 from functions.messages.bot_detection import BY_SES, by_user_agent
 from functions.messages.event import Event, EventDetail, MessageAttributes, MessageEvent
+from functions.messages.parsers.email_headers import addresses_in
 from functions.messages.parsers.json_fields import Fields
+from functions.messages.parsers.subscriptions import subscription_change
+
+#: A mail server appends it to a domain without a dot when it reports a bounce.
+_LOCAL_DOMAIN = ".localdomain"
 
 
 def destinations_of(mail: Fields) -> list[str]:
     """Return the addresses a mail went to, each once, as first spelled."""
     addresses = mail.texts("destination")
     if not addresses:
-        # A header may hold several addresses in one text.
-        addresses = [
-            address for _, address in getaddresses(mail.child("commonHeaders").texts("to")) if address
-        ]
+        headers = mail.child("commonHeaders").texts("to")
+        addresses = [address for header in headers for address in addresses_in(header)]
     return list({normalise(address): address for address in reversed(addresses)}.values())[::-1]
 
 
 def status_of(event: Fields) -> str:
-    """Return the provider's own qualifier of an event: the type of bounce, delay or complaint."""
+    """Return the provider's own qualifier of an event: the type of bounce, complaint, delay or change."""
     bounce, complaint = event.child("bounce"), event.child("complaint")
     kinds = (
         "/".join(filter(None, (bounce.text("bounceType"), bounce.text("bounceSubType")))),
         complaint.text("complaintSubType") or complaint.text("complaintFeedbackType"),
         event.child("deliveryDelay").text("delayType"),
+        subscription_change(event.child("subscription"))[0],
     )
     return next(filter(None, kinds), "")
 
@@ -47,41 +50,57 @@ def message_events(
 ) -> list[MessageEvent]:
     """Return one message event per destination that `event` is about; `base` is the event without detail."""
     destinations = destinations_of(event.child("mail"))
+    detail = _detail(event, base)
+    named = {normalise(address): (address, own) for address, own in _named(event, detail)}
+    if named:
+        concerned = _concerned(event, destinations, named, detail)
+    elif len(destinations) == 1 or (about_everyone and destinations):
+        concerned = [(destination, detail) for destination in destinations]
+    else:
+        concerned = [(None, detail)]
     return [
         MessageEvent(
             message_id=message_id,
             sent_at=sent_at,
             attributes=replace(attributes, destination=destination),
-            event=replace(base, detail=detail),
+            event=replace(base, detail=own),
             recipients=tuple(destinations) if len(destinations) > 1 else (),
         )
-        for destination, detail in _concerned(
-            destinations, dict(_named(event, base)), _detail(event, base), about_everyone
-        )
+        for destination, own in concerned
     ]
 
 
+_Named = Mapping[str, tuple[str, EventDetail]]
+
+
 def _concerned(
-    destinations: list[str],
-    named: Mapping[str, EventDetail],
-    otherwise: EventDetail,
-    about_everyone: bool,
+    event: Fields, destinations: list[str], named: _Named, detail: EventDetail
 ) -> list[tuple[str | None, EventDetail]]:
-    if len(destinations) == 1:
-        return [(destinations[0], next(iter(named.values()), otherwise))]
-    if named:
-        # A bounce may spell an address differently: keep the mail's spelling. An address that the mail did
-        # not go to is the target of a recipient's forwarding, and it is unknown whose.
-        spelled = {normalise(address): address for address in destinations}
-        return [(spelled.get(normalise(address)), detail) for address, detail in named.items()]
-    if about_everyone and destinations:
-        return [(destination, otherwise) for destination in destinations]
-    return [(None, otherwise)]
+    """Return the destinations that the named addresses stand for, as the mail spells them."""
+    only = destinations[0] if len(destinations) == 1 else None
+    if not destinations or (only and not _may_be_forwarded(event)):
+        # The mail lists no address to compare with; or Amazon SES itself names the one it delivers to.
+        return [(only, own) for _, own in named.values()][: len(destinations) or None]
+    listed = {normalise(address): address for address in destinations}
+    listed |= {key + _LOCAL_DOMAIN: address for key, address in listed.items()}
+    matched = {listed[key]: own for key, (_, own) in named.items() if key in listed}
+    if event.has("complaint") and len(matched) > 1:
+        # "Recipients who might have sent the complaint": it counts once, for the mail as a whole.
+        return [(None, detail), *((who, replace(own, uncertain="yes")) for who, own in matched.items())]
+    others = [(address, own) for key, (address, own) in named.items() if key not in listed]
+    return [
+        *matched.items(),
+        *((only, replace(own, named_address=address)) for address, own in others),
+    ]
 
 
-def _named(event: Fields, base: Event) -> Iterator[tuple[str, EventDetail]]:
+def _may_be_forwarded(event: Fields) -> bool:
+    """Whether a remote mail server may have sent the report, which then names the address that it knows."""
+    return event.has("bounce") or event.has("complaint")
+
+
+def _named(event: Fields, detail: EventDetail) -> Iterator[tuple[str, EventDetail]]:
     """Yield each address that the event names, with its detail."""
-    detail = _detail(event, base)
     for address in event.child("delivery").texts("recipients"):
         yield address, detail
     for name, recipients in (
@@ -90,13 +109,14 @@ def _named(event: Fields, base: Event) -> Iterator[tuple[str, EventDetail]]:
         ("deliveryDelay", "delayedRecipients"),
     ):
         for recipient in event.child(name).children(recipients):
-            if named := recipient.text("emailAddress"):
+            if address := recipient.text("emailAddress"):
                 yield (
-                    named,
+                    address,
                     replace(
                         detail,
                         diagnostic=recipient.text("diagnosticCode") or "",
                         enhanced_status=recipient.text("status") or "",
+                        action=recipient.text("action") or "",
                     ),
                 )
 
@@ -114,5 +134,6 @@ def _detail(event: Fields, base: Event) -> EventDetail:
         automated=BY_SES
         if engagement.flag("isBotEvent", "likely")
         else by_user_agent(engagement.text("userAgent")),
+        subscription=subscription_change(event.child("subscription"))[1],
         time_is_arrival=base.detail.time_is_arrival,
     )

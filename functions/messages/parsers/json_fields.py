@@ -28,9 +28,9 @@ class Fields:
     snake_case: bool = False
 
     def _refuse(self, name: str, expected: str) -> MalformedEventError:
-        return MalformedEventError(f"{self._at(name)} is not {expected}")
+        return MalformedEventError(f"{self.path_of(name)} is not {expected}")
 
-    def _at(self, name: str) -> str:
+    def path_of(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name
 
     def _get(self, name: str) -> object:
@@ -48,13 +48,13 @@ class Fields:
             value = {}
         if not isinstance(value, dict):
             raise self._refuse(name, "an object")
-        return Fields(value, self._at(name), self.snake_case)
+        return Fields(value, self.path_of(name), self.snake_case)
 
     def children(self, name: str) -> Iterator["Fields"]:
         for position, value in enumerate(self._list(name)):
             if not isinstance(value, dict):
                 raise self._refuse(f"{name}[{position}]", "an object")
-            yield Fields(value, self._at(f"{name}[{position}]"), self.snake_case)
+            yield Fields(value, self.path_of(f"{name}[{position}]"), self.snake_case)
 
     def _list(self, name: str) -> list[object]:
         value = self._get(name)

@@ -8,6 +8,7 @@ import json
 
 from functions.messages.event import Channel, Event, EventDetail, MessageAttributes, MessageEvent
 from functions.messages.parsers.email_events import message_events, status_of
+from functions.messages.parsers.email_headers import decoded
 from functions.messages.parsers.json_fields import Fields
 from functions.messages.parsers.prices import MILLICENTS_PER_USD, usd
 from functions.messages.parsers.tags import TagNames
@@ -42,8 +43,8 @@ def _email(event: Fields, event_type: str, received_at: int) -> list[MessageEven
         attributes=_attributes(
             event,
             Channel.EMAIL,
-            sender=mail.text("fromAddress") or headers.first("from"),
-            subject=headers.text("subject"),
+            sender=decoded(mail.text("fromAddress") or headers.first("from")),
+            subject=decoded(headers.text("subject")),
         ),
         base=Event(occurred_at, event_type, status_of(mail_event), _time_mark(at)),
         about_everyone=event_type in _ABOUT_EVERYONE,
@@ -58,7 +59,7 @@ def _sms(event: Fields, event_type: str, tags: TagNames, received_at: int) -> li
     # The arrival may be earlier than the event here. `timestamp*` occur in archives of 2017 and 2018.
     at = event.moment("event_timestamp", "timestamp", "timestamp_created", "arrival_timestamp")
     occurred_at = received_at if at is None else at
-    price = event.child("metrics").text("price_in_millicents_usd")
+    price = usd(event.child("metrics"), "price_in_millicents_usd", MILLICENTS_PER_USD)
     return [
         MessageEvent(
             message_id=message_id,
@@ -77,7 +78,7 @@ def _sms(event: Fields, event_type: str, tags: TagNames, received_at: int) -> li
                 occurred_at,
                 event_type,
                 sms.text("record_status") or "",
-                _time_mark(at, price_usd=usd(price, MILLICENTS_PER_USD)),
+                _time_mark(at, price_usd=price),
             ),
         )
     ]

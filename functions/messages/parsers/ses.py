@@ -6,9 +6,12 @@ Source: Amazon SES developer guide, "Examples of event data that Amazon SES publ
 
 from functions.messages.event import Channel, Event, EventDetail, MessageAttributes, MessageEvent
 from functions.messages.parsers.email_events import message_events, status_of
+from functions.messages.parsers.email_headers import decoded
 from functions.messages.parsers.json_fields import Fields, MalformedEventError
 from functions.messages.parsers.tags import TagNames
 
+#: The documented types of identity feedback; other notifications are about received mail or a topic.
+FEEDBACK_TYPES = {"Bounce", "Complaint", "Delivery"}
 _ABOUT_EVERYONE = {"Send", "Reject", "Rendering Failure"}
 
 #: Which object holds each event's time; the other events happened when the mail was sent.
@@ -45,8 +48,8 @@ def parse(event: Fields, tags: TagNames, received_at: int) -> list[MessageEvent]
         sent_at=occurred_at if sent_at is None else sent_at,
         attributes=MessageAttributes(
             channel=Channel.EMAIL,
-            sender=mail.text("source"),
-            subject=headers.text("subject"),
+            sender=decoded(mail.text("source")),
+            subject=decoded(headers.text("subject")),
             account_id=mail.text("sendingAccountId") or event.text("account"),
             **tags.attributes(mail.child("tags").first),
         ),

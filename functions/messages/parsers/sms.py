@@ -55,8 +55,12 @@ def _detail(event: Fields, at: int | None) -> EventDetail:
     return EventDetail(
         diagnostic=event.text("messageStatusDescription") or "",
         reject_reason=insights.text("blockReason") or "",
-        price_usd=usd(event.text("totalMessagePrice")) if is_priced else "",
-        carrier_fee_usd=usd(event.text("totalCarrierFee")) if is_priced else "",
+        price_usd=usd(event, "totalMessagePrice") if is_priced else "",
+        carrier_fee_usd=usd(event, "totalCarrierFee") if is_priced else "",
+        # "Charged once per 24-hour conversation session"; it covers the message, whose own price is then 0.
+        session_fee_usd=usd(event, "conversationSessionFee") if is_priced else "",
+        answered_at=str(at) if at and event.text("eventType") == "VOICE_ANSWERED" else "",
+        duration_seconds=event.text("callDurationInSeconds") or "",
         is_final="yes" if event.flag("isFinal") else "",
         time_is_arrival="" if at else "yes",
     )
