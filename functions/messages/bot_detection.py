@@ -10,6 +10,10 @@ An open or a click that no rule matches counts as a person's:
 - `soon_after_delivery`: it happened within `SOON_MS` of a delivery of the same message. Scanners follow
   links as a mail arrives; no person is notified, opens and clicks as fast. Judged from all events of a
   message when it is read, so that the order of arrival does not matter.
+
+A fourth rule, `automatic_reply`, recognises a bounce that is an answer of the recipient's mailbox, such as an
+out-of-office note: a transient bounce of a delivered mail without a delivery status of any mail server. SES
+reports it as a bounce and does not count it as one (Amazon SES developer guide, "Bounce types").
 """
 
 import re
@@ -23,6 +27,7 @@ BY_SES = "ses_bot_flag"
 BY_APPLE = "apple_mail_privacy"
 BY_NAME = "robot_user_agent"
 BY_TIME = "soon_after_delivery"
+BY_DELIVERY = "automatic_reply"
 
 #: Short, so that a person who waits for a sign-in code and clicks at once is not a machine.
 SOON_MS = 5_000
@@ -55,13 +60,31 @@ def by_time(events: Iterable[Event]) -> list[Event]:
     return [_judged(event, deliveries) if event.is_engagement else event for event in events]
 
 
+def by_delivery(events: Iterable[Event]) -> list[Event]:
+    """Return the events of one recipient's message, with `BY_DELIVERY` set on each automatic reply."""
+    events = list(events)
+    if not any(event.kind is EventKind.DELIVERED for event in events):
+        return events
+    return [_automated(event, BY_DELIVERY) if _is_automatic_reply(event) else event for event in events]
+
+
+def _is_automatic_reply(event: Event) -> bool:
+    detail = event.detail
+    reported = detail.diagnostic or detail.enhanced_status or detail.action or detail.automated
+    return event.type == "Bounce" and event.status == "Transient/General" and not reported
+
+
 def _judged(event: Event, deliveries: list[int]) -> Event:
     if event.is_automated or not _has_time(event):
         return event
     # The clocks behind an open and a delivery are not one: it may seem to come before.
     if all(abs(event.at - delivered_at) > SOON_MS for delivered_at in deliveries):
         return event
-    return replace(event, detail=replace(event.detail, automated=BY_TIME))
+    return _automated(event, BY_TIME)
+
+
+def _automated(event: Event, rule: str) -> Event:
+    return replace(event, detail=replace(event.detail, automated=rule))
 
 
 def _has_time(event: Event) -> bool:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Self, TypeVar
 
-from functions.messages.provider_statuses import Outcome, outcome_of
+from functions.messages.provider_statuses import OTHER_ADDRESS, UNCERTAIN, Outcome, outcome_of
 from functions.messages.statuses import EventKind, MessageStatus
 
 #: A message stores this many events of one retention group, the earliest; further ones are discarded.
@@ -149,6 +149,13 @@ class EventDetail:
         """Restore a detail from the stored values by name."""
         return restore_dataclass(cls, _NO_DETAILS, values)
 
+    @property
+    def qualifier(self) -> str:
+        """The part of the detail that changes the meaning of the event's type and status."""
+        if self.named_address:
+            return OTHER_ADDRESS
+        return UNCERTAIN if self.uncertain else self.action
+
 
 DETAIL_NAMES = tuple(f.name for f in fields(EventDetail))
 _NO_DETAILS = dict.fromkeys(DETAIL_NAMES, "")
@@ -174,11 +181,11 @@ class Event:
     def from_stored(cls, at: int, type: str, status: str, detail: EventDetail) -> Self:  # noqa: A002
         """Restore a stored event with its outcome."""
         values = {"at": at, "type": type, "status": status, "detail": detail}
-        return restore_dataclass(cls, values, {"outcome": outcome_of(type, status)})
+        return restore_dataclass(cls, values, {"outcome": outcome_of(type, status, detail.qualifier)})
 
     @cached_property
     def outcome(self) -> Outcome:
-        return outcome_of(self.type, self.status)
+        return outcome_of(self.type, self.status, self.detail.qualifier)
 
     @property
     def kind(self) -> EventKind:
@@ -195,11 +202,8 @@ class Event:
 
     @property
     def status_reached(self) -> MessageStatus | None:
-        """The status that this event proves; a machine's open proves delivery, not a reader."""
-        outcome = self.outcome
-        if self.detail.automated and outcome.kind in _ENGAGEMENTS:
-            return MessageStatus.DELIVERED
-        return outcome.status
+        """The status that this event proves; an open, click or reply of a machine proves delivery alone."""
+        return MessageStatus.DELIVERED if self.detail.automated else self.outcome.status
 
     @property
     def is_engagement(self) -> bool:
@@ -207,14 +211,16 @@ class Event:
         return self.outcome.kind in _ENGAGEMENTS
 
     @property
-    def identity_key(self) -> tuple[int | None, str, str, str]:
+    def identity_key(self) -> tuple[int | None, str, str, str, str, str]:
         """Equal for two reports of one event, even if one has more details or arrived later."""
-        return None if self.detail.time_is_arrival else self.at, self.type, self.status, self.detail.link
+        detail = self.detail
+        at = None if detail.time_is_arrival else self.at
+        return at, self.type, self.status, detail.link, detail.named_address, detail.uncertain
 
     @property
-    def retention_group(self) -> tuple[str, str, bool]:
+    def retention_group(self) -> tuple[str, str, str, bool]:
         """The values that decide its outcome: of each group some events are always stored."""
-        return self.type, self.status, self.is_automated
+        return self.type, self.status, self.detail.qualifier, self.is_automated
 
 
 @dataclass(frozen=True)
@@ -235,7 +241,7 @@ class MessageEvent:
 def keep_earliest(events: Iterable[Event]) -> frozenset[Event]:
     """Return the earliest `MAX_EVENTS_PER_GROUP` of each retention group: idempotent, also over parts."""
     earliest: list[Event] = []
-    count: Counter[tuple[str, str, bool]] = Counter()
+    count: Counter[tuple[str, str, str, bool]] = Counter()
     for event in sorted(set(events)):
         count[event.retention_group] += 1
         if count[event.retention_group] <= MAX_EVENTS_PER_GROUP:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
-from functions.messages.bot_detection import by_time
+from functions.messages.bot_detection import by_delivery, by_time
 from functions.messages.event import MAX_EVENTS_PER_GROUP, Channel, Event, MessageAttributes, keep_earliest
 from functions.messages.statuses import STATUSES, EventKind, MessageStatus, StatusRule
 
@@ -70,7 +70,7 @@ class Message:
         """The events, oldest first, each once: of two reports of one event the one with most details."""
         events = self.own_events
         if self.recipients:
-            events = events.union(*(recipient.own_events for recipient in self.recipients))
+            events = events.union(*(recipient.events for recipient in self.recipients))
         unique = {event.identity_key: event for event in events}
         if len(unique) < len(events):
             reports = sorted(events, key=lambda event: (-event.at, event.detail))
@@ -78,13 +78,27 @@ class Message:
         # A carrier's read receipt may arrive with the delivery: only mail has machines that read.
         is_mail = self.attributes.channel is Channel.EMAIL
         judged = by_time(unique.values()) if is_mail else unique.values()
+        # A delivery to one recipient says nothing about another one's bounce.
+        if is_mail and not self.recipients:
+            judged = by_delivery(judged)
         return tuple(sorted(judged, key=lambda event: (event.at, event.type, event.status, event.detail)))
 
     @cached_property
     def deciding_event(self) -> Event | None:
         """The earliest event of the highest-ranked status; None where no event has a status."""
-        with_status = [event for event in self.events if event.status_reached]
-        return max(with_status, key=lambda event: _rule(event).rank, default=None)
+        return max(self._current, key=lambda event: _rule(event).rank, default=None)
+
+    @cached_property
+    def _current(self) -> tuple[Event, ...]:
+        """The events with a status, without those that a later event supersedes."""
+        return tuple(event for event in self.events if event.status_reached and event not in self._superseded)
+
+    @cached_property
+    def _superseded(self) -> frozenset[Event]:
+        if self.recipients:
+            return frozenset().union(*(recipient._superseded for recipient in self.recipients))
+        later = [event for event in self.events if event.outcome.supersedes]
+        return frozenset(event for event in self.events if any(_supersedes(one, event) for one in later))
 
     @property
     def status(self) -> MessageStatus:
@@ -100,7 +114,7 @@ class Message:
         if arrived is None:
             return ()
         return tuple(
-            event for event in self.events if event.is_final and _rule(event).arrived is (not arrived)
+            event for event in self._current if event.is_final and _rule(event).arrived is (not arrived)
         )
 
     @property
@@ -110,7 +124,7 @@ class Message:
             return any(recipient.failed_after_delivery for recipient in self.recipients)
         if STATUSES[self.status].arrived is not False:
             return False
-        failed_at = max(event.at for event in self.events if event.status_reached is self.status)
+        failed_at = max(event.at for event in self._current if event.status_reached is self.status)
         return any(event.at <= failed_at for event in self.contradicted_events)
 
     @property
@@ -119,7 +133,7 @@ class Message:
         if self.recipients:
             return max((at for one in self.recipients if (at := one.settles_at) is not None), default=None)
         status = self.status
-        if any(event.is_final for event in self.events if event.status_reached is status):
+        if any(event.is_final for event in self._current if event.status_reached is status):
             return None
         if self.attributes.channel is not Channel.EMAIL:
             return self.sent_at + SETTLES_AFTER_MS
@@ -160,6 +174,12 @@ class Message:
     def latest_detail(self, name: str) -> str:
         """Return the newest non-empty value of one `EventDetail` field, "" where no event has it."""
         return next((v for event in reversed(self.events) if (v := getattr(event.detail, name))), "")
+
+
+def _supersedes(later: Event, event: Event) -> bool:
+    """Whether `event` no longer counts since `later`, as a failed RCS attempt since its fallback to SMS."""
+    is_earlier = event.at <= later.at or (later.kind is EventKind.ACCEPTED and event.type.startswith("RCS_"))
+    return is_earlier and event is not later and event.status_reached in later.outcome.supersedes
 
 
 def _rule(event: Event) -> StatusRule:

@@ -197,25 +197,26 @@ EVENTS: dict[str, Outcome] = _PINPOINT_EMAIL | _SES | _PINPOINT_SMS
 #: AWS End User Messaging user guide, "Event types": types are `<channel>_<status>`.
 _PHONE_CHANNELS = ("TEXT", "MEDIA", "VOICE", "RCS")
 
+#: Qualifiers of an event that no provider's action is called.
+OTHER_ADDRESS, UNCERTAIN = "other address", "uncertain recipient"
+
 
 @lru_cache(maxsize=1_024)
-def outcome_of(
-    event_type: str, status: str, *, action: str = "", other_address: bool = False, uncertain: bool = False
-) -> Outcome:
+def outcome_of(event_type: str, status: str, qualifier: str = "") -> Outcome:
     """Return the meaning of an event by its type and, where it has one, its status.
 
-    `action`, `other_address` and `uncertain` are the event's own qualifiers, see `EventDetail`: the action
-    of a bounce's mail server, whether it names an address that the message was not sent to, and whether it
-    names several recipients of whom only some are meant.
+    `qualifier` is what the event says beyond them that changes its meaning: `OTHER_ADDRESS` where it names
+    an address that the message was not sent to, `UNCERTAIN` where it names several recipients of whom only
+    some are meant, or the action of a bounce.
     """
     outcome = _outcome_of_word(event_type, status)
-    if other_address:
+    if qualifier == OTHER_ADDRESS:
         return Outcome(_K.OTHER_ADDRESS, None, final=False)
-    if uncertain:
+    if qualifier == UNCERTAIN:
         kind = _K.POSSIBLY_COMPLAINED if outcome.kind is _K.COMPLAINED else outcome.kind
         return Outcome(kind, None, final=False)
     if outcome.kind is _K.SOFT_BOUNCED:
-        return _SOFT_BOUNCE_ACTIONS.get(action.lower(), outcome)
+        return _SOFT_BOUNCE_ACTIONS.get(qualifier.lower(), outcome)
     return outcome
 
 

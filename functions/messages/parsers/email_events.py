@@ -109,9 +109,9 @@ def _named(event: Fields, detail: EventDetail) -> Iterator[tuple[str, EventDetai
         ("deliveryDelay", "delayedRecipients"),
     ):
         for recipient in event.child(name).children(recipients):
-            if address := recipient.text("emailAddress"):
+            if named := recipient.text("emailAddress"):
                 yield (
-                    address,
+                    named,
                     replace(
                         detail,
                         diagnostic=recipient.text("diagnosticCode") or "",

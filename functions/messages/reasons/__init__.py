@@ -1,14 +1,15 @@
 """Explains why a message has its status: the look-up in the dictionary of documented codes."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from functions.messages.bot_detection import BY_DELIVERY
 from functions.messages.event import Event
 from functions.messages.provider_statuses import PHONE_STATUSES
 from functions.messages.reasons.campaigns import CAMPAIGNS, JOURNEYS
 from functions.messages.reasons.entry import Explanation, ResponsibleParty
 from functions.messages.reasons.mail import (
+    AUTOMATIC_REPLY,
     BOUNCES,
     BY_MACHINE,
     COMPLAINTS,
@@ -16,17 +17,20 @@ from functions.messages.reasons.mail import (
     GENERAL_BOUNCES,
     GENERAL_DELAYS,
     MAIL_EVENTS,
+    OTHER_ADDRESS,
+    POSSIBLE_COMPLAINT,
+    SUBSCRIPTIONS,
+    SUPPRESSIONS,
+    WAIT_FOR_PINPOINT,
+    WAIT_FOR_SES,
 )
 from functions.messages.reasons.phone import PHONE, PHONE_EVENTS
-from functions.messages.reasons.smtp import SMTP
-from functions.messages.statuses import STATUSES, EventKind, MessageStatus
+from functions.messages.reasons.status_codes import smtp_reason
+from functions.messages.statuses import KIND_MEANINGS, EventKind
 
 #: Changes with every change of an entry's meaning, so that an answer can be traced to its dictionary.
-REASONS_VERSION = "2026-11-23"
+REASONS_VERSION = "2026-11-27"
 
-#: `5.1.1` in `smtp; 550 5.1.1 user unknown`, and no part of an IP address.
-_ENHANCED_STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
-_SAYS_NOTHING = {"4.0.0", "5.0.0"}
 _PERMANENCE = {EventKind.HARD_BOUNCED: True, EventKind.SOFT_BOUNCED: False, EventKind.DELAYED: False}
 
 
@@ -40,12 +44,20 @@ class Reason:
     is_known: bool = True
 
 
-def reason_of(event: Event) -> Reason:
-    """Return why the event happened, by the most specific code it carries."""
-    if event.is_automated:
-        return Reason(event.type, BY_MACHINE)
-    known = next(_mail_reasons(event), None) or next(_phone_reasons(event), None)
-    return known or _unknown(event)
+def reason_of(event: Event, *, is_settled: bool = False) -> Reason:
+    """Return why the event happened, by the most specific code it carries.
+
+    `is_settled`: whether no further change of the message's status is expected, so that nothing is left to
+    wait for.
+    """
+    known = next(_special_reasons(event), None) or next(_mail_reasons(event), None)
+    reason = known or next(_phone_reasons(event), None) or _unknown(event)
+    if is_settled or event.is_final:
+        return replace(reason, explanation=reason.explanation.settled or reason.explanation)
+    if event.kind is EventKind.SOFT_BOUNCED:
+        # Amazon Pinpoint reports a soft bounce while it retries.
+        return replace(reason, explanation=replace(reason.explanation, advice=WAIT_FOR_PINPOINT))
+    return reason
 
 
 def campaign_reason(status: str) -> Explanation | None:
@@ -58,11 +70,24 @@ def journey_reason(status: str) -> Explanation | None:
     return JOURNEYS.get(status)
 
 
+def _special_reasons(event: Event) -> Iterator[Reason]:
+    """Yield the reason of an event that its detail gives another meaning than its words have."""
+    code = event.status or event.type
+    if event.is_automated:
+        yield Reason(code, AUTOMATIC_REPLY if event.detail.automated == BY_DELIVERY else BY_MACHINE)
+    elif event.kind is EventKind.OTHER_ADDRESS:
+        yield Reason(code, OTHER_ADDRESS)
+    elif event.kind is EventKind.POSSIBLY_COMPLAINED:
+        yield Reason(code, POSSIBLE_COMPLAINT)
+    elif event.kind is EventKind.SUPPRESSED:
+        yield Reason(code, SUPPRESSIONS[event.status.rpartition("/")[2]])
+
+
 def _mail_reasons(event: Event) -> Iterator[Reason]:
     """Yield the known reasons of a mail event, the most specific first."""
     if event.type not in MAIL_EVENTS:
         return
-    specific, general = _tables(event.kind)
+    specific, general = _tables(event)
     yield from _known(specific, event.status)
     yield from _smtp_reasons(event)
     yield from _known(general, event.status)
@@ -72,14 +97,16 @@ def _mail_reasons(event: Event) -> Iterator[Reason]:
     yield from _known(MAIL_EVENTS, event.type)
 
 
-def _tables(kind: EventKind) -> tuple[dict[str, Explanation], dict[str, Explanation]]:
-    match kind:
+def _tables(event: Event) -> tuple[dict[str, Explanation], dict[str, Explanation]]:
+    match event.kind:
         case EventKind.HARD_BOUNCED | EventKind.SOFT_BOUNCED:
             return BOUNCES, GENERAL_BOUNCES
-        case EventKind.DELAYED:
+        case EventKind.DELAYED if event.type == "DeliveryDelay":
             return DELAYS, GENERAL_DELAYS
-        case EventKind.COMPLAINED | EventKind.NOT_SPAM | EventKind.REJECTED:
+        case EventKind.COMPLAINED | EventKind.NOT_SPAM | EventKind.AUTHENTICATION_FAILED:
             return COMPLAINTS, {}
+        case EventKind.UNSUBSCRIBED | EventKind.SUBSCRIPTION_CHANGED:
+            return SUBSCRIPTIONS, {}
     return {}, {}
 
 
@@ -89,14 +116,18 @@ def _known(table: dict[str, Explanation], code: str) -> Iterator[Reason]:
 
 
 def _smtp_reasons(event: Event) -> Iterator[Reason]:
-    """Yield the enhanced status code of a bounce or delay, from its own field or from the diagnostic."""
-    if (permanence := _PERMANENCE.get(event.kind)) is None:
+    """Yield the reason that a mail server gives for a bounce or a delay."""
+    # Whether it is permanent is the sending service's judgement: it knows the mailbox providers.
+    is_permanent = _PERMANENCE.get(event.kind)
+    found = smtp_reason(event.detail.enhanced_status, event.detail.diagnostic)
+    if is_permanent is None or found is None:
         return
-    codes = f"{event.detail.enhanced_status} {event.detail.diagnostic}"
-    for code in _ENHANCED_STATUS.findall(codes):
-        if code in SMTP and code not in _SAYS_NOTHING:
-            # Whether it is permanent is the sending service's judgement: it knows the mailbox providers.
-            yield Reason(code, replace(SMTP[code], is_permanent=permanence))
+    code, entry = found
+    advice = entry.advice.permanent if is_permanent else entry.advice.temporary
+    explanation = Explanation(entry.summary, entry.responsible_party, is_permanent, advice)
+    if event.kind is EventKind.DELAYED:
+        explanation = replace(explanation, advice=WAIT_FOR_SES, settled=explanation)
+    yield Reason(code or event.status or event.type, explanation)
 
 
 def _phone_reasons(event: Event) -> Iterator[Reason]:
@@ -113,13 +144,12 @@ def _phone_reasons(event: Event) -> Iterator[Reason]:
 
 
 def _unknown(event: Event) -> Reason:
-    meaning = STATUSES[event.status_reached or MessageStatus.UNKNOWN].meaning
     return Reason(
         event.status or event.type,
         Explanation(
-            f"{meaning} The provider's code for it is not known here.",
+            f"{KIND_MEANINGS[event.kind]} The provider's code for it is not known here.",
             ResponsibleParty.UNKNOWN,
-            None,
+            _PERMANENCE.get(event.kind),
             "Look the code up in the provider's documentation.",
         ),
         is_known=False,

@@ -8,7 +8,7 @@ from functions.messages.reasons.entry import NOTHING_TO_DO, Explanation, Respons
 
 _SENDER = ResponsibleParty.SENDER
 _LATER = "Send again later."
-_SETUP = "Fix the campaign or the journey, then send again."
+_SETUP = "Fix the campaign or the journey."
 _QUIET = "Nothing to do, or change the quiet time."
 
 CAMPAIGNS: dict[str, Explanation] = {

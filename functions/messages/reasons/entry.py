@@ -30,13 +30,15 @@ class Explanation:
     """The explanation of a code: what happened, who is responsible, what to do.
 
     `is_permanent`: True where a retry cannot help, False where it may; None where there is no failure or
-    it is unknown.
+    it is unknown. `settled` replaces an explanation of a message on its way once no further event is
+    expected of it.
     """
 
     summary: str
     responsible_party: ResponsibleParty
     is_permanent: bool | None
     advice: str
+    settled: "Explanation | None" = None
 
 
 NOTHING_TO_DO = "Nothing to do."

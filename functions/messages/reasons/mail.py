@@ -1,4 +1,4 @@
-"""Explanations of e-mail events of Pinpoint and SES, and of types of bounce, delay and complaint.
+"""Explanations of e-mail events of Pinpoint and SES, and of their types of bounce, delay and complaint.
 
 Sources: Amazon SES developer guide, "Contents of event data published to Firehose"; Amazon Pinpoint developer
 guide, "Email events"; for types of complaint IANA's register "Messaging Abuse Reporting Format".
@@ -8,11 +8,31 @@ from functions.messages.reasons.entry import NOTHING_TO_DO, Explanation, Respons
 
 _REMOVE = "Take the address off the list; do not write to it again."
 _LATER = "Send again later."
-_WAIT = "Wait: Amazon SES retries for up to 14 hours."
-_OVERRIDE = "Where the address is good after all, take it off the suppression list and send again."
+WAIT_FOR_SES = "Wait: Amazon SES retries for up to 14 hours."
+WAIT_FOR_PINPOINT = "Wait: Amazon Pinpoint retries for some time."
+_OVERRIDE = "Remove the address from the suppression list only if it works and its owner wants the mail."
+
+
+def _delay(
+    summary: str, party: ResponsibleParty, advice: str = WAIT_FOR_SES, settled_advice: str = _LATER
+) -> Explanation:
+    """Return the explanation of a delay; once no further event is expected, waiting is no advice."""
+    return Explanation(
+        summary, party, False, advice, settled=Explanation(summary, party, False, settled_advice)
+    )
+
 
 _ACCEPTED = Explanation(
-    "AWS accepted the message and is trying to deliver it.", ResponsibleParty.AWS, None, "Wait."
+    "AWS accepted the message and is trying to deliver it.",
+    ResponsibleParty.AWS,
+    None,
+    "Wait.",
+    settled=Explanation(
+        "AWS accepted the message; no delivery or bounce was reported.",
+        ResponsibleParty.UNKNOWN,
+        None,
+        "Check that the configuration set publishes deliveries and bounces; the message may have arrived.",
+    ),
 )
 _DELIVERED = Explanation(
     "The recipient's mailbox provider accepted the message.",
@@ -40,6 +60,24 @@ _COMPLAINT = Explanation(
 )
 _OPENED = Explanation("The message was opened.", ResponsibleParty.RECIPIENT, None, NOTHING_TO_DO)
 _CLICKED = Explanation("A link in the message was clicked.", ResponsibleParty.RECIPIENT, None, NOTHING_TO_DO)
+AUTOMATIC_REPLY = Explanation(
+    "The recipient's mailbox answered automatically, for instance with an out-of-office note.",
+    ResponsibleParty.RECIPIENT,
+    None,
+    NOTHING_TO_DO,
+)
+OTHER_ADDRESS = Explanation(
+    "The report is about an address that the message was not sent to, such as a forwarding target.",
+    ResponsibleParty.RECIPIENT,
+    None,
+    "Nothing to do for this recipient; an address that they forward to does not work.",
+)
+POSSIBLE_COMPLAINT = Explanation(
+    "One of several recipients reported the message as spam; it is unknown which one.",
+    ResponsibleParty.RECIPIENT,
+    None,
+    "Send one message per recipient, so that a complaint names the one who made it.",
+)
 BY_MACHINE = Explanation(
     "A machine opened the message or followed a link: it arrived, but no person is known to have read it.",
     ResponsibleParty.MAILBOX_PROVIDER,
@@ -47,7 +85,7 @@ BY_MACHINE = Explanation(
     NOTHING_TO_DO,
 )
 _UNSUBSCRIBED = Explanation(
-    "The recipient used the unsubscribe link.",
+    "The recipient unsubscribed.",
     ResponsibleParty.RECIPIENT,
     None,
     "Take the address off the list.",
@@ -56,7 +94,7 @@ _RENDERING = Explanation(
     "The message's template could not be filled in, so that nothing was sent.",
     ResponsibleParty.SENDER,
     True,
-    "Fix the template, or supply the data that the diagnostic names, and send again.",
+    "Fix the template, or supply the data that the diagnostic names.",
 )
 
 #: By event type.
@@ -73,7 +111,7 @@ MAIL_EVENTS: dict[str, Explanation] = {
     "_email.rendering_failure": _RENDERING,
     "Send": _ACCEPTED,
     "Delivery": _DELIVERED,
-    "DeliveryDelay": Explanation("The delivery is delayed.", ResponsibleParty.UNKNOWN, False, _WAIT),
+    "DeliveryDelay": _delay("The delivery was delayed.", ResponsibleParty.UNKNOWN),
     "Bounce": _HARD_BOUNCE,
     "Complaint": _COMPLAINT,
     "Reject": _REJECTED,
@@ -85,7 +123,62 @@ MAIL_EVENTS: dict[str, Explanation] = {
     ),
 }
 
+#: By the change of a subscription, see `functions.messages.parsers.subscriptions`.
+SUBSCRIPTIONS: dict[str, Explanation] = {
+    "UnsubscribeAll": Explanation(
+        "The recipient unsubscribed from the whole contact list.",
+        ResponsibleParty.RECIPIENT,
+        None,
+        "Take the address off the list.",
+    ),
+    "OptOut": Explanation(
+        "The recipient unsubscribed from topics of the contact list.",
+        ResponsibleParty.RECIPIENT,
+        None,
+        "Respect the new choice of topics.",
+    ),
+    "OptIn": Explanation(
+        "The recipient subscribed to topics of the contact list.",
+        ResponsibleParty.RECIPIENT,
+        None,
+        NOTHING_TO_DO,
+    ),
+}
+
 _SUPPRESSED = "so that AWS did not send the message"
+#: By the sub-type of the bounce or complaint that reports it: AWS never sent the message.
+SUPPRESSIONS: dict[str, Explanation] = {
+    "Suppressed": Explanation(
+        f"The address bounced for other senders lately, {_SUPPRESSED}.",
+        ResponsibleParty.RECIPIENT,
+        True,
+        _OVERRIDE,
+    ),
+    "OnAccountSuppressionList": Explanation(
+        f"The address is on the account's suppression list, {_SUPPRESSED}.",
+        ResponsibleParty.SENDER,
+        True,
+        _OVERRIDE,
+    ),
+    "OnTenantSuppressionList": Explanation(
+        f"The address is on the tenant's suppression list, {_SUPPRESSED}.",
+        ResponsibleParty.SENDER,
+        True,
+        _OVERRIDE,
+    ),
+    "EmailValidationSuppressed": Explanation(
+        f"The address did not pass the account's validation, {_SUPPRESSED}.",
+        ResponsibleParty.SENDER,
+        True,
+        "Check the address, or lower the threshold of the e-mail validation settings.",
+    ),
+    "UnsubscribedRecipient": Explanation(
+        f"The recipient unsubscribed from the contact list, {_SUPPRESSED}.",
+        ResponsibleParty.RECIPIENT,
+        True,
+        _REMOVE,
+    ),
+}
 
 #: By bounce type and sub-type. These say little beyond the type: an enhanced status code says more.
 GENERAL_BOUNCES: dict[str, Explanation] = {
@@ -103,33 +196,6 @@ GENERAL_BOUNCES: dict[str, Explanation] = {
 BOUNCES: dict[str, Explanation] = {
     "Permanent/NoEmail": Explanation(
         "The mailbox does not exist.", ResponsibleParty.RECIPIENT, True, _REMOVE
-    ),
-    "Permanent/Suppressed": Explanation(
-        f"The address bounced for others lately, {_SUPPRESSED}.", ResponsibleParty.AWS, True, _OVERRIDE
-    ),
-    "Permanent/OnAccountSuppressionList": Explanation(
-        f"The address is on the account's suppression list, {_SUPPRESSED}.",
-        ResponsibleParty.SENDER,
-        True,
-        _OVERRIDE,
-    ),
-    "Permanent/OnTenantSuppressionList": Explanation(
-        f"The address is on the tenant's suppression list, {_SUPPRESSED}.",
-        ResponsibleParty.SENDER,
-        True,
-        _OVERRIDE,
-    ),
-    "Permanent/EmailValidationSuppressed": Explanation(
-        f"The address did not pass the account's validation, {_SUPPRESSED}.",
-        ResponsibleParty.SENDER,
-        True,
-        "Check the address, or lower the threshold of the e-mail validation settings.",
-    ),
-    "Permanent/UnsubscribedRecipient": Explanation(
-        f"The recipient unsubscribed from the contact list, {_SUPPRESSED}.",
-        ResponsibleParty.RECIPIENT,
-        True,
-        _REMOVE,
     ),
     "Transient/MailboxFull": Explanation("The mailbox is full.", ResponsibleParty.RECIPIENT, False, _LATER),
     "Transient/MessageTooLarge": Explanation(
@@ -160,49 +226,42 @@ BOUNCES: dict[str, Explanation] = {
 
 #: By delay type. These say little: an enhanced status code says more.
 GENERAL_DELAYS: dict[str, Explanation] = {
-    "General": Explanation(
-        "The SMTP conversation with the mailbox provider failed.",
-        ResponsibleParty.MAILBOX_PROVIDER,
-        False,
-        _WAIT,
+    "General": _delay(
+        "The SMTP conversation with the mailbox provider failed.", ResponsibleParty.MAILBOX_PROVIDER
     ),
-    "Undetermined": Explanation(
-        "AWS could not determine why it is delayed.", ResponsibleParty.UNKNOWN, False, _WAIT
+    "Undetermined": _delay("AWS could not determine why it was delayed.", ResponsibleParty.UNKNOWN),
+    "TransientCommunicationFailure": _delay(
+        "The connection to the mailbox provider failed.", ResponsibleParty.MAILBOX_PROVIDER
     ),
-    "TransientCommunicationFailure": Explanation(
-        "The connection to the mailbox provider failed for now.",
-        ResponsibleParty.MAILBOX_PROVIDER,
-        False,
-        _WAIT,
-    ),
-    "RecipientServerError": Explanation(
-        "The recipient's mail server has a problem for now.", ResponsibleParty.MAILBOX_PROVIDER, False, _WAIT
+    "RecipientServerError": _delay(
+        "The recipient's mail server had a temporary problem.", ResponsibleParty.MAILBOX_PROVIDER
     ),
 }
+_LESS = "Send less, and only to recipients who opted in; monitor the complaint rate."
+_SLOWER = "Send more slowly; check the IP address's reputation."
+_REVERSE_DNS = "Fix the reverse DNS of the IP addresses brought to Amazon SES."
 DELAYS: dict[str, Explanation] = {
-    "InternalFailure": Explanation("A problem inside Amazon SES.", ResponsibleParty.AWS, False, _WAIT),
-    "MailboxFull": Explanation("The mailbox is full.", ResponsibleParty.RECIPIENT, False, _WAIT),
-    "SpamDetected": Explanation(
+    "InternalFailure": _delay("Amazon SES had an internal problem.", ResponsibleParty.AWS),
+    "MailboxFull": _delay("The mailbox is full.", ResponsibleParty.RECIPIENT),
+    "SpamDetected": _delay(
         "The mailbox provider sees much unwanted mail from this account.",
         ResponsibleParty.SENDER,
-        False,
-        "Send less, and only to recipients who opted in; monitor the complaint rate.",
+        _LESS,
+        _LESS,
     ),
-    "IPFailure": Explanation(
+    "IPFailure": _delay(
         "The mailbox provider blocks or slows the sending IP address.",
         ResponsibleParty.SENDER,
-        False,
-        "Send more slowly; check the IP address's reputation.",
+        _SLOWER,
+        _SLOWER,
     ),
-    "BYOIPHostNameLookupUnavailable": Explanation(
+    "BYOIPHostNameLookupUnavailable": _delay(
         "The host name of the account's own IP addresses could not be looked up.",
         ResponsibleParty.SENDER,
-        False,
-        "Fix the reverse DNS of the IP addresses brought to Amazon SES.",
+        _REVERSE_DNS,
+        _REVERSE_DNS,
     ),
-    "SendingDeferral": Explanation(
-        "Amazon SES holds the message back for now.", ResponsibleParty.AWS, False, _WAIT
-    ),
+    "SendingDeferral": _delay("Amazon SES deferred the message.", ResponsibleParty.AWS),
 }
 
 #: By feedback type, or by sub-type.
@@ -234,17 +293,5 @@ COMPLAINTS: dict[str, Explanation] = {
         ResponsibleParty.SENDER,
         True,
         "Check the content and who sent it.",
-    ),
-    "OnAccountSuppressionList": Explanation(
-        f"The address once complained and is on the account's suppression list, {_SUPPRESSED}.",
-        ResponsibleParty.RECIPIENT,
-        True,
-        _REMOVE,
-    ),
-    "OnTenantSuppressionList": Explanation(
-        f"The address once complained and is on the tenant's suppression list, {_SUPPRESSED}.",
-        ResponsibleParty.RECIPIENT,
-        True,
-        _REMOVE,
     ),
 }

@@ -21,9 +21,40 @@ _ORIGIN = "Use an origination identity that the account owns and that suits the 
 _PARAMETERS = "Fix the request: the error names the parameter."
 _RAISE = "Ask AWS to raise the account's limit."
 
-_QUEUED = Explanation("AWS accepted the message and is trying to deliver it.", _AWS, None, _WAIT)
+_UNREPORTED = "Treat the result as unknown: the message may have arrived."
+
+_QUEUED = Explanation(
+    "AWS accepted the message and is trying to deliver it.",
+    _AWS,
+    None,
+    _WAIT,
+    settled=Explanation(
+        "AWS accepted the message; no receipt of the carrier came.", _CARRIER, None, _UNREPORTED
+    ),
+)
 _AT_CARRIER = Explanation(
-    "The carrier accepted the message; in some countries no delivery receipt follows.", _CARRIER, None, _WAIT
+    "The carrier accepted the message; in some countries no delivery receipt follows.",
+    _CARRIER,
+    None,
+    _WAIT,
+    settled=Explanation(
+        "The carrier accepted the message and sent no delivery receipt.",
+        _CARRIER,
+        None,
+        "Nothing to do: not every carrier sends delivery receipts.",
+    ),
+)
+_CALLING = Explanation(
+    "The call is in progress.",
+    _CARRIER,
+    None,
+    "Wait.",
+    settled=Explanation(
+        "The call was started; no result of it was reported.",
+        _CARRIER,
+        None,
+        "Treat the result as unknown: the call may have been answered.",
+    ),
 )
 _EXPIRED = Explanation("The message could not be delivered in its time to live.", _CARRIER, False, _LATER)
 _FAILED = Explanation("The message could not be delivered.", ResponsibleParty.UNKNOWN, None, _LATER)
@@ -42,12 +73,21 @@ PHONE_EVENTS: dict[str, Explanation] = {
 PHONE: dict[str, Explanation] = {
     "ACCEPTED": _QUEUED,
     "FALLEN_BACK_TO_SMS": Explanation(
-        "The message could not go by RCS and is sent as a text.", ResponsibleParty.CARRIER, None, _WAIT
+        "The message could not go by RCS and is sent as a text.",
+        _CARRIER,
+        None,
+        _WAIT,
+        settled=Explanation(
+            "The message could not go by RCS and was sent as a text; no receipt of the carrier came.",
+            _CARRIER,
+            None,
+            _UNREPORTED,
+        ),
     ),
-    "INITIATED": Explanation("The call is about to be made.", _AWS, None, "Wait."),
+    "INITIATED": _CALLING,
     "PENDING": _QUEUED,
     "QUEUED": _QUEUED,
-    "RINGING": Explanation("The phone is ringing.", _CARRIER, None, "Wait."),
+    "RINGING": _CALLING,
     "SENT": _AT_CARRIER,
     "SUCCESS": _AT_CARRIER,
     "SUCCESSFUL": _AT_CARRIER,
@@ -68,7 +108,7 @@ PHONE: dict[str, Explanation] = {
         "The carrier blocked the message as unwanted or harmful.", _CARRIER, True, _CONTENT
     ),
     "CARRIER_UNREACHABLE": Explanation(
-        "The carrier's network had a problem for now.", _CARRIER, False, _LATER
+        "The carrier's network had a temporary problem.", _CARRIER, False, _LATER
     ),
     "FAILED": _FAILED,
     "FAILURE": _FAILED,
@@ -102,7 +142,13 @@ PHONE: dict[str, Explanation] = {
         "The message ran out of time and could not be taken back: it may yet be delivered.",
         _CARRIER,
         False,
-        "Weigh a second message against the chance of a double one.",
+        "Wait, or accept that a second message may arrive beside this one.",
+        settled=Explanation(
+            "The message ran out of time and could not be taken back; no delivery was reported.",
+            _CARRIER,
+            False,
+            "Send again only where a duplicate does no harm.",
+        ),
     ),
     "TTL_EXPIRED": _EXPIRED,
     "UNDELIVERABLE": Explanation(
@@ -114,8 +160,8 @@ PHONE: dict[str, Explanation] = {
     "UNKNOWN": Explanation(
         "No receipt came within 72 hours, or the carrier gave no reason.",
         ResponsibleParty.UNKNOWN,
-        False,
-        _LATER,
+        None,
+        _UNREPORTED,
     ),
     "UNREACHABLE": Explanation("The phone is switched off or out of reach.", _RECIPIENT, False, _LATER),
     "UNROUTABLE": Explanation(

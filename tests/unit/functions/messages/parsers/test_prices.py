@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.messages.parsers.json_fields import Fields, MalformedEventError
 from functions.messages.parsers.prices import MILLICENTS_PER_USD, usd
 from tests.builders import SENT_AT, pinpoint_sms, text_message
-from tests.unit.functions.messages.helpers import merged, only
+from tests.unit.functions.messages.helpers import merged, only, read
 
 
 @pytest.mark.parametrize(
@@ -27,16 +28,37 @@ from tests.unit.functions.messages.helpers import merged, only
         (None, 1, ""),
         ("free", 1, ""),
         ("nan", 1, ""),
-        ("inf", 1, ""),
     ],
 )
 def test_a_price_is_converted_to_exact_dollars(price: str | None, units: int, dollars: str) -> None:
-    assert usd(price, units) == dollars
+    assert usd(Fields({"price": price}), "price", units) == dollars
+
+
+@pytest.mark.parametrize(
+    "price", ["1e1000000", "1E+999999999999999999", "-1e400", 1e300, "inf", "1e-1000000", "9" * 100_000]
+)
+def test_a_number_that_cannot_be_a_price_is_an_error_of_its_record_alone(price: object) -> None:
+    with pytest.raises(MalformedEventError, match=r"^totalMessagePrice is not a price$"):
+        read(text_message(totalMessagePrice=price))
+    with pytest.raises(MalformedEventError, match=r"^metrics.price_in_millicents_usd is not a price$"):
+        read(pinpoint_sms() | {"metrics": {"price_in_millicents_usd": price}})
+
+
+@given(st.one_of(st.floats(), st.integers(), st.text(), st.decimals(allow_nan=True).map(str)))
+def test_any_price_is_read_or_refused(price: object) -> None:
+    try:
+        result = usd(Fields({"price": price}), "price")
+    except MalformedEventError:
+        return
+    assert result == "" or abs(Decimal(result)) < 10**16
 
 
 @given(st.integers(0, 10**9))
 def test_no_millicent_is_lost(millicents: int) -> None:
-    assert Decimal(usd(str(millicents), MILLICENTS_PER_USD)) * MILLICENTS_PER_USD == millicents
+    assert (
+        Decimal(usd(Fields({"price": millicents}), "price", MILLICENTS_PER_USD)) * MILLICENTS_PER_USD
+        == millicents
+    )
 
 
 @pytest.mark.parametrize("written", ["0.00581", "0.09582", "0.1", "0.30000000000000004", "0.00494"])

@@ -79,7 +79,10 @@ def test_without_a_list_of_destinations_the_header_lists_them() -> None:
     event = ses()
     event["mail"] |= {"destination": None, "commonHeaders": {"to": [f"Ada <{ADA}>, Grace <{GRACE}>"]}}
 
-    assert [result.attributes.destination for result in read(event).message_events] == [ADA, GRACE]
+    assert [result.attributes.destination for result in read(event).message_events] == [
+        f"Ada <{ADA}>",
+        f"Grace <{GRACE}>",
+    ]
 
 
 def test_a_delay_carries_the_end_of_its_retries() -> None:

@@ -16,6 +16,8 @@ from functions.messages.reasons.mail import (
     GENERAL_BOUNCES,
     GENERAL_DELAYS,
     MAIL_EVENTS,
+    SUBSCRIPTIONS,
+    SUPPRESSIONS,
 )
 from functions.messages.reasons.phone import PHONE, PHONE_EVENTS
 from functions.messages.reasons.smtp import SMTP
@@ -25,7 +27,7 @@ from tests.unit.functions.messages.reasons.documented import WORDS
 
 TABLES = (
     BOUNCES, CAMPAIGNS, COMPLAINTS, DELAYS, GENERAL_BOUNCES, GENERAL_DELAYS, JOURNEYS, MAIL_EVENTS, PHONE,
-    PHONE_EVENTS, SMTP,
+    PHONE_EVENTS, SUBSCRIPTIONS, SUPPRESSIONS,
 )  # fmt: skip
 
 
@@ -49,10 +51,11 @@ def test_every_word_with_a_meaning_has_a_reason(word: str) -> None:
 
 
 def test_every_documented_code_is_in_its_table() -> None:
-    assert set(documented.BOUNCES) <= BOUNCES.keys() | GENERAL_BOUNCES.keys()
+    suppressed = {f"Permanent/{code}" for code in SUPPRESSIONS}
+    assert set(documented.BOUNCES) <= BOUNCES.keys() | GENERAL_BOUNCES.keys() | suppressed
     assert set(documented.DELAYS) == DELAYS.keys() | GENERAL_DELAYS.keys()
-    assert set(documented.COMPLAINTS) <= COMPLAINTS.keys()
-    assert {f"{c}.{code}" for c in "45" for code in documented.ENHANCED_STATUS} == SMTP.keys()
+    assert set(documented.COMPLAINTS) <= COMPLAINTS.keys() | SUPPRESSIONS.keys()
+    assert set(documented.ENHANCED_STATUS) == SMTP.keys()
     assert {*documented.RECORD_STATUS, *documented.MESSAGE_STATUS} <= PHONE.keys()
     assert {*documented.VOICE_STATUS, *documented.RCS_STATUS} <= PHONE.keys()
     assert all(campaign_reason(status) for status in documented.CAMPAIGN_SEND_STATUS)
@@ -83,7 +86,9 @@ def test_every_side_is_described_and_the_dictionary_has_a_version() -> None:
         ("Permanent/General", "5.0.0", "smtp; 550 5.7.26 unauthenticated", "5.7.26"),
         ("Permanent/General", "5.0.0", "", "Permanent/General"),
         ("Permanent/General", "", "smtp; 550 host 5.1.1.9 said no", "Permanent/General"),
-        ("Permanent/General", "5.9.99", "", "Permanent/General"),
+        ("Permanent/General", "5.9.99", "", "5.9.99"),
+        ("Permanent/General", "5.7.999", "", "5.7.999"),
+        ("Permanent/General", "", "smtp; 550 no such user", "Permanent/General"),
         ("Permanent/General", "", "", "Permanent/General"),
         ("Permanent/NoEmail", "5.0.0", "", "Permanent/NoEmail"),
         ("Permanent/OnAccountSuppressionList", "5.1.1", "", "Permanent/OnAccountSuppressionList"),
