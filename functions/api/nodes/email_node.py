@@ -29,7 +29,7 @@ class EmailNode(MessageNode):
 
     @property
     def rejected_at(self) -> int | None:
-        return self._first(EventKind.REJECTED)
+        return self._first(EventKind.REJECTED, EventKind.SUPPRESSED)
 
     @property
     def hard_bounced_at(self) -> int | None:
@@ -89,8 +89,10 @@ class EmailNode(MessageNode):
 
     @property
     def _bounce(self) -> tuple[str, str, str]:
-        event = self._message.first(EventKind.HARD_BOUNCED) or self._message.first(EventKind.SOFT_BOUNCED)
-        return (event.status if event else "").partition("/")
+        kinds = (EventKind.HARD_BOUNCED, EventKind.SOFT_BOUNCED, EventKind.SUPPRESSED)
+        statuses = (event.status for kind in kinds if (event := self._message.first(kind)))
+        # A complaint, too, may report that the message was suppressed; its status is no type of bounce.
+        return next((status for status in statuses if not status.startswith("On")), "").partition("/")
 
     @property
     def diagnostic(self) -> str | None:

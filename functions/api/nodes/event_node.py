@@ -54,10 +54,11 @@ class EventNode:
 @dataclass(frozen=True)
 class StatusReasonNode:
     event: Event
+    is_settled: bool
 
     @cached_property
     def _reason(self) -> Reason:
-        return reason_of(self.event)
+        return reason_of(self.event, is_settled=self.is_settled)
 
     @property
     def code(self) -> str:

@@ -73,7 +73,8 @@ class MessageNode:
 
     @property
     def status_reason(self) -> StatusReasonNode | None:
-        return StatusReasonNode(self._deciding_event) if self._deciding_event else None
+        event = self._deciding_event
+        return StatusReasonNode(event, self.is_final) if event else None
 
     @property
     def status_event(self) -> EventNode | None:
