@@ -115,7 +115,10 @@ class TrackingPipeline(pulumi.ComponentResource):
             code=args.code,
             settings=settings.function,
             log_retention_days=settings.log_retention_days,
-            environment=self._writer_environment(name),
+            environment={
+                **self._writer_environment(name),
+                environment.TRANSFORM_BUFFER_SECONDS: str(settings.stream.transform_buffer_seconds),
+            },
             permissions=self._write_permissions(),
             log_key=self.key,
             tags=args.tags,

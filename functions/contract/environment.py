@@ -19,6 +19,10 @@ RETENTION_DAYS = "RETENTION_DAYS"
 #: JSON object: names of the tags that hold campaign, journey and reference.
 TAGS = "TAGS"
 
+# Ingest.
+#: How long Firehose may hold records back before it calls the transform.
+TRANSFORM_BUFFER_SECONDS = "TRANSFORM_BUFFER_SECONDS"
+
 # Redrive.
 ARCHIVE_BUCKET = "ARCHIVE_BUCKET"
 QUEUE_URL = "QUEUE_URL"

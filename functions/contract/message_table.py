@@ -70,6 +70,8 @@ KEY_ATTRIBUTES = {ITEM_KEY: "S", SENT_AT: "N"} | {index.hash_key: "S" for index 
 
 #: The health of a source is stored beside the messages under this prefix and its name; no message key has it.
 SOURCE_KEY_PREFIX = "#source#"
+#: In place of a source's name: how far the records of all sources are processed.
+PROCESSED_RECORDS = "records"
 
 
 def can_be_key(text: str) -> bool:

@@ -1,9 +1,9 @@
-"""A Firehose batch: every record decoded, told to the store, and answered for exactly once.
+"""Decodes a Firehose batch, stores its events and returns one result per record.
 
-The answer follows Amazon Data Firehose's contract for transformation ("Required parameters for
-transformation"): `Ok` only after a record's messages are written; a record that can never be understood or
-written is `ProcessingFailed` alone; where the store cannot be reached nothing is answered and Firehose
-comes again.
+The response follows Amazon Data Firehose's contract for transformation ("Required parameters for
+transformation"): `Ok` only after a record's messages are written; a record that can never be read or
+written is `ProcessingFailed` alone; where the store is unavailable there is no response and Firehose
+retries the batch.
 """
 
 from base64 import b64encode
@@ -17,8 +17,10 @@ from aws_lambda_powertools.utilities.data_classes.kinesis_firehose_event import 
     KinesisFirehoseRecord,
 )
 
-from functions.ingest.records import REFUSED, Decoded, decode
+from functions.ingest.recording import Outcome, record
+from functions.ingest.records import decode
 from functions.ingest.source_summary import SourceReport, by_source
+from functions.messages.parsers import Parsed
 from functions.messages.parsers.tags import TagNames
 from functions.messages.reasons import reason_of
 from functions.messages.statuses import EventKind
@@ -27,7 +29,7 @@ from functions.messages.storage.store import MessageWriter
 
 @dataclass(frozen=True)
 class Failure:
-    """Why one record failed, without anything of its content."""
+    """Why one record failed, without any of its content."""
 
     record_id: str
     reason: str
@@ -35,10 +37,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class BatchReport:
-    """What became of a batch: `duplicates` counts the events that their message had already, `capped` the
-    messages so full that an event was left out, `unknown` the events whose code the dictionary of reasons
-    lacks, `event_types` the records of each provider event type, `kinds` the events of each kind.
-    `oldest_arrival`: when the first of the records came to Firehose, epoch milliseconds."""
+    """Counts of a stored batch. `duplicates`: events that their message had already; `capped`: messages so
+    full that an event was discarded; `unknown`: events whose code the dictionary of reasons lacks;
+    `event_types`: documents by the provider's event type; `kinds`: events by kind; `arrivals`: when the first
+    and the last of the records came to Firehose, epoch milliseconds."""
 
     records: int = 0
     message_events: int = 0
@@ -47,7 +49,7 @@ class BatchReport:
     capped: int = 0
     unknown: int = 0
     failures: tuple[Failure, ...] = ()
-    oldest_arrival: int | None = None
+    arrivals: tuple[int, int] | None = None
     kinds: Counter[EventKind] = field(default_factory=Counter)
     event_types: Counter[str] = field(default_factory=Counter)
     sources: Mapping[str, SourceReport] = field(default_factory=dict)
@@ -56,34 +58,43 @@ class BatchReport:
 def process(
     records: Iterable[KinesisFirehoseRecord], store: MessageWriter, tags: TagNames
 ) -> tuple[KinesisFirehoseDataTransformationResponse, BatchReport]:
-    """Records the batch's events and answers for each record. Raises StoreUnavailableError."""
+    """Store the batch's events. Raises StoreUnavailableError."""
     batch = [(one, decode(one.data, one.approximate_arrival_timestamp, tags)) for one in records]
-    events = [event for _, decoded in batch for event in decoded.parsed.message_events]
-    recorded = store.record(events)
+    written, outcomes = record([decoded for _, decoded in batch], store)
     response = KinesisFirehoseDataTransformationResponse()
-    failures = []
-    for record, decoded in batch:
-        if reason := decoded.reason or (REFUSED if decoded.ids & recorded.refused else ""):
-            failures.append(Failure(record.record_id, reason))
-        response.add_record(_answer(record, decoded, failed=bool(reason)))
+    for (one, _), outcome in zip(batch, outcomes, strict=True):
+        response.add_record(_result(one, outcome))
+    events = [event for _, decoded in batch for event in decoded.events]
+    arrivals = [one.approximate_arrival_timestamp for one, _ in batch]
     return response, BatchReport(
         records=len(batch),
         message_events=len(events),
-        expired=recorded.expired,
-        duplicates=recorded.duplicates,
-        capped=recorded.capped,
+        expired=written.expired,
+        duplicates=written.duplicates,
+        capped=written.capped,
         unknown=sum(not reason_of(event.event).is_known for event in events),
-        failures=tuple(failures),
-        oldest_arrival=min((one.approximate_arrival_timestamp for one, _ in batch), default=None),
+        failures=tuple(
+            Failure(one.record_id, outcome.reason)
+            for (one, _), outcome in zip(batch, outcomes, strict=True)
+            if outcome.reason
+        ),
+        arrivals=(min(arrivals), max(arrivals)) if arrivals else None,
         kinds=Counter(event.event.kind for event in events),
-        event_types=Counter(decoded.parsed.event_type for _, decoded in batch),
-        sources=by_source((one.approximate_arrival_timestamp, decoded.parsed) for one, decoded in batch),
+        event_types=Counter(
+            document.parsed.event_type for _, decoded in batch for document in decoded.documents
+        ),
+        sources=by_source(_parsed(arrivals, outcomes)),
     )
 
 
-def _answer(
-    record: KinesisFirehoseRecord, decoded: Decoded, *, failed: bool
-) -> KinesisFirehoseDataTransformationRecord:
-    if failed:
-        return record.build_data_transformation_response("ProcessingFailed", record.data)
-    return record.build_data_transformation_response("Ok", b64encode(decoded.line).decode())
+def _parsed(arrivals: Iterable[int], outcomes: Iterable[Outcome]) -> Iterable[tuple[int, Parsed]]:
+    """The stored documents, each with its record's arrival."""
+    pairs = zip(arrivals, outcomes, strict=True)
+    return ((arrival, document.parsed) for arrival, outcome in pairs for document in outcome.stored)
+
+
+def _result(one: KinesisFirehoseRecord, outcome: Outcome) -> KinesisFirehoseDataTransformationRecord:
+    if outcome.reason:
+        return one.build_data_transformation_response("ProcessingFailed", one.data)
+    lines = b"".join(document.line for document in outcome.stored)
+    return one.build_data_transformation_response("Ok", b64encode(lines).decode())

@@ -1,4 +1,4 @@
-"""The transform function of a project's delivery stream: wires the store from the environment, once."""
+"""The transform function of a project's delivery stream: creates the store from the environment, once."""
 
 import os
 import time
@@ -16,8 +16,7 @@ from functions.ingest.batch import BatchReport, process
 from functions.ingest.source_health_writer import SourceHealthWriter
 from functions.messages.statuses import EventKind
 
-#: What alarms compare, by the name of its metric.
-_OUTCOMES = {
+_KIND_METRICS = {
     metric_names.ACCEPTED: EventKind.ACCEPTED,
     metric_names.DELIVERED: EventKind.DELIVERED,
     metric_names.SOFT_BOUNCES: EventKind.SOFT_BOUNCED,
@@ -29,27 +28,30 @@ _OUTCOMES = {
 logger = Logger()
 metrics = Metrics()
 metrics.set_default_dimensions(**{metric_names.PROJECT_DIMENSION: os.environ[environment.PROJECT]})
-#: What is told here has the service alone as its dimension, in a namespace that all stacks share: so it is
-#: the sum over all projects of the account.
-_sums = EphemeralMetrics(namespace=metric_names.SHARED_NAMESPACE)
+#: Has the service as its only dimension, in a namespace that all stacks share: CloudWatch sums it over all
+#: projects of the account.
+_account_metrics = EphemeralMetrics(namespace=metric_names.SHARED_NAMESPACE)
 
 _clients = AwsClients(settings.CONFIG)
 _message_store, _tags = settings.store(_clients), settings.tags()
-_notes = SourceHealthWriter(settings.sources(_clients), time.time)
+_source_health = SourceHealthWriter(settings.sources(_clients), time.time, settings.buffer_ms())
 
 
 @logger.inject_lambda_context(correlation_id_path="invocationId")
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Records one batch of the stream. Raises StoreUnavailableError, so that Firehose comes again."""
+    """Store one batch of the stream. Raises StoreUnavailableError, so that Firehose retries the batch."""
     batch = KinesisFirehoseEvent(event)
     response, report = process(batch.records, _message_store, _tags)
-    _tell(report)
-    _notes.note_all(report.sources)
+    _log(report)
+    _emit_metrics(report)
+    _source_health.record_reports(report.sources)
+    if report.arrivals:
+        _source_health.record_processed(report.arrivals[1])
     return response.asdict()
 
 
-def _tell(report: BatchReport) -> None:
+def _log(report: BatchReport) -> None:
     for failure in report.failures:
         logger.warning("record failed", record_id=failure.record_id, reason=failure.reason)
     logger.info(
@@ -59,6 +61,9 @@ def _tell(report: BatchReport) -> None:
         expired=report.expired,
         event_types=dict(report.event_types),
     )
+
+
+def _emit_metrics(report: BatchReport) -> None:
     for name, value in (
         (metric_names.RECORDS, report.records),
         (metric_names.MESSAGE_EVENTS, report.message_events),
@@ -67,18 +72,14 @@ def _tell(report: BatchReport) -> None:
         (metric_names.CAPPED_MESSAGES, report.capped),
         (metric_names.UNKNOWN_EVENTS, report.unknown),
         (metric_names.FAILED_RECORDS, len(report.failures)),
-        *((metric_names.RECORDS_OF[source], told.records) for source, told in report.sources.items()),
-        *((name, report.kinds[kind]) for name, kind in _OUTCOMES.items()),
+        *((metric_names.RECORDS_OF[source], of.records) for source, of in report.sources.items()),
+        *((name, report.kinds[kind]) for name, kind in _KIND_METRICS.items()),
     ):
         metrics.add_metric(name, MetricUnit.Count, value)
-    if report.oldest_arrival is not None:
-        lag = max(0.0, time.time() - report.oldest_arrival / 1000)
+    if report.arrivals:
+        lag = max(0.0, time.time() - report.arrivals[0] / 1000)
         metrics.add_metric(metric_names.INGEST_LAG_SECONDS, MetricUnit.Seconds, lag)
-    _tell_sums(report)
-
-
-def _tell_sums(report: BatchReport) -> None:
-    for source, told in report.sources.items():
-        _sums.add_metric(metric_names.RECORDS_OF[source], MetricUnit.Count, told.records)
+    for source, of in report.sources.items():
+        _account_metrics.add_metric(metric_names.RECORDS_OF[source], MetricUnit.Count, of.records)
     if report.sources:
-        _sums.flush_metrics()
+        _account_metrics.flush_metrics()

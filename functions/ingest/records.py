@@ -1,60 +1,110 @@
-"""One raw record of a project: what it says, and the line of the archive that it becomes."""
+"""Reads the documents of a record or of an archive: each document's events, or why it cannot be read.
+
+A record holds one event, several concatenated events, or an array of events. Ingest, redrive, replay and
+verification all read by `read_documents`, so that they agree on every record.
+"""
 
 import base64
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NoReturn
 
+from functions.ingest.json_stream import JsonValue, Unreadable, only_value, values
+from functions.messages.event import MessageEvent
 from functions.messages.parsers import ARRIVED_AT, Parsed, parse
-from functions.messages.parsers.json_fields import MalformedEventError
+from functions.messages.parsers.json_fields import MalformedEventError, epoch_ms
 from functions.messages.parsers.tags import TagNames
 
-#: Why a record fails that is understood: DynamoDB will never take its message.
-REFUSED = "the table refused the message"
-
+_NOT_JSON = "not JSON in UTF-8"
 _UNREADABLE = Parsed("unreadable", ())
+#: Objects that are tried after bytes that are no JSON: work on one record is bounded.
+_ATTEMPTS = 100
+
+
+@dataclass(frozen=True)
+class Document:
+    """One JSON document: the events in it, or the `reason` why it cannot be read, without any content.
+
+    `line` is its line of the archive.
+    """
+
+    parsed: Parsed = _UNREADABLE
+    line: bytes = b""
+    reason: str = ""
+
+    @property
+    def message_ids(self) -> frozenset[str]:
+        return frozenset(event.message_id for event in self.parsed.message_events)
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """A record that is understood, or the `reason` why it never will be, without anything of its content."""
+    """The documents of one record. `reason`: why the record fails; its other documents are readable."""
 
-    line: bytes = b""
-    parsed: Parsed = _UNREADABLE
-    reason: str = ""
+    documents: tuple[Document, ...]
 
     @property
-    def ids(self) -> frozenset[str]:
-        """Of the messages that it is about."""
-        return frozenset(event.message_id for event in self.parsed.message_events)
+    def reason(self) -> str:
+        return next((document.reason for document in self.documents if document.reason), "")
+
+    @property
+    def events(self) -> Iterator[MessageEvent]:
+        return (event for document in self.documents for event in document.parsed.message_events)
 
 
 def decode(data: str, arrived_at: int, tags: TagNames) -> Decoded:
-    """The record of the bytes `data`, in base64; `arrived_at`: when Firehose got it, epoch milliseconds."""
+    """Decode a record of base64 `data`; `arrived_at` is its arrival at Firehose, epoch milliseconds."""
     try:
         raw = base64.b64decode(data)
-        event = json.loads(raw, parse_constant=_refuse_constant)
-        parsed = parse(event, tags, arrived_at)
-        # What tells no time is archived with its arrival, so that a replay makes the same message of it.
-        line = _as_line(event | {ARRIVED_AT: arrived_at}) if parsed.lacks_time else _one_line(raw, event)
+    except ValueError:
+        return Decoded((Document(reason="not base64"),))
+    if value := only_value(raw):
+        return Decoded(tuple(_documents(value, tags, arrived_at)))
+    documents = tuple(read_documents([raw], tags, arrived_at, _ATTEMPTS))
+    return Decoded(documents or (Document(reason=_NOT_JSON),))
+
+
+def read_documents(
+    chunks: Iterable[bytes], tags: TagNames, arrived_at: int, attempts: int | None = None
+) -> Iterator[Document]:
+    """Yield the documents of a stream of bytes. Raises what `chunks` raises; nothing else."""
+    for value in values(chunks, attempts):
+        if isinstance(value, Unreadable):
+            yield Document(reason=_NOT_JSON)
+        else:
+            yield from _documents(value, tags, arrived_at)
+
+
+def _documents(value: JsonValue, tags: TagNames, arrived_at: int) -> Iterator[Document]:
+    if not isinstance(value.value, list):
+        yield _document(value.value, value.text, tags, arrived_at)
+        return
+    for element in value.value:
+        yield _document(element, None, tags, arrived_at)
+    if not value.value:
+        yield Document(reason="an empty array")
+
+
+def _document(value: object, text: bytes | None, tags: TagNames, arrived_at: int) -> Document:
+    """Parse one document. Whatever is unexpected in it is its own failure."""
+    try:
+        if isinstance(value, list):
+            return Document(reason="an array in an array")
+        parsed = parse(value, tags, arrived_at)
+        # In ASCII: half a surrogate pair is legal in JSON, and nowhere else.
+        text = text or json.dumps(value, separators=(",", ":"), allow_nan=False).encode()
+        return Document(parsed, _archive_line(text, value, parsed, arrived_at))
     except MalformedEventError as error:
-        return Decoded(reason=str(error))
-    except (ValueError, RecursionError) as error:
-        # The error's own text may quote the record.
-        return Decoded(reason=f"not JSON in UTF-8 ({type(error).__name__})")
-    return Decoded(line, parsed)
+        return Document(reason=str(error))
+    except Exception as error:
+        # The error's own text may quote the document.
+        return Document(reason=f"cannot be parsed ({type(error).__name__})")
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _one_line(data: bytes, event: object) -> bytes:
-    """The record as one line of the archive: as it came, unless it spans several lines."""
-    line = data.strip()
-    return _as_line(event) if b"\n" in line or b"\r" in line else line + b"\n"
-
-
-def _as_line(event: object) -> bytes:
-    # In ASCII: half a surrogate pair is legal in JSON, and nowhere else.
-    return json.dumps(event, separators=(",", ":")).encode() + b"\n"
+def _archive_line(text: bytes, value: object, parsed: Parsed, arrived_at: int) -> bytes:
+    """Return the document on one line, as it came. One without a time gets its arrival, so that a replay
+    makes the same message of it."""
+    line = text.replace(b"\r", b" ").replace(b"\n", b" ")
+    if parsed.lacks_time and isinstance(value, dict) and epoch_ms(value.get(ARRIVED_AT)) is None:
+        line = line[:-1] + f',"{ARRIVED_AT}":{arrived_at}}}'.encode()
+    return line + b"\n"

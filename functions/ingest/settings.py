@@ -1,4 +1,4 @@
-"""What a function that writes messages has in its environment: the project's table, key, tags, retention."""
+"""Reads the settings of a function that writes messages: the project's table, key, tags and retention."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from functions.source_health.table import SourceTable
 #: Writes in flight at once. One process has one CPU's worth of work; this hides the round trips.
 _WORKERS = 16
 
-#: A throttled or slow table slows the writes down; when the retries are used up, they are asked for again.
+#: A throttled or slow table slows the writes down; after the last retry the caller retries the batch.
 CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 6},
     connect_timeout=2,
@@ -28,7 +28,7 @@ CONFIG = Config(
 
 
 def store(clients: AwsClients) -> DynamoMessageStore:
-    """The project's messages."""
+    """Create the store of the project's messages."""
     secret_id = os.environ[environment.DESTINATION_KEY_SECRET_ARN]
     secret = clients.secretsmanager().get_secret_value(SecretId=secret_id)["SecretString"]
     days = os.environ[environment.RETENTION_DAYS]
@@ -45,10 +45,15 @@ def store(clients: AwsClients) -> DynamoMessageStore:
 
 
 def sources(clients: AwsClients) -> SourceTable:
-    """The health of the project's sources."""
+    """Create the store of the health of the project's sources."""
     return SourceTable(os.environ[environment.TABLE_NAME], clients.dynamodb())
 
 
 def tags() -> TagNames:
-    """Where the project's senders put campaigns and journeys."""
+    """Return the names of the tags in which the project's senders put campaigns and journeys."""
     return TagNames(**json.loads(os.environ[environment.TAGS]))
+
+
+def buffer_ms() -> int:
+    """Return how long Firehose may hold records back before it calls the transform, in milliseconds."""
+    return int(os.environ[environment.TRANSFORM_BUFFER_SECONDS]) * 1000

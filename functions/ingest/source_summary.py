@@ -1,4 +1,4 @@
-"""What each source told in a batch of records: how many, how new, how long they had waited."""
+"""Sums up what each source reported in a batch of records: how many, how new, how long they had waited."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,30 +8,29 @@ from functions.messages.parsers import Parsed
 
 @dataclass(frozen=True)
 class SourceReport:
-    """What one source told in a batch. Times in epoch milliseconds: of its newest event (None where it told
-    of no message), and when the oldest of its records came to Firehose."""
+    """The records of one source in a batch. Times in epoch milliseconds: `newest_event` (None where no record
+    is about a message), and `oldest_arrival` of the records at Firehose."""
 
     records: int
     newest_event: int | None
     oldest_arrival: int
 
     def __add__(self, other: "SourceReport") -> "SourceReport":
-        """Of both batches."""
         newest = [one.newest_event for one in (self, other) if one.newest_event is not None]
         oldest = min(self.oldest_arrival, other.oldest_arrival)
         return SourceReport(self.records + other.records, max(newest, default=None), oldest)
 
 
-def by_source(told: Iterable[tuple[int, Parsed]]) -> Mapping[str, SourceReport]:
-    """By source, the reports of records: when each came to Firehose, epoch milliseconds, and what it says."""
+def by_source(parsed: Iterable[tuple[int, Parsed]]) -> Mapping[str, SourceReport]:
+    """Return the reports by source of parsed records, each with its arrival in epoch milliseconds."""
     reports: dict[str, SourceReport] = {}
-    for source, report in _reports(told):
+    for source, report in _reports(parsed):
         reports[source] = reports[source] + report if source in reports else report
     return reports
 
 
-def _reports(told: Iterable[tuple[int, Parsed]]) -> Iterator[tuple[str, SourceReport]]:
-    for arrival, parsed in told:
-        if parsed.source:
-            newest = max((event.event.at for event in parsed.message_events), default=None)
-            yield parsed.source, SourceReport(1, newest, arrival)
+def _reports(parsed: Iterable[tuple[int, Parsed]]) -> Iterator[tuple[str, SourceReport]]:
+    for arrival, one in parsed:
+        if one.source:
+            newest = max((event.event.at for event in one.message_events), default=None)
+            yield one.source, SourceReport(1, newest, arrival)

@@ -15,8 +15,8 @@ from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from functions.contract.archive_keys import ErrorKey
-from functions.ingest.records import REFUSED, Decoded, decode
-from functions.messages.parsers import Parsed
+from functions.ingest.recording import record
+from functions.ingest.records import decode
 from functions.messages.parsers.tags import TagNames
 from functions.messages.storage.store import MessageWriter
 
@@ -33,13 +33,14 @@ _ATTEMPTS = "redriveAttempts"
 
 @dataclass
 class RedriveResult:
-    """What became of an object's records. `poison`: of how many for each reason. `sources`: what was recorded
-    of each. `damage`: why it was not read to its end, and so is still where it was; "" where it was."""
+    """What became of an object's records. `poison`: of how many for each reason. `newest_arrival`:
+    of a record at Firehose, epoch milliseconds; 0: none. `damage`: why the object was not read to its end,
+    and so is still where it was; "" where it was."""
 
     records: int = 0
     recorded: int = 0
     poison: Counter[str] = field(default_factory=Counter)
-    sources: list[tuple[int, Parsed]] = field(default_factory=list)
+    newest_arrival: int = 0
     damage: str = ""
 
 
@@ -83,17 +84,17 @@ class Redrive:
 
     def _record(self, batch: list[dict[str, Any]], told: RedriveResult, output: _Output) -> None:
         decoded = [decode(one["rawData"], one["arrivalTimestamp"], self.tags) for one in batch]
-        recorded = self.store.record(event for one in decoded for event in one.parsed.message_events)
-        for document, one in zip(batch, decoded, strict=True):
+        _, outcomes = record(decoded, self.store)
+        for document, outcome in zip(batch, outcomes, strict=True):
+            told.newest_arrival = max(told.newest_arrival, document["arrivalTimestamp"])
             attempt = int(document.get(_ATTEMPTS, 0)) + 1
             output.attempt = max(output.attempt, attempt)
-            if reason := _reason(one, recorded.refused):
-                told.poison[reason] += 1
-                output.poison.append(document | {_ATTEMPTS: attempt, "reason": reason})
+            output.delivered += [each.line for each in outcome.stored]
+            if outcome.reason:
+                told.poison[outcome.reason] += 1
+                output.poison.append(document | {_ATTEMPTS: attempt, "reason": outcome.reason})
             else:
                 told.recorded += 1
-                told.sources.append((document["arrivalTimestamp"], one.parsed))
-                output.delivered.append(one.line)
 
     def _write(self, place: ErrorKey, told: RedriveResult, output: _Output) -> None:
         if output.delivered:
@@ -109,10 +110,6 @@ class Redrive:
 
     def _put(self, key: str, body: bytes) -> None:
         self.client.put_object(Bucket=self.bucket, Key=key, Body=body)
-
-
-def _reason(decoded: Decoded, refused: frozenset[str]) -> str:
-    return decoded.reason or (REFUSED if decoded.ids & refused else "")
 
 
 def documents(body: object, told: RedriveResult) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,6 @@ from functions.aws.clients import AwsClients
 from functions.contract import environment, metric_names
 from functions.ingest import settings
 from functions.ingest.source_health_writer import SourceHealthWriter
-from functions.ingest.source_summary import by_source
 from functions.messages.storage.store import StoreUnavailableError
 from functions.redrive.error_object import Redrive
 from functions.redrive.s3_event import object_keys
@@ -29,7 +28,7 @@ _clients = AwsClients(settings.CONFIG)
 _sqs = _clients.sqs()
 _store = settings.store(_clients)
 _redrive = Redrive(_clients.s3(), os.environ[environment.ARCHIVE_BUCKET], _store, settings.tags())
-_notes = SourceHealthWriter(settings.sources(_clients), time.time)
+_source_health = SourceHealthWriter(settings.sources(_clients), time.time)
 
 
 @logger.inject_lambda_context
@@ -62,7 +61,8 @@ def _redrive_object(key: str, attempt: int) -> None:
         "error object redriven",
         object=key, attempt=attempt, records=told.records, recorded=told.recorded,
     )  # fmt: skip
-    _notes.note_all(by_source(told.sources))
+    if told.newest_arrival:
+        _source_health.record_processed(told.newest_arrival)
     metrics.add_metric(metric_names.REDRIVEN_RECORDS, MetricUnit.Count, told.recorded)
     metrics.add_metric(metric_names.POISON_RECORDS, MetricUnit.Count, told.poison.total())
     metrics.add_metric(metric_names.HELD_OBJECTS, MetricUnit.Count, int(bool(told.damage)))

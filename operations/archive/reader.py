@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from functions.ingest.records import Document, read_documents
 from functions.messages.event import MessageEvent
-from functions.messages.parsers import parse
-from functions.messages.parsers.json_fields import MalformedEventError
 from functions.messages.parsers.tags import TagNames
 from operations.archive.archive import Archive, DamagedObjectError, StoredObject
-from operations.archive.json_stream import Unreadable, values
 
 #: An event that is dated later than its archive by more than this comes from a wrong clock.
 _CLOCK_TOLERANCE = timedelta(days=1)
@@ -63,21 +61,19 @@ class ArchiveReader:
             return
         report.objects += 1
         try:
-            for value in values(self.archive.chunks(stored.key)):
+            for document in read_documents(self.archive.chunks(stored.key), self.tags, 0):
                 report.records += 1
-                yield from self._events_of(value, stored, report)
+                yield from self._events_of(document, stored, report)
         except DamagedObjectError as damage:
             report.damaged[stored.key] = str(damage)
 
-    def _events_of(self, value: object, stored: StoredObject, report: ReadReport) -> Iterator[MessageEvent]:
-        if isinstance(value, Unreadable):
-            _skip(report, stored, "not JSON in UTF-8")
+    def _events_of(
+        self, document: Document, stored: StoredObject, report: ReadReport
+    ) -> Iterator[MessageEvent]:
+        if document.reason:
+            _skip(report, stored, document.reason)
             return
-        try:
-            parsed = parse(value, self.tags, 0)
-        except MalformedEventError as error:
-            _skip(report, stored, str(error))
-            return
+        parsed = document.parsed
         if not parsed.message_events:
             report.about_no_message[parsed.event_type] += 1
         for event in parsed.message_events:

@@ -50,6 +50,7 @@ def test_ingest_has_the_variables_of_its_project(dev: Recording) -> None:
         "SHARDS": "8",
         "RETENTION_DAYS": "90",
         "TAGS": '{"campaign": "campaign_id", "journey": "journey_id", "reference": "reference"}',
+        "TRANSFORM_BUFFER_SECONDS": "1",
         "POWERTOOLS_SERVICE_NAME": "ingest",
         "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker/dev",
     }
@@ -59,6 +60,7 @@ def test_redrive_has_the_same_and_those_of_its_bucket_and_queue(dev: Recording) 
     ingest, redrive = variables(dev, "acme-shop-ingest"), variables(dev, "acme-shop-redrive")
 
     assert function(dev, "acme-shop-redrive")["handler"] == "functions.redrive.handler.handler"
+    del ingest["TRANSFORM_BUFFER_SECONDS"]
     assert redrive == ingest | {
         "ARCHIVE_BUCKET": dev.exports["projects"]["acme-shop"]["archiveBucket"],
         "QUEUE_URL": dev.one("sqs/queue:Queue", "acme-shop-redrive").outputs["url"],

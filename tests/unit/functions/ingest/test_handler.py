@@ -44,6 +44,7 @@ def environment(dynamodb: "DynamoDBClient", aws_endpoint: str) -> dict[str, str]
         "SHARDS": "8",
         "RETENTION_DAYS": "",
         "TAGS": "{}",
+        "TRANSFORM_BUFFER_SECONDS": "1",
         "POWERTOOLS_SERVICE_NAME": "ingest",
         "POWERTOOLS_METRICS_NAMESPACE": own_namespace(),
         "AWS_ENDPOINT_URL": aws_endpoint,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _buckets = count()
 BAD = b'{"event_type": "_SMS.SUC'
-NOT_JSON = "not JSON in UTF-8 (JSONDecodeError)"
+NOT_JSON = "not JSON in UTF-8"
 
 
 class MoodyStore(MemoryMessageStore):

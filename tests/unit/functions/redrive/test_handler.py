@@ -12,7 +12,8 @@ import pytest
 
 from components.aws.lambda_function import own_namespace
 from components.monitoring.alarms.redrive import redrive_alarms
-from functions.contract.message_table import ITEM_KEY
+from functions.contract.message_table import ITEM_KEY, PROCESSED_RECORDS
+from functions.source_health.health import LastReport
 from functions.source_health.table import SourceTable
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, pinpoint_email
 from tests.conftest import create_message_table
@@ -116,17 +117,16 @@ def test_the_object_that_a_message_names_is_redriven(
     assert ADA not in json.dumps(told)
 
 
-def test_a_source_whose_records_are_redriven_has_told_something(
+def test_redrive_is_no_sign_of_life_of_a_source_but_its_records_are_processed(
     environment: dict[str, str], client: Make, dynamodb: "DynamoDBClient"
 ) -> None:
     put(environment, client, error_object(pinpoint_email(), b"{"))
 
     invoke(environment, take(environment, client, notification(KEY)))
 
-    known = SourceTable(environment["TABLE_NAME"], dynamodb).freshness(["pinpoint", "ses"])
-    assert known["pinpoint"].last_report
-    assert known["pinpoint"].last_report.event_at == SENT_AT
-    assert known["ses"].last_report is None
+    health = SourceTable(environment["TABLE_NAME"], dynamodb).freshness(["pinpoint", PROCESSED_RECORDS])
+    assert health["pinpoint"].last_report is None
+    assert health[PROCESSED_RECORDS].last_report == LastReport(None, SENT_AT + 500, 0)
 
 
 def test_its_metrics_are_those_that_alarms_watch(environment: dict[str, str], client: Make) -> None:

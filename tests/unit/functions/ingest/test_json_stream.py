@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from operations.archive.json_stream import Unreadable, values
+from functions.ingest.json_stream import JsonValue, Unreadable, only_value, values
 
 A, B = {"event_type": "_email.send", "mail": {"to": ["x{y}"]}}, {"eventType": "Send"}
 
@@ -15,7 +15,9 @@ A, B = {"event_type": "_email.send", "mail": {"to": ["x{y}"]}}, {"eventType": "S
 def read(data: bytes, size: int = 7) -> list[object]:
     """What is read, None for an unreadable stretch."""
     chunks = (data[at : at + size] for at in range(0, len(data), size))
-    return [None if isinstance(value, Unreadable) else value for value in values(chunks)]
+    found = list(values(chunks))
+    assert only_value(data) == (found[0] if len(found) == 1 and isinstance(found[0], JsonValue) else None)
+    return [None if isinstance(value, Unreadable) else value.value for value in found]
 
 
 def text(*events: object) -> bytes:
@@ -54,11 +56,11 @@ def test_a_failure_of_the_stream_comes_after_the_values_before_it() -> None:
         yield text(A) + b"\n" + text(B)[:4]
         raise OSError("broke off")
 
-    seen: list[object] = []
+    seen: list[JsonValue | Unreadable] = []
     with pytest.raises(OSError, match="broke off"):
         seen.extend(values(chunks()))
     stream = values(chunks())
-    assert next(stream) == A
+    assert next(stream) == JsonValue(A, text(A))
 
 
 objects = st.dictionaries(st.text(max_size=3), st.recursive(st.text(max_size=5), st.lists, max_leaves=4))

@@ -1,12 +1,13 @@
-"""JSON values out of a stream of bytes: one a line, over several lines, or one after the other without any.
+"""JSON values of a byte stream: one per line, over several lines, or concatenated without a separator.
 
-That is how records lie in an archive: Firehose puts nothing between them. Between the values may stand what
-is no JSON, such as a record that was cut off before it was sent.
+Firehose writes records to an archive without a separator, and senders concatenate events in one record.
+Between two values may be bytes that are no JSON, such as a truncated record.
 """
 
 import codecs
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import NoReturn
 
 #: Longer than any record: Kinesis Data Streams takes 10 MiB ("Quotas and limits"). A value counts as broken
@@ -15,23 +16,32 @@ _LONGEST_RECORD = 11 * 2**20
 _BLANKS = " \t\r\n\ufeff"
 
 
+@dataclass(frozen=True, slots=True)
+class JsonValue:
+    """A parsed value and its text in the stream, in UTF-8."""
+
+    value: object
+    text: bytes
+
+
 class Unreadable:
-    """Stands for a stretch of a stream that is no JSON in UTF-8."""
+    """A stretch of a stream that is no JSON in UTF-8."""
 
 
-def values(chunks: Iterable[bytes]) -> Iterator[object]:
-    """Every JSON value of the stream, and an `Unreadable` for each stretch between that is none.
+def values(chunks: Iterable[bytes], attempts: int | None = None) -> Iterator[JsonValue | Unreadable]:
+    """Yield every JSON value of the stream, and an `Unreadable` for each stretch between that is none.
 
     Such a stretch ends where an object begins that ends as records do: at the end of a line or of the stream,
-    or at another object. (So an object within a record that is cut off right behind it passes for a value; no
-    part of an event is taken for an event.) Holds two of the longest records at most. Raises what `chunks`
-    raises, after the values before.
+    or at another object. (So an object within a record that is truncated right behind it passes for a value;
+    no part of an event is taken for an event.) Holds two of the longest records at most. Raises what `chunks`
+    raises, after the values before. `attempts`: how many objects are tried to end such a stretch; then the
+    rest of the stream belongs to it.
     """
     window = _Window(chunks)
     while window.skip_blanks():
         if (found := window.value()) is None:
             yield Unreadable()
-            window.skip_to_object()
+            window.skip_to_object(attempts)
             continue
         value, window.at = found
         yield value
@@ -46,8 +56,17 @@ def _refuse_constant(name: str) -> NoReturn:
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
+def only_value(data: bytes) -> JsonValue | None:
+    """Return the value of bytes that are one JSON value and nothing else, as `values` would; else None."""
+    try:
+        text = data.decode()
+        return JsonValue(_DECODER.decode(text), data.strip())
+    except (ValueError, RecursionError):
+        return None
+
+
 class _Window:
-    """The part of the stream that is looked at: from `at` on always a whole record, unless it ends."""
+    """The part of the stream in memory: from `at` on always a whole record, unless the stream ends."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self.at = 0
@@ -71,7 +90,7 @@ class _Window:
             self.at = 0
 
     def skip_blanks(self) -> bool:
-        """Move to the next value; whether there is anything more."""
+        """Move to the next value. Return whether there is one."""
         self._fill()
         while self.at < len(self._text) and self._text[self.at] in _BLANKS:
             self.at += 1
@@ -80,20 +99,21 @@ class _Window:
         self._fill()
         return self.at < len(self._text)
 
-    def value(self) -> tuple[object, int] | None:
-        """The value here and where it ends; None where there is none."""
+    def value(self) -> tuple[JsonValue, int] | None:
+        """Return the value here and where it ends; None where there is none."""
         try:
             value, end = _DECODER.raw_decode(self._text, self.at)
-            self._text[self.at : end].encode()
+            text = self._text[self.at : end].encode()
         except (ValueError, RecursionError):
             return None
-        return value, end
+        return JsonValue(value, text), end
 
-    def skip_to_object(self) -> None:
-        """Move on to the next object that ends like a record, or to the end."""
+    def skip_to_object(self, attempts: int | None) -> None:
+        """Move to the next object that ends like a record, or to the end."""
         while self.at < len(self._text):
             position = self._text.find("{", self.at + 1)
-            self.at = len(self._text) if position < 0 else position
+            self.at = len(self._text) if position < 0 or attempts == 0 else position
+            attempts = attempts if attempts is None else attempts - 1
             self._fill()
             if (found := self.value()) and self._ends_record(found[1]):
                 return
