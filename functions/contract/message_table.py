@@ -74,6 +74,10 @@ SOURCE_KEY_PREFIX = "#source#"
 PROCESSED_RECORDS = "records"
 
 
+#: An index key has at most 2,048 bytes, too; a status and a shard are appended to the value.
+MAX_VALUE_BYTES = 2_000
+
+
 def can_be_key(text: str) -> bool:
     """Whether `text` can be a message's key: DynamoDB takes 1 to 2,048 bytes of UTF-8 (Amazon DynamoDB
     developer guide, "Constraints"), and sources have keys of their own."""

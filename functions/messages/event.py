@@ -1,20 +1,27 @@
 """The event model: the one shape that the events of every source are parsed into and stored in."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cached_property
+from hashlib import sha256
+from itertools import chain
 from typing import Any, Self, TypeVar
 
 from functions.messages.provider_statuses import OTHER_ADDRESS, UNCERTAIN, Outcome, outcome_of
 from functions.messages.statuses import EventKind, MessageStatus
 
-#: A message stores this many events of one retention group, the earliest; further ones are discarded.
+#: A message stores this many events of one retention group: half of them the earliest, half the latest.
 MAX_EVENTS_PER_GROUP = 32
 
-#: Texts are cut to this many characters: with them a usual item stays under one write unit (1 KB).
+#: A text that is only displayed is cut to this many characters, so that a usual item stays under one write
+#: unit (1 KB). A text that is hashed or compared is never cut to a prefix.
 TEXT_LIMIT = 256
+#: The last character of a text that was cut.
+CUT_MARK = "…"
+#: A longer link is stored as a prefix and a digest, so that different links stay different.
+LINK_LIMIT = 1_024
 
 
 class Channel(StrEnum):
@@ -62,7 +69,7 @@ class MessageAttributes:
     reference: str | None = None
 
     def __post_init__(self) -> None:
-        _cut_texts(self)
+        _cut_texts(self, ("subject", "sender", "carrier"))
 
     @classmethod
     def from_stored(cls, values: Mapping[str, Any]) -> Self:
@@ -71,12 +78,29 @@ class MessageAttributes:
 
     def merge(self, other: Self) -> Self:
         """Combine both; where they differ the lesser wins, so that order of arrival changes nothing."""
-        changes = {
-            name: mine if theirs is None else theirs if mine is None else min(mine, theirs)
+        changes: dict[str, Any] = {
+            name: mine if theirs is None else theirs if mine is None else _least(name, mine, theirs)
             for name in ATTRIBUTE_NAMES
             if (mine := getattr(self, name)) != (theirs := getattr(other, name))
         }
         return replace(self, **changes) if changes else self
+
+
+def _least(name: str, *values: str) -> str:
+    """Return the value of an attribute that wins where events differ."""
+    return min(values, key=_number_order if name == "parts" else _text_order)
+
+
+def _number_order(value: str) -> tuple[bool, int, str]:
+    """Order counts as numbers; 0 and what is not a number come last, since they count nothing."""
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+    return number == 0, number, value
+
+
+def _text_order(value: str) -> str:
+    """Order texts; one of exactly `TEXT_LIMIT` characters, which an earlier version may have cut, comes after
+    the longer ones that begin with it, so that the whole text wins."""
+    return f"{value}\U0010ffff" if len(value) == TEXT_LIMIT else value
 
 
 ATTRIBUTE_NAMES = tuple(f.name for f in fields(MessageAttributes))
@@ -100,14 +124,21 @@ def restore_dataclass(cls: type[_T], defaults: Mapping[str, Any], values: Mappin
     return instance
 
 
-def _cut_texts(owner: object) -> None:
+def _cut_texts(owner: object, names: Iterable[str]) -> None:
+    """Cut these fields, which are only displayed, to `TEXT_LIMIT`, and mark what was cut."""
     texts = vars(owner)
-    # Fast path: nearly always there is nothing to cut, and this runs for each parsed event.
-    if max(map(len, filter(None, texts.values())), default=0) <= TEXT_LIMIT:
-        return
-    for name, text in list(texts.items()):
+    for name in names:
+        text = texts[name]
         if text and len(text) > TEXT_LIMIT:
-            object.__setattr__(owner, name, text[:TEXT_LIMIT])
+            object.__setattr__(owner, name, text[: TEXT_LIMIT - 1] + CUT_MARK)
+
+
+def _shorten_link(link: str) -> str:
+    """Return the stored form of a link: whole, or above `LINK_LIMIT` a marked prefix with its digest."""
+    if len(link) <= LINK_LIMIT:
+        return link
+    digest = sha256(link.encode()).hexdigest()[:32]
+    return f"{link[: LINK_LIMIT - 42]}{CUT_MARK}[sha256:{digest}]"
 
 
 @dataclass(frozen=True, order=True)
@@ -142,7 +173,9 @@ class EventDetail:
     subscription: str = ""
 
     def __post_init__(self) -> None:
-        _cut_texts(self)
+        _cut_texts(self, _DISPLAYED_DETAILS)
+        if len(self.link) > LINK_LIMIT:
+            object.__setattr__(self, "link", _shorten_link(self.link))
 
     @classmethod
     def from_stored(cls, values: Mapping[str, str]) -> Self:
@@ -157,6 +190,10 @@ class EventDetail:
         return UNCERTAIN if self.uncertain else self.action
 
 
+_DISPLAYED_DETAILS = (
+    "diagnostic", "enhanced_status", "smtp_response", "reject_reason", "complaint_type", "action",
+    "named_address",
+)  # fmt: skip
 DETAIL_NAMES = tuple(f.name for f in fields(EventDetail))
 _NO_DETAILS = dict.fromkeys(DETAIL_NAMES, "")
 NO_DETAIL = EventDetail()
@@ -212,10 +249,14 @@ class Event:
 
     @property
     def identity_key(self) -> tuple[int | None, str, str, str, str, str]:
-        """Equal for two reports of one event, even if one has more details or arrived later."""
+        """Equal for two reports of one event, even if one has more details or arrived later.
+
+        Two sources name an open or a click differently: its kind identifies it, not the word.
+        """
         detail = self.detail
         at = None if detail.time_is_arrival else self.at
-        return at, self.type, self.status, detail.link, detail.named_address, detail.uncertain
+        word = (self.kind, "") if self.is_engagement else (self.type, self.status)
+        return at, *word, detail.link, detail.named_address, detail.uncertain
 
     @property
     def retention_group(self) -> tuple[str, str, str, bool]:
@@ -238,12 +279,15 @@ class MessageEvent:
     recipients: tuple[str, ...] = ()
 
 
-def keep_earliest(events: Iterable[Event]) -> frozenset[Event]:
-    """Return the earliest `MAX_EVENTS_PER_GROUP` of each retention group: idempotent, also over parts."""
-    earliest: list[Event] = []
-    count: Counter[tuple[str, str, str, bool]] = Counter()
+def limit_events(events: Iterable[Event]) -> frozenset[Event]:
+    """Return the earliest and the latest events of each retention group, `MAX_EVENTS_PER_GROUP` together.
+
+    A mail gateway follows every link as a mail arrives, a reader clicks later: neither end may push the
+    other out. The limit of a union is the limit of the limited parts, so order and repetition of merges
+    change nothing: an event that has enough earlier and enough later ones in a part has them in the whole.
+    """
+    groups: dict[tuple[str, str, str, bool], list[Event]] = defaultdict(list)
     for event in sorted(set(events)):
-        count[event.retention_group] += 1
-        if count[event.retention_group] <= MAX_EVENTS_PER_GROUP:
-            earliest.append(event)
-    return frozenset(earliest)
+        groups[event.retention_group].append(event)
+    half = MAX_EVENTS_PER_GROUP // 2
+    return frozenset(chain.from_iterable((*group[:half], *group[-half:]) for group in groups.values()))

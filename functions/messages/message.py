@@ -10,8 +10,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
+from functions.messages.addresses import normalise
 from functions.messages.bot_detection import by_delivery, by_time
-from functions.messages.event import MAX_EVENTS_PER_GROUP, Channel, Event, MessageAttributes, keep_earliest
+from functions.messages.event import (
+    MAX_EVENTS_PER_GROUP,
+    Channel,
+    Event,
+    EventDetail,
+    MessageAttributes,
+    limit_events,
+)
 from functions.messages.statuses import STATUSES, EventKind, MessageStatus, StatusRule
 
 _HOUR_MS = 3_600_000
@@ -23,6 +31,11 @@ SETTLES_AFTER_MS = 72 * _HOUR_MS
 MAIL_IS_TRIED_FOR_MS = 14 * _HOUR_MS
 #: The event of the last attempt needs a while to arrive.
 _LAST_WORD_MS = _HOUR_MS
+
+#: The statuses that prove an arrival at the recipient's mailbox provider or device.
+_ARRIVALS = frozenset(
+    {MessageStatus.DELIVERED, MessageStatus.OPENED, MessageStatus.CLICKED, MessageStatus.COMPLAINED}
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +66,7 @@ class Message:
             self,
             sent_at=min(self.sent_at, other.sent_at),
             attributes=self.attributes.merge(other.attributes),
-            own_events=keep_earliest(self.own_events | other.own_events),
+            own_events=limit_events(self.own_events | other.own_events),
             destinations=self.destinations | other.destinations,
         )
 
@@ -73,7 +86,7 @@ class Message:
             events = events.union(*(recipient.events for recipient in self.recipients))
         unique = {event.identity_key: event for event in events}
         if len(unique) < len(events):
-            reports = sorted(events, key=lambda event: (-event.at, event.detail))
+            reports = sorted(events, key=_report_order)
             unique = {event.identity_key: event for event in reports}
         # A carrier's read receipt may arrive with the delivery: only mail has machines that read.
         is_mail = self.attributes.channel is Channel.EMAIL
@@ -125,13 +138,26 @@ class Message:
         if STATUSES[self.status].arrived is not False:
             return False
         failed_at = max(event.at for event in self._current if event.status_reached is self.status)
-        return any(event.at <= failed_at for event in self.contradicted_events)
+        return any(
+            event.at <= failed_at and event.status_reached in _ARRIVALS for event in self.contradicted_events
+        )
 
     @property
     def settles_at(self) -> int | None:
-        """When the status settles, epoch milliseconds; None for a final one."""
-        if self.recipients:
-            return max((at for one in self.recipients if (at := one.settles_at) is not None), default=None)
+        """When the status settles, epoch milliseconds; None for a final one.
+
+        A message to several is final once each listed recipient's is. A recipient without any event of its
+        own is not known yet.
+        """
+        if not self.destinations:
+            return self._settles_at
+        ends = [one.settles_at for one in self.recipients]
+        if len(self.recipients) < len({normalise(address) for address in self.destinations}):
+            ends.append(self.sent_at + MAIL_IS_TRIED_FOR_MS + _LAST_WORD_MS)
+        return max((end for end in ends if end is not None), default=None)
+
+    @property
+    def _settles_at(self) -> int | None:
         status = self.status
         if any(event.is_final for event in self._current if event.status_reached is status):
             return None
@@ -174,6 +200,11 @@ class Message:
     def latest_detail(self, name: str) -> str:
         """Return the newest non-empty value of one `EventDetail` field, "" where no event has it."""
         return next((v for event in reversed(self.events) if (v := getattr(event.detail, name))), "")
+
+
+def _report_order(event: Event) -> tuple[int, EventDetail, str, str]:
+    """Order the reports of one event: the one to show, the first to arrive with most details, comes last."""
+    return -event.at, event.detail, event.type, event.status
 
 
 def _supersedes(later: Event, event: Event) -> bool:

@@ -29,8 +29,7 @@ class MemoryMessageStore:
     _messages: dict[str, Message] = field(default_factory=dict)
 
     def record(self, events: Iterable[MessageEvent]) -> WriteResult:
-        events = list(events)
-        current = [event for event in events if not self.retention.is_over(event.sent_at, self.clock())]
+        current, expired = self.retention.split(events, self.clock())
         batch = merge_batch(current, self.hasher)
         duplicates, capped = batch.repeated, set(batch.overfull)
         for message in batch.messages:
@@ -42,7 +41,7 @@ class MemoryMessageStore:
                 if not merged.retains_events_of(known, message):
                     capped.add(message.key)
         refused = frozenset(one.message_id for one in batch.messages if not can_be_key(one.key))
-        return WriteResult(refused, len(events) - len(current), duplicates, len(capped))
+        return WriteResult(refused, len(expired), duplicates, len(capped))
 
     def get(self, message_ids: Sequence[str]) -> dict[str, Message]:
         found = (self._get(message_id) for message_id in message_ids)

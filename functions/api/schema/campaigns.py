@@ -20,7 +20,7 @@ from functions.api.schema.connection import (
 )
 from functions.api.schema.context import Context, Info
 from functions.api.schema.node_type import Node
-from functions.messages.event import TEXT_LIMIT
+from functions.contract.message_table import MAX_VALUE_BYTES
 from functions.messages.storage.pagination import TimeRange
 from functions.messages.storage.store import Lookup
 
@@ -87,7 +87,7 @@ async def find_group(context: Context, tag: Tag, text: str, project: str | None)
         if project not in (None, named.project):
             return None
         text, project = named.key, named.project or None
-    if not 0 < len(text) <= TEXT_LIMIT:
+    if not 0 < len(text.encode(errors="replace")) <= MAX_VALUE_BYTES:
         return None
     lookup = Lookup.campaign(text) if tag is Tag.CAMPAIGN else Lookup.journey(text)
     found = MessageGroup(tag, lookup, project or "")

@@ -15,9 +15,9 @@ from functions.api.execution.query_cost import MAX_PAGE_SIZE
 from functions.api.schema.context import Context
 from functions.api.schema.message_types import Message
 from functions.api.schema.scalars import Instant
-from functions.contract.message_table import BY_DESTINATION
+from functions.contract.message_table import BY_DESTINATION, MAX_VALUE_BYTES
 from functions.messages.addresses import normalise
-from functions.messages.event import TEXT_LIMIT, Channel
+from functions.messages.event import Channel
 from functions.messages.message import Message as StoredMessage
 from functions.messages.statuses import MessageStatus
 from functions.messages.storage.pagination import TimeRange
@@ -50,9 +50,9 @@ class MessageLookup:
             (self.journey_id, Lookup.journey),
         ):
             if value and value.strip():
-                if len(value) > TEXT_LIMIT:
+                if (size := len(value.encode(errors="replace"))) > MAX_VALUE_BYTES:
                     raise bad_input(
-                        f"`by` has {len(value)} characters: a destination or an id has at most {TEXT_LIMIT}."
+                        f"`by` has {size} bytes: a destination or an id has at most {MAX_VALUE_BYTES}."
                     )
                 return make(value.strip())
         raise bad_input("`by` is blank: give a destination, a campaignId or a journeyId.")

@@ -1,4 +1,7 @@
-"""Calls to one DynamoDB table: what fails, fails as the store does, with AWS's code and no key."""
+"""Calls to one DynamoDB table: a failure is an outage unless a named cause makes it a refusal.
+
+Errors carry AWS's code and never a key of the table.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,8 +20,28 @@ if TYPE_CHECKING:
 KEYS_PER_CALL = 100
 
 
+#: The texts of DynamoDB's ValidationException for an item that no later attempt can store: too large, or with
+#: an invalid key. The same code also reports outages, such as a disabled KMS key ("KMS key disabled error").
+_REFUSALS = (
+    "Item size has exceeded the maximum allowed size",
+    "Item size to update has exceeded the maximum allowed size",
+    "Size of hashkey has exceeded the maximum size limit",
+    "Aggregated size of all range keys has exceeded the size limit",
+    "secondary index key beyond allowed size limits",
+    "key attribute cannot contain an empty string value",
+)
+
+
+def is_refusal(error: ClientError) -> bool:
+    """Return whether DynamoDB can never store this item. Any other error is an outage: retry the write."""
+    details = error.response["Error"]
+    return details["Code"] == "ValidationException" and any(
+        cause in details.get("Message", "") for cause in _REFUSALS
+    )
+
+
 def call(table_name: str, operation: str, method: Callable[..., Any], **arguments: Any) -> Any:
-    """The answer of one call. Raises StoreUnavailableError."""
+    """Return the response of one call. Raises StoreUnavailableError."""
     try:
         return method(**arguments)
     except (ClientError, BotoCoreError) as error:
@@ -35,9 +58,9 @@ def batch_get(
     """Return the items that exist, of at most `KEYS_PER_CALL` keys. Raise StoreUnavailableError."""
     items: list[Item] = []
     keys_of_table = {"Keys": [{ITEM_KEY: {"S": key}} for key in keys], "ConsistentRead": consistent}
-    wanted: Any = {table_name: keys_of_table} if keys else {}
-    while wanted:
-        response = call(table_name, "BatchGetItem", client.batch_get_item, RequestItems=wanted)
+    pending: Any = {table_name: keys_of_table} if keys else {}
+    while pending:
+        response = call(table_name, "BatchGetItem", client.batch_get_item, RequestItems=pending)
         items += response["Responses"].get(table_name, ())
-        wanted = response.get("UnprocessedKeys")
+        pending = response.get("UnprocessedKeys")
     return items

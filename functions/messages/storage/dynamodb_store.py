@@ -6,13 +6,13 @@ from typing import Any, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from functions.contract.message_table import can_be_key
+from functions.contract.message_table import SENT_AT, can_be_key
 from functions.messages.event import MessageEvent
 from functions.messages.message import Message
-from functions.messages.storage.dynamodb_calls import unavailable
+from functions.messages.storage.dynamodb_calls import is_refusal, unavailable
 from functions.messages.storage.dynamodb_reader import DynamoMessageReader
 from functions.messages.storage.item import Item, count_known_events
-from functions.messages.storage.merge import merge_batch
+from functions.messages.storage.merge import merge_batch, merge_events
 from functions.messages.storage.pagination import map_concurrently
 from functions.messages.storage.store import WriteResult
 from functions.messages.storage.update_expressions import ItemWriter, Retention, after_blind, leaves_out
@@ -40,14 +40,14 @@ class DynamoMessageStore(DynamoMessageReader):
 
     def record(self, events: Iterable[MessageEvent]) -> WriteResult:
         now = self.clock()
-        events = list(events)
-        current = [event for event in events if not self.retention.is_over(event.sent_at, now)]
+        current, expired = self.retention.split(events, now)
         batch = merge_batch(current, self.hasher)
         written = map_concurrently(self.executor, self._write, batch.messages)
         results = list(zip(batch.messages, written, strict=True))
+        map_concurrently(self.executor, self._update_end, merge_events(expired, self.hasher))
         return WriteResult(
             refused=frozenset(message.message_id for message, result in results if not result.stored),
-            expired=len(events) - len(current),
+            expired=len(expired),
             duplicates=batch.repeated + sum(result.duplicates for result in written),
             capped=sum(result.discarded or message.key in batch.overfull for message, result in results),
         )
@@ -69,16 +69,25 @@ class DynamoMessageStore(DynamoMessageReader):
                 break
         return _Written(applied or stored is not None, duplicates, discarded)
 
+    def _update_end(self, message: Message) -> None:
+        """Apply the present retention to the item of a message whose events are too old to store."""
+        if not can_be_key(message.key):
+            return
+        stored: Item | None = {SENT_AT: {"N": str(message.sent_at)}}
+        while stored and (update := self._writer.end_update(message.key, stored)):
+            applied, stored = self._update(update)
+            if applied:
+                return
+
     def _update(self, update: dict[str, Any]) -> tuple[bool, Item | None]:
         """Return whether the update was applied, and the item before it; (False, None): it never can be."""
         try:
             response = self.client.update_item(TableName=self.table_name, **update)
         except ClientError as error:
-            match error.response["Error"]["Code"]:
-                case "ConditionalCheckFailedException":
-                    return False, cast(Item, error.response.get("Item"))
-                case "ValidationException":
-                    return False, None
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                return False, cast(Item, error.response.get("Item"))
+            if is_refusal(error):
+                return False, None
             raise unavailable(self.table_name, "UpdateItem", error) from None
         except BotoCoreError as error:
             raise unavailable(self.table_name, "UpdateItem", error) from None

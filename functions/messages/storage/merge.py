@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from functions.messages.addresses import DestinationHasher
-from functions.messages.event import Event, MessageEvent, keep_earliest
+from functions.messages.event import Event, MessageEvent, limit_events
 from functions.messages.message import Message
 
 
@@ -65,5 +65,5 @@ def _message(event: MessageEvent, key: str, *events: Event) -> Message:
         message_id=event.message_id,
         sent_at=event.sent_at,
         attributes=event.attributes,
-        own_events=keep_earliest(events),
+        own_events=limit_events(events),
     )

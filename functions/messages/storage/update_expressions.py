@@ -5,7 +5,7 @@ old item, which DynamoDB returns with the update: an attribute that has another 
 and more events than a message stores. Both end in the same item whatever the order of the writes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from functions.contract.message_table import (
     with_status,
 )
 from functions.messages.addresses import DestinationHasher
-from functions.messages.event import MAX_EVENTS_PER_GROUP
+from functions.messages.event import MAX_EVENTS_PER_GROUP, MessageEvent
 from functions.messages.message import Message
 from functions.messages.statuses import RARE_STATUSES
 from functions.messages.storage.item import (
@@ -35,13 +35,15 @@ from functions.messages.storage.item import (
     event_from_text,
     event_to_text,
     events_to_item,
+    expires_at,
     message_from_item,
 )
 
 _DAY_SECONDS = 86_400
 _SETS = (EVENTS, DESTINATIONS)
 _NOT_REDACTED = f"attribute_not_exists(#{REDACTED_AT})"
-_STATUS_KEYS = (CAMPAIGN_STATUS_KEY, JOURNEY_STATUS_KEY)
+#: What a rewrite removes where the merged message does not have it.
+_REMOVABLE = (CAMPAIGN_STATUS_KEY, JOURNEY_STATUS_KEY, EXPIRES_AT)
 _SHARDED_KEYS = (BY_CAMPAIGN.hash_key, BY_JOURNEY.hash_key)
 
 
@@ -58,6 +60,16 @@ class Retention:
     def is_over(self, sent_at: int, now: float) -> bool:
         end = self.ends_at(sent_at)
         return end is not None and end <= now
+
+    def split(
+        self, events: Iterable[MessageEvent], now: float
+    ) -> tuple[list[MessageEvent], list[MessageEvent]]:
+        """Return the events within the retention at `now` (epoch seconds), and those that are too old."""
+        current: list[MessageEvent] = []
+        expired: list[MessageEvent] = []
+        for event in events:
+            (expired if self.is_over(event.sent_at, now) else current).append(event)
+        return current, expired
 
 
 @dataclass(frozen=True)
@@ -133,6 +145,25 @@ class ItemWriter:
             )
         return update
 
+    def end_update(self, key: str, stored: Item) -> dict[str, Any] | None:
+        """Return the update that gives a `stored` item its end by the present retention; None if it has it.
+
+        Its condition fails where there is no such item, it has another send time, or it is redacted.
+        """
+        if SENT_AT not in stored or REDACTED_AT in stored:
+            return None
+        end = self.retention.ends_at(int(stored[SENT_AT]["N"]))
+        if end == expires_at(stored):
+            return None
+        values = {":sent_at": stored[SENT_AT]} | ({} if end is None else {":end": {"N": str(end)}})
+        return {
+            "Key": {ITEM_KEY: {"S": key}},
+            "UpdateExpression": f"REMOVE {EXPIRES_AT}" if end is None else f"SET {EXPIRES_AT} = :end",
+            "ConditionExpression": f"{SENT_AT} = :sent_at AND attribute_not_exists({REDACTED_AT})",
+            "ExpressionAttributeValues": values,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+
     def rewrite(self, message: Message, stored: Item) -> dict[str, Any] | None:
         """Return the update from the `stored` item to the merge of both; None where none is needed.
 
@@ -144,7 +175,7 @@ class ItemWriter:
         merged |= {name: stored[name] for name in _SHARDED_KEYS if self._may_stay(stored, merged, name)}
         merged |= {EVENTS: _as_stored(stored[EVENTS], merged[EVENTS])} if EVENTS in stored else {}
         changed = {name: value for name, value in merged.items() if _differs(stored.get(name), value)}
-        removed = [name for name in _STATUS_KEYS if name in stored and name not in merged]
+        removed = [name for name in _REMOVABLE if name in stored and name not in merged]
         if not changed and not removed:
             return None
         guarded = [*changed, *removed, *({EVENTS} - changed.keys())]

@@ -187,10 +187,12 @@ def test_a_message_that_is_redacted_between_a_look_and_a_rewrite_stays_redacted(
         store.client.update_item(TableName=store.table_name, **rewrite)
 
 
-def refusing(store: DynamoMessageStore, operation: str, code: str) -> DynamoMessageStore:
+def failing(
+    store: DynamoMessageStore, operation: str, code: str, message: str = f"a message that quotes {ADA}"
+) -> DynamoMessageStore:
     client = boto3.client("dynamodb", config=Config(retries={"total_max_attempts": 1}))
     stubber = Stubber(client)
-    stubber.add_client_error(operation, code, f"a message that quotes {ADA}")
+    stubber.add_client_error(operation, code, message)
     stubber.activate()
     return replace(store, client=client)
 
@@ -199,7 +201,7 @@ def refusing(store: DynamoMessageStore, operation: str, code: str) -> DynamoMess
 def test_a_table_that_cannot_be_written_raises_so_that_the_batch_is_retried(
     make_dynamo_store: MakeDynamoStore, code: str
 ) -> None:
-    store = refusing(make_dynamo_store(), "update_item", code)
+    store = failing(make_dynamo_store(), "update_item", code)
 
     with pytest.raises(StoreUnavailableError, match=f"UpdateItem on table .* failed: {code}") as caught:
         store.record([message_event()])
@@ -217,15 +219,40 @@ def test_a_message_the_table_will_never_take_is_named_alone(make_dynamo_store: M
     assert set(store.get([MESSAGE_ID])) == {MESSAGE_ID}
 
 
-def test_a_message_too_large_for_an_item_is_refused_for_good(make_dynamo_store: MakeDynamoStore) -> None:
-    # "Item size to update has exceeded the maximum allowed size": moto takes any size.
-    store = refusing(make_dynamo_store(), "update_item", "ValidationException")
+@pytest.mark.parametrize(
+    "cause",
+    [
+        "Item size has exceeded the maximum allowed size",
+        "Item size to update has exceeded the maximum allowed size",
+        "One or more parameter values were invalid: "
+        "Size of hashkey has exceeded the maximum size limit of2048 bytes",
+        "The update expression attempted to update the secondary index key beyond allowed size limits",
+    ],
+)
+def test_a_message_is_refused_for_a_named_cause(make_dynamo_store: MakeDynamoStore, cause: str) -> None:
+    store = failing(make_dynamo_store(), "update_item", "ValidationException", cause)
 
     assert store.record([message_event()]).refused == {MESSAGE_ID}
 
 
+@pytest.mark.parametrize(
+    "cause",
+    [
+        "KMS key disabled error: com.amazonaws.services.kms.model.DisabledException: the key is disabled.",
+        "KMS validation error: com.amazonaws.services.kms.model.NotFoundException: Key does not exist",
+        "The table does not have the specified index",
+        "",
+    ],
+)
+def test_any_other_validation_error_is_an_outage(make_dynamo_store: MakeDynamoStore, cause: str) -> None:
+    store = failing(make_dynamo_store(), "update_item", "ValidationException", cause)
+
+    with pytest.raises(StoreUnavailableError, match=r"UpdateItem on table .* failed: ValidationException"):
+        store.record([message_event()])
+
+
 def test_a_table_that_cannot_be_read_raises(make_dynamo_store: MakeDynamoStore) -> None:
-    store = refusing(make_dynamo_store(), "query", "ThrottlingException")
+    store = failing(make_dynamo_store(), "query", "ThrottlingException")
 
     with pytest.raises(StoreUnavailableError):
         list(store.streams(Lookup.destination(ADA), TimeRange())[0])

@@ -12,18 +12,18 @@ from functions.messages.storage.item import expires_at
 from functions.messages.storage.pagination import TimeRange
 from functions.messages.storage.store import Lookup
 from functions.messages.storage.update_expressions import Retention
-from tests.builders import SENT_AT, message_event
+from tests.builders import ADA, MESSAGE_ID, SENT_AT, message_event
 from tests.conftest import MakeDynamoStore
-from tests.unit.functions.messages.storage.test_dynamodb_store import items
+from tests.unit.functions.messages.storage.test_dynamodb_store import items, redact
 
 DAY_SECONDS = 86_400
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "expected"), [(9, 30, 30), (30, 9, 9), (None, 9, 9), (9, None, 9)], ids=str
+    ("before", "after", "expected"), [(9, 30, 30), (30, 9, 9), (None, 9, 9), (9, None, None)], ids=str
 )
 def test_a_stored_message_gets_its_new_end_with_its_next_event(
-    make_dynamo_store: MakeDynamoStore, before: int | None, after: int | None, expected: int
+    make_dynamo_store: MakeDynamoStore, before: int | None, after: int | None, expected: int | None
 ) -> None:
     first = make_dynamo_store(retention_days=before)
     first.record([message_event()])
@@ -31,7 +31,76 @@ def test_a_stored_message_gets_its_new_end_with_its_next_event(
     replace(first, retention=Retention(after)).record([message_event()])
 
     [item] = items(first).values()
-    assert expires_at(item) == SENT_AT // 1000 + expected * DAY_SECONDS
+    assert expires_at(item) == (None if expected is None else SENT_AT // 1000 + expected * DAY_SECONDS)
+
+
+@pytest.mark.parametrize("before", [None, 400], ids=str)
+@pytest.mark.parametrize("sent_at", [SENT_AT, SENT_AT - 500], ids=["same time", "earlier time"])
+def test_an_event_past_a_shortened_retention_ends_its_stored_message(
+    make_dynamo_store: MakeDynamoStore, before: int | None, sent_at: int
+) -> None:
+    first = make_dynamo_store(retention_days=before)
+    first.record([message_event()])
+    later = SENT_AT / 1000 + 91 * DAY_SECONDS
+    shortened = replace(first, retention=Retention(90), clock=lambda: later)
+
+    recorded = shortened.record([message_event("Open", at=SENT_AT + 9, sent_at=sent_at)])
+
+    [item] = items(first).values()
+    assert recorded.expired == 1
+    assert expires_at(item) == SENT_AT // 1000 + 90 * DAY_SECONDS
+    assert shortened.get([MESSAGE_ID]) == {}
+    assert "Open" not in str(item)
+
+
+def test_an_event_past_the_retention_makes_no_item(make_dynamo_store: MakeDynamoStore) -> None:
+    later = SENT_AT / 1000 + 91 * DAY_SECONDS
+    store = make_dynamo_store(retention_days=90, now=later)
+
+    store.record([message_event(), message_event(destination=ADA, recipients=(ADA, "grace@example.com"))])
+
+    assert items(store) == {}
+
+
+def test_a_redacted_item_stays_as_it_is_when_the_retention_changes(
+    make_dynamo_store: MakeDynamoStore,
+) -> None:
+    store = make_dynamo_store()
+    store.record([message_event()])
+    redact(store)
+    redacted = items(store)
+
+    later = SENT_AT / 1000 + 91 * DAY_SECONDS
+    replace(store, retention=Retention(90), clock=lambda: later).record([message_event()])
+
+    assert items(store) == redacted
+
+
+def test_a_text_that_an_earlier_version_cut_becomes_whole_with_the_next_event(
+    make_dynamo_store: MakeDynamoStore,
+) -> None:
+    store, campaign = make_dynamo_store(), "c" * 300
+    store.record([message_event(campaign_id=campaign[:256])])
+
+    store.record([message_event("Open", at=SENT_AT + 9, campaign_id=campaign)])
+
+    assert store.get([MESSAGE_ID])[MESSAGE_ID].attributes.campaign_id == campaign
+    streams = store.streams(Lookup.campaign(campaign), TimeRange())
+    assert sum(len(block) for stream in streams for block in stream) == 1
+
+
+def test_an_item_with_the_earliest_events_gets_both_ends_with_its_next_event(
+    make_dynamo_store: MakeDynamoStore,
+) -> None:
+    store = make_dynamo_store()
+    stored = [message_event("Click", at=SENT_AT + n) for n in range(MAX_EVENTS_PER_GROUP)]
+    store.record(stored)
+
+    store.record([message_event("Click", at=SENT_AT + 9_000)])
+
+    ats = [event.at - SENT_AT for event in store.get([MESSAGE_ID])[MESSAGE_ID].events]
+    half = MAX_EVENTS_PER_GROUP // 2
+    assert ats == [*range(half), *range(half + 1, 2 * half), 9_000]
 
 
 def test_the_key_of_a_status_that_was_rare_once_goes_with_the_next_event(
@@ -54,7 +123,7 @@ def test_the_key_of_a_status_that_was_rare_once_goes_with_the_next_event(
 
 
 @pytest.mark.parametrize("opens", [1, MAX_EVENTS_PER_GROUP + 1])
-def test_what_a_newer_version_outcomes_an_event_outlives_an_older_one(
+def test_a_detail_that_a_newer_version_stored_survives_an_older_one(
     make_dynamo_store: MakeDynamoStore, opens: int
 ) -> None:
     store = make_dynamo_store()
