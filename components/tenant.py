@@ -47,6 +47,9 @@ class Tenant(pulumi.ComponentResource):
             ),
             pulumi.ResourceOptions(parent=self),
         )
+        if args.keys:
+            # The role lives and ends with the tenant, and AWS gives no role the id of a former one.
+            args.keys.register(name, role.unique_id)
         for pipeline in args.pipelines:
             entry = ProjectEntry(
                 tenant=name,

@@ -60,7 +60,7 @@ class ApiKeys(pulumi.ComponentResource):
                 settings=FunctionSettings(timeout_seconds=10, memory_mb=512),
                 log_retention_days=args.log_retention_days,
                 environment={environment.API_KEY_TABLE_NAME: keys.name},
-                permissions=[Allow(["dynamodb:GetItem"], [keys.arn])],
+                permissions=[Allow(["dynamodb:BatchGetItem"], [keys.arn])],
                 tags=args.tags,
             ),
             inside,
@@ -68,6 +68,23 @@ class ApiKeys(pulumi.ComponentResource):
         self.table_name, self._table_arn = keys.name, keys.arn
         self.authorizer = key_authorizer(name, args.http.api, self.function, inside)
         self.register_outputs({"tableName": self.table_name})
+
+    def register(self, tenant: str, registration: pulumi.Output[str]) -> None:
+        """Accept the tenant's keys for as long as it is registered. `registration`: an id that is not used
+        again, so that a later tenant of the same name cannot use its keys."""
+        item = {
+            api_key_table.API_KEY_TENANT: {"S": tenant},
+            api_key_table.API_KEY_ID: {"S": api_key_table.REGISTRATION_ID},
+            api_key_table.REGISTRATION: {"S": registration},
+        }
+        aws.dynamodb.TableItem(
+            tenant,
+            table_name=self.table_name,
+            hash_key=api_key_table.API_KEY_TENANT,
+            range_key=api_key_table.API_KEY_ID,
+            item=pulumi.Output.json_dumps(item, sort_keys=True),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
 
     def manage_permission(self, tenant: str) -> Allow:
         """Allow listing, creating and revoking one tenant's keys: its name is the only partition key allowed

@@ -67,6 +67,8 @@ class Role(pulumi.ComponentResource):
     it."""
 
     arn: pulumi.Output[str]
+    #: AWS's id of this role: another one of the same name has another.
+    unique_id: pulumi.Output[str]
 
     def __init__(self, name: str, args: RoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("message-tracker:index:Role", name, {"path": args.path, "tags": args.tags}, opts)
@@ -84,6 +86,7 @@ class Role(pulumi.ComponentResource):
             policy=_document(*(permission.statement() for permission in args.permissions)),
             opts=pulumi.ResourceOptions(parent=self),
         )
+        self.unique_id = role.unique_id
         self.arn = pulumi.Output.all(role.arn, policy.id).apply(lambda values: str(values[0]))
         self.register_outputs({"arn": self.arn})
 

@@ -27,10 +27,13 @@ def authorize(event: Mapping[str, Any], table: KeyTable, now: float) -> Mapping[
     key = ApiKey.read(event.get("headers", {}).get(API_KEY_HEADER, ""))
     if key is None:
         return _refused("malformed")
-    record = table.find(key.tenant, key.key_id)
+    stored = table.find(key.tenant, key.key_id)
+    record = stored.find(key.key_id)
     if record is None or not key.has_hash(record.hash):
         return _refused("unknown")
-    if not record.is_active(now):
+    if not record.belongs_to(stored.registration):
+        return _refused("tenant not registered", record)
+    if not record.is_active(now, stored.registration):
         return _refused("revoked or expired", record)
     identity = {
         KEY_TENANT: record.tenant,

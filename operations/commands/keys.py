@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from functions.contract.scopes import Scope
-from functions.keys.key_table import KeyRecord, KeyTable
+from functions.keys.key_table import KeyRecord, KeyTable, StoredKeys
 from functions.keys.tenant_keys import DEFAULT_LIFETIME_DAYS, SCOPES, InvalidApiKeyRequestError, TenantKeys
 from operations.errors import OperationsError
 from operations.stack import Stack
@@ -36,10 +36,13 @@ def add_revoke_arguments(command: ArgumentParser) -> None:
 
 def create(stack: Stack, arguments: Namespace) -> int:
     """Print the key alone on standard output, so that it can be piped into a secret store."""
-    tenant = _tenant(stack, arguments.tenant)
+    tenant, table = _tenant(stack, arguments.tenant), _table(stack)
     try:
-        key, record = _keys(stack, tenant).create(
-            arguments.scopes or [Scope.READ_MESSAGES], arguments.label, arguments.days
+        key, record = TenantKeys(tenant, lambda: table, time.time).create(
+            arguments.scopes or [Scope.READ_MESSAGES],
+            arguments.label,
+            arguments.days,
+            created_by=_caller(stack),
         )
     except InvalidApiKeyRequestError as error:
         raise OperationsError(str(error)) from None
@@ -53,22 +56,29 @@ def create(stack: Stack, arguments: Namespace) -> int:
 
 
 def show(stack: Stack, arguments: Namespace) -> int:
-    """Print a line for each key, without the secret."""
-    tenants = [_tenant(stack, arguments.tenant)] if arguments.tenant else _tenants(stack)
-    now = time.time()
-    records = [record for tenant in tenants for record in _keys(stack, tenant).all()]
-    if not records:
+    """Print a line for each key, without the secret: those of tenants that left the stack, too."""
+    now, stored = time.time(), _table(stack).all()
+    if arguments.tenant and arguments.tenant not in stored:
+        _tenant(stack, arguments.tenant)
+    lines = [
+        "  ".join(filter(None, _columns(record, keys, now)))
+        for tenant, keys in sorted(stored.items())
+        for record in keys.records
+        if arguments.tenant in (None, tenant)
+    ]
+    if not lines:
         print("There are no keys.", file=sys.stderr)
-    for record in records:
-        parts = (record.key_id, record.tenant, _state(record, now), _scopes(record), record.label)
-        print("  ".join(filter(None, parts)))
+    for line in lines:
+        print(line)
     return 0
 
 
 def revoke(stack: Stack, arguments: Namespace) -> int:
     """Revoke a key permanently. Raise OperationsError where there is none with this id."""
-    for tenant in _tenants(stack):
-        if _keys(stack, tenant).revoke(arguments.key_id):
+    table = _table(stack)
+    for tenant, keys in table.all().items():
+        if keys.find(arguments.key_id):
+            TenantKeys(tenant, lambda: table, time.time).revoke(arguments.key_id)
             print(
                 f"Revoked key {arguments.key_id} of tenant {tenant}. "
                 "Cached authorizations expire within 60 s."
@@ -77,10 +87,21 @@ def revoke(stack: Stack, arguments: Namespace) -> int:
     raise OperationsError(f"There is no key {arguments.key_id}: `python -m operations keys list` lists them.")
 
 
-def _state(record: KeyRecord, now: float) -> str:
+def _columns(record: KeyRecord, keys: StoredKeys, now: float) -> tuple[str, ...]:
+    by = f"by {record.created_by}" if record.created_by else ""
+    return record.key_id, record.tenant, _state(record, keys, now), _scopes(record), by, record.label
+
+
+def _state(record: KeyRecord, keys: StoredKeys, now: float) -> str:
     if record.revoked_at is not None:
         return f"revoked {_day(record.revoked_at)}"
-    return f"{'until' if record.is_active(now) else 'expired'} {_day(record.expires_at)}"
+    if not record.belongs_to(keys.registration):
+        return "refused, its tenant left the stack"
+    return f"{'until' if record.is_active(now, keys.registration) else 'expired'} {_day(record.expires_at)}"
+
+
+def _caller(stack: Stack) -> str:
+    return f"operations {stack.client('sts').get_caller_identity()['Arn']}"
 
 
 def _scopes(record: KeyRecord) -> str:
@@ -99,9 +120,8 @@ def _export(stack: Stack) -> dict[str, str]:
     return dict(stack.exports["apiKeys"])
 
 
-def _keys(stack: Stack, tenant: str) -> TenantKeys:
-    table = KeyTable(stack.client("dynamodb"), _export(stack)["table"])
-    return TenantKeys(tenant, lambda: table, time.time)
+def _table(stack: Stack) -> KeyTable:
+    return KeyTable(stack.client("dynamodb"), _export(stack)["table"])
 
 
 def _tenants(stack: Stack) -> list[str]:

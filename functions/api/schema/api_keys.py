@@ -1,6 +1,7 @@
 """API keys in GraphQL: list, create and revoke those of the tenant, with the scope `keys:write`."""
 
 import asyncio
+from functools import partial
 from typing import Annotated
 
 import strawberry
@@ -41,6 +42,9 @@ class ApiKey:
     label: str = strawberry.field(description="The purpose of the key.")
     scopes: list[str] = strawberry.field(description="The scopes that the key grants.")
     created_at: Instant = strawberry.field(description="The time of creation.")
+    created_by: str | None = strawberry.field(
+        description="The subject that created the key; null for a key of an earlier version."
+    )
     expires_at: Instant = strawberry.field(description="The time of expiry.")
     revoked_at: Instant | None = strawberry.field(
         description="The time of revocation; null if the key is not revoked."
@@ -69,8 +73,11 @@ async def create_api_key(
         raise ApiError(
             ErrorCode.FORBIDDEN, f"Cannot grant scopes the caller does not have: {', '.join(beyond)}."
         )
+    created_by = principal.subject
     try:
-        key, record = await asyncio.to_thread(keys.create, scopes, label, days)
+        key, record = await asyncio.to_thread(
+            partial(keys.create, scopes, label, days, created_by=created_by)
+        )
     except InvalidApiKeyRequestError as error:
         raise bad_input(str(error)) from None
     _log("api key created", info.context, record)
@@ -102,6 +109,7 @@ def _api_key(record: KeyRecord) -> ApiKey:
         label=record.label,
         scopes=sorted(record.scopes),
         created_at=Instant(record.created_at * 1000),
+        created_by=record.created_by or None,
         expires_at=Instant(record.expires_at * 1000),
         revoked_at=None if record.revoked_at is None else Instant(record.revoked_at * 1000),
     )

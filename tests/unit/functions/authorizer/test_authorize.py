@@ -9,7 +9,7 @@ import pytest
 from functions.authorizer.authorize import authorize
 from functions.keys.api_key import ApiKey
 from functions.keys.key_table import KeyTable
-from tests.unit.functions.keys.builders import NOW, a_record
+from tests.unit.functions.keys.builders import NOW, REGISTRATION, a_record, add, register, unregister
 from tests.unit.functions.keys.conftest import key_table
 
 __all__ = ["key_table"]
@@ -26,7 +26,7 @@ def authorized(table: KeyTable, key: ApiKey | str, now: float = NOW) -> Any:
 def key(key_table: KeyTable) -> ApiKey:
     """An active key of acme."""
     key = ApiKey.new("acme")
-    key_table.add(a_record(key, scopes=frozenset({"messages:read", "schema:read"})))
+    add(key_table, a_record(key, scopes=frozenset({"messages:read", "schema:read"})))
     return key
 
 
@@ -62,7 +62,7 @@ def test_any_other_key_is_refused(key_table: KeyTable, key: ApiKey, bad: str) ->
 )
 def test_a_key_that_is_expired_or_revoked_is_refused(key_table: KeyTable, changes: dict[str, int]) -> None:
     key = ApiKey.new("acme")
-    key_table.add(a_record(key, **changes))
+    add(key_table, a_record(key, **changes))
 
     assert authorized(key_table, key) == REFUSED
 
@@ -70,35 +70,61 @@ def test_a_key_that_is_expired_or_revoked_is_refused(key_table: KeyTable, change
 def test_a_revoked_key_is_refused_and_stays_revoked_since_the_first_time(
     key_table: KeyTable, key: ApiKey
 ) -> None:
-    key_table.revoke("acme", key.key_id, NOW)
-    key_table.revoke("acme", key.key_id, NOW + 5)
+    key_table.revoke("acme", key.key_id, NOW, NOW + 9)
+    key_table.revoke("acme", key.key_id, NOW + 5, NOW + 9)
 
     assert authorized(key_table, key) == REFUSED
-    [record] = key_table.of_tenant("acme")
+    [record] = key_table.of_tenant("acme").records
     assert record.revoked_at == NOW
+
+
+def test_a_key_dies_with_its_tenant(key_table: KeyTable, key: ApiKey) -> None:
+    unregister(key_table, "acme")
+
+    assert authorized(key_table, key) == REFUSED
+
+
+def test_a_later_tenant_of_the_same_name_does_not_revive_old_keys(key_table: KeyTable, key: ApiKey) -> None:
+    unregister(key_table, "acme")
+    register(key_table, "acme", "AROALATER")
+    assert authorized(key_table, key) == REFUSED
+
+    register(key_table, "acme", REGISTRATION)
+    assert authorized(key_table, key)["isAuthorized"]
+
+
+def test_a_key_of_a_version_without_registrations_is_active_while_its_tenant_is_registered(
+    key_table: KeyTable,
+) -> None:
+    key = ApiKey.new("acme")
+    add(key_table, a_record(key, registration=""))
+    assert authorized(key_table, key)["isAuthorized"]
+
+    unregister(key_table, "acme")
+    assert authorized(key_table, key) == REFUSED
 
 
 def test_an_unknown_key_costs_the_same_read_as_a_wrong_one_and_a_mistyped_one_none(key: ApiKey) -> None:
     reads: list[dict[str, Any]] = []
 
     class Empty:
-        def get_item(self, **parameters: Any) -> dict[str, Any]:
-            reads.append(parameters)
-            return {}
+        def batch_get_item(self, **parameters: Any) -> dict[str, Any]:
+            reads.append(parameters["RequestItems"]["keys"])
+            return {"Responses": {}}
 
     table = KeyTable(Empty(), "keys")  # type: ignore[arg-type]
     authorized(table, key.text[:-1])
     assert reads == []
     authorized(table, ApiKey.new("acme"))
     authorized(table, key)
-    assert [sorted(read) for read in reads] == [["ConsistentRead", "Key", "TableName"]] * 2
+    assert [(len(read["Keys"]), read["ConsistentRead"]) for read in reads] == [(2, True)] * 2
 
 
 def test_no_key_is_logged(key_table: KeyTable, key: ApiKey, caplog: pytest.LogCaptureFixture) -> None:
     mistyped, unknown = key.text[:-1], ApiKey.new("acme")
     for each in (key, mistyped, unknown):
         authorized(key_table, each)
-    key_table.revoke("acme", key.key_id, NOW)
+    key_table.revoke("acme", key.key_id, NOW, NOW + 9)
     authorized(key_table, key)
 
     refused = [vars(one) for one in caplog.records if one.message == "key refused"]

@@ -1,4 +1,4 @@
-"""A table of API keys in an emulated DynamoDB."""
+"""A table of API keys in an emulated DynamoDB, with acme registered."""
 
 from itertools import count
 from typing import TYPE_CHECKING
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from functions.keys.key_table import KeyTable
+from tests.unit.functions.keys.builders import register
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -28,4 +29,6 @@ def key_table(dynamodb: "DynamoDBClient") -> KeyTable:
         ],
         BillingMode="PAY_PER_REQUEST",
     )
-    return KeyTable(dynamodb, name)
+    table = KeyTable(dynamodb, name)
+    register(table, "acme")
+    return table

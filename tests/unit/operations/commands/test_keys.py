@@ -12,6 +12,7 @@ from operations.__main__ import parser
 from operations.commands.keys import create, revoke, show
 from operations.errors import OperationsError
 from operations.stack import Stack
+from tests.unit.functions.keys.builders import a_record, add
 from tests.unit.functions.keys.conftest import key_table
 from tests.unit.operations.builders import Shop
 
@@ -41,7 +42,7 @@ def test_a_key_is_printed_alone_and_has_the_requested_scopes(
     printed = capsys.readouterr()
     key = ApiKey.read(printed.out.removesuffix("\n"))
     assert key
-    record = key_table.find("acme", key.key_id)
+    record = key_table.find("acme", key.key_id).find(key.key_id)
     assert record
     assert key.has_hash(record.hash)
     assert record.scopes == {"messages:read", "schema:read"}
@@ -54,7 +55,7 @@ def test_a_key_may_read_messages_for_a_year_by_default(
     run: Run, key_table: KeyTable, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run("create", "--tenant", "acme")
-    [record] = key_table.of_tenant("acme")
+    [record] = key_table.of_tenant("acme").records
 
     assert record.scopes == {"messages:read"}
     assert record.expires_at - record.created_at == 365 * 86_400
@@ -116,3 +117,26 @@ def test_a_scope_that_no_key_has_is_refused(scope: str, capsys: pytest.CaptureFi
 def test_an_impossible_key_is_refused(run: Run, arguments: list[str], message: str) -> None:
     with pytest.raises(OperationsError, match=message):
         run("create", "--tenant", "acme", *arguments)
+
+
+def test_a_list_names_who_created_a_key(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run("create", "--tenant", "acme")
+    capsys.readouterr()
+    run("list")
+
+    assert "by operations arn:aws:sts::" in capsys.readouterr().out
+
+
+def test_the_keys_of_a_tenant_that_left_are_listed_and_can_be_revoked(
+    run: Run, key_table: KeyTable, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = ApiKey.new("former")
+    add(key_table, a_record(key, expires_at=4_000_000_000))
+
+    run("list")
+    assert f"{key.key_id}  former  refused, its tenant left the stack" in capsys.readouterr().out
+    run("list", "--tenant", "former")
+    assert key.key_id in capsys.readouterr().out
+    run("revoke", key.key_id)
+    run("list", "--tenant", "former")
+    assert f"{key.key_id}  former  revoked" in capsys.readouterr().out

@@ -120,7 +120,7 @@ def a_stack(executor: ThreadPoolExecutor, tenants: Sequence[str], key: bytes) ->
     owners = {PROJECTS.get(tenant, f"{tenant}-project"): tenant for tenant in tenants}
     keys = MemoryKeyTable()
     for tenant in tenants:
-        keys.add(a_record(ApiKey(tenant, key_id(tenant), "0" * 64)))
+        keys.add(a_record(ApiKey(tenant, key_id(tenant), "0" * 64)), version=0)
     sources: dict[str, SourceHealthReader] = {
         project: WatchedSources(project=project, reads=store.reads) for project, store in stores.items()
     }
