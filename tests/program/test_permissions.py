@@ -141,7 +141,7 @@ def test_the_api_has_no_permission_on_a_message_table(everything: Recording) -> 
 
 def test_the_authorizer_of_keys_looks_one_up_and_may_do_nothing_else(everything: Recording) -> None:
     assert permissions(everything, "api-keys") == {
-        ("dynamodb:GetItem",): [arn(everything, "table:Table", "api-keys")],
+        ("dynamodb:BatchGetItem",): [arn(everything, "table:Table", "api-keys")],
         LOGS: [arn(everything, "LogGroup", "api-keys") + ":*"],
         TRACES: ["*"],
     }

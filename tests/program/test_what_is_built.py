@@ -148,7 +148,7 @@ def test_the_exports_name_what_a_user_needs(dev: Recording) -> None:
 def test_the_registry_has_what_the_api_needs_to_read_each_project(dev: Recording) -> None:
     item = dev.one("TableItem", "acme-shop").inputs
 
-    assert names(dev.of("TableItem")) == sorted([*PROJECTS, "api-issuer"])
+    assert names(dev.of("TableItem")) == sorted([*PROJECTS, "api-issuer", "acme", "globex"])
     assert item["tableName"] == dev.one("dynamodb/table:Table", "api-registry").outputs["name"]
     assert json.loads(item["item"]) == {
         "tenant": {"S": "acme"},
@@ -159,6 +159,17 @@ def test_the_registry_has_what_the_api_needs_to_read_each_project(dev: Recording
         },
         "shards": {"N": "8"},
         "sources": {"S": "pinpoint,ses,sms"},
+    }
+
+
+def test_a_tenant_is_registered_for_api_keys_under_an_id_that_no_later_one_has(dev: Recording) -> None:
+    item = dev.one("TableItem", "acme").inputs
+
+    assert item["tableName"] == dev.one("dynamodb/table:Table", "api-keys").outputs["name"]
+    assert json.loads(item["item"]) == {
+        "tenant": {"S": "acme"},
+        "key_id": {"S": "#registration"},
+        "registration": {"S": dev.one("iam/role:Role", "acme").outputs["uniqueId"]},
     }
 
 

@@ -97,6 +97,7 @@ class _Cloud(mocks.Mocks):
             "name": name,
             "arn": arn,
             "invokeArn": f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations",
+            "uniqueId": f"AROA{random.upper()}",
             "bucket": name,
             "version": "7" if plain.get("publish") else "$LATEST",
             "apiEndpoint": f"https://{random}.execute-api.{REGION}.amazonaws.com",
