@@ -288,7 +288,7 @@ def test_an_outage_refuses_no_message_and_says_how_to_continue(make_shop: MakeSh
     shop = make_shop()
     shop.archive(EVENTS[0])
     failing = shop.with_failing(
-        "UpdateItem", "AccessDeniedException", "KMS key disabled error: arn:aws:kms:::key/x"
+        "UpdateItem", "ValidationException", "KMS key disabled error: arn:aws:kms:::key/x"
     )
 
     with pytest.raises(OperationsError, match=r"UpdateItem on table .* failed.*run the same command again"):
