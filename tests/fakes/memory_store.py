@@ -51,7 +51,7 @@ class MemoryMessageStore:
         message = self._messages.get(key)
         if message is None or self.retention.is_over(message.sent_at, self.clock()):
             return None
-        keys = sorted(recipient_key(message.message_id, one, self.hasher) for one in message.destinations)
+        keys = sorted({recipient_key(message.message_id, one, self.hasher) for one in message.destinations})
         return replace(message, recipients=tuple(one for key in keys if (one := self._get(key))))
 
     def streams(self, lookup: Lookup, scope: TimeRange, block: int = KEYS_PER_BLOCK) -> list[Blocks]:

@@ -209,7 +209,8 @@ def test_a_campaign_s_messages_are_found_once_each_though_its_shards_grew_midway
 def test_a_walk_that_began_before_ends_after(upgrade: Upgrade) -> None:
     found = Counter(upgrade.begun_before.found)
     assert upgrade.known_at_first <= found.keys()
-    assert found <= Counter(upgrade.whole.found)
+    # A text message whose send time moves back during the walk is listed again, see `MessageConnection`.
+    assert found.keys() <= set(upgrade.whole.found)
 
 
 def test_the_new_index_holds_the_messages_from_before_and_after(upgrade: Upgrade) -> None:

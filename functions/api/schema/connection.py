@@ -103,7 +103,10 @@ class MessageEdge:
 
 
 @strawberry.type(
-    description="A page of messages. There is no total count: counting would read every message."
+    description="A page of messages. Over all pages, each message whose send time stays the same is listed "
+    "exactly once. The send time of a text message moves back if an earlier event of it arrives later: while "
+    "you page, such a message can be listed twice with `DESC` and omitted with `ASC`. Deduplicate by `id`. "
+    "There is no total count: counting would read every message."
 )
 class MessageConnection:
     edges: list[MessageEdge] = strawberry.field(description="The messages of the page with their cursors.")

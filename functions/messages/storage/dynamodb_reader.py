@@ -39,8 +39,9 @@ class DynamoMessageReader:
 
     def get(self, message_ids: Sequence[str]) -> dict[str, Message]:
         messages = self._get_items(message_ids)
+        # Two spellings of one address have one key.
         keys_of = {
-            key: [recipient_key(message.message_id, address, self.hasher) for address in message.destinations]
+            key: {recipient_key(message.message_id, address, self.hasher) for address in message.destinations}
             for key, message in messages.items()
             if message.destinations
         }

@@ -36,9 +36,8 @@ def test_limiting_parts_and_their_union_is_limiting_the_whole(
 ) -> None:
     whole = limit_events([*some, *others, *more])
 
-    assert (
-        limit_events(limit_events([*limit_events(some), *limit_events(others)]) | limit_events(more)) == whole
-    )
+    part = limit_events(limit_events(some) | limit_events(others))
+    assert limit_events(part | limit_events(more)) == whole
     assert limit_events(whole) == whole
     groups = {event.retention_group for event in whole}
     assert len(whole) <= len(groups) * MAX_EVENTS_PER_GROUP

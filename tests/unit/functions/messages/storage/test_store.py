@@ -218,6 +218,24 @@ def test_pages_give_each_message_once_even_where_many_were_sent_in_one_milliseco
     assert seen == sorted(sent, key=lambda n: (sent[n], n), reverse=not ascending)
 
 
+@pytest.mark.parametrize("ascending", [True, False])
+def test_a_walk_lists_each_message_once_unless_its_send_time_moves_back_meanwhile(
+    store: MessageStore, find: Callable[..., Page], ascending: bool
+) -> None:
+    sent = {str(n): SENT_AT + n for n in range(9)}
+    store.record([message_event(message_id=n, sent_at=at, campaign_id="c") for n, at in sent.items()])
+    moved = "8"
+    first = find(store, Lookup.campaign("c"), first=4, ascending=ascending)
+    # An earlier event of a text message arrives: it was sent at the time of its first event.
+    store.record([message_event(message_id=moved, sent_at=SENT_AT - 1, campaign_id="c")])
+    rest = find(store, Lookup.campaign("c"), after=first.end, ascending=ascending)
+
+    walked = ids(first) + ids(rest)
+    assert [n for n in walked if n != moved] == sorted(sent.keys() - {moved}, reverse=not ascending)
+    assert walked.count(moved) == (0 if ascending else 2)
+    assert ids(find(store, Lookup.campaign("c"), ascending=True))[0] == moved
+
+
 def test_a_span_of_time_holds_its_beginning_and_not_its_end(
     store: MessageStore, find: Callable[..., Page]
 ) -> None:
