@@ -270,7 +270,7 @@ COMPLAINTS: dict[str, Explanation] = {
     "auth-failure": Explanation(
         "The mailbox provider reported that the message's authentication failed.",
         ResponsibleParty.SENDER,
-        True,
+        None,
         "Set up SPF, DKIM and DMARC for the sending domain.",
     ),
     "fraud": Explanation(

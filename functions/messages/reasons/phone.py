@@ -191,7 +191,7 @@ PHONE: dict[str, Explanation] = {
         "The message would have cost more than its maximum price.",
         _SENDER,
         True,
-        "Raise the maximum price, or do not send to this country.",
+        "Raise the maximum price, or leave this country out.",
     ),
     "NO_ORIGINATION_IDENTITY_AVAILABLE_TO_SEND": Explanation(
         "The account has no origination identity for this destination.", _SENDER, True, _ORIGIN

@@ -24,6 +24,7 @@ from functions.messages.reasons.smtp import SMTP
 from tests.builders import SENT_AT
 from tests.unit.functions.messages.reasons import documented
 from tests.unit.functions.messages.reasons.documented import WORDS
+from tests.unit.functions.messages.reasons.provider_answers import ANSWERS
 
 TABLES = (
     BOUNCES, CAMPAIGNS, COMPLAINTS, DELAYS, GENERAL_BOUNCES, GENERAL_DELAYS, JOURNEYS, MAIL_EVENTS, PHONE,
@@ -161,3 +162,29 @@ def test_an_unknown_code_is_shown_raw_and_said_to_be_unknown(event_type: str, st
 def test_a_machine_s_open_is_not_explained_as_a_reader_s() -> None:
     assert "machine" in reason("Open", automated="ses_bot_flag").explanation.summary
     assert "machine" not in reason("Open").explanation.summary
+
+
+@pytest.mark.parametrize(("answer", "summary"), ANSWERS.items())
+@pytest.mark.parametrize("status", ["Permanent/General", "Transient/General"])
+def test_a_mailbox_provider_s_own_words_are_explained(answer: str, summary: str, status: str) -> None:
+    result = reason("Bounce", status, diagnostic=answer)
+
+    assert (result.explanation.summary, result.is_known) == (summary, True)
+    assert result.explanation.is_permanent is (status == "Permanent/General")
+
+
+@pytest.mark.parametrize(
+    ("code", "like"),
+    [
+        ("5.1.99", "1.0"),
+        ("5.2.350", "2.0"),
+        ("5.7.999", "7.0"),
+        ("4.7.999", "7.0"),
+        ("5.8.1", "0.0"),
+    ],
+)
+def test_a_code_outside_the_register_means_what_its_subject_means(code: str, like: str) -> None:
+    explanation = reason("Bounce", "Permanent/General", enhanced_status=code).explanation
+
+    assert explanation.summary == SMTP[like].summary
+    assert explanation.summary != "The mailbox does not exist."
