@@ -3,7 +3,6 @@
 import json
 import random
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 from aws_lambda_powertools.utilities.data_classes import KinesisFirehoseEvent
@@ -13,6 +12,7 @@ from functions.messages.parsers.tags import TagNames
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
 from tests.builders import (
     ADA,
+    MESSAGE_ID,
     PHONE,
     SENT_AT,
     firehose_batch,
@@ -22,8 +22,8 @@ from tests.builders import (
     text_message,
 )
 from tests.conftest import MakeDynamoStore
-from tests.project import PUBLISHED_SAMPLES
 from tests.unit.functions.api.conftest import Api
+from tests.unit.functions.messages.shapes import SHAPES
 
 QUERY = """query ($id: ID!) { message(id: $id) {
     __typename messageId channel status providerStatus isFinal destination sender sentAt updatedAt
@@ -48,12 +48,6 @@ def ingest(store: DynamoMessageStore, *events: object) -> list[str]:
     """The result of each record of one batch."""
     response, _ = process(KinesisFirehoseEvent(firehose_batch(*events)).records, store, TagNames())
     return [record.result for record in response.records]
-
-
-def published(name: str) -> Any:
-    if not PUBLISHED_SAMPLES.is_dir():
-        pytest.skip(f"the published sample events are not at {PUBLISHED_SAMPLES}")
-    return json.loads((PUBLISHED_SAMPLES / f"{name}.json").read_text())
 
 
 def test_a_campaign_s_messages_of_every_source_are_one_list(store: DynamoMessageStore, api: Api) -> None:
@@ -131,53 +125,78 @@ def test_a_text_message_with_events_out_of_order_ends_delivered(store: DynamoMes
 
 
 def test_a_pinpoint_email_is_answered_whole(store: DynamoMessageStore, api: Api) -> None:
-    names = ("send", "delivered", "open", "click")
-    ingest(store, *(published(f"pinpoint-email-{name}") for name in names))
+    mail = {"message_id": "a-mail", "destination": [ADA]}
+    ingest(
+        store,
+        pinpoint_email("_email.send", at=SENT_AT + 642, **mail, send={}),
+        pinpoint_email(
+            "_email.delivered", at=SENT_AT + 1_310, **mail, delivery={"smtp_response": "250 ok: accepted"}
+        ),
+        pinpoint_email("_email.open", at=SENT_AT + 90_936, **mail, open={"user_agent": "Mozilla/5.0 (X11)"}),
+        pinpoint_email(
+            "_email.click", at=SENT_AT + 92_371, **mail, click={"link": "https://example.com/offers"}
+        ),
+    )
 
-    message = api.data(QUERY, id="0200000073rnbmd1-mbvdg3uo-q8ia-m3ku-ibd3-ms77kexample-000000")["message"]
+    message = api.data(QUERY, id="a-mail")["message"]
 
     assert message["status"] == "CLICKED"
-    assert [event["providerType"] for event in message["events"]] == [f"_email.{name}" for name in names]
+    assert [event["providerType"] for event in message["events"]] == [
+        "_email.send",
+        "_email.delivered",
+        "_email.open",
+        "_email.click",
+    ]
     assert (message["sentAt"], message["deliveredAt"]) == (
-        "2019-08-01T00:17:01.380Z",
-        "2019-08-01T00:17:02.690Z",
+        "2026-09-21T14:13:20.000Z",
+        "2026-09-21T14:13:21.310Z",
     )
     assert (message["openedAt"], message["clickedAt"]) == (
-        "2019-08-01T00:18:32.316Z",
-        "2019-08-01T00:18:33.751Z",
+        "2026-09-21T14:14:50.936Z",
+        "2026-09-21T14:14:52.371Z",
     )
-    assert (message["destination"], message["sender"]) == ("recipient@example.com", "sender@example.com")
-    assert (message["subject"], message["accountId"]) == ("Amazon Pinpoint Test", "123456789012")
-    assert message["smtpResponse"] == "250 ok:  Message 82080542 accepted"
-    assert message["clickedLinks"] == ["https://aws.amazon.com/pinpoint/"]
+    assert (message["destination"], message["sender"]) == (ADA, "news@example.com")
+    assert (message["subject"], message["accountId"]) == ("A subject", "123456789012")
+    assert message["smtpResponse"] == "250 ok: accepted"
+    assert message["clickedLinks"] == ["https://example.com/offers"]
 
 
 def test_a_pinpoint_text_message_is_answered_whole(store: DynamoMessageStore, api: Api) -> None:
-    ingest(store, published("pinpoint-sms-success"))
+    sent = pinpoint_sms(
+        "_SMS.SUCCESS",
+        "DELIVERED",
+        price=645.0,
+        message_id="a-text",
+        origination_phone_number="+12065550142",
+        campaign_id="a-campaign",
+    )
+    ingest(store, sent)
 
-    message = api.data(QUERY, id="1111-2222-3333")["message"]
+    message = api.data(QUERY, id="a-text")["message"]
 
     assert (message["status"], message["recordStatus"], message["priceUsd"]) == (
         "DELIVERED",
         "DELIVERED",
         "0.00645",
     )
-    assert (message["destination"], message["sender"]) == ("+14255550199", "+12065550142")
+    assert (message["destination"], message["sender"]) == (PHONE, "+12065550142")
     assert (message["isoCountryCode"], message["messageType"], message["parts"]) == ("US", "Transactional", 1)
-    assert message["campaignId"] == "52dc44b35c4742c98c5935269example"
-    assert message["succeededAt"] == message["sentAt"] == "2019-03-20T18:02:34.322Z"
+    assert message["campaignId"] == "a-campaign"
+    assert message["succeededAt"] == message["sentAt"] == "2026-09-21T14:13:20.000Z"
 
 
-def test_every_published_sample_is_taken_and_a_second_and_third_time_changes_nothing(
+def test_every_documented_shape_is_recorded_and_repeats_change_nothing(
     make_dynamo_store: MakeDynamoStore, executor: ThreadPoolExecutor
 ) -> None:
-    published("pinpoint-email-send")
-    samples = [json.loads(path.read_text()) for path in sorted(PUBLISHED_SAMPLES.glob("*.json"))]
+    records = [
+        json.loads(json.dumps(record).replace(MESSAGE_ID, f"message-{position}"))
+        for position, (record, _) in enumerate(SHAPES.values())
+    ]
     chaos = random.Random(7)
     answers = []
     for _ in range(2):
         store = make_dynamo_store(project="shop")
-        repeated = samples * 3
+        repeated = records * 3
         chaos.shuffle(repeated)
         for start in range(0, len(repeated), 11):
             assert set(ingest(store, *repeated[start : start + 11])) == {"Ok"}
@@ -187,7 +206,21 @@ def test_every_published_sample_is_taken_and_a_second_and_third_time_changes_not
         answers.append([api.data(QUERY, id=key) for key in keys])
 
     assert answers[0] == answers[1]
-    assert len(answers[0]) > 15
+    assert len(answers[0]) == sum(len(expected) == 4 for _, expected in SHAPES.values())
+
+
+@pytest.mark.parametrize("price", ["1e1000000", "-1E+999999", 1e300, "9" * 5_000])
+def test_a_price_that_is_none_fails_its_record_alone(
+    store: DynamoMessageStore, api: Api, price: object
+) -> None:
+    texts = [
+        text_message("TEXT_DELIVERED", messageId=name, totalMessagePrice=value)
+        for name, value in (("1", 0.00581), ("2", price), ("3", 1e-5))
+    ]
+
+    assert ingest(store, *texts) == ["Ok", "ProcessingFailed", "Ok"]
+    prices = api.data('{ messagesByIds(ids: ["1", "2", "3"]) { ... on SmsMessage { priceUsd } } }')
+    assert prices["messagesByIds"] == [{"priceUsd": "0.00581"}, None, {"priceUsd": "0.00001"}]
 
 
 def test_an_address_in_another_spelling_finds_the_message(store: DynamoMessageStore, api: Api) -> None:

@@ -27,7 +27,7 @@ _WAITS = re.compile(
 )
 _SENDS_AGAIN = re.compile(r"\b(?:send|try)(?: it)? again\b|\blater\b|\bretry\b", re.IGNORECASE)
 _REMOVES = re.compile(r"take the address off|take it off the list|do not write|do not send", re.IGNORECASE)
-_PERMANENCE = {
+_PERMANENCE: dict[EventKind, set[bool | None]] = {
     EventKind.HARD_BOUNCED: {True},
     EventKind.SOFT_BOUNCED: {False},
     EventKind.DELAYED: {False},
