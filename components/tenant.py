@@ -58,6 +58,8 @@ class Tenant(pulumi.ComponentResource):
                 destination_key_secret_arn=pipeline.destination_key.arn,
                 shards=pipeline.settings.shards,
                 sources=pipeline.settings.sources.names,
+                retention_days=pipeline.settings.retention_days,
+                default_country=pipeline.settings.default_country,
             )
             args.registry.add(pipeline.settings.name, entry, parent=self)
         self.register_outputs({"readerRoleArn": role.arn})

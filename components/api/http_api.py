@@ -1,6 +1,7 @@
 """The HTTP API in front of the functions: routes, throttling and the access log."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -90,7 +91,8 @@ class HttpApi(pulumi.ComponentResource):
     def serve(self, route: Route) -> None:
         """Add a route, and allow the API to invoke its function for this route only."""
         method, path = route.key.split(" ")
-        name = f"{self._name}-{method}-{path.strip('/').replace('/', '-')}".lower()
+        # A permission's statement id is made of this name, and may have no braces.
+        name = f"{self._name}-{method}-{re.sub('[^a-zA-Z0-9]+', '-', path).strip('-')}".lower()
         integration = aws.apigatewayv2.Integration(
             name,
             api_id=self.api.id,

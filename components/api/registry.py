@@ -1,6 +1,6 @@
 """The registry: a table from which the API reads the tenants' projects and who may act for which tenant."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -31,9 +31,12 @@ class ProjectEntry:
     destination_key_secret_arn: pulumi.Input[str]
     shards: int
     sources: tuple[str, ...]
+    retention_days: int | None
+    default_country: str | None
 
     def item(self) -> Item:
         """Return the entry in DynamoDB's JSON."""
+        days, country = self.retention_days, self.default_country
         return {
             registry_table.REGISTRY_TENANT: {"S": self.tenant},
             registry_table.REGISTRY_PROJECT: {"S": self.project},
@@ -41,6 +44,8 @@ class ProjectEntry:
             registry_table.DESTINATION_KEY_SECRET_ARN: {"S": self.destination_key_secret_arn},
             registry_table.SHARDS: {"N": str(self.shards)},
             registry_table.SOURCES: {"S": ",".join(self.sources)},
+            **({} if days is None else {registry_table.RETENTION_DAYS: {"N": str(days)}}),
+            **({} if country is None else {registry_table.DEFAULT_COUNTRY: {"S": country}}),
         }
 
 
@@ -81,7 +86,7 @@ class RoleEntry:
             registry_table.REGISTRY_TENANT: {"S": registry_table.REGISTRY_ROLE + self.role},
             registry_table.REGISTRY_PROJECT: {"S": registry_table.REGISTRY_NO_PROJECT},
             registry_table.SPEAKS_FOR: {"S": self.tenant},
-            registry_table.SCOPES: _set(self.scopes),
+            registry_table.SCOPES: registry_table.texts(self.scopes),
         }
 
 
@@ -108,24 +113,26 @@ class Registry(pulumi.ComponentResource):
         self.name = self._table.name
         self.register_outputs({"name": self.name})
 
-    def add(self, name: str, entry: ProjectEntry | IssuerEntry | RoleEntry, parent: pulumi.Resource) -> None:
-        """Write one entry, as a child of `parent`."""
+    def add(
+        self,
+        name: str,
+        entry: ProjectEntry | IssuerEntry | RoleEntry,
+        parent: pulumi.Resource,
+        after: Sequence[pulumi.Resource] = (),
+    ) -> None:
+        """Write one entry, as a child of `parent`. `after`: what must be deployed before."""
         aws.dynamodb.TableItem(
             name,
             table_name=self.name,
             hash_key=registry_table.REGISTRY_TENANT,
             range_key=registry_table.REGISTRY_PROJECT,
             item=pulumi.Output.json_dumps(entry.item(), sort_keys=True),
-            opts=pulumi.ResourceOptions(parent=parent),
+            opts=pulumi.ResourceOptions(parent=parent, depends_on=[*after]),
         )
 
     def read_permission(self) -> Allow:
         return Allow(["dynamodb:Query"], [self._table.arn])
 
 
-def _tenants(names: Iterable[str] | None) -> Mapping[str, object]:
-    return registry_table.REGISTRY_ANY_TENANT if names is None else _set(names)
-
-
-def _set(texts: Iterable[str]) -> dict[str, object]:
-    return {"SS": sorted(set(texts))}
+def _tenants(names: tuple[str, ...] | None) -> Mapping[str, object]:
+    return registry_table.REGISTRY_ANY_TENANT if names is None else registry_table.texts(names)

@@ -57,7 +57,7 @@ class ApiRoutes(pulumi.ComponentResource):
     ) -> None:
         authorizer = jwt_authorizer(name, self._args.http.api, entry.issuer, audience, self._inside)
         self._serve(path, authorizer)
-        self._args.registry.add(f"{name}-issuer", entry, parent=self)
+        self._args.registry.add(f"{name}-issuer", entry, self, after=[self._args.graphql])
 
     def _add_roles(self, name: str) -> None:
         roles = self._args.auth.roles
@@ -67,7 +67,9 @@ class ApiRoutes(pulumi.ComponentResource):
             # With the account: names are unique in one account only.
             account, role_name = role.pathless.split(":")[4], role.pathless.rpartition("/")[2]
             entry = RoleEntry(role.pathless, role.tenant, role.scopes)
-            self._args.registry.add(f"{name}-role-{account}-{role_name}", entry, parent=self)
+            self._args.registry.add(
+                f"{name}-role-{account}-{role_name}", entry, self, after=[self._args.graphql]
+            )
 
     def _serve(self, path: str, authorizer: Authorizer) -> None:
         for method in self._args.methods:

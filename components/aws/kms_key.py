@@ -48,7 +48,8 @@ class ProjectKey(pulumi.ComponentResource):
             deletion_window_in_days=_DELETION_WINDOW_DAYS if args.protect else 7,
             policy=self._policy(),
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+            # What it encrypted stays: without the key, archive, backups and logs would be unreadable.
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect, retain_on_delete=True),
         ).arn
 
     def _policy(self) -> pulumi.Output[str]:

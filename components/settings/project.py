@@ -18,6 +18,8 @@ NAME = TextFormat(
 )
 TAG_NAME = TextFormat(r"[A-Za-z0-9_-]{1,256}", "the name of a message tag: letters, digits, - and _")
 
+COUNTRY = TextFormat(r"[A-Z]{2}", "an ISO 3166-1 country code such as DE")
+
 KEY = TextFormat(
     r"create|arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+",
     "none, create, or the ARN of a KMS key (not of an alias)",
@@ -127,6 +129,8 @@ class ProjectSettings:
 
     `tags`: the message tag (SES) or context key (SMS) that carries the campaign, the journey and the sender's
     reference; an absent one has the name that the parsers expect.
+
+    `default_country`: the country of phone numbers in look-ups that have no country code; None: refuse them.
     """
 
     name: str
@@ -140,6 +144,7 @@ class ProjectSettings:
     shards: int = 8
     tags: Mapping[str, str] = field(default_factory=dict)
     encryption_key: str | None = None
+    default_country: str | None = None
     alarms: ProjectAlarmSettings = field(default_factory=ProjectAlarmSettings)
     log_retention_days: int = 30
 
@@ -159,6 +164,9 @@ class ProjectSettings:
             shards=section.number("shards", cls.shards, 1, MAX_SHARDS),
             tags=_tags(section.section("tags")),
             encryption_key=_key(section),
+            default_country=section.text("defaultCountry", COUNTRY)
+            if section.has_value("defaultCountry")
+            else None,
             alarms=ProjectAlarmSettings.read(section.section("alarms")),
             log_retention_days=section.choice("logRetentionDays", cls.log_retention_days, LOG_RETENTION_DAYS),
         )

@@ -157,6 +157,10 @@ class Section:
         self._known.append(key)
         return key in self._values
 
+    def has_value(self, key: str) -> bool:
+        """Return whether `key` has a value other than null."""
+        return self._read(key) is not None
+
     def check_name(self, name: str, form: TextFormat) -> None:
         """Report a mistake where `name`, the key of this section, is not of the given form."""
         if not re.fullmatch(form.pattern, name):

@@ -1,6 +1,6 @@
 """The settings of a project's sources: frozen dataclasses, read from plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from components.settings.reader import Section, TextFormat
 
@@ -72,16 +72,43 @@ class PinpointSource:
         return source
 
 
+#: Every event type that SES publishes (SES API v2, EventDestination).
+SES_EVENT_TYPES = (
+    *("SEND", "REJECT", "BOUNCE", "COMPLAINT", "DELIVERY", "OPEN", "CLICK"),
+    *("RENDERING_FAILURE", "DELIVERY_DELAY", "SUBSCRIPTION"),
+)
+#: A destination with these makes SES add a pixel and rewrite links (SES API v2, TrackingOptions).
+SES_ENGAGEMENT_TYPES = ("OPEN", "CLICK")
+SES_EVENT_TYPE = TextFormat("|".join(SES_EVENT_TYPES), f"one of {', '.join(SES_EVENT_TYPES)}")
+
+
 @dataclass(frozen=True)
 class ConfigurationSet:
-    """A configuration set of SES or of End User Messaging SMS, created here where `create`, else an existing
-    one."""
+    """A configuration set of SES or of End User Messaging SMS, and the event types that it sends.
+
+    It is created here where `create`, else it exists. An existing SES set's mail is left unchanged: its opens
+    and clicks are tracked only where the configuration lists them.
+    """
 
     name: str
     create: bool = False
+    events: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, section: Section) -> "ConfigurationSet":
+    def read_ses(cls, section: Section) -> "ConfigurationSet":
+        configuration_set = cls._read(section)
+        events = section.texts("events", SES_EVENT_TYPE, required=section.has_value("events"))
+        if not events:
+            unchanged = () if configuration_set.create else SES_ENGAGEMENT_TYPES
+            events = tuple(each for each in SES_EVENT_TYPES if each not in unchanged)
+        return replace(configuration_set, events=events)
+
+    @classmethod
+    def read_sms(cls, section: Section) -> "ConfigurationSet":
+        return replace(cls._read(section), events=("ALL",))
+
+    @classmethod
+    def _read(cls, section: Section) -> "ConfigurationSet":
         return cls(
             name=section.text("configurationSet", CONFIGURATION_SET_NAME),
             create=section.flag("create", default=cls.create),
@@ -100,8 +127,8 @@ class Sources:
     def read(cls, section: Section) -> "Sources":
         sources = cls(
             pinpoint=PinpointSource.read(section.section("pinpoint")) if section.has("pinpoint") else None,
-            ses=ConfigurationSet.read(section.section("ses")) if section.has("ses") else None,
-            sms=ConfigurationSet.read(section.section("sms")) if section.has("sms") else None,
+            ses=ConfigurationSet.read_ses(section.section("ses")) if section.has("ses") else None,
+            sms=ConfigurationSet.read_sms(section.section("sms")) if section.has("sms") else None,
         )
         if not sources.names:
             section.error("names no source: add at least one of pinpoint, ses and sms")

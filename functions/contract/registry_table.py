@@ -3,6 +3,9 @@
 Standard library only.
 """
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 REGISTRY_TENANT = "tenant"
 REGISTRY_PROJECT = "project"
 # Items of issuers and roles share the table with those of tenants. No tenant's name has a `#`.
@@ -17,6 +20,10 @@ DESTINATION_KEY_SECRET_ARN = "destination_key_secret_arn"
 SHARDS = "shards"
 #: Names of sources, separated by commas.
 SOURCES = "sources"
+#: Days after which a message is deleted; absent where the project keeps messages indefinitely.
+RETENTION_DAYS = "retention_days"
+#: ISO 3166-1 country code of national phone numbers in look-ups; absent where there is none.
+DEFAULT_COUNTRY = "default_country"
 
 # Attributes of an issuer's item.
 TENANT_CLAIM = "tenant_claim"
@@ -29,3 +36,14 @@ REGISTRY_ANY_TENANT = {"S": "any"}
 #: The tenant that the role may act for.
 SPEAKS_FOR = "speaks_for"
 SCOPES = "scopes"
+
+
+def texts(names: Iterable[str]) -> dict[str, object]:
+    """Return names as a sorted DynamoDB list. DynamoDB returns a set in no particular order, in which
+    Pulumi's provider would see a change at every deployment."""
+    return {"L": [{"S": name} for name in sorted(set(names))]}
+
+
+def names_in(value: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names in an attribute that `texts` wrote, or in the string set of an older deployment."""
+    return frozenset(value["SS"] if "SS" in value else (each["S"] for each in value["L"]))

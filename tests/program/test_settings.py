@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from components.settings.project import FunctionSettings, StreamSettings, TableSettings
-from components.settings.sources import ConfigurationSet, PinpointSource
+from components.settings.sources import SES_EVENT_TYPES, ConfigurationSet, PinpointSource
 from components.settings.stack import SettingsError, settings_from
 from tests.program.builders import APPLICATION, a_project, mistakes_in, mistakes_of, values
 from tools.registrations.program import example, run_program
 from tools.registrations.recorder import Recording
+
+WITHOUT_ENGAGEMENT = tuple(each for each in SES_EVENT_TYPES if each not in ("OPEN", "CLICK"))
 
 
 def test_the_example_is_read_as_it_says() -> None:
@@ -19,7 +21,9 @@ def test_the_example_is_read_as_it_says() -> None:
     assert [project.name for project in settings.projects] == ["acme-shop", "acme-archive", "globex-app"]
     assert [project.name for project in settings.projects_of("acme")] == ["acme-shop", "acme-archive"]
     assert settings.projects[0].sources.pinpoint == PinpointSource(APPLICATION, create_event_stream=False)
-    assert settings.projects[0].sources.ses == ConfigurationSet("acme-shop-mail", create=True)
+    assert settings.projects[0].sources.ses == ConfigurationSet(
+        "acme-shop-mail", create=True, events=SES_EVENT_TYPES
+    )
     assert settings.projects[1].retention_days is None
     assert settings.projects[1].archive.raw_days is None
     assert settings.api.graphiql
@@ -36,7 +40,7 @@ def test_absent_settings_have_their_defaults() -> None:
     assert settings.api.function == FunctionSettings(timeout_seconds=29, memory_mb=1769)
     assert project.function == FunctionSettings(timeout_seconds=300, memory_mb=1769)
     assert (project.retention_days, project.shards, project.log_retention_days) == (90, 8, 30)
-    assert project.sources.ses == ConfigurationSet("mail", create=False)
+    assert project.sources.ses == ConfigurationSet("mail", create=False, events=WITHOUT_ENGAGEMENT)
     assert project.tags == {}
     assert project.stream == StreamSettings(300, 64, transform_buffer_seconds=1, transform_buffer_mb=1)
     assert project.table == TableSettings(max_write_units=None, max_read_units=None)
@@ -115,3 +119,17 @@ def test_nothing_is_registered_where_there_is_a_mistake() -> None:
         run_program(example() | {"protect": "perhaps"}, into=recording)
 
     assert recording.resources == {}
+
+
+def test_an_existing_ses_set_is_tracked_without_changing_its_mail() -> None:
+    assert ses_events(configurationSet="mail") == WITHOUT_ENGAGEMENT
+    assert ses_events(configurationSet="mail", create=True) == SES_EVENT_TYPES
+    assert ses_events(configurationSet="mail", events=["SEND", "OPEN"]) == ("SEND", "OPEN")
+    assert ses_events(configurationSet="mail", create=True, events=["BOUNCE"]) == ("BOUNCE",)
+
+
+def ses_events(**ses: Any) -> tuple[str, ...]:
+    settings = settings_from(values(projects={"shop": a_project(sources={"ses": ses})}))
+    configuration_set = settings.projects[0].sources.ses
+    assert configuration_set
+    return configuration_set.events

@@ -37,6 +37,7 @@ class Resource:
     secrets: frozenset[str]
     dependencies: frozenset[str]
     protect: bool
+    retain_on_delete: bool
     ignore_changes: tuple[str, ...]
     custom: bool
     outputs: Mapping[str, Any]
@@ -88,11 +89,7 @@ class _Cloud(mocks.Mocks):
         random = hashlib.sha256(f"{args.typ}{args.name}".encode()).hexdigest()[:7]
         name = plain.get("name") or f"{args.name}-{random}"
         service = args.typ.split(":")[1].split("/")[0]
-        arn = f"arn:aws:{service}:{REGION}:{ACCOUNT}:{name}"
-        if args.typ == "aws:iam/role:Role":
-            arn = f"arn:aws:iam::{ACCOUNT}:role{plain['path']}{name}"
-        if args.typ == "aws:lambda/alias:Alias":
-            arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{plain['functionName']}:{name}"
+        arn = _arn(args.typ, name, plain)
         invented = {
             "name": name,
             "arn": arn,
@@ -105,7 +102,23 @@ class _Cloud(mocks.Mocks):
             "url": f"https://{service}.{REGION}.amazonaws.com/{ACCOUNT}/{name}",
             "executionArn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{random}",
         }
-        return f"{name}-id", {**invented, **plain}
+        id_ = f"{REGION}_{random}" if args.typ == "aws:cognito/userPool:UserPool" else f"{name}-id"
+        return id_, {**invented, **plain}
+
+
+def _arn(type_: str, name: str, inputs: Mapping[str, Any]) -> str:
+    """Return an ARN of the form that AWS gives resources of this type."""
+    service = type_.split(":")[1].split("/")[0]
+    regional = f"{REGION}:{ACCOUNT}"
+    arns = {
+        "aws:iam/role:Role": f"arn:aws:iam::{ACCOUNT}:role{inputs.get('path')}{name}",
+        "aws:iam/policy:Policy": f"arn:aws:iam::{ACCOUNT}:policy{inputs.get('path')}{name}",
+        "aws:lambda/alias:Alias": f"arn:aws:lambda:{regional}:function:{inputs.get('functionName')}:{name}",
+        "aws:s3/bucket:Bucket": f"arn:aws:s3:::{name}",
+        "aws:kms/key:Key": f"arn:aws:kms:{regional}:key/{name}",
+        "aws:kinesis/stream:Stream": f"arn:aws:kinesis:{regional}:stream/{name}",
+    }
+    return arns.get(type_, f"arn:aws:{service}:{regional}:{name}")
 
 
 class _Monitor(mocks.MockMonitor):
@@ -129,6 +142,7 @@ class _Monitor(mocks.MockMonitor):
             secrets=frozenset(key for key, value in inputs.items() if rpc.is_rpc_secret(value)),
             dependencies=frozenset(request.dependencies),
             protect=request.protect,
+            retain_on_delete=request.retainOnDelete,
             ignore_changes=tuple(request.ignoreChanges),
             custom=request.custom,
             outputs=self.resources[response.urn].state,

@@ -3,77 +3,55 @@
 import pulumi
 import pulumi_aws as aws
 
-from components.project.sources.role import SourceArgs, source_role
+from components.project.sources.configuration_set import SetEventDestination
 from components.settings.sources import ConfigurationSet
 
-#: Every event type that SES publishes (SES API v2, EventDestination).
-SES_EVENT_TYPES = (
-    *("SEND", "REJECT", "BOUNCE", "COMPLAINT", "DELIVERY", "OPEN", "CLICK"),
-    *("RENDERING_FAILURE", "DELIVERY_DELAY", "SUBSCRIPTION"),
-)
 
-
-class SesEventDestination(pulumi.ComponentResource):
+class SesEventDestination(SetEventDestination):
     """The events of an SES configuration set. A set allows ten destinations, and this adds one or two."""
 
-    def __init__(
+    component_type = "message-tracker:index:SesEventDestination"
+    service, namespace, put_action = "ses", "ses", "PutRecordBatch"
+
+    def _create(self, name: str, configuration_set: ConfigurationSet) -> pulumi.Output[str]:
+        return aws.sesv2.ConfigurationSet(
+            name,
+            configuration_set_name=configuration_set.name,
+            tags=self._args.tags,
+            opts=self._retained,
+        ).configuration_set_name
+
+    def _connect(
         self,
         name: str,
+        set_name: pulumi.Input[str],
+        role_arn: pulumi.Output[str],
         configuration_set: ConfigurationSet,
-        args: SourceArgs,
-        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__(
-            "message-tracker:index:SesEventDestination",
-            name,
-            {"configurationSet": configuration_set.name},
-            opts,
-        )
-        set_name: pulumi.Input[str] = configuration_set.name
-        if configuration_set.create:
-            # Senders name the set in every request, so it has exactly this name.
-            made = aws.sesv2.ConfigurationSet(
-                name,
-                configuration_set_name=configuration_set.name,
-                tags=args.tags,
-                opts=pulumi.ResourceOptions(parent=self),
-            )
-            set_name = made.configuration_set_name
-        role_arn = source_role(
-            self,
-            name,
-            args,
-            service="ses.amazonaws.com",
-            source_arn=args.account.arn("ses", f"configuration-set/{configuration_set.name}"),
-            permissions=[args.stream.put_permission("PutRecordBatch")],
-        )
+        stream = self._args.stream
         aws.sesv2.ConfigurationSetEventDestination(
             name,
             configuration_set_name=set_name,
-            # Named after the stream, whose name is unique: two stacks may track one set.
-            event_destination_name=args.stream.name,
+            event_destination_name=stream.name,
             event_destination={
                 "enabled": True,
-                "matching_event_types": list(SES_EVENT_TYPES),
+                "matching_event_types": list(configuration_set.events),
                 "kinesis_firehose_destination": {
-                    "delivery_stream_arn": args.stream.arn,
+                    "delivery_stream_arn": stream.arn,
                     "iam_role_arn": role_arn,
                 },
             },
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=self._inside,
         )
-        if args.counted:
-            self._count(name, configuration_set, set_name, args)
-        self.register_outputs({})
+        if self._args.counted:
+            self._count(name, configuration_set, set_name)
 
-    def _count(
-        self, name: str, configuration_set: ConfigurationSet, set_name: pulumi.Input[str], args: SourceArgs
-    ) -> None:
+    def _count(self, name: str, configuration_set: ConfigurationSet, set_name: pulumi.Input[str]) -> None:
         """Count what is sent with the set: the metric `Send`, by SES's own tag of the configuration set."""
         aws.sesv2.ConfigurationSetEventDestination(
             f"{name}-sent",
             configuration_set_name=set_name,
-            event_destination_name=pulumi.Output.concat(args.stream.name, "-sent"),
+            event_destination_name=pulumi.Output.concat(self._args.stream.name, "-sent"),
             event_destination={
                 "enabled": True,
                 "matching_event_types": ["SEND"],
@@ -87,5 +65,5 @@ class SesEventDestination(pulumi.ComponentResource):
                     ]
                 },
             },
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=self._inside,
         )

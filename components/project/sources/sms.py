@@ -3,49 +3,34 @@
 import pulumi
 import pulumi_aws as aws
 
-from components.project.sources.role import SourceArgs, source_role
+from components.project.sources.configuration_set import SetEventDestination
 from components.settings.sources import ConfigurationSet
 
 
-class SmsEventDestination(pulumi.ComponentResource):
+class SmsEventDestination(SetEventDestination):
     """All events of an SMS and voice configuration set. A set allows five destinations, and this adds one."""
 
-    def __init__(
+    component_type = "message-tracker:index:SmsEventDestination"
+    service, namespace, put_action = "sms-voice", "sms-voice", "PutRecord"
+
+    def _create(self, name: str, configuration_set: ConfigurationSet) -> pulumi.Output[str]:
+        return aws.pinpoint.Smsvoicev2ConfigurationSet(
+            name, name=configuration_set.name, tags=self._args.tags, opts=self._retained
+        ).name
+
+    def _connect(
         self,
         name: str,
+        set_name: pulumi.Input[str],
+        role_arn: pulumi.Output[str],
         configuration_set: ConfigurationSet,
-        args: SourceArgs,
-        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__(
-            "message-tracker:index:SmsEventDestination",
-            name,
-            {"configurationSet": configuration_set.name},
-            opts,
-        )
-        set_name: pulumi.Input[str] = configuration_set.name
-        if configuration_set.create:
-            made = aws.pinpoint.Smsvoicev2ConfigurationSet(
-                name,
-                name=configuration_set.name,
-                tags=args.tags,
-                opts=pulumi.ResourceOptions(parent=self),
-            )
-            set_name = made.name
-        role_arn = source_role(
-            self,
-            name,
-            args,
-            service="sms-voice.amazonaws.com",
-            source_arn=args.account.arn("sms-voice", f"configuration-set/{configuration_set.name}"),
-            permissions=[args.stream.put_permission("PutRecord")],
-        )
+        stream = self._args.stream
         aws.pinpoint.Smsvoicev2EventDestination(
             name,
             configuration_set_name=set_name,
-            event_destination_name=args.stream.name,
-            matching_event_types=["ALL"],
-            kinesis_firehose_destination={"delivery_stream_arn": args.stream.arn, "iam_role_arn": role_arn},
-            opts=pulumi.ResourceOptions(parent=self),
+            event_destination_name=stream.name,
+            matching_event_types=[*configuration_set.events],
+            kinesis_firehose_destination={"delivery_stream_arn": stream.arn, "iam_role_arn": role_arn},
+            opts=self._inside,
         )
-        self.register_outputs({})

@@ -87,11 +87,12 @@ def _project(item: Item) -> Project:
 
 def _issuer(item: Item) -> TrustedIssuer:
     named = item[registry_table.TENANTS]
-    tenants = None if named == registry_table.REGISTRY_ANY_TENANT else frozenset(named["SS"])
+    tenants = None if named == registry_table.REGISTRY_ANY_TENANT else registry_table.names_in(named)
     return TrustedIssuer(
         item[registry_table.TENANT_CLAIM]["S"], tenants, item[registry_table.SCOPE_PREFIX]["S"]
     )
 
 
 def _role(item: Item) -> TrustedRole:
-    return TrustedRole(item[registry_table.SPEAKS_FOR]["S"], frozenset(item[registry_table.SCOPES]["SS"]))
+    scopes = registry_table.names_in(item[registry_table.SCOPES])
+    return TrustedRole(item[registry_table.SPEAKS_FOR]["S"], scopes)

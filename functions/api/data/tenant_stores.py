@@ -63,7 +63,8 @@ class TenantStores:
         session = self._by_tenant.get(tenant)
         if session is None or session.valid_until - self.clock() < _RENEWAL_SECONDS:
             role_arn = self.role_arn_prefix + tenant
-            assumed = self.clients.sts().assume_role(RoleArn=role_arn, RoleSessionName=tenant)
+            # A session name has at least two characters, a tenant may have one.
+            assumed = self.clients.sts().assume_role(RoleArn=role_arn, RoleSessionName=f"reader-{tenant}")
             credentials = assumed["Credentials"]
             session = _Session(credentials, credentials["Expiration"].timestamp())
             self._by_tenant[tenant] = session

@@ -1,0 +1,74 @@
+"""Every input is one that AWS accepts: by the services' own models, and for auto-named resources with their names."""
+
+import re
+from collections import defaultdict
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.program.api_operations import OPERATIONS
+from tests.program.conftest import Run
+from tests.program.constraint_check import Report, check
+from tools.registrations.recorder import Recording, Resource
+from tools.registrations.variants import VARIANTS
+
+PROJECT = "globex-app"
+#: What may follow a project's name so that the whole is a project's name again.
+MORE_OF_A_NAME = re.compile(r"-?[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@pytest.fixture(scope="module")
+def variants(run: Run) -> dict[str, Recording]:
+    return {name: run(change) for name, change in VARIANTS.items()}
+
+
+def test_every_input_of_every_variant_is_one_that_aws_accepts(variants: dict[str, Recording]) -> None:
+    for name, recording in variants.items():
+        report = check(recording)
+        assert report.violations == [], name
+        assert report.checked > 5 * len(report.unconstrained), name
+
+
+def test_every_type_that_is_registered_has_its_operation(variants: dict[str, Recording]) -> None:
+    types = {each.type for recording in variants.values() for each in recording.resources.values()}
+
+    assert {each for each in types if each.startswith("aws:")} <= OPERATIONS.keys()
+
+
+def changed(dev: Recording, type_: str, name: str, **changes: Any) -> Report:
+    resource = dev.one(type_, name)
+    other: Resource = replace(resource, inputs={**resource.inputs, **changes})
+    return check(Recording({resource.urn: other}))
+
+
+def test_the_check_catches_names_values_lengths_and_ranges(dev: Recording) -> None:
+    permission = dev.one("lambda/permission:Permission", "api-get-graphiql-file")
+    braces = replace(permission, name="api-get-graphiql-{file}")
+    long = replace(dev.one("lambda/function:Function", "api-graphql"), name="f" * 150)
+    for resource, named in ((braces, "Permission.statementId"), (long, "Function.name")):
+        problems = check(Recording({resource.urn: resource})).violations
+        assert [each for each in problems if named in each] == problems != []
+    for name, value in (("memorySize", 64), ("runtime", "python2"), ("timeout", 0), ("handler", "a b")):
+        report = changed(dev, "lambda/function:Function", "api-graphql", **{name: value})
+        assert [each for each in report.violations if name in each] == report.violations != [], name
+
+
+def test_no_two_projects_can_have_resources_of_one_urn(variants: dict[str, Recording]) -> None:
+    """A URN holds the types above a resource and its name. Two projects collide where one's name and suffix read
+    as the other's: `x` with `-kinesis-errors` and `x-kinesis` with `-errors`."""
+    suffixes: dict[str, set[str]] = defaultdict(set)
+    for recording in variants.values():
+        for each in recording.resources.values():
+            if each.name.startswith(PROJECT):
+                suffixes[each.urn.split("::")[2]].add(each.name.removeprefix(PROJECT))
+
+    collisions = [
+        (types.split("$")[-1], longer, shorter)
+        for types, found in suffixes.items()
+        if "message-tracker:index:Alarms" not in types
+        for longer in found
+        for shorter in found - {longer}
+        if longer.endswith(shorter) and MORE_OF_A_NAME.fullmatch(longer.removesuffix(shorter))
+    ]
+    assert collisions == []
