@@ -1,4 +1,4 @@
-"""Which AWS API call each resource type's inputs end up in, where the names differ, and what Pulumi auto-names."""
+"""The AWS API call behind each resource type, where its names differ, and what Pulumi auto-names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Operation:
-    """The call that creates a resource. `paths`: a property's path to the parameter's, where the names differ;
-    an empty one where the API has no such parameter. `auto_name`: the property that Pulumi names."""
+    """The call that creates a resource. `paths`: a property's path to the parameter's, where the names
+    differ; an empty one where the API has no such parameter. `auto_name`: the property that Pulumi names."""
 
     service: str
     name: str
     paths: Mapping[str, str] = field(default_factory=dict)
     auto_name: str | None = None
+
+
+_QUEUES = "NotificationConfiguration.QueueConfigurations"
 
 
 def _s3(operation: str, paths: Mapping[str, str]) -> Operation:
@@ -195,8 +198,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "aws:s3/bucketNotification:BucketNotification": _s3(
         "PutBucketNotificationConfiguration",
         {
-            "queues": "NotificationConfiguration.QueueConfigurations",
-            "queues.filterPrefix": "NotificationConfiguration.QueueConfigurations.Filter.Key.FilterRules.Value",
+            "queues": _QUEUES,
+            "queues.filterPrefix": f"{_QUEUES}.Filter.Key.FilterRules.Value",
         },
     ),
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": _s3(
@@ -245,8 +248,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "aws:sqs/queuePolicy:QueuePolicy": Operation("sqs", "SetQueueAttributes", {"policy": ""}),
 }
 
-#: Constraints that documents state and botocore's models lack: of a property, a pattern for the whole text, or
-#: the least and greatest number.
+#: Constraints that documents state and botocore's models lack: of a property, a pattern for the whole text,
+#: or the least and greatest number.
 DOCUMENTED: Mapping[str, str | tuple[float, float]] = {
     # Amazon S3 User Guide, "General purpose bucket naming rules".
     "aws:s3/bucket:Bucket.bucket": r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",

@@ -7,6 +7,7 @@ import pytest
 
 from tools.registrations.program import example, run_program
 from tools.registrations.recorder import Recording
+from tools.registrations.variants import VARIANTS
 
 Change = Callable[[dict[str, Any]], None]
 Run = Callable[[Change], Recording]
@@ -28,3 +29,9 @@ def run() -> Run:
         return run_program(settings)
 
     return run_changed
+
+
+@pytest.fixture(scope="session")
+def variants(dev: Recording, run: Run) -> dict[str, Recording]:
+    """The variants that take every option at least once."""
+    return {name: dev if name == "dev" else run(change) for name, change in VARIANTS.items()}

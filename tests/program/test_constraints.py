@@ -1,26 +1,17 @@
-"""Every input is one that AWS accepts: by the services' own models, and for auto-named resources with their names."""
+"""Every input and every auto-name is one that AWS accepts, by the services' own models."""
 
 import re
 from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from tests.program.api_operations import OPERATIONS
-from tests.program.conftest import Run
 from tests.program.constraint_check import Report, check
 from tools.registrations.recorder import Recording, Resource
-from tools.registrations.variants import VARIANTS
 
 PROJECT = "globex-app"
 #: What may follow a project's name so that the whole is a project's name again.
 MORE_OF_A_NAME = re.compile(r"-?[a-z0-9]+(-[a-z0-9]+)*")
-
-
-@pytest.fixture(scope="module")
-def variants(run: Run) -> dict[str, Recording]:
-    return {name: run(change) for name, change in VARIANTS.items()}
 
 
 def test_every_input_of_every_variant_is_one_that_aws_accepts(variants: dict[str, Recording]) -> None:
@@ -55,8 +46,8 @@ def test_the_check_catches_names_values_lengths_and_ranges(dev: Recording) -> No
 
 
 def test_no_two_projects_can_have_resources_of_one_urn(variants: dict[str, Recording]) -> None:
-    """A URN holds the types above a resource and its name. Two projects collide where one's name and suffix read
-    as the other's: `x` with `-kinesis-errors` and `x-kinesis` with `-errors`."""
+    """A URN holds the types above a resource and its name. Two projects collide where one's name and suffix
+    read as the other's: `x` with `-kinesis-errors` and `x-kinesis` with `-errors`."""
     suffixes: dict[str, set[str]] = defaultdict(set)
     for recording in variants.values():
         for each in recording.resources.values():

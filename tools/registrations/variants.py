@@ -10,36 +10,25 @@ def _example(settings: Settings) -> None:
     """Leave the example as it is."""
 
 
-def _user_pool(settings: Settings) -> None:
-    settings.pop("auth")
-
-
 def _plain(settings: Settings) -> None:
+    """Take as little as possible."""
     settings["alarms"] = {"enabled": False}
     settings["dashboards"] = False
-
-
-def _no_api_keys(settings: Settings) -> None:
     settings["auth"]["apiKeys"] = False
+    settings["api"] = {"queriesByGet": True, "corsAllowOrigins": ["https://app.example.com"]}
 
 
-def _project_keys(settings: Settings) -> None:
+def _full(settings: Settings) -> None:
+    """Take a user pool, keys and data streams for each project, protection, limits and a topic."""
+    settings["auth"] = {"apiKeys": True}
+    settings["protect"] = True
+    settings["alarms"]["topicArn"] = "arn:aws:sns:eu-central-1:123456789012:on-call"
     for project in settings["projects"].values():
-        project["encryptionKey"] = "create"
-
-
-def _data_streams(settings: Settings) -> None:
-    for project in settings["projects"].values():
+        project |= {"encryptionKey": "create", "table": {"maxWriteUnits": 2000, "maxReadUnits": "none"}}
+        project["alarms"] = {"expectEventsEveryHours": 3}
         if "pinpoint" in project["sources"]:
-            project["sources"]["pinpoint"]["kinesis"] = {"create": True}
+            project["sources"]["pinpoint"] |= {"kinesis": {"create": True}, "eventStream": "create"}
 
 
 #: Each changes the example's settings in place.
-VARIANTS: dict[str, Callable[[Settings], None]] = {
-    "dev": _example,
-    "pool": _user_pool,
-    "plain": _plain,
-    "keys": _no_api_keys,
-    "enc": _project_keys,
-    "kin": _data_streams,
-}
+VARIANTS: dict[str, Callable[[Settings], None]] = {"dev": _example, "plain": _plain, "full": _full}
