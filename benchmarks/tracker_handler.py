@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from mangum import Mangum
@@ -12,7 +11,8 @@ from functions.api.auth.caller import TrustedIssuer
 from functions.api.auth.principal import principal_of
 from functions.api.auth.registry import Project
 from functions.api.data.tenant_messages import TenantMessages
-from functions.api.execution.budget import Budgets
+from functions.api.data.workers import Workers
+from functions.api.execution.limits import Limits
 from functions.api.http.graphql_view import GraphQLView
 from functions.api.schema.context import Context
 from functions.api.schema.cursor import CursorSigner
@@ -35,14 +35,16 @@ def store_over(client: Any, *, shards: int = SHARDS, workers: int = 1) -> Dynamo
         hasher=DestinationHasher(SECRET),
         shards=shards,
         retention=Retention(None),
-        executor=ThreadPoolExecutor(workers),
+        executor=Workers(workers),
         clock=time.time,
     )
 
 
 def tenant_messages(store: MessageReader, shards: int, workers: int = WORKERS) -> TenantMessages:
     project = Project("a-project", "a-tenant", ("pinpoint",), "a-table", "a-secret", shards)
-    return TenantMessages((project,), lambda _: store, _no_sources, ThreadPoolExecutor(workers), lambda: True)
+    return TenantMessages(
+        (project,), lambda _: store, _no_sources, Workers(workers), lambda _: None, lambda: True
+    )
 
 
 def _no_sources(_: Project) -> SourceTable:
@@ -64,10 +66,14 @@ class _OneIssuer:
 
 def handler_over(store: MessageReader, shards: int) -> Callable[[Any, Any], Any]:
     messages, cursors = tenant_messages(store, shards), CursorSigner(b"a secret")
-    # As an environment spends that has leased; a write for each hundredth of a minute's budget comes on top.
-    budgets = Budgets(lambda _tenant, _minute, drawn: drawn, per_minute=10**9, clock=lambda: 0.0)
+    # As an environment spends that has a lease; the writes of leases come on top.
+    limits = Limits.of_stack(lambda *_: 0, 10**9, 100, clock=lambda: 0.0, document_bytes=32_000_000)
+    resolvers = Workers(WORKERS)
 
     def context(event: Any, _: object) -> Context:
-        return Context(principal_of(event, _OneIssuer()), messages, cursors, budgets, now=NOW)
+        principal = principal_of(event, _OneIssuer())
+        return Context(principal, messages, cursors, limits, limits.meter(principal), resolvers, now=NOW)
 
-    return Mangum(GraphQLView(context), lifespan="off", text_mime_types=["text/", "application/json"])
+    return Mangum(
+        GraphQLView(context, resolvers), lifespan="off", text_mime_types=["text/", "application/json"]
+    )

@@ -8,6 +8,7 @@ from graphql import GraphQLError
 class ErrorCode(StrEnum):
     """`extensions.code` of every error."""
 
+    ANSWER_TOO_LARGE = "ANSWER_TOO_LARGE"
     BAD_USER_INPUT = "BAD_USER_INPUT"
     FORBIDDEN = "FORBIDDEN"
     GRAPHQL_PARSE_FAILED = "GRAPHQL_PARSE_FAILED"

@@ -2,7 +2,6 @@
 
 import os
 import time
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from typing import Any, cast
 
@@ -16,8 +15,9 @@ from functions.api.auth.principal import principal_of
 from functions.api.auth.registry import Registry
 from functions.api.data.tenant_messages import TenantMessages
 from functions.api.data.tenant_stores import TenantStores
-from functions.api.execution.budget import Budgets
+from functions.api.data.workers import Workers
 from functions.api.execution.budget_table import BudgetTable
+from functions.api.execution.limits import Limits
 from functions.api.http.graphql_view import TEXT_TYPES, GraphQLView
 from functions.api.http.request_metrics import RequestMetrics
 from functions.api.schema.context import Context
@@ -28,10 +28,16 @@ from functions.keys.key_table import KeyTable
 from functions.keys.tenant_keys import TenantKeys
 
 #: The number of concurrent reads, enough for every shard of a large campaign.
-_WORKERS = 32
+_READERS = 32
+#: The number of concurrent resolvers.
+_RESOLVERS = 16
 
 #: A page is truncated when less time than this is left, so that its response is still sent.
 _RESPONSE_MS = 5_000
+
+#: The part of the function's memory for parsed documents.
+_DOCUMENTS_PART = 8
+_MB = 1024 * 1024
 
 logger = Logger()
 _metrics = RequestMetrics()
@@ -41,15 +47,21 @@ _clients = AwsClients(
         retries={"mode": "standard", "total_max_attempts": 3},
         connect_timeout=2,
         read_timeout=4,
-        max_pool_connections=_WORKERS,
+        max_pool_connections=_READERS,
     )
 )
-_executor = ThreadPoolExecutor(_WORKERS)
+_readers, _resolvers = Workers(_READERS), Workers(_RESOLVERS)
 _registry = Registry(_clients.dynamodb(), os.environ[environment.REGISTRY_TABLE_NAME])
-_stores = TenantStores(_clients, os.environ[environment.READER_ROLE_ARN_PREFIX], _executor, time.time)
+_stores = TenantStores(_clients, os.environ[environment.READER_ROLE_ARN_PREFIX], _readers, time.time)
 
-_budget_table = BudgetTable(_clients.dynamodb(), os.environ[environment.BUDGET_TABLE_NAME])
-_budgets = Budgets(_budget_table.consume, int(os.environ[environment.COST_PER_MINUTE]), time.time)
+_limits = Limits.of_stack(
+    consume=BudgetTable(_clients.dynamodb(), os.environ[environment.BUDGET_TABLE_NAME]).consume,
+    cost_per_minute=int(os.environ[environment.COST_PER_MINUTE]),
+    requests_per_second=float(os.environ[environment.REQUESTS_PER_SECOND]),
+    clock=time.time,
+    document_bytes=int(os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]) * _MB // _DOCUMENTS_PART,
+    count_masked_lookup=_metrics.count_masked_lookup,
+)
 
 
 @cache
@@ -63,17 +75,28 @@ def _cursors() -> CursorSigner:
 
 def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
     principal = principal_of(event, _registry)
+    meter = _limits.meter(principal)
+    has_time_left = _metrics.track_truncated_pages(
+        lambda: lambda_context.get_remaining_time_in_millis() > _RESPONSE_MS
+    )
     messages = TenantMessages(
         projects=_registry.projects(principal.tenant),
         open_store=partial(_stores.store, principal.tenant),
         open_sources=partial(_stores.sources, principal.tenant),
-        executor=_executor,
-        has_time_left=_metrics.track_truncated_pages(
-            lambda: lambda_context.get_remaining_time_in_millis() > _RESPONSE_MS
-        ),
+        executor=_readers,
+        charge=meter.read,
+        may_continue=lambda: meter.has_room and has_time_left(),
     )
-    now = int(time.time() * 1000)
-    return Context(principal, messages, _cursors(), _budgets, now, _keys(principal.tenant))
+    return Context(
+        principal=principal,
+        messages=messages,
+        cursors=_cursors(),
+        limits=_limits,
+        meter=meter,
+        workers=_resolvers,
+        now=int(time.time() * 1000),
+        keys=_keys(principal.tenant) if messages.projects else None,
+    )
 
 
 def _keys(tenant: str) -> TenantKeys | None:
@@ -83,7 +106,11 @@ def _keys(tenant: str) -> TenantKeys | None:
 
 
 _view = GraphQLView(
-    _context, by_get=os.environ[environment.QUERIES_BY_GET] == "true", count_error=_metrics.count_error
+    _context,
+    _resolvers,
+    _readers,
+    by_get=os.environ[environment.QUERIES_BY_GET] == "true",
+    count_error=_metrics.count_error,
 )
 _asgi = Mangum(_view, lifespan="off", text_mime_types=list(TEXT_TYPES))
 

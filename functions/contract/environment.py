@@ -46,6 +46,8 @@ CURSOR_KEY_SECRET_ARN = "CURSOR_KEY_SECRET_ARN"
 #: `true` or `false`.
 QUERIES_BY_GET = "QUERIES_BY_GET"
 READER_ROLE_ARN_PREFIX = "READER_ROLE_ARN_PREFIX"
+#: The throttle of the API's stage, over all clients.
+REQUESTS_PER_SECOND = "REQUESTS_PER_SECOND"
 REGISTRY_TABLE_NAME = "REGISTRY_TABLE_NAME"
 
 # Sign-in function of the user pool.

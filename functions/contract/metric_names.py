@@ -53,3 +53,6 @@ SOURCES_BEHIND = "SourcesBehind"
 REQUESTS = "Requests"
 ERRORS = "Errors"
 SHORT_PAGES = "ShortPages"
+#: Look-ups by destination of callers who see masked addresses, and those beyond their rate limit.
+MASKED_LOOKUPS = "MaskedLookups"
+REFUSED_MASKED_LOOKUPS = "RefusedMaskedLookups"

@@ -80,6 +80,7 @@ def test_the_api_has_the_names_of_its_tables(dev: Recording) -> None:
         "API_KEY_TABLE_NAME": dev.one("table:Table", "api-keys").outputs["name"],
         "BUDGET_TABLE_NAME": dev.one("table:Table", "api-budgets").outputs["name"],
         "COST_PER_MINUTE": "60000",
+        "REQUESTS_PER_SECOND": "100",
         "QUERIES_BY_GET": "false",
         "REGISTRY_TABLE_NAME": dev.one("table:Table", "api-registry").outputs["name"],
         "CURSOR_KEY_SECRET_ARN": dev.one("secret:Secret", "api-cursor-key").outputs["arn"],

@@ -106,7 +106,8 @@ def test_a_caller_reads_its_own_projects_and_no_other_s_by_any_way(
         open_store=partial(readers.store, caller),
         open_sources=partial(readers.sources, caller),
         executor=executor,
-        has_time_left=lambda: True,
+        charge=lambda _: None,
+        may_continue=lambda: True,
     )
     if caller == owner:
         assert WAYS[way](messages)
@@ -141,7 +142,12 @@ def test_nor_does_it_help_to_know_another_s_key(
         clock=time.time,
     )
     messages = TenantMessages(
-        (foreign,), lambda _: store, lambda _: SourceTable(foreign.table_name, client), executor, lambda: True
+        (foreign,),
+        lambda _: store,
+        lambda _: SourceTable(foreign.table_name, client),
+        executor,
+        lambda _: None,
+        lambda: True,
     )
 
     with pytest.raises(StoreUnavailableError, match="AccessDenied"):

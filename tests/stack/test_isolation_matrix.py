@@ -19,7 +19,8 @@ from functions.api.auth.principal import principal_of
 from functions.api.auth.registry import Project
 from functions.api.data.tenant_messages import TenantMessages
 from functions.api.data.tenant_stores import TenantStores
-from functions.api.execution.budget import Budgets
+from functions.api.data.workers import Workers
+from functions.api.execution.limits import Limits
 from functions.api.http.graphql_view import TEXT_TYPES, GraphQLView
 from functions.api.schema.context import Context
 from functions.api.schema.cursor import CursorSigner
@@ -72,17 +73,19 @@ def foreign(filled_stack: LocalStack) -> Project:
 @pytest.fixture
 def ask(readers: TenantStores, executor: ThreadPoolExecutor, foreign: Project) -> Ask:  # noqa: F811
     """Asks the careless API as a tenant's caller."""
-    budgets = Budgets(lambda _tenant, _minute, drawn: drawn, 10**9, time.time)
+    limits = Limits.of_stack(lambda *_: 0, 10**9, 10**9, time.time, document_bytes=10_000_000)
+    resolvers = Workers(8)
 
     def context(event: Any, _: object) -> Context:
         principal = principal_of(event, GRANTED)
         store = partial(readers.store, principal.tenant)
         sources = partial(readers.sources, principal.tenant)
-        messages = TenantMessages((foreign,), store, sources, executor, lambda: True)
+        meter = limits.meter(principal)
+        messages = TenantMessages((foreign,), store, sources, executor, meter.read, lambda: True)
         now = int(time.time() * 1000)
-        return Context(principal, messages, CarelessSigner(b"a secret"), budgets, now)
+        return Context(principal, messages, CarelessSigner(b"a secret"), limits, meter, resolvers, now)
 
-    asgi = Mangum(GraphQLView(context), lifespan="off", text_mime_types=list(TEXT_TYPES))
+    asgi = Mangum(GraphQLView(context, resolvers), lifespan="off", text_mime_types=list(TEXT_TYPES))
 
     def asked(tenant: str, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
         body = json.dumps({"query": query, "variables": variables or {}})

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -22,6 +23,8 @@ class Principal:
     subject: str
     scopes: frozenset[str]
     kind: CallerKind
+    #: Whose rate limit the requests count against: the tenant, or the operator who impersonates it.
+    account: str
 
     def may(self, scope: Scope) -> bool:
         """Return whether the caller has a scope."""
@@ -37,12 +40,17 @@ def principal_of(event: Mapping[str, Any], grants: Grants) -> Principal:
     else:
         _check_operator(caller, impersonated, grants)
         tenant = impersonated
-    principal = Principal(tenant, caller.subject, caller.scopes, caller.kind)
+    account = tenant if impersonated is None else f"operator#{_hashed(caller.subject)}"
+    principal = Principal(tenant, caller.subject, caller.scopes, caller.kind, account)
     if not principal.may(Scope.READ_MESSAGES):
         raise forbidden(f"Missing required scope: {Scope.READ_MESSAGES}.")
     if impersonated is not None:
         logger.info("operator acted for tenant", subject=caller.subject, tenant=tenant)
     return principal
+
+
+def _hashed(subject: str) -> str:
+    return sha256(subject.encode()).hexdigest()[:16]
 
 
 def _own_tenant(caller: Caller) -> str:

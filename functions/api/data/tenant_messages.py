@@ -40,13 +40,15 @@ class MessagePage:
 @dataclass(frozen=True)
 class TenantMessages:
     """The messages of one tenant. `open_store` returns the store of a project, `open_sources` the health of
-    its sources; `has_time_left` returns whether more may be read."""
+    its sources. `charge` counts reads before they are made; `may_continue` returns whether a list may read
+    more."""
 
     projects: tuple[Project, ...]
     open_store: Callable[[Project], MessageReader]
     open_sources: Callable[[Project], SourceHealthReader]
     executor: Executor
-    has_time_left: Callable[[], bool]
+    charge: Callable[[int], None]
+    may_continue: Callable[[], bool]
     _freshness: dict[Project, Mapping[str, Freshness]] = field(default_factory=dict, compare=False)
     _lock: Lock = field(default_factory=Lock, compare=False)
 
@@ -54,6 +56,7 @@ class TenantMessages:
         """Return the health of each source of a project. It is read once a request."""
         with self._lock:
             if project not in self._freshness:
+                self.charge(len(project.sources))
                 self._freshness[project] = self.open_sources(project).freshness(project.sources)
             return self._freshness[project]
 
@@ -73,7 +76,9 @@ class TenantMessages:
         for project in self.chosen(names):
             missing = [message_id for message_id in possible if message_id not in found]
             if missing:
+                self.charge(len(missing))
                 messages = self.open_store(project).get(missing)
+                self.charge(sum(len(message.recipients) for message in messages.values()))
                 found |= {key: ProjectMessage(project, message) for key, message in messages.items()}
         return found
 
@@ -90,14 +95,15 @@ class TenantMessages:
         stores = {name: self.open_store(project) for name, project in projects.items()}
 
         streams = sum(lookup.stream_count(project.shards) for project in projects.values())
+        self.charge(streams)
         block = KEYS_PER_BLOCK * ceil((first + _LOOK_AHEAD) / (KEYS_PER_BLOCK * max(streams, 1)))
         page = search(
             [blocks for store in stores.values() for blocks in store.streams(lookup, scope, block)],
-            lambda positions: _fetch(stores, positions),
+            lambda positions: self._fetch(stores, positions),
             accepts,
             scope=scope,
             first=first,
-            has_time_left=self.has_time_left,
+            has_time_left=self.may_continue,
             executor=self.executor,
         )
         found = tuple(
@@ -106,8 +112,14 @@ class TenantMessages:
         )
         return MessagePage(found, page.end, page.has_next)
 
+    def _fetch(
+        self, stores: dict[str, MessageReader], positions: Sequence[Position]
+    ) -> dict[Position, Message]:
+        self.charge(len(positions))
+        return _messages_at(stores, positions)
 
-def _fetch(stores: dict[str, MessageReader], positions: Sequence[Position]) -> dict[Position, Message]:
+
+def _messages_at(stores: dict[str, MessageReader], positions: Sequence[Position]) -> dict[Position, Message]:
     by_project: dict[str, list[Position]] = defaultdict(list)
     for position in positions:
         by_project[position.project].append(position)

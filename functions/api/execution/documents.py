@@ -1,9 +1,8 @@
 """Parse, limit and validate each query text once: clients repeat the same few texts."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
 
 from graphql import (
     DocumentNode,
@@ -15,16 +14,14 @@ from graphql import (
     specified_rules,
     validate,
 )
-from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from functions.api.errors import ApiError, ErrorCode, bad_input
+from functions.api.errors import ApiError, ErrorCode
 from functions.api.execution import query_cost
-from functions.contract.scopes import Scope
 
-#: The number of cached texts, each at most 16 KB; the least recently used is evicted.
-_MAX_CACHED = 256
+#: Memory of a parsed token with its node and its place, measured.
+_TOKEN_BYTES = 2_100
 
 #: Enough errors to fix a query by; each costs a search for similar names.
 _MAX_ERRORS = 10
@@ -47,37 +44,37 @@ class ParsedDocument:
         return self.cost.introspection_depth > 0
 
 
-class DocumentCache(SchemaExtension):
-    """Provides Strawberry with the validated document and charges its cost to the tenant's budget."""
+@dataclass
+class DocumentCache:
+    """Parsed documents by their text, in at most `max_bytes` of memory; the least recently used is
+    evicted."""
 
-    _extensions: dict[str, Any] | None = None
+    max_bytes: int
+    _bytes: int = 0
+    _documents: OrderedDict[str, tuple[ParsedDocument, int]] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
 
-    async def on_parse(self) -> AsyncIterator[None]:
-        context = self.execution_context
-        parsed = parse_document(context.query or "", context.schema._schema)
-        request = context.context
-        left = await request.budgets.spend(request.principal.tenant, max(1, parsed.cost.cost))
-        self._extensions = query_cost.extensions(parsed.cost, left, request.budgets.per_minute)
-        if parsed.operations > 1 and not context._provided_operation_name:
-            # Strawberry would execute the first.
-            raise bad_input("The document has several operations: name one of them in `operationName`.")
-        if parsed.is_introspection and not request.principal.may(Scope.READ_SCHEMA):
-            raise ApiError(
-                ErrorCode.FORBIDDEN, f"`__schema` and `__type` require the scope {Scope.READ_SCHEMA}."
-            )
-        context.graphql_document = parsed.document
-        # An empty list stands for a validation without errors.
-        context.pre_execution_errors = list(parsed.errors)
-        yield
-
-    def get_results(self) -> dict[str, Any]:
-        return self._extensions or {}
+    def document(self, text: str, schema: GraphQLSchema) -> ParsedDocument:
+        """Return the document of a query text. Raises GraphQLSyntaxError, or ApiError QUERY_TOO_COMPLEX:
+        refused texts are not cached, so they cannot evict those in use."""
+        with self._lock:
+            if text in self._documents:
+                self._documents.move_to_end(text)
+                return self._documents[text][0]
+        parsed = parse_document(text, schema)
+        size = _size(text, parsed.document)
+        with self._lock:
+            if text not in self._documents and size <= self.max_bytes:
+                self._documents[text] = parsed, size
+                self._bytes += size
+            while self._bytes > self.max_bytes:
+                _, (_, evicted) = self._documents.popitem(last=False)
+                self._bytes -= evicted
+        return parsed
 
 
-@lru_cache(maxsize=_MAX_CACHED)
 def parse_document(text: str, schema: GraphQLSchema) -> ParsedDocument:
-    """Return the document of a query text. Raises GraphQLSyntaxError, or ApiError QUERY_TOO_COMPLEX: refused
-    texts are not cached, so they cannot evict those in use."""
+    """Parse and validate a query text. Raises GraphQLSyntaxError, or ApiError QUERY_TOO_COMPLEX."""
     document = _parse(text)
     cost = query_cost.check(document)
     errors = tuple(validate(schema, document, _RULES, max_errors=_MAX_ERRORS))
@@ -95,3 +92,11 @@ def _parse(text: str) -> DocumentNode:
         if "Parsing aborted" in error.message:
             raise ApiError(ErrorCode.QUERY_TOO_COMPLEX, error.message) from None
         raise
+
+
+def _size(text: str, document: DocumentNode) -> int:
+    """Return the memory of a parsed document in bytes, estimated by its tokens."""
+    tokens, token = 0, document.loc.start_token if document.loc else None
+    while token:
+        tokens, token = tokens + 1, token.next
+    return tokens * _TOKEN_BYTES + 4 * len(text)

@@ -21,6 +21,13 @@ _Plan = list[tuple[str, _Leaf | None]]
 _Leaves = Mapping[str, Mapping[str, _Leaf]]
 
 
+#: The cost of a message is that of reading it; the others are parts of a page or of the whole response.
+_UNCOUNTED = frozenset(
+    {"EmailMessage", "SmsMessage", "OtherMessage", "MessageConnection", "MessageEdge", "PageInfo", "Query",
+     "Mutation"}
+)  # fmt: skip
+
+
 class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
     """Strawberry's execution of an operation, with a fast path for leaf fields."""
 
@@ -29,10 +36,13 @@ class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
         middleware = self.middleware_manager and self.middleware_manager.middlewares
         self._leaves: _Leaves = {} if middleware else _leaves_of(self.schema)
         self._plans: dict[tuple[str, int], tuple[Any, _Plan]] = {}
+        self._count_object = getattr(self.context_value, "count_object", lambda: None)
 
     def execute_fields(
         self, parent_type: GraphQLObjectType, source: Any, path: Any, grouped_field_set: Any, *rest: Any
     ) -> Any:
+        if parent_type.name not in _UNCOUNTED:
+            self._count_object()
         values: dict[str, Any] = {}
         remaining = {}
         for response_name, leaf in self._plan(parent_type, grouped_field_set):

@@ -36,6 +36,14 @@ MAX_IDS = 500
 MAX_TOKENS = 1_000
 MAX_CHARACTERS = 16_000
 
+#: The usual sizes of lists without a size argument. The cost that is charged in the end is of their true
+#: size.
+_LIST_SIZES = {
+    "apiKeys": 100, "contradictedEvents": 2, "events": 8, "projects": 10, "recipients": 5, "sourceHealth": 3,
+}  # fmt: skip
+#: Fields of a connection and of its edges: they are no objects beside the messages of the page.
+_PARTS_OF_PAGE = frozenset({"edges", "node", "nodes", "pageInfo"})
+
 #: Introspection is nested deeper than any query for messages, so it has a limit of its own.
 _INTROSPECTION = frozenset({"__schema", "__type"})
 
@@ -74,7 +82,7 @@ _NAMES = {
     "fields": "fields, fragments included",
     "aliases": "aliases",
     "directives": "directives",
-    "cost": "objects in the response, `first` or 100 per list",
+    "cost": "objects in the response, `first` or 100 per page",
 }
 
 
@@ -88,13 +96,8 @@ def check(document: DocumentNode) -> QueryCost:
     return cost
 
 
-def extensions(cost: QueryCost, left: int, per_minute: int) -> dict[str, dict[str, int]]:
-    """Return the `extensions` of a response: the query's cost, the limits and the tenant's rate limit."""
-    budget = {"costPerMinute": per_minute, "costLeft": left}
-    return {"cost": _camel_case(cost), "limits": _camel_case(LIMITS), "budget": budget}
-
-
-def _camel_case(cost: QueryCost) -> dict[str, int]:
+def camel_case(cost: QueryCost) -> dict[str, int]:
+    """Return a cost with GraphQL's names."""
     return {to_camel_case(name): amount for name, amount in cost._asdict().items()}
 
 
@@ -157,16 +160,19 @@ def _field(node: FieldNode, inside: QueryCost) -> QueryCost:
         fields=inside.fields + 1,
         aliases=inside.aliases + (node.alias is not None),
         directives=inside.directives,
-        cost=_objects(node) * inside.cost + 1 if node.selection_set else 0,
+        cost=_cost(node, inside.cost) if node.selection_set else 0,
     )
 
 
-def _objects(node: FieldNode) -> int:
-    """Return the largest number of objects of a field; a variable counts as the maximum allowed."""
-    sizes = dict(_sizes(node))
-    if "ids" in sizes:
-        return sizes["ids"]
-    return sizes.get("first", DEFAULT_PAGE_SIZE if node.name.value == "messages" else 1)
+def _cost(node: FieldNode, inside: int) -> int:
+    """Return the cost of a field with the cost of its selection; a variable counts as the maximum allowed."""
+    name, sizes = node.name.value, dict(_sizes(node))
+    if name == "messages":
+        # The page is read whatever is selected; its nodes and edges are these messages.
+        return sizes.get("first", DEFAULT_PAGE_SIZE) * (1 + inside)
+    if name in _PARTS_OF_PAGE and not node.arguments:
+        return inside
+    return sizes.get("ids", _LIST_SIZES.get(name, 1)) * (1 + inside)
 
 
 def _sizes(node: FieldNode) -> Iterator[tuple[str, int]]:

@@ -4,12 +4,20 @@ They do not identify the caller or the tenant. Format: "Embedded metric format s
 CloudWatch User Guide).
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit, single_metric
 
 from functions.api.errors import ErrorCode
-from functions.contract.metric_names import CODE_DIMENSION, ERRORS, REQUESTS, SHORT_PAGES
+from functions.contract.metric_names import (
+    CODE_DIMENSION,
+    ERRORS,
+    MASKED_LOOKUPS,
+    REFUSED_MASKED_LOOKUPS,
+    REQUESTS,
+    SHORT_PAGES,
+)
 
 
 class RequestMetrics:
@@ -19,10 +27,15 @@ class RequestMetrics:
         self._metrics = EphemeralMetrics()
         self._codes: set[ErrorCode] = set()
         self._truncated_pages: list[int] = []
+        self._masked_lookups: Counter[bool] = Counter()
 
     def count_error(self, code: ErrorCode) -> None:
         """Count an error code; several errors with one code count once."""
         self._codes.add(code)
+
+    def count_masked_lookup(self, is_allowed: bool) -> None:
+        """Count a look-up by destination of a caller who sees masked addresses."""
+        self._masked_lookups[is_allowed] += 1
 
     def track_truncated_pages(self, has_time_left: Callable[[], bool]) -> Callable[[], bool]:
         """Return `has_time_left` with a count of its negative results: each truncates a page."""
@@ -42,8 +55,15 @@ class RequestMetrics:
         self._codes.clear()
         self._truncated_pages.clear()
         self._metrics.add_metric(REQUESTS, MetricUnit.Count, 1)
-        if truncated_pages:
-            self._metrics.add_metric(SHORT_PAGES, MetricUnit.Count, truncated_pages)
+        counts = {
+            SHORT_PAGES: truncated_pages,
+            MASKED_LOOKUPS: self._masked_lookups[True],
+            REFUSED_MASKED_LOOKUPS: self._masked_lookups[False],
+        }
+        self._masked_lookups.clear()
+        for name, count in counts.items():
+            if count:
+                self._metrics.add_metric(name, MetricUnit.Count, count)
         for name, value in names.items():
             self._metrics.add_metadata(name, value)
         self._metrics.flush_metrics()

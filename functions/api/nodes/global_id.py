@@ -8,6 +8,9 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from enum import StrEnum
 
+#: A project's name and the longest key of the table, in base64.
+_MAX_LENGTH = 8_192
+
 
 class Tag(StrEnum):
     MESSAGE = "msg"
@@ -31,9 +34,13 @@ class GlobalId:
 
 def parse_id(text: str) -> GlobalId | None:
     """Return the global id that `text` spells; None for any other text, such as a provider's message id."""
+    if len(text) > _MAX_LENGTH:
+        return None
     tag, _, body = text.partition("_")
     try:
         project, key = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+        # Half a surrogate pair is valid JSON but no text.
+        f"{project}{key}".encode()
         return GlobalId(Tag(tag), project, key) if isinstance(project, str) and isinstance(key, str) else None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None

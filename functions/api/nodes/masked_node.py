@@ -17,11 +17,8 @@ _MASKS: Mapping[str, Callable[[Mask, str], str]] = {
     "destination": lambda _, text: masking.address(text),
     "sender": Mask.sender,
     "subject": lambda *_: masking.HIDDEN,
-    "link": lambda _, text: masking.link(text),
-    "clicked_links": lambda _, text: masking.link(text),
-    "diagnostic": Mask.answer,
-    "smtp_response": Mask.answer,
-    "reject_reason": Mask.answer,
+    "link": Mask.link,
+    "clicked_links": Mask.link,
 }
 
 

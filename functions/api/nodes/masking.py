@@ -1,122 +1,146 @@
-"""Addresses as they are shown to those who may not see them: `j•••@example.com`, `+44•••••1234`.
+"""Mask addresses for callers without `addresses:read`: `j•••@example.com`, `+44•••••34`.
 
-What is left tells two recipients apart for a person who talks to one of them; it does not keep a secret from
-somebody who may look up guesses.
+A masked address distinguishes the recipients of one sender for a person; it is no secret from a caller who
+can look up guesses, so such look-ups have a small rate limit of their own.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from functions.api.nodes.address_finder import (
+    international_numbers,
+    mail_addresses,
+    occurrences_of_number,
+    plain,
+)
 from functions.messages.addresses import normalise
+from functions.messages.event import TEXT_LIMIT
 
 HIDDEN = "•••"
 _HIDDEN_DIGITS = "•••••"
 
-#: At and plus signs as they are written in texts and in links.
-_AT = r"(?:@|%40)"
-_PLUS = r"(?:\+|%2B)"
-#: Between the digits of a number as people and carriers write it.
-_GAP = r"[\s().\-/]*"
+#: A number may be written without its country and area code; these last digits identify it.
+_SIGNIFICANT_DIGITS = 7
+_SHOWN_DIGITS = 2
+#: A shorter mailbox name is also an ordinary word.
+_MIN_MAILBOX_NAME = 2
+_MIN_TAIL = 3
 
-_MAIL = re.compile(rf"""("[^"\n]+"|[^\s<>()\[\],;:"@]+?){_AT}(\[[^\]\s]*\]|[\w.\-]+)""")
-_PHONE = re.compile(rf"{_PLUS}[\s(]*\d(?:{_GAP}\d){{6,16}}", re.IGNORECASE)
-
-#: A number may come without its country and area; these last digits are enough to tell whose it is.
-_TELLING_DIGITS = 7
+#: ITU-T E.164 country codes: these, 1 and 7; all others have three digits.
+_COUNTRY_CODE = re.compile(r"[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3}")
 
 
 def address(text: str) -> str:
-    """A whole address, a display name left out: `j•••@example.com`, `+44•••••1234`, else `•••`."""
-    if found := _MAIL.search(text):
-        return _masked_mail(found)
-    return _masked_number(normalise(text)[1:]) if _is_number(text) else HIDDEN
-
-
-def link(text: str) -> str:
-    """The site of a link: its path, query and user may name somebody, in any encoding."""
-    try:
-        parts = urlsplit(text)
-        site = parts.hostname or ""
-    except ValueError:
-        return HIDDEN
-    return f"{parts.scheme}://{site}/{HIDDEN}" if parts.scheme and site else HIDDEN
+    """Return a whole address masked, without its display name; other text is hidden."""
+    text = plain(text)
+    if found := next(mail_addresses(text), None):
+        return _masked_mail(found.local_part, found.domain)
+    return _masked_number(_digits(text)) if _digits(text) else HIDDEN
 
 
 @dataclass(frozen=True)
 class Mask:
-    """Masks texts about one message, whose `destinations` are found in any usual spelling."""
+    """Masks texts about one message. Its `destinations` are recognized in any usual notation."""
 
     destinations: frozenset[str]
 
     def text(self, text: str) -> str:
-        """A text with every address in it masked; one without any stays as it is."""
-        for known, telling in self._known:
-            # A pattern is dear to make.
-            if telling in re.sub(r"\D", "", text) if telling else known.lower() in _plain(text).lower():
-                text = _spellings(known).sub(lambda found: address(_plain(found[0])), text)
-        text = _MAIL.sub(_masked_mail, text)
-        return _PHONE.sub(lambda found: address(_plain(found[0])), text)
-
-    @cached_property
-    def _known(self) -> list[tuple[str, str]]:
-        """The destinations, each with the digits that tell a number, "" for what is none."""
-        told = sorted(one for one in self.destinations if one.strip())
-        return [(one, _telling(one) if _is_number(one) else "") for one in told]
+        """Return a text with every address in it masked; a text without any is returned unchanged."""
+        found = plain(text)
+        masked = self._without_tail(found)
+        for start, end, replacement in reversed(list(self._replacements(masked))):
+            masked = masked[:start] + replacement + masked[end:]
+        if any(name in masked.lower() for name in self._mailbox_names):
+            masked = self._mailbox_pattern.sub(HIDDEN, masked)
+        return text if masked == found else masked
 
     def sender(self, text: str) -> str:
-        """An address or number in full is masked; a sender id, a short code and an ARN are nobody's."""
-        is_address = "@" in text or (_is_number(text) and len(normalise(text)) > _TELLING_DIGITS)
+        """Return a sender masked if it is an address or a full number, not for a sender id or short code."""
+        is_address = "@" in text or len(_digits(text)) >= _SIGNIFICANT_DIGITS
         return address(text) if is_address else self.text(text)
 
-    def answer(self, text: str) -> str:
-        """What a mailbox provider or carrier answered: that may name the mailbox without its domain."""
-        text = self.text(text)
-        for name in _mailboxes(self.destinations):
-            text = re.sub(rf"(?<!\w){re.escape(name)}(?![\w•])", HIDDEN, text, flags=re.IGNORECASE)
-        return text
+    def link(self, text: str) -> str:
+        """Return the site of a link; its path, query and user may contain an address in any encoding."""
+        try:
+            parts = urlsplit(text)
+            site = parts.hostname or ""
+        except ValueError:
+            return HIDDEN
+        return f"{parts.scheme}://{self.text(site)}/{HIDDEN}" if parts.scheme and site else HIDDEN
+
+    def _replacements(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield start, end and mask of each address in a plain text, in order and without overlap."""
+        found = [
+            (one.start, one.end, _masked_mail(one.local_part, one.domain)) for one in mail_addresses(text)
+        ]
+        for start, end in international_numbers(text):
+            found.append((start, end, _masked_number(_only_digits(text[start:end]))))
+        for number in self._numbers:
+            places = occurrences_of_number(text, number, _SIGNIFICANT_DIGITS)
+            found += [(start, end, _masked_number(number)) for start, end in places]
+        covered = 0
+        for start, end, replacement in sorted(found):
+            if start >= covered:
+                yield start, end, replacement
+                covered = end
+
+    def _without_tail(self, text: str) -> str:
+        """Return a text that was cut without its last word, if that may be the beginning of a destination."""
+        if len(text) < TEXT_LIMIT and not text.endswith("…"):
+            return text
+        start = max(text.rfind(character) for character in " <>()[]:;,\"'=/") + 1
+        tail = text[start:].rstrip("…").lower()
+        is_number = len(_only_digits(tail)) >= _MIN_TAIL and any(
+            _only_digits(tail) in n for n in self._numbers
+        )
+        is_mail = len(tail) >= _MIN_TAIL and any(one.lower().startswith(tail) for one in self.destinations)
+        return text[:start] + HIDDEN if is_number or is_mail else text
+
+    @cached_property
+    def _numbers(self) -> list[str]:
+        return sorted(digits for one in self.destinations if (digits := _digits(one)))
+
+    @cached_property
+    def _mailbox_names(self) -> list[str]:
+        """The local parts of the destinations, with and without a `+tag`, the longest first."""
+        local_parts = [mail.local_part for one in self.destinations for mail in mail_addresses(plain(one))]
+        names = {name.lower() for local in local_parts for name in (local, local.partition("+")[0])}
+        return sorted(filter(_is_mailbox_name, names), key=lambda name: (-len(name), name))
+
+    @cached_property
+    def _mails(self) -> list[str]:
+        return sorted(plain(one).strip() for one in self.destinations if "@" in one and len(one.strip()) > 1)
+
+    @cached_property
+    def _mailbox_pattern(self) -> re.Pattern[str]:
+        mails, names = ("|".join(map(re.escape, words)) for words in (self._mails, self._mailbox_names))
+        return re.compile(rf"{mails}|(?<![^\W_])(?:{names})(?![^\W_]|•)", re.IGNORECASE)
 
 
-def _masked_mail(found: re.Match[str]) -> str:
-    local = found[1].strip('"')
-    # One letter of one is all of it.
-    return f"{local[0] if len(local) > 1 else ''}{HIDDEN}@{found[2]}"
+def _is_mailbox_name(name: str) -> bool:
+    return len(name) >= _MIN_MAILBOX_NAME
+
+
+def _masked_mail(local_part: str, domain: str) -> str:
+    # The first letter of a one-letter name is the whole name.
+    return f"{local_part[0] if len(local_part) > 1 else ''}{HIDDEN}@{domain}"
 
 
 def _masked_number(digits: str) -> str:
-    if len(digits) < 10:
-        return f"+{_HIDDEN_DIGITS}{digits[-2:] if len(digits) >= _TELLING_DIGITS else ''}"
-    return f"+{digits[:2]}{_HIDDEN_DIGITS}{digits[-4:]}"
+    if len(digits) < _SIGNIFICANT_DIGITS:
+        return f"+{_HIDDEN_DIGITS}"
+    code = _COUNTRY_CODE.match(digits)
+    return f"+{code[0] if code else ''}{_HIDDEN_DIGITS}{digits[-_SHOWN_DIGITS:]}"
 
 
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"\+\d+", normalise(text)) is not None
+def _digits(text: str) -> str:
+    """Return the digits of a text that is a phone number, "" for any other text."""
+    normal = normalise(text)
+    return normal[1:] if normal.startswith("+") and normal[1:].isdigit() else ""
 
 
-def _plain(text: str) -> str:
-    return text.replace("%40", "@").replace("%2B", "+").replace("%2b", "+")
-
-
-def _telling(number: str) -> str:
-    return normalise(number)[1:][-_TELLING_DIGITS:]
-
-
-def _spellings(destination: str) -> re.Pattern[str]:
-    """What finds a destination in a text: an e-mail address in any case, a number in any punctuation."""
-    if not _is_number(destination):
-        literal = re.escape(destination).replace("@", _AT).replace(r"\+", _PLUS)
-        return re.compile(literal, re.IGNORECASE)
-    before = normalise(destination)[1:].removesuffix(_telling(destination))
-    optional = "".join(f"(?:{digit}{_GAP})?" for digit in before)
-    return re.compile(
-        rf"(?:(?:{_PLUS}|00)[\s(]*|\()?{optional}{_GAP.join(_telling(destination))}", re.IGNORECASE
-    )
-
-
-def _mailboxes(destinations: Iterable[str]) -> list[str]:
-    """The names before the at sign, the longest first, with and without what follows a plus sign."""
-    found = [mail[1].strip('"') for one in destinations if (mail := _MAIL.search(one))]
-    names = {name for local in found for name in (local, local.partition("+")[0]) if name}
-    return sorted(names, key=lambda name: (-len(name), name))
+def _only_digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text)).removeprefix("00")

@@ -1,8 +1,8 @@
 """API keys in GraphQL: list, create and revoke those of the tenant, with the scope `keys:write`."""
 
-import asyncio
+from collections.abc import Callable
 from functools import partial
-from typing import Annotated
+from typing import Annotated, ParamSpec, TypeVar
 
 import strawberry
 from aws_lambda_powertools import Logger
@@ -22,6 +22,12 @@ from functions.keys.tenant_keys import (
 )
 
 logger = Logger(child=True)
+
+#: The cost of reading the keys of a tenant: a page of the table holds them.
+KEY_READS = 10
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 ScopesArgument = Annotated[
     list[str],
@@ -62,7 +68,7 @@ class CreatedApiKey:
 
 async def list_keys(info: Info) -> list[ApiKey]:
     keys = _authorized_keys(info.context)
-    return [_api_key(record) for record in await asyncio.to_thread(keys.all)]
+    return [_api_key(record) for record in await info.context.workers.run(_charged, info.context, keys.all)]
 
 
 async def create_api_key(
@@ -73,11 +79,9 @@ async def create_api_key(
         raise ApiError(
             ErrorCode.FORBIDDEN, f"Cannot grant scopes the caller does not have: {', '.join(beyond)}."
         )
-    created_by = principal.subject
+    create = partial(keys.create, scopes, label, days, created_by=principal.subject)
     try:
-        key, record = await asyncio.to_thread(
-            partial(keys.create, scopes, label, days, created_by=created_by)
-        )
+        key, record = await info.context.workers.run(_charged, info.context, create)
     except InvalidApiKeyRequestError as error:
         raise bad_input(str(error)) from None
     _log("api key created", info.context, record)
@@ -85,7 +89,7 @@ async def create_api_key(
 
 
 async def revoke_api_key(info: Info, id: KeyIdArgument) -> ApiKey | None:  # noqa: A002
-    record = await asyncio.to_thread(_authorized_keys(info.context).revoke, id)
+    record = await info.context.workers.run(_charged, info.context, _authorized_keys(info.context).revoke, id)
     if record is None:
         return None
     _log("api key revoked", info.context, record)
@@ -98,9 +102,17 @@ def _authorized_keys(context: Context) -> TenantKeys:
         raise ApiError(ErrorCode.FORBIDDEN, f"Missing required scope: {Scope.WRITE_KEYS}.")
     if context.principal.kind is CallerKind.KEY:
         raise ApiError(ErrorCode.FORBIDDEN, "API keys cannot administer API keys.")
+    if not context.messages.projects:
+        raise ApiError(ErrorCode.FORBIDDEN, "The tenant has no project in this stack.")
     if context.keys is None:
         raise bad_input("This stack has no API keys: set auth.apiKeys in its configuration.")
     return context.keys
+
+
+def _charged(context: Context, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a method that reads all keys of the tenant, and count that."""
+    context.meter.read(KEY_READS)
+    return call(*args, **kwargs)
 
 
 def _api_key(record: KeyRecord) -> ApiKey:

@@ -1,6 +1,5 @@
 """The GraphQL types of campaigns and journeys: each is a group of messages."""
 
-import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,7 +90,7 @@ async def find_group(context: Context, tag: Tag, text: str, project: str | None)
         return None
     lookup = Lookup.campaign(text) if tag is Tag.CAMPAIGN else Lookup.journey(text)
     found = MessageGroup(tag, lookup, project or "")
-    page = await asyncio.to_thread(
+    page = await context.workers.run(
         context.messages.search, lookup, found.projects, TimeRange(), 1, lambda _: True
     )
     return found if page.found else None

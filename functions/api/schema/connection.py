@@ -1,6 +1,5 @@
 """Lists of messages: look-up, filter, order and pages."""
 
-import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -150,6 +149,8 @@ async def connection(
     context: Context, lookup: Lookup, projects: Sequence[str] | None, page: PageArguments
 ) -> MessageConnection:
     """Return one page of the messages that `lookup` finds. Raises ApiError for an invalid argument."""
+    if lookup.index is BY_DESTINATION:
+        await context.workers.run(context.limits.masked_lookups.check, context.principal)
     conditions = page.filter or MessageFilter()
     span = conditions.sent_at or DateTimeRange()
     if span.from_ is not None and span.to is not None and span.from_ >= span.to:
@@ -171,7 +172,7 @@ async def connection(
     )
     if conditions.statuses:
         lookup = replace(lookup, statuses=wanted)
-    found = await asyncio.to_thread(context.messages.search, lookup, projects, scope, page.first, accepts)
+    found = await context.workers.run(context.messages.search, lookup, projects, scope, page.first, accepts)
     return _page(context, found, bound_to)
 
 

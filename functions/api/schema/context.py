@@ -7,7 +7,9 @@ from strawberry.types import Info as StrawberryInfo
 
 from functions.api.auth.principal import Principal
 from functions.api.data.tenant_messages import ProjectMessage, TenantMessages
-from functions.api.execution.budget import Budgets
+from functions.api.data.workers import Workers
+from functions.api.execution.limits import Limits
+from functions.api.execution.meter import Meter
 from functions.api.nodes.message_nodes import ShownMessage, message_node
 from functions.api.schema.cursor import CursorSigner
 from functions.contract.scopes import Scope
@@ -21,9 +23,15 @@ class Context:
     principal: Principal
     messages: TenantMessages
     cursors: CursorSigner
-    budgets: Budgets
+    limits: Limits
+    meter: Meter
+    workers: Workers
     now: int
     keys: TenantKeys | None = None
+
+    def count_object(self) -> None:
+        """Count an object of the response."""
+        self.meter.count_object()
 
     def node(self, found: ProjectMessage) -> ShownMessage:
         """Return what the caller sees of a message."""

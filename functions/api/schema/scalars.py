@@ -1,5 +1,6 @@
 """The GraphQL scalar and enum types."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
@@ -7,6 +8,7 @@ from functools import lru_cache
 from typing import Any, NewType
 
 import strawberry
+from graphql import GraphQLError
 
 from functions.messages.event import CHANNEL_MEANINGS, Channel
 from functions.messages.reasons.entry import RESPONSIBLE_PARTY_MEANINGS, ResponsibleParty
@@ -14,6 +16,8 @@ from functions.messages.statuses import KIND_MEANINGS, STATUSES, EventKind, Mess
 from functions.source_health.health import STATE_MEANINGS, FreshnessState
 
 _DAY_MS = 86_400_000
+
+_DATE = re.compile(r"\d{4}-?\d\d-?\d\d", re.ASCII)
 
 #: Epoch milliseconds; ISO 8601 on the wire.
 Instant = NewType("Instant", int)
@@ -33,18 +37,22 @@ def _date(day: int) -> str:
 
 
 def _from_iso(text: object) -> Instant:
+    # A GraphQLError, because that of a literal in the query is otherwise taken for a fault of the server.
     try:
-        moment = datetime.fromisoformat(str(text))
-    except ValueError:
-        raise ValueError("not an ISO 8601 date and time such as 2026-10-30T12:00:00Z") from None
-    if moment.tzinfo is None:
-        raise ValueError("a date and time without an offset: add Z for UTC, or the offset meant")
-    return Instant(int(moment.timestamp()) * 1000 + moment.microsecond // 1000)
+        moment = datetime.fromisoformat(text if isinstance(text, str) else "")
+        if moment.tzinfo is None and _DATE.fullmatch(str(text)):
+            moment = moment.replace(tzinfo=UTC)
+        if moment.tzinfo is None:
+            raise GraphQLError("a date and time without an offset: add Z for UTC, or the offset")
+        return Instant(int(moment.timestamp()) * 1000 + moment.microsecond // 1000)
+    except (ValueError, OverflowError):
+        raise GraphQLError("not an ISO 8601 date such as 2026-10-30T12:00:00Z or 2026-10-30") from None
 
 
 DATE_TIME = strawberry.scalar(
     name="DateTime",
-    description="A point in time, ISO 8601 with an offset. Output is in UTC: 2026-10-30T12:00:00.000Z.",
+    description="A point in time, ISO 8601 with an offset; a date alone is its midnight in UTC. Output is in "
+    "UTC: 2026-10-30T12:00:00.000Z.",
     serialize=_to_iso,
     parse_value=_from_iso,
 )

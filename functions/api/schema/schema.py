@@ -1,6 +1,5 @@
 """The GraphQL schema: every query and mutation is limited to the caller's tenant."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -9,8 +8,8 @@ from strawberry.schema.config import StrawberryConfig
 
 from functions.api.data.tenant_messages import ProjectMessage
 from functions.api.errors import bad_input
-from functions.api.execution.documents import DocumentCache
 from functions.api.execution.leaf_executor import LeafExecutor
+from functions.api.execution.operation import LimitedOperation
 from functions.api.execution.query_cost import DEFAULT_PAGE_SIZE, MAX_IDS
 from functions.api.nodes.global_id import Tag, parse_id
 from functions.api.nodes.message_nodes import ShownMessage
@@ -32,6 +31,7 @@ from functions.api.schema.connection import (
 from functions.api.schema.context import Context, Info
 from functions.api.schema.message_types import EmailMessage, Message, OtherMessage, SmsMessage
 from functions.api.schema.node_type import Node
+from functions.api.schema.project_names import project_name, project_names
 from functions.api.schema.project_type import Project
 from functions.api.schema.scalars import DATE_TIME, Instant
 
@@ -90,13 +90,15 @@ def _viewer(info: Info) -> Viewer:
 
 
 async def _message(info: Info, id: IdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
-    return (await asyncio.to_thread(_find_messages, info.context, [id], project))[0]
+    named = project_name(info.context, project)
+    return (await info.context.workers.run(_find_messages, info.context, [id], named))[0]
 
 
 async def _messages_by_ids(info: Info, ids: IdsArgument, project: ProjectArgument = None) -> Any:
     if len(ids) > MAX_IDS:
         raise bad_input(f"`ids` has {len(ids)} ids: split them into requests of at most {MAX_IDS}.")
-    return await asyncio.to_thread(_find_messages, info.context, ids, project)
+    named = project_name(info.context, project)
+    return await info.context.workers.run(_find_messages, info.context, ids, named)
 
 
 async def _messages(
@@ -109,15 +111,16 @@ async def _messages(
     order: OrderArgument = SortDirection.DESC,
 ) -> MessageConnection:
     page = PageArguments(filter, first, after, order)
-    return await connection(info.context, by.lookup(), projects, page)
+    names = None if projects is None else project_names(info.context, projects)
+    return await connection(info.context, by.lookup(), names, page)
 
 
 async def _campaign(info: Info, id: IdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
-    return await find_group(info.context, Tag.CAMPAIGN, id, project)
+    return await find_group(info.context, Tag.CAMPAIGN, id, project_name(info.context, project))
 
 
 async def _journey(info: Info, id: IdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
-    return await find_group(info.context, Tag.JOURNEY, id, project)
+    return await find_group(info.context, Tag.JOURNEY, id, project_name(info.context, project))
 
 
 async def _node(info: Info, id: GlobalIdArgument) -> Any:  # noqa: A002
@@ -187,7 +190,7 @@ schema = _QuietSchema(
     Query,
     Mutation,
     types=[EmailMessage, SmsMessage, OtherMessage],
-    extensions=[DocumentCache],
+    extensions=[LimitedOperation],
     execution_context_class=LeafExecutor,
     config=StrawberryConfig(scalar_map={Instant: DATE_TIME}),
 )

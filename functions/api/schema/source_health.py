@@ -1,6 +1,5 @@
 """The health of a project's event sources in GraphQL."""
 
-import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,5 +58,5 @@ class SourceHealth:
 async def source_health(root: strawberry.Parent[Any], info: Info) -> list[SourceHealth]:
     """Return the health of each source of a project."""
     context, project = info.context, root.project
-    health = await asyncio.to_thread(context.messages.freshness, project)
+    health = await context.workers.run(context.messages.freshness, project)
     return [SourceHealthNode(source, health[source], context.now) for source in project.sources]  # type: ignore[misc]

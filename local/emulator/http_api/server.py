@@ -19,14 +19,14 @@ BODY_LIMIT = 10 * 1024 * 1024
 class Throttle:
     """The stage's token bucket: `rate` requests a second on average, `burst` at once."""
 
-    def __init__(self, rate: float, burst: int) -> None:
-        self._rate, self._burst = rate, burst
-        self._tokens, self._at = float(burst), time.monotonic()
+    def __init__(self, rate: float, burst: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate, self._burst, self._clock = rate, burst, clock
+        self._tokens, self._at = float(burst), clock()
         self._lock = threading.Lock()
 
     def admits(self) -> bool:
         with self._lock:
-            now = time.monotonic()
+            now = self._clock()
             self._tokens = min(float(self._burst), self._tokens + (now - self._at) * self._rate)
             self._at = now
             if self._tokens < 1:

@@ -14,7 +14,8 @@ from mangum import Mangum
 from functions.api.auth.principal import principal_of
 from functions.api.auth.registry import Project
 from functions.api.data.tenant_messages import TenantMessages
-from functions.api.execution.budget import Budgets
+from functions.api.data.workers import Workers
+from functions.api.execution.limits import Limits
 from functions.api.http.graphql_view import TEXT_TYPES, GraphQLView
 from functions.api.http.request_metrics import RequestMetrics
 from functions.api.schema.context import Context
@@ -87,19 +88,34 @@ class Api:
     key_table: KeyTable | None = field(default_factory=MemoryKeyTable)
     by_get: bool = False
     cost_per_minute: int = 10**9
+    requests_per_second: float = 10**9
     sources: dict[str, SourceHealthReader] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     metrics: RequestMetrics = field(default_factory=RequestMetrics)
 
     def __post_init__(self) -> None:
-        drawn: Counter[tuple[str, int]] = Counter()
+        consumed: Counter[tuple[str, int]] = Counter()
 
-        def draw(tenant: str, minute: int, amount: int) -> int:
-            drawn[tenant, minute] += amount
-            return drawn[tenant, minute]
+        def consume(account: str, minute: int, amount: int) -> int:
+            consumed[account, minute] += amount
+            return consumed[account, minute]
 
-        self.budgets = Budgets(draw, self.cost_per_minute, clock=lambda: SENT_AT / 1000)
-        view = GraphQLView(self._context, by_get=self.by_get, count_error=self.metrics.count_error)
+        self.limits = Limits.of_stack(
+            consume,
+            self.cost_per_minute,
+            self.requests_per_second,
+            clock=lambda: SENT_AT / 1000,
+            document_bytes=10_000_000,
+            count_masked_lookup=self.metrics.count_masked_lookup,
+        )
+        self.readers, self.resolvers = Workers(8), Workers(8)
+        view = GraphQLView(
+            self._context,
+            self.resolvers,
+            self.readers,
+            by_get=self.by_get,
+            count_error=self.metrics.count_error,
+        )
         self._asgi = Mangum(view, lifespan="off", text_mime_types=list(TEXT_TYPES))
 
     def _context(self, event: Any, lambda_context: LambdaContext) -> Context:
@@ -110,17 +126,22 @@ class Api:
             for name, tenant in sorted(self.tenants.items())
             if tenant == principal.tenant
         )
+        meter = self.limits.meter(principal)
+        has_time_left = self.metrics.track_truncated_pages(has_time)
         return Context(
             principal,
             TenantMessages(
                 projects,
                 self._open,
                 lambda project: self.sources.setdefault(project.name, MemorySources()),
-                self.executor,
-                self.metrics.track_truncated_pages(has_time),
+                self.readers,
+                meter.read,
+                lambda: meter.has_room and has_time_left(),
             ),
             self.cursors,
-            self.budgets,
+            self.limits,
+            meter,
+            self.resolvers,
             now=SENT_AT + 60_000,
             keys=self._keys(principal.tenant),
         )
@@ -138,15 +159,17 @@ class Api:
         response: Any = self._asgi(event, context or LambdaContext())  # type: ignore[arg-type]
         return dict(response)
 
-    def ask(self, query: str, tenant: str = "acme", scope: str = SCOPES, **variables: Any) -> dict[str, Any]:
-        """The whole answer to a query of a tenant's caller."""
+    def query(
+        self, query: str, tenant: str = "acme", scope: str = SCOPES, **variables: Any
+    ) -> dict[str, Any]:
+        """The whole response to a query of a tenant's caller."""
         body = json.dumps({"query": query, "variables": variables})
         response = self.send(http_event(body, CLAIMS | {"tenant": tenant, "scope": scope}))
         return dict(json.loads(response["body"]))
 
     def data(self, query: str, tenant: str = "acme", **variables: Any) -> dict[str, Any]:
         """The data of an answer without errors."""
-        answer = self.ask(query, tenant, **variables)
+        answer = self.query(query, tenant, **variables)
         assert "errors" not in answer, answer["errors"]
         return dict(answer["data"])
 
@@ -158,7 +181,7 @@ class Api:
 
     def error(self, query: str, tenant: str = "acme", **variables: Any) -> tuple[str, str]:
         """The code and the message of the one error that an answer has."""
-        [error] = self.ask(query, tenant, **variables)["errors"]
+        [error] = self.query(query, tenant, **variables)["errors"]
         return error["extensions"]["code"], error["message"]
 
 

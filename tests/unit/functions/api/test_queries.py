@@ -14,7 +14,7 @@ from tests.unit.functions.api.conftest import Api
 DAY_MS = 86_400_000
 
 
-def tell(api: Api, project: str, *events: Any) -> None:
+def record(api: Api, project: str, *events: Any) -> None:
     parsed = [parse(event, TagNames(), SENT_AT) for event in events]
     api.stores[project].record([event for one in parsed for event in one.message_events])
 
@@ -24,7 +24,7 @@ def ids(connection: dict[str, Any]) -> list[str]:
 
 
 def test_an_email_tells_everything_the_events_told(api: Api) -> None:
-    tell(
+    record(
         api,
         "shop",
         pinpoint_email("_email.send", attributes={"campaign_id": "c", "treatment_id": "0"}),
@@ -76,7 +76,7 @@ def test_an_email_tells_everything_the_events_told(api: Api) -> None:
 
 
 def test_a_text_message_tells_its_price_and_its_times(api: Api) -> None:
-    tell(
+    record(
         api,
         "shop",
         pinpoint_sms("_SMS.BUFFERED", "SUCCESSFUL", price=645.0),
@@ -108,7 +108,7 @@ def test_a_text_message_tells_its_price_and_its_times(api: Api) -> None:
 
 
 def test_a_word_not_known_is_shown_as_unknown_with_the_provider_s_own(api: Api) -> None:
-    tell(api, "shop", pinpoint_email("_email.teleported"))
+    record(api, "shop", pinpoint_email("_email.teleported"))
 
     data = api.data('{ message(id: "a-message") { status providerStatus isFinal settlesAt } }')
 
@@ -133,8 +133,8 @@ def test_an_unknown_id_is_null(api: Api) -> None:
 
 
 def test_ids_are_answered_in_their_order_with_null_where_none_is(api: Api) -> None:
-    tell(api, "shop", pinpoint_email(message_id="one"))
-    tell(api, "app", pinpoint_email(message_id="two"))
+    record(api, "shop", pinpoint_email(message_id="one"))
+    record(api, "app", pinpoint_email(message_id="two"))
 
     data = api.data('{ messagesByIds(ids: ["two", "none", "one", "two"]) { messageId project { name } } }')
 
@@ -153,7 +153,7 @@ def test_more_ids_than_one_call_takes_are_refused(api: Api) -> None:
 
 
 def test_a_node_id_leads_back_to_its_object(api: Api) -> None:
-    tell(api, "shop", pinpoint_email(attributes={"campaign_id": "c", "journey_id": "j"}))
+    record(api, "shop", pinpoint_email(attributes={"campaign_id": "c", "journey_id": "j"}))
     told = api.data(
         """{ message(id: "a-message") { id project { id } }
              campaign(id: "c") { id } journey(id: "j") { id } }"""
@@ -178,8 +178,10 @@ def test_a_node_id_of_nothing_is_null(api: Api, node_id: str) -> None:
 
 
 def test_a_destination_s_messages_come_from_all_projects_newest_first(api: Api) -> None:
-    tell(api, "shop", pinpoint_email(message_id="old"), pinpoint_email(message_id="new", sent_at=SENT_AT + 9))
-    tell(api, "app", pinpoint_email(message_id="between", sent_at=SENT_AT + 5))
+    record(
+        api, "shop", pinpoint_email(message_id="old"), pinpoint_email(message_id="new", sent_at=SENT_AT + 9)
+    )
+    record(api, "app", pinpoint_email(message_id="between", sent_at=SENT_AT + 5))
 
     query = """query ($by: MessageLookup!, $projects: [ID!], $order: SortDirection! = DESC) {
         messages(by: $by, projects: $projects, order: $order) { nodes { messageId } } }"""
@@ -192,8 +194,8 @@ def test_a_destination_s_messages_come_from_all_projects_newest_first(api: Api) 
 
 
 def test_a_campaign_and_a_journey_list_their_messages(api: Api) -> None:
-    tell(api, "shop", pinpoint_email(message_id="of-c", attributes={"campaign_id": "c"}))
-    tell(api, "shop", pinpoint_sms(message_id="of-j", journey_id="j"))
+    record(api, "shop", pinpoint_email(message_id="of-c", attributes={"campaign_id": "c"}))
+    record(api, "shop", pinpoint_sms(message_id="of-j", journey_id="j"))
 
     data = api.data(
         """{ campaign(id: "c") { campaignId messages { nodes { messageId } } }
@@ -213,9 +215,9 @@ def test_a_campaign_and_a_journey_list_their_messages(api: Api) -> None:
 def test_a_list_is_narrowed_by_channel_status_and_time(api: Api) -> None:
     for number in range(4):
         name, sent_at = str(number), SENT_AT + number * DAY_MS
-        tell(api, "shop", pinpoint_email(message_id=name, sent_at=sent_at, attributes={"campaign_id": "c"}))
-    tell(api, "shop", pinpoint_email("_email.hardbounce", message_id="2", sent_at=SENT_AT + 2 * DAY_MS))
-    tell(api, "shop", pinpoint_sms(message_id="sms", campaign_id="c"))
+        record(api, "shop", pinpoint_email(message_id=name, sent_at=sent_at, attributes={"campaign_id": "c"}))
+    record(api, "shop", pinpoint_email("_email.hardbounce", message_id="2", sent_at=SENT_AT + 2 * DAY_MS))
+    record(api, "shop", pinpoint_sms(message_id="sms", campaign_id="c"))
     query = """query ($filter: MessageFilter!) {
         messages(by: {campaignId: "c"}, filter: $filter, order: ASC) { nodes { messageId } } }"""
 
@@ -232,7 +234,7 @@ def test_a_list_is_narrowed_by_channel_status_and_time(api: Api) -> None:
 def test_pages_walk_a_list_once_through_all_projects(api: Api) -> None:
     for number in range(23):
         project = "shop" if number % 3 else "app"
-        tell(api, project, pinpoint_email(message_id=str(number), sent_at=SENT_AT + number // 4))
+        record(api, project, pinpoint_email(message_id=str(number), sent_at=SENT_AT + number // 4))
     query = """query ($after: String) {
         messages(by: {destination: "ada@example.com"}, first: 5, after: $after) {
             edges { cursor node { messageId } } pageInfo { hasNextPage startCursor endCursor } } }"""
@@ -251,8 +253,8 @@ def test_pages_walk_a_list_once_through_all_projects(api: Api) -> None:
 
 def test_a_page_that_runs_out_of_time_is_short_and_goes_on_where_it_stopped(api: Api) -> None:
     for number in range(250):
-        tell(api, "shop", pinpoint_email(message_id=str(number), sent_at=SENT_AT + number))
-    tell(api, "shop", pinpoint_email("_email.hardbounce", message_id="3", at=SENT_AT + 1))
+        record(api, "shop", pinpoint_email(message_id=str(number), sent_at=SENT_AT + number))
+    record(api, "shop", pinpoint_email("_email.hardbounce", message_id="3", at=SENT_AT + 1))
     query = """query ($after: String) { messages(by: {destination: "ada@example.com"}, after: $after,
         filter: {statuses: [HARD_BOUNCED]}) { nodes { messageId } pageInfo { hasNextPage endCursor } } }"""
 
@@ -265,7 +267,7 @@ def test_a_page_that_runs_out_of_time_is_short_and_goes_on_where_it_stopped(api:
 
 
 def test_a_cursor_holds_no_address(api: Api) -> None:
-    tell(api, "shop", pinpoint_email(message_id="1"), pinpoint_email(message_id="2"))
+    record(api, "shop", pinpoint_email(message_id="1"), pinpoint_email(message_id="2"))
 
     page = api.data(
         """{ messages(by: {destination: "ada@example.com"}, first: 1) { pageInfo { endCursor } } }"""
@@ -329,7 +331,7 @@ def test_28_000_ids_are_answered_in_56_calls(api: Api) -> None:
 
 
 def test_a_failure_that_nobody_knows_the_reason_of_still_tells_its_time(api: Api) -> None:
-    tell(api, "shop", pinpoint_sms("_SMS.FAILURE", "UNKNOWN", at=SENT_AT + 5_000))
+    record(api, "shop", pinpoint_sms("_SMS.FAILURE", "UNKNOWN", at=SENT_AT + 5_000))
 
     data = api.data(
         '{ message(id: "a-message") { status isFinal ... on SmsMessage { failedAt recordStatus } } }'

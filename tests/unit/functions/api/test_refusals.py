@@ -8,7 +8,7 @@ import pytest
 from functions.messages.storage.store import StoreUnavailableError
 from tests.builders import ADA, MESSAGE_ID, pinpoint_email
 from tests.unit.functions.api.conftest import CLAIMS, Api, http_event
-from tests.unit.functions.api.test_queries import tell
+from tests.unit.functions.api.test_queries import record
 
 GO_ON = """query ($after: String) {
     messages(by: {destination: "ada@example.com"}, after: $after) { nodes { id } } }"""
@@ -16,15 +16,14 @@ LIST = "query ($by: MessageLookup!) { messages(by: $by) { nodes { id } } }"
 
 
 def test_another_tenant_s_message_looks_like_none(api: Api) -> None:
-    tell(api, "shop", pinpoint_email(attributes={"campaign_id": "c", "journey_id": "j"}))
+    record(api, "shop", pinpoint_email(attributes={"campaign_id": "c", "journey_id": "j"}))
     own = api.data('{ message(id: "a-message") { id } campaign(id: "c") { id } journey(id: "j") { id } }')
     foreign_ids = [own["message"]["id"], own["campaign"]["id"], own["journey"]["id"]]
 
     for foreign in (MESSAGE_ID, *foreign_ids):
         data = api.data(
             """query ($id: ID!) { node(id: $id) { id } message(id: $id) { id } campaign(id: $id) { id }
-                journey(id: $id) { id } messagesByIds(ids: [$id]) { id }
-                projected: message(id: $id, project: "shop") { id } }""",
+                journey(id: $id) { id } messagesByIds(ids: [$id]) { id } }""",
             tenant="globex",
             id=foreign,
         )
@@ -35,10 +34,42 @@ def test_another_tenant_s_message_looks_like_none(api: Api) -> None:
 
 
 def test_only_the_caller_s_own_projects_are_opened(api: Api) -> None:
-    api.data('{ message(id: "a-message", project: "shop") { id } }', tenant="globex")
+    api.query('{ message(id: "a-message", project: "shop") { id } }', tenant="globex")
     api.data(LIST, tenant="globex", by={"destination": ADA})
 
     assert set(api.opened) <= {"news"}
+
+
+UNKNOWN_PROJECT = "Unknown project: the projects of the tenant are news; see `viewer.projects`."
+
+
+@pytest.mark.parametrize("project", ["shop", "nowhere", "", "prj_WyJzaG9wIiwiIl0"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "query ($p: ID!) { message(id: 1, project: $p) { id } }",
+        "query ($p: ID!) { messagesByIds(ids: [1], project: $p) { id } }",
+        "query ($p: ID!) { campaign(id: 1, project: $p) { id } }",
+        "query ($p: ID!) { journey(id: 1, project: $p) { id } }",
+        'query ($p: ID!) { messages(by: {campaignId: 1}, projects: ["news", $p]) { nodes { id } } }',
+    ],
+)
+def test_an_unknown_project_is_an_error_and_another_tenant_s_is_unknown(
+    api: Api, query: str, project: str
+) -> None:
+    assert api.error(query, tenant="globex", p=project) == ("BAD_USER_INPUT", UNKNOWN_PROJECT)
+
+
+@pytest.mark.parametrize("project", ["shop", "SHOP", " Shop ", "prj_WyJzaG9wIiwiIl0"])
+def test_a_project_is_known_by_its_name_in_any_case_and_by_its_global_id(api: Api, project: str) -> None:
+    record(api, "shop", pinpoint_email(attributes={"campaign_id": "c"}))
+    query = """query ($p: ID!) { message(id: "a-message", project: $p) { messageId }
+        messages(by: {campaignId: "c"}, projects: [$p]) { nodes { messageId } } }"""
+
+    assert api.data(query, p=project) == {
+        "message": {"messageId": MESSAGE_ID},
+        "messages": {"nodes": [{"messageId": MESSAGE_ID}]},
+    }
 
 
 def test_a_tenant_without_projects_is_answered_with_nothing(api: Api) -> None:
@@ -49,8 +80,8 @@ def test_a_tenant_without_projects_is_answered_with_nothing(api: Api) -> None:
 
 def a_cursor(api: Api, tenant: str = "acme") -> str:
     for number in range(2):
-        tell(api, "shop", pinpoint_email(message_id=str(number)))
-        tell(api, "news", pinpoint_email(message_id=str(number)))
+        record(api, "shop", pinpoint_email(message_id=str(number)))
+        record(api, "news", pinpoint_email(message_id=str(number)))
     query = '{ messages(by: {destination: "ada@example.com"}, first: 1) { pageInfo { endCursor } } }'
     return str(api.data(query, tenant)["messages"]["pageInfo"]["endCursor"])
 
@@ -197,7 +228,7 @@ class _BrokenStore:
 def test_an_error_of_ours_tells_only_where_to_ask(api: Api, error: Exception, code: str) -> None:
     api.stores["app"] = _BrokenStore(error)  # type: ignore[assignment]
 
-    [told] = api.ask('{ message(id: "a-message") { id } }')["errors"]
+    [told] = api.query('{ message(id: "a-message") { id } }')["errors"]
 
     assert told["extensions"] == {"code": code, "requestId": "a-request"}
     assert ADA not in json.dumps(told)
@@ -206,8 +237,8 @@ def test_an_error_of_ours_tells_only_where_to_ask(api: Api, error: Exception, co
 def test_no_log_line_holds_an_address(api: Api, capfd: pytest.CaptureFixture[str]) -> None:
     api.stores["app"] = _BrokenStore(RuntimeError(f"about {ADA}"))  # type: ignore[assignment]
 
-    api.ask('{ message(id: "a-message") { id } }')
-    api.ask(LIST, by={"destination": ADA, "campaignId": "c"})
+    api.query('{ message(id: "a-message") { id } }')
+    api.query(LIST, by={"destination": ADA, "campaignId": "c"})
 
     out, err = capfd.readouterr()
     assert ADA not in out + err
@@ -224,7 +255,7 @@ def test_no_log_line_holds_an_address(api: Api, capfd: pytest.CaptureFixture[str
     ],
 )
 def test_an_error_quotes_no_address(api: Api, query: str, variables: dict[str, Any]) -> None:
-    told = json.dumps(api.ask(query, **variables), ensure_ascii=False)
+    told = json.dumps(api.query(query, **variables), ensure_ascii=False)
 
     assert "errors" in told
     assert "ada.l" not in told

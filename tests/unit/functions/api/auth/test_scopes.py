@@ -8,7 +8,7 @@ import pytest
 from functions.contract.scopes import Scope
 from tests.builders import MESSAGE_ID, pinpoint_email
 from tests.unit.functions.api.conftest import CLAIMS, SCOPES, Api, http_event
-from tests.unit.functions.api.test_queries import tell
+from tests.unit.functions.api.test_queries import record
 
 READ = Scope.READ_MESSAGES.value
 OPERATOR = CLAIMS | {"sub": "an-operator", "scope": f"{SCOPES} {Scope.ANY_TENANT}"}
@@ -64,11 +64,11 @@ def test_a_token_may_carry_scopes_of_others(api: Api) -> None:
 )
 def test_the_schema_is_told_to_those_who_may_explore_only(api: Api, query: str) -> None:
     assert asked(api, CLAIMS | {"scope": READ}, json.dumps({"query": query})) == (200, "FORBIDDEN")
-    assert "errors" not in api.ask(query) or "unused" in query
+    assert "errors" not in api.query(query) or "unused" in query
 
 
 def test_a_type_s_name_may_be_asked_without_exploring(api: Api) -> None:
-    answer = api.ask("{ viewer { __typename } }", scope=READ)
+    answer = api.query("{ viewer { __typename } }", scope=READ)
 
     assert answer["data"] == {"viewer": {"__typename": "Viewer"}}
 
@@ -93,7 +93,7 @@ def test_a_type_s_name_may_be_asked_without_exploring(api: Api) -> None:
 def test_what_was_meant_is_told_to_those_who_may_explore_only(
     api: Api, query: str, variables: dict[str, Any]
 ) -> None:
-    told = json.dumps(api.ask(query, scope=READ, **variables)["errors"])
+    told = json.dumps(api.query(query, scope=READ, **variables)["errors"])
 
     assert "Did you mean" not in told
 
@@ -105,14 +105,14 @@ def test_who_may_explore_is_told_what_was_meant(api: Api) -> None:
 def test_an_operator_acts_for_the_tenant_it_names_and_the_log_tells(
     api: Api, caplog: pytest.LogCaptureFixture
 ) -> None:
-    tell(api, "news", pinpoint_email())
+    record(api, "news", pinpoint_email())
     body = json.dumps({"query": '{ message(id: "a-message") { messageId } viewer { tenant } }'})
 
     status, data = asked(api, OPERATOR, body, **{"x-tenant": "globex"})
 
     assert (status, data) == (200, {"message": {"messageId": MESSAGE_ID}, "viewer": {"tenant": "globex"}})
-    [record] = [one for one in caplog.records if one.message == "operator acted for tenant"]
-    assert vars(record).items() >= {"subject": "an-operator", "tenant": "globex"}.items()
+    [line] = [one for one in caplog.records if one.message == "operator acted for tenant"]
+    assert vars(line).items() >= {"subject": "an-operator", "tenant": "globex"}.items()
 
 
 def test_an_operator_of_no_tenant_must_name_one(api: Api) -> None:

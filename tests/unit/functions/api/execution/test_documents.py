@@ -1,6 +1,7 @@
-"""What a query may ask for, and that each text is parsed, limited and validated once."""
+"""The cost of a document, its limits, and the cache of parsed documents."""
 
 import json
+import tracemalloc
 from dataclasses import replace
 from typing import Any
 
@@ -8,10 +9,15 @@ import pytest
 from graphql import get_introspection_query, get_named_type, is_leaf_type, parse
 
 from functions.api.errors import ApiError
-from functions.api.execution.documents import parse_document
+from functions.api.execution.documents import DocumentCache
 from functions.api.execution.query_cost import DEFAULT_PAGE_SIZE, LIMITS, QueryCost, document_cost
 from functions.api.schema.schema import schema
+from tests.builders import pinpoint_email
 from tests.unit.functions.api.conftest import CLAIMS, Api, http_event
+from tests.unit.functions.api.test_queries import record
+
+#: The base cost in these tests, and the shards of a campaign in each of the two projects.
+BASE, SHARDS = 1, 1
 
 _SCHEMA = schema._schema
 
@@ -69,7 +75,7 @@ def test_what_fragments_multiply_to_is_known_without_walking_it(levels: int) -> 
     ],
 )
 def test_fragments_in_circles_and_other_mistakes_are_left_to_validation(api: Api, text: str) -> None:
-    errors = api.ask(text)["errors"]
+    errors = api.query(text)["errors"]
 
     assert {error["extensions"]["code"] for error in errors} == {"GRAPHQL_VALIDATION_FAILED"}
     assert len(errors) <= 11
@@ -82,20 +88,38 @@ def test_fragments_in_circles_and_other_mistakes_are_left_to_validation(api: Api
         ("{ a: viewer { b: tenant @skip(if: true) } }", QueryCost(2, 0, 2, 2, 1, 1)),
         ("query @a { v { ... @b { t } ...f @c } } fragment f on V @d { x }", QueryCost(2, 0, 3, 0, 4, 1)),
         ("{ __typename __schema { types { name } } }", QueryCost(1, 3, 4, 0, 0, 2)),
-        ("{ messages { nodes { id } } }", QueryCost(3, 0, 3, 0, 0, 26)),
-        ("{ messages(first: 7) { nodes { id } } }", QueryCost(3, 0, 3, 0, 0, 8)),
-        ("{ messages(first: 9999999999) { nodes { id } } }", QueryCost(3, 0, 3, 0, 0, 101)),
-        ("{ messages(first: -1) { nodes { id } } }", QueryCost(3, 0, 3, 0, 0, 2)),
-        ("query ($n: Int!) { messages(first: $n) { nodes { id } } }", QueryCost(3, 0, 3, 0, 0, 101)),
-        ("query ($i: [ID!]!) { messagesByIds(ids: $i) { project { id } } }", QueryCost(3, 0, 3, 0, 0, 501)),
-        ('{ messagesByIds(ids: ["a", "b"]) { project { id } } }', QueryCost(3, 0, 3, 0, 0, 3)),
+        ("{ messages { nodes { id } } }", QueryCost(3, 0, 3, 0, 0, 25)),
+        ("{ messages(first: 7) { nodes { id } } }", QueryCost(3, 0, 3, 0, 0, 7)),
+        ("{ messages(first: 9999999999) { nodes { id } } }", QueryCost(3, 0, 3, 0, 0, 100)),
+        ("{ messages(first: -1) { nodes { id } } }", QueryCost(3, 0, 3, 0, 0, 1)),
+        ("query ($n: Int!) { messages(first: $n) { nodes { id } } }", QueryCost(3, 0, 3, 0, 0, 100)),
+        ('{ node(id: "a") { id } message(id: "b") { id } }', QueryCost(2, 0, 4, 0, 0, 2)),
         ("query A { viewer { tenant } } query B { viewer { tenant } }", QueryCost(2, 0, 4, 0, 0, 2)),
         ("{ viewer { tenant } } fragment unused on Viewer { ...deep } fragment deep on A { a { b { c } } }",
          QueryCost(3, 0, 5, 0, 0, 3)),
     ],
 )  # fmt: skip
-def test_a_document_weighs(text: str, cost: QueryCost) -> None:
+def test_a_document_has_a_cost(text: str, cost: QueryCost) -> None:
     assert document_cost(parse(text)) == cost
+
+
+@pytest.mark.parametrize("list_", ["messagesByIds(ids: $ids)", "apiKeys", "events", "recipients", "projects"])
+def test_a_list_counts_its_own_objects_whether_only_leaves_are_selected_or_not(list_: str) -> None:
+    def cost(selection: str) -> int:
+        return document_cost(parse(f"query ($ids: [ID!]!) {{ {list_} {{ {selection} }} }}")).cost
+
+    assert cost("id") > 1
+    assert cost("id project { id }") == 2 * cost("id")
+
+
+def test_a_page_costs_the_same_by_nodes_and_by_edges_and_its_position_nothing() -> None:
+    def cost(selection: str) -> int:
+        return document_cost(parse(f"{{ messages(first: 100) {{ {selection} }} }}")).cost
+
+    node, position = "status statusReason { code } events { type }", "pageInfo { hasNextPage endCursor }"
+
+    assert cost(f"nodes {{ {node} }}") == cost(f"edges {{ cursor node {{ {node} }} }}") == 100 * (1 + 1 + 8)
+    assert cost("nodes { id }") == cost(f"nodes {{ id }} {position}") == cost(position) == 100
 
 
 def test_the_refusal_names_each_limit_and_by_how_much_it_is_exceeded(api: Api) -> None:
@@ -115,7 +139,7 @@ def test_an_absurd_number_is_told_as_such(api: Api) -> None:
 def test_the_limits_are_where_they_are_told_to_be(api: Api) -> None:
     at_the_limit = "{ viewer { " + "tenant " * (LIMITS.fields - 1) + "} }"
 
-    assert "errors" not in api.ask(at_the_limit)
+    assert "errors" not in api.query(at_the_limit)
     assert api.error(at_the_limit.replace("tenant", "tenant tenant", 1))[0] == "QUERY_TOO_COMPLEX"
 
 
@@ -147,22 +171,39 @@ def test_every_field_of_a_message_can_be_asked_for_in_a_whole_page() -> None:
     assert document_cost(parse(page)).fields < LIMITS.fields
 
 
-def test_a_text_is_prepared_once() -> None:
+@pytest.fixture
+def cache() -> DocumentCache:
+    return DocumentCache(max_bytes=5_000_000)
+
+
+def test_a_text_is_parsed_once(cache: DocumentCache) -> None:
     text = "{ viewer { tenant subject } }"
 
-    assert parse_document(text, _SCHEMA) is parse_document(text, _SCHEMA)
+    assert cache.document(text, _SCHEMA) is cache.document(text, _SCHEMA)
 
 
-def test_a_refused_text_does_not_push_out_what_is_in_use() -> None:
-    kept = parse_document("{ viewer { subject } }", _SCHEMA)
-    before = parse_document.cache_info().currsize
+def test_a_refused_text_does_not_evict_one_in_use(cache: DocumentCache) -> None:
+    cached = cache.document("{ viewer { subject } }", _SCHEMA)
 
     for number in range(300):
         with pytest.raises(ApiError):
-            parse_document(f"# {number}\n{doubling(20)}", _SCHEMA)
+            cache.document(f"# {number}\n{doubling(20)}", _SCHEMA)
 
-    assert parse_document.cache_info().currsize == before
-    assert parse_document("{ viewer { subject } }", _SCHEMA) is kept
+    assert cache.document("{ viewer { subject } }", _SCHEMA) is cached
+
+
+def test_the_cache_is_limited_by_its_memory_and_evicts_the_least_recently_used(cache: DocumentCache) -> None:
+    large = "{ viewer { " + "tenant " * 290 + "} }"
+    tracemalloc.start()
+    first = cache.document(large, _SCHEMA)
+    for number in range(30):
+        cache.document(f"# {number}\n{large}", _SCHEMA)
+        assert cache.document(large, _SCHEMA) is first
+    used, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert 0 < len(cache._documents) < 30
+    assert used < 1.2 * cache.max_bytes
 
 
 def test_one_text_serves_other_variables_and_operation_names(api: Api) -> None:
@@ -186,18 +227,30 @@ def test_the_usual_page_is_what_the_schema_says() -> None:
     assert first.default_value == DEFAULT_PAGE_SIZE
 
 
-def test_each_answer_tells_what_the_query_weighs_and_what_it_may(api: Api) -> None:
-    told = replace(api, cost_per_minute=60_000).ask(
-        "{ messages(by: {campaignId: 1}, first: 7) { nodes { sent: id } } }"
-    )["extensions"]
+def test_a_response_states_the_cost_of_the_request_alone(api: Api) -> None:
+    record(
+        api, "shop", *(pinpoint_email(message_id=str(n), attributes={"campaign_id": "c"}) for n in range(9))
+    )
 
-    assert told["cost"] == {
-        "depth": 3, "introspectionDepth": 0, "fields": 3, "aliases": 1, "directives": 0, "cost": 8,
+    response = api.query('{ messages(by: {campaignId: "c"}, first: 7) { nodes { sent: id } } }')
+
+    assert response["extensions"] == {"cost": BASE + 2 * SHARDS + 7}
+
+
+def test_the_limits_and_the_budget_are_in_the_response_if_the_request_asks_for_them(api: Api) -> None:
+    query = '{ messages(by: {campaignId: "c"}, first: 7) { nodes { sent: id } } }'
+    body = {"query": query, "extensions": {"costDetails": True}}
+
+    response = replace(api, cost_per_minute=60_000).send(http_event(json.dumps(body), CLAIMS))
+
+    details = json.loads(response["body"])["extensions"]["costDetails"]
+    assert details["estimate"] == {
+        "depth": 3, "introspectionDepth": 0, "fields": 3, "aliases": 1, "directives": 0, "cost": 7,
     }  # fmt: skip
-    assert told["limits"].keys() == told["cost"].keys()
-    assert tuple(told["limits"].values()) == LIMITS
-    assert told["budget"] == {"costPerMinute": 60_000, "costLeft": 59_992}
+    assert details["limits"].keys() == details["estimate"].keys()
+    assert tuple(details["limits"].values()) == LIMITS
+    assert (details["costPerMinute"], details["costLeft"]) == (60_000, 60_000 - BASE - 2 * SHARDS)
 
 
-def test_a_text_that_was_never_weighed_tells_no_cost(api: Api) -> None:
-    assert "extensions" not in api.ask("{ viewer {")
+def test_a_text_that_was_not_parsed_has_no_cost_in_the_response(api: Api) -> None:
+    assert "extensions" not in api.query("{ viewer {")

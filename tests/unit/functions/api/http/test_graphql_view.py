@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from functions.api.http.graphql_view import HEADERS
 from functions.api.http.request import GRAPHQL_RESPONSE, JSON, MAX_BODY_BYTES
+from functions.api.http.response import HEADERS
 from tests.unit.functions.api.conftest import CLAIMS, Api, LambdaContext, get_event, http_event
 
 WHO = '{"query": "{ viewer { tenant } }"}'

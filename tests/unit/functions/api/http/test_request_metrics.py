@@ -52,6 +52,8 @@ def test_the_metrics_are_those_that_are_documented(
 ) -> None:
     metrics.count_error(ErrorCode.INTERNAL)
     metrics.track_truncated_pages(lambda: False)()
+    metrics.count_masked_lookup(True)
+    metrics.count_masked_lookup(False)
 
     assert told_metrics(told(metrics, capsys)) == documented_metrics("api")
 
@@ -171,6 +173,8 @@ def environment(aws_endpoint: str) -> Iterator[dict[str, str]]:
         "API_KEY_TABLE_NAME": "",
         "BUDGET_TABLE_NAME": "none",
         "COST_PER_MINUTE": "60000",
+        "REQUESTS_PER_SECOND": "100",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
         "QUERIES_BY_GET": "false",
         "REGISTRY_TABLE_NAME": "none",
         "CURSOR_KEY_SECRET_ARN": secret,

@@ -28,7 +28,7 @@ def code(answer: dict[str, Any]) -> str:
 
 
 def made(api: Api, tenant: str = "acme", **variables: Any) -> dict[str, Any]:
-    answer = api.ask(CREATE, tenant, ADMIN, **{"scopes": READ} | variables)
+    answer = api.query(CREATE, tenant, ADMIN, **{"scopes": READ} | variables)
     return dict(answer["data"]["createApiKey"])
 
 
@@ -46,28 +46,28 @@ def test_a_key_is_told_once_and_kept_as_a_hash(api: Api) -> None:
         "scopes": READ,
         "expiresAt": "2026-09-28T14:13:20.000Z",
     }
-    assert key.secret not in json.dumps(api.ask(LIST, scope=ADMIN))
+    assert key.secret not in json.dumps(api.query(LIST, scope=ADMIN))
 
 
 def test_a_tenant_s_keys_are_listed_to_it_and_to_no_other(api: Api) -> None:
     key = made(api)["apiKey"]["id"]
 
-    assert [each["id"] for each in api.ask(LIST, "acme", ADMIN)["data"]["apiKeys"]] == [key]
-    assert api.ask(LIST, "globex", ADMIN)["data"]["apiKeys"] == []
+    assert [each["id"] for each in api.query(LIST, "acme", ADMIN)["data"]["apiKeys"]] == [key]
+    assert api.query(LIST, "globex", ADMIN)["data"]["apiKeys"] == []
 
 
 def test_a_key_is_revoked_for_good_and_another_tenant_s_is_not_there(api: Api) -> None:
     key = made(api)["apiKey"]["id"]
 
-    assert api.ask(REVOKE, "globex", ADMIN, id=key)["data"]["revokeApiKey"] is None
-    revoked = api.ask(REVOKE, "acme", ADMIN, id=key)["data"]["revokeApiKey"]
+    assert api.query(REVOKE, "globex", ADMIN, id=key)["data"]["revokeApiKey"] is None
+    revoked = api.query(REVOKE, "acme", ADMIN, id=key)["data"]["revokeApiKey"]
     assert (revoked["id"], revoked["revokedAt"]) == (key, "2026-09-21T14:13:20.000Z")
 
 
 @pytest.mark.parametrize("query", [LIST, 'mutation { createApiKey(scopes: ["messages:read"]) { key } }',
                                    'mutation { revokeApiKey(id: "abcdefgh2345") { id } }'])  # fmt: skip
 def test_without_the_scope_no_key_is_touched(api: Api, query: str) -> None:
-    assert code(api.ask(query)) == "FORBIDDEN"
+    assert code(api.query(query)) == "FORBIDDEN"
     assert isinstance(api.key_table, MemoryKeyTable)
     assert (api.key_table.records, api.key_table.reads) == ({}, [])
 
@@ -86,7 +86,7 @@ def test_a_key_administers_no_keys_whatever_it_holds(api: Api) -> None:
     ],
 )
 def test_nobody_gives_a_key_what_it_lacks_itself(api: Api, scope: str, scopes: list[str]) -> None:
-    assert code(api.ask(CREATE, scope=scope, scopes=scopes)) == "FORBIDDEN"
+    assert code(api.query(CREATE, scope=scope, scopes=scopes)) == "FORBIDDEN"
 
 
 @pytest.mark.parametrize(
@@ -105,26 +105,26 @@ def test_nobody_gives_a_key_what_it_lacks_itself(api: Api, scope: str, scopes: l
 def test_what_a_key_cannot_be_is_told(api: Api, variables: dict[str, Any]) -> None:
     scope = f"{ADMIN} tenants:any everything"
 
-    assert code(api.ask(CREATE, scope=scope, **{"scopes": READ} | variables)) == "BAD_USER_INPUT"
+    assert code(api.query(CREATE, scope=scope, **{"scopes": READ} | variables)) == "BAD_USER_INPUT"
 
 
 def test_a_tenant_has_only_so_many_keys_that_open(api: Api) -> None:
     keys = [made(api)["apiKey"]["id"] for _ in range(MAX_KEYS_PER_TENANT)]
 
-    assert code(api.ask(CREATE, scope=ADMIN, scopes=READ)) == "BAD_USER_INPUT"
-    api.ask(REVOKE, scope=ADMIN, id=keys[0])
+    assert code(api.query(CREATE, scope=ADMIN, scopes=READ)) == "BAD_USER_INPUT"
+    api.query(REVOKE, scope=ADMIN, id=keys[0])
     assert made(api)["key"]
 
 
 def test_a_stack_without_keys_says_so(api: Api) -> None:
-    assert code(replace(api, key_table=None).ask(LIST, scope=ADMIN)) == "BAD_USER_INPUT"
+    assert code(replace(api, key_table=None).query(LIST, scope=ADMIN)) == "BAD_USER_INPUT"
 
 
 def test_who_made_and_revoked_a_key_is_logged_and_the_key_is_not(
     api: Api, caplog: pytest.LogCaptureFixture
 ) -> None:
     told = made(api)
-    api.ask(REVOKE, scope=ADMIN, id=told["apiKey"]["id"])
+    api.query(REVOKE, scope=ADMIN, id=told["apiKey"]["id"])
 
     logged = [vars(one) for one in caplog.records if one.message.startswith("api key ")]
     assert [(one["message"], one["subject"], one["tenant"]) for one in logged] == [
