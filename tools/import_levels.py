@@ -1,7 +1,7 @@
 """Count each package's parts, levels and arrows: `python -m tools.import_levels [--flat] [PACKAGE ...]`.
 
-A part is a direct child (module or folder) of the package, with `--flat` every module in it. An arrow is an import
-between two parts, a level a step of the longest chain of arrows, and parts that import each other in a circle are named.
+A part is a direct child (module or folder) of the package, with `--flat` every module in it. An arrow is an
+import between two parts, a level a step of the longest chain of arrows. A circle of imports is named.
 """
 
 import argparse
