@@ -19,12 +19,14 @@ from components.tracking_api import TrackingApi, TrackingApiArgs
 from components.tracking_pipeline import TrackingPipeline, TrackingPipelineArgs
 
 # Both may fail, and do so before the first resource: nothing is left half deployed.
-settings = read_settings(pulumi.Config())
+settings = read_settings(pulumi.Config(), Path(__file__).with_name(f"Pulumi.{pulumi.get_stack()}.yaml"))
 code = code_archive(Path(__file__).parent)
 
 account = Account.current()
 tags = {"environment": pulumi.get_stack()}
 reader_names = ReaderNames(f"{pulumi.get_project()}-{pulumi.get_stack()}")
+for tenant in settings.tenants:
+    reader_names.role(tenant)
 
 alarms, account_wide = None, None
 if settings.alarms.enabled:

@@ -9,6 +9,7 @@ from components.api.api_keys import ApiKeys
 from components.api.reader_roles import ReaderNames
 from components.api.registry import ProjectEntry, Registry
 from components.aws.iam import Allow, Role, RoleArgs, Trust
+from components.settings.stack import PROJECTS_INLINE, PROJECTS_PER_POLICY
 from components.tracking_pipeline import TrackingPipeline
 
 
@@ -28,7 +29,7 @@ class TenantArgs:
 class Tenant(pulumi.ComponentResource):
     """Isolation: no role reads two tenants' tables, so a bug in the API cannot cross from one to the other.
 
-    A role's policy holds 10,240 characters (IAM quotas), which is some thirty projects a tenant.
+    An inline policy has room for some projects; managed policies follow for more.
     """
 
     def __init__(self, name: str, args: TenantArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -38,8 +39,12 @@ class Tenant(pulumi.ComponentResource):
             RoleArgs(
                 trust=Trust({"AWS": args.reader_arn}),
                 permissions=[
-                    *_read_permissions(args.pipelines),
+                    *_read_permissions(args.pipelines[:PROJECTS_INLINE]),
                     *([args.keys.manage_permission(name)] if args.keys else ()),
+                ],
+                managed=[
+                    _read_permissions(args.pipelines[first : first + PROJECTS_PER_POLICY])
+                    for first in range(PROJECTS_INLINE, len(args.pipelines), PROJECTS_PER_POLICY)
                 ],
                 tags=args.tags,
                 path=args.names.path,

@@ -1,4 +1,4 @@
-"""IAM roles: who may assume one, and the inline policy with its permissions.
+"""IAM roles: who may assume one, and the policies with its permissions.
 
 `managed_policy_arns` and `inline_policies` of `aws.iam.Role` would conflict with that policy, so they stay
 unset.
@@ -58,6 +58,8 @@ class RoleArgs:
     permissions: Sequence[Allow]
     tags: Mapping[str, str]
     path: str = "/"
+    #: Permissions for which the inline policy has no room: a managed policy each.
+    managed: Sequence[Sequence[Allow]] = ()
     #: None: auto-named. Given where others must know the name before the role exists.
     name: str | None = None
 
@@ -87,8 +89,17 @@ class Role(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.unique_id = role.unique_id
-        self.arn = pulumi.Output.all(role.arn, policy.id).apply(lambda values: str(values[0]))
+        attached = [self._attach(f"{name}-{n}", role, each, args) for n, each in enumerate(args.managed, 1)]
+        self.arn = pulumi.Output.all(role.arn, policy.id, *attached).apply(lambda values: str(values[0]))
         self.register_outputs({"arn": self.arn})
+
+    def _attach(
+        self, name: str, role: aws.iam.Role, permissions: Sequence[Allow], args: RoleArgs
+    ) -> pulumi.Output[str]:
+        opts = pulumi.ResourceOptions(parent=self)
+        document = _document(*(permission.statement() for permission in permissions))
+        policy = aws.iam.Policy(name, path=args.path, policy=document, tags=args.tags, opts=opts)
+        return aws.iam.RolePolicyAttachment(name, role=role.name, policy_arn=policy.arn, opts=opts).id
 
 
 def _document(*statements: dict[str, object]) -> pulumi.Output[str]:

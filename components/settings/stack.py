@@ -2,18 +2,27 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
 
 import pulumi
 from pulumi.runtime.config import CONFIG
 
 from components.settings.alarms import AlarmSettings
 from components.settings.auth import AuthSettings
-from components.settings.project import LOG_RETENTION_DAYS, FunctionSettings, ProjectSettings
-from components.settings.reader import Section, TextFormat
+from components.settings.project import LOG_RETENTION_DAYS, NAME, FunctionSettings, ProjectSettings
+from components.settings.reader import ANY_TEXT, Section, TextFormat
+from components.settings.stack_file import duplicate_keys
 
 ORIGIN = TextFormat(r"\*|https?://[^\s/?#]+", "an origin such as https://app.example.com, without a path")
+
+
+#: What an inline policy of 10,240 characters holds of projects with the longest names and their own keys, and
+#: each of ten managed policies of 6,144 characters (IAM and STS quotas).
+PROJECTS_INLINE, PROJECTS_PER_POLICY, _MANAGED_POLICIES = 20, 12, 10
+MAX_PROJECTS_OF_A_TENANT = PROJECTS_INLINE + PROJECTS_PER_POLICY * _MANAGED_POLICIES
 
 
 class SettingsError(pulumi.RunError):
@@ -75,7 +84,8 @@ class ApiSettings:
 @dataclass(frozen=True)
 class Settings:
     """A whole stack. `protect`: tables, archives and secrets can be deleted in two steps only. `dashboards`:
-    one for the stack and one for each project, with saved queries."""
+    one for the stack and one for each project, with saved queries. `declared_tenants`: every tenant that a
+    project may have. `confirm`: paths of changed settings whose consequences are intended."""
 
     auth: AuthSettings
     api: ApiSettings
@@ -83,6 +93,8 @@ class Settings:
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
     protect: bool = True
     dashboards: bool = True
+    declared_tenants: tuple[str, ...] = ()
+    confirm: tuple[str, ...] = ()
 
     @property
     def tenants(self) -> tuple[str, ...]:
@@ -104,6 +116,8 @@ def settings_from(values: Mapping[str, object]) -> Settings:
         alarms=AlarmSettings.read(root.section("alarms")),
         protect=root.flag("protect", default=Settings.protect),
         dashboards=root.flag("dashboards", default=Settings.dashboards),
+        declared_tenants=root.texts("tenants", NAME),
+        confirm=root.texts("confirm", ANY_TEXT),
     )
     if not settings.projects:
         projects.error("names no project: add at least one")
@@ -114,6 +128,8 @@ def settings_from(values: Mapping[str, object]) -> Settings:
         )
         mistakes.append(text)
     mistakes += _duplicate_sources(settings.projects)
+    mistakes += _undeclared_tenants(settings)
+    mistakes += _too_many_projects(settings)
     mistakes += settings.auth.unknown_tenants(settings.tenants)
     # Issuers that could not be read were reported already.
     if not (auth.has("issuers") or settings.auth.user_pool.callback_urls or settings.api.graphiql):
@@ -124,8 +140,10 @@ def settings_from(values: Mapping[str, object]) -> Settings:
     return settings
 
 
-def read_settings(config: pulumi.Config) -> Settings:
-    """Return the settings of the running stack; raise SettingsError."""
+def read_settings(config: pulumi.Config, stack_file: Path) -> Settings:
+    """Return the settings of the running stack; raise SettingsError. `stack_file`: where they are written."""
+    if duplicates := duplicate_keys(stack_file):
+        raise SettingsError(duplicates)
     # pulumi.Config cannot list its keys, and a misspelt one must be reported.
     prefix = config.full_key("")
     keys = [key.removeprefix(prefix) for key in CONFIG.get() if key.startswith(prefix)]
@@ -137,6 +155,33 @@ def _plain(text: str) -> object:
         return json.loads(text)
     except ValueError:
         return text
+
+
+def _undeclared_tenants(settings: Settings) -> Iterator[str]:
+    """Yield a mistake for each project whose tenant is not declared. One tenant needs no declaration; of
+    several, one may be a misspelling, and its projects would be invisible to their owner."""
+    declared = settings.declared_tenants
+    named = tuple(tenant for tenant in settings.tenants if tenant)
+    if not declared and len(named) > 1:
+        yield (
+            "tenants: is missing: the projects have several, so list them, to have a misspelt one reported: "
+            f"[{', '.join(named)}]"
+        )
+    for project in settings.projects:
+        if declared and project.tenant and project.tenant not in declared:
+            near = get_close_matches(project.tenant, declared, n=1)
+            fix = f"did you mean {near[0]}?" if near else "add it there, or correct it here"
+            yield f"projects.{project.name}.tenant: {project.tenant} is not in tenants: {fix}"
+
+
+def _too_many_projects(settings: Settings) -> Iterator[str]:
+    """Yield a mistake for each tenant whose reader role could not hold its projects' permissions."""
+    for tenant in settings.tenants:
+        if (count := len(settings.projects_of(tenant))) > MAX_PROJECTS_OF_A_TENANT:
+            yield (
+                f"projects: {tenant} owns {count}, and its role can read {MAX_PROJECTS_OF_A_TENANT} (IAM "
+                "quotas): deploy some of them as another stack"
+            )
 
 
 def _duplicate_sources(projects: Iterable[ProjectSettings]) -> list[str]:

@@ -1,5 +1,6 @@
 """The stack's configuration: its values, its defaults, the mistakes that are reported."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from components.settings.project import FunctionSettings, StreamSettings, TableSettings
 from components.settings.sources import SES_EVENT_TYPES, ConfigurationSet, PinpointSource
 from components.settings.stack import SettingsError, settings_from
+from components.settings.stack_file import duplicate_keys
 from tests.program.builders import APPLICATION, a_project, mistakes_in, mistakes_of, values
 from tools.registrations.program import example, run_program
 from tools.registrations.recorder import Recording
@@ -101,7 +103,8 @@ def test_one_application_may_be_tracked_live_and_replayed() -> None:
 
 
 def test_a_configuration_set_belongs_to_one_project() -> None:
-    assert mistakes_in(projects={"a": a_project(), "b": a_project(tenant="globex")}) == (
+    tenants = ["acme", "globex"]
+    assert mistakes_in(tenants=tenants, projects={"a": a_project(), "b": a_project(tenant="globex")}) == (
         "projects.b.sources.ses.configurationSet: is used by projects.a.sources.ses.configurationSet "
         "already: give each project its own",
     )
@@ -133,3 +136,49 @@ def ses_events(**ses: Any) -> tuple[str, ...]:
     configuration_set = settings.projects[0].sources.ses
     assert configuration_set
     return configuration_set.events
+
+
+def ses(name: str) -> dict[str, Any]:
+    return {"ses": {"configurationSet": name}}
+
+
+def test_several_tenants_are_declared_so_that_a_misspelt_one_is_reported() -> None:
+    two = {"a": a_project(), "b": a_project(tenant="acne", sources=ses("b"))}
+
+    assert mistakes_in(projects=two) == (
+        "tenants: is missing: the projects have several, so list them, to have a misspelt one reported: "
+        "[acme, acne]",
+    )
+    assert mistakes_in(projects=two, tenants=["acme", "globex"]) == (
+        "projects.b.tenant: acne is not in tenants: did you mean acme?",
+    )
+    assert settings_from(values(projects=two, tenants=["acme", "acne"])).tenants == ("acme", "acne")
+
+
+def test_a_tenant_owns_no_more_projects_than_its_role_can_read() -> None:
+    projects = {f"p{number}": a_project(sources=ses(f"set{number}")) for number in range(141)}
+
+    assert mistakes_in(projects=projects) == (
+        "projects: acme owns 141, and its role can read 140 (IAM quotas): "
+        "deploy some of them as another stack",
+    )
+
+
+def test_what_the_stack_s_file_has_twice_is_reported_with_its_lines(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_text(
+        "config:\n  message-tracker:projects:\n    shop:\n      tenant: acme\n"
+        "    shop:\n      tenant: globex\n"
+    )
+
+    assert duplicate_keys(file) == [
+        "config.message-tracker:projects.shop: is on lines 3 and 5: remove or rename one of the two"
+    ]
+    assert duplicate_keys(tmp_path / "Pulumi.prod.yaml") == []
+
+
+@pytest.mark.parametrize("country", ["de", "DEU", "Germany", 49])
+def test_a_default_country_is_an_iso_code(country: object) -> None:
+    assert mistakes_in(projects={"shop": a_project(defaultCountry=country)})[0].startswith(
+        "projects.shop.defaultCountry: must be an ISO 3166-1 country code such as DE, not "
+    )
