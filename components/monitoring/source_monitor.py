@@ -16,10 +16,12 @@ from functions.contract import environment, metric_names
 #: This action supports no resource types (Service Authorization Reference, CloudWatch).
 _READ_METRICS = Allow(["cloudwatch:GetMetricData"], ["*"])
 #: Providers emit events within seconds of a send. The function confirms a finding after this time plus the
-#: transform buffer of Firehose.
-_PATIENCE_SECONDS = 10
-#: Time for its calls to AWS, and Lambda's maximum timeout.
-_WORKING_SECONDS, _LAMBDA_SECONDS = 30, 900
+#: transform buffer of Firehose; what is newer than a longer buffer is not judged at all.
+_PATIENCE_SECONDS, _LONG_BUFFER_SECONDS = 10, 50
+#: Time for its calls to AWS.
+_WORKING_SECONDS = 30
+#: CloudWatch's metrics are sums by the minute.
+_MINUTE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,9 @@ class SourceMonitor(pulumi.ComponentResource):
 def _function(args: SourceMonitorArgs) -> LambdaFunctionArgs:
     project, settings = args.project, args.project.settings
     buffer_seconds = settings.stream.transform_buffer_seconds
-    patience = min(_PATIENCE_SECONDS + buffer_seconds, _LAMBDA_SECONDS - _WORKING_SECONDS)
+    is_long = buffer_seconds > _LONG_BUFFER_SECONDS
+    patience = _PATIENCE_SECONDS if is_long else _PATIENCE_SECONDS + buffer_seconds
+    settle = buffer_seconds + _MINUTE_SECONDS if is_long else 0
     return LambdaFunctionArgs(
         service=metric_names.SOURCE_MONITOR,
         handler="functions.watch.handler.handler",
@@ -84,6 +88,7 @@ def _function(args: SourceMonitorArgs) -> LambdaFunctionArgs:
             environment.PROJECT: project.name,
             environment.TABLE_NAME: project.table.name,
             environment.PATIENCE_SECONDS: str(patience),
+            environment.SETTLE_SECONDS: str(settle),
             environment.SES_CONFIGURATION_SET: settings.sources.ses.name if settings.sources.ses else "",
             environment.SOURCES: json.dumps(settings.sources.names),
             environment.STREAMS: pulumi.Output.json_dumps(

@@ -34,8 +34,10 @@ SOURCES = "SOURCES"
 SES_CONFIGURATION_SET = "SES_CONFIGURATION_SET"
 #: JSON list of [delivery stream, whether it reads a Kinesis data stream].
 STREAMS = "STREAMS"
-#: The longest time from a send to its record in the table while all is well.
+#: After so long a finding is confirmed.
 PATIENCE_SECONDS = "PATIENCE_SECONDS"
+#: Records may stay in Firehose's buffer for so long; newer ones are not judged.
+SETTLE_SECONDS = "SETTLE_SECONDS"
 
 # GraphQL API.
 #: Empty: the stack has no API keys.

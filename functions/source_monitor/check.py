@@ -1,9 +1,10 @@
-"""One look at a project's sources: what is wrong is noted beside what they told, what is over taken away."""
+"""Checks a project's sources once: saves what is wrong beside their last reports, removes what is over."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from functions.contract.message_table import PROCESSED_RECORDS
 from functions.source_health.health import Freshness, FreshnessState, HealthFinding
 from functions.source_monitor.cloudwatch import ReadMetrics
 from functions.source_monitor.detection import Watched, find
@@ -19,37 +20,38 @@ class Sources(Protocol):
 def check(
     watched: Watched, sources: Sources, read: ReadMetrics, now: int, pause: Callable[[float], None]
 ) -> dict[str, tuple[FreshnessState, str]]:
-    """How each source stands at `now`, epoch milliseconds, and how that is known. `pause` waits seconds."""
-    known = sources.freshness(watched.sources)
-    found = find(watched, known, read, now)
+    """Return the state of each source at `now`, epoch milliseconds, and the reason. `pause` waits seconds."""
+    known, processed = _read(watched, sources)
+    found = find(watched, known, processed, read, now)
     if any(finding.state is not _state(known[source].active_finding) for source, finding in found.items()):
         pause(watched.patience_seconds)
-        before, known = known, sources.freshness(watched.sources)
-        found = dict(_still_so(found, before, known))
+        before, processed_before = known, processed
+        known, processed = _read(watched, sources)
+        progressed = processed != processed_before or known != before
+        found = {
+            source: finding
+            for source, finding in found.items()
+            if known[source].last_report == before[source].last_report
+            and not (progressed and finding.state is FreshnessState.BEHIND)
+        }
     return {
-        source: _noted(source, freshness, found.get(source), sources).evaluate(now)
+        source: _saved(source, freshness, found.get(source), sources).evaluate(now)
         for source, freshness in known.items()
     }
 
 
-def _still_so(
-    found: Mapping[str, HealthFinding], before: Mapping[str, Freshness], after: Mapping[str, Freshness]
-) -> list[tuple[str, HealthFinding]]:
-    """What is still wrong: a source that told something meanwhile is not down, and where any did, records are
-    recorded."""
-    told = {source for source in after if after[source].last_report != before[source].last_report}
-    return [
-        (source, finding)
-        for source, finding in found.items()
-        if source not in told and not (told and finding.state is FreshnessState.BEHIND)
-    ]
+def _read(watched: Watched, sources: Sources) -> tuple[dict[str, Freshness], Freshness]:
+    """Return the health of each source, and how far the records of all of them are processed."""
+    known = sources.freshness([*watched.sources, PROCESSED_RECORDS])
+    processed = known.pop(PROCESSED_RECORDS)
+    return known, processed
 
 
-def _noted(source: str, known: Freshness, found: HealthFinding | None, sources: Sources) -> Freshness:
-    """What is known with what was found. A source that is down stays so until it tells something: that
-    nothing more was sent is no sign of its health. What waits in a stream is seen anew each time."""
-    standing = known.active_finding
-    if standing and (found.state if found else FreshnessState.DOWN) is standing.state:
+def _saved(source: str, known: Freshness, found: HealthFinding | None, sources: Sources) -> Freshness:
+    """Return the health with the finding. A source that is down stays so until it reports: that nothing more
+    was sent is no sign of its health. Records that wait in a stream are counted again each time."""
+    active = known.active_finding
+    if active and (found.state if found else FreshnessState.DOWN) is active.state:
         return known
     if known.finding or found:
         sources.save_finding(source, found)

@@ -1,4 +1,4 @@
-"""What CloudWatch tells of a project's sources: messages that their services sent, records that came in.
+"""Reads CloudWatch metrics about a project's sources: messages that were sent, records that came in.
 
 Names as in the Amazon SES Developer Guide ("Retrieving Amazon SES event data from CloudWatch"), the AWS End
 User Messaging SMS User Guide ("Monitoring with Amazon CloudWatch") and the Firehose Developer Guide
@@ -27,28 +27,27 @@ class Metric:
     dimensions: tuple[tuple[str, str], ...] = ()
 
 
-#: By source, what its service says the account sent: messages, or parts of them.
+#: By source, the parts of messages that the account sent, where AWS has no count by configuration set.
 SENT_BY_ACCOUNT: Mapping[str, tuple[Metric, ...]] = {
-    "ses": (Metric("AWS/SES", "Send"),),
     "sms": (
         Metric("AWS/SMSVoice", "NumberOfTextMessagePartsSent"),
         Metric("AWS/SMSVoice", "NumberOfMediaMessagePartsSent"),
     ),
 }
-#: By source, how many of its records all projects of the account recorded.
-TOLD_TO_ACCOUNT: Mapping[str, Metric] = {
+#: By source, its records that all projects of the account stored.
+STORED_BY_ACCOUNT: Mapping[str, Metric] = {
     source: Metric(SHARED_NAMESPACE, RECORDS_OF[source], ((SERVICE_DIMENSION, INGEST),))
     for source in SENT_BY_ACCOUNT
 }
 
 
 def sent_by_set(name: str) -> Metric:
-    """What SES says was sent with one configuration set, where the set has such a destination."""
+    """The messages that SES sent with one configuration set, where the set has a CloudWatch destination."""
     return Metric("AWS/SES", "Send", (("ses:configuration-set", name),))
 
 
 def received_by(stream: str, *, from_kinesis: bool) -> Metric:
-    """What a delivery stream says it took in."""
+    """The records that a delivery stream accepted."""
     name = "DataReadFromKinesisStream.Records" if from_kinesis else "IncomingRecords"
     return Metric("AWS/Firehose", name, (("DeliveryStreamName", stream),))
 

@@ -1,7 +1,7 @@
-"""What seems wrong with a source that has been silent: whether its service sent something meanwhile.
+"""Detects what is wrong with a silent source: messages sent without events, records that are not processed.
 
-Only minutes count that began after the source told something last, so that what was sent and told in the same
-minute is never held against it. What was sent just now may still be on its way: whoever asks looks twice.
+Only minutes count that began after the last report, so that what was sent and reported in the same minute is
+never held against a source. What was sent just now may still be on its way: `check` confirms each finding.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from functions.source_health.health import Freshness, FreshnessState, HealthFind
 from functions.source_monitor.cloudwatch import (
     MINUTE_MS,
     SENT_BY_ACCOUNT,
-    TOLD_TO_ACCOUNT,
+    STORED_BY_ACCOUNT,
     Metric,
     ReadMetrics,
     Series,
@@ -20,55 +20,66 @@ from functions.source_monitor.cloudwatch import (
     sent_by_set,
 )
 
-#: How long after its last event a source counts as silent.
+#: How long after its last report a source counts as silent.
 _SILENT_MS = 30_000
-#: How far back is looked. CloudWatch keeps minutes for 15 days.
+#: How far back metrics are read. CloudWatch stores values by the minute for 15 days.
 _WINDOW_MS = 3 * 60 * MINUTE_MS
-#: What was told comes to CloudWatch by the function's log, and may be later there than what was sent.
+#: A function's metrics reach CloudWatch by its log, and may arrive later than those of the sending service.
 _METRICS_SETTLE_MS = 5 * MINUTE_MS
 
 
 @dataclass(frozen=True)
 class Watched:
-    """A project's `sources` by name, with the SES configuration set where there is one, and the delivery
-    streams that its records come by: by name, whether it reads a Kinesis data stream. `patience_seconds`: the
-    longest that what is sent takes until it is recorded, while all is well."""
+    """A project's `sources` by name, with the SES configuration set if there is one, and the delivery streams
+    of its records: by name, whether it reads a Kinesis data stream.
+
+    `patience_seconds`: after which time a finding is confirmed. `settle_seconds`: so long records may stay in
+    Firehose's buffer while all is well; what is newer is not judged.
+    """
 
     sources: tuple[str, ...]
     ses_configuration_set: str | None
     streams: Mapping[str, bool]
     patience_seconds: int = 10
+    settle_seconds: int = 0
 
     @property
     def received(self) -> list[Metric]:
         return [received_by(name, from_kinesis=kinesis) for name, kinesis in self.streams.items()]
 
     @property
+    def sent_by_set(self) -> Metric | None:
+        return sent_by_set(self.ses_configuration_set) if self.ses_configuration_set else None
+
+    @property
     def metrics(self) -> list[Metric]:
-        """All that tells something of the sources."""
-        own = [sent_by_set(self.ses_configuration_set)] if self.ses_configuration_set else []
+        """All metrics that are evidence about the sources."""
+        own = [self.sent_by_set] if self.sent_by_set else []
         account = [metric for source in self.sources for metric in SENT_BY_ACCOUNT.get(source, ())]
-        told = [TOLD_TO_ACCOUNT[source] for source in self.sources if source in TOLD_TO_ACCOUNT]
-        return [*self.received, *own, *account, *told]
+        stored = [STORED_BY_ACCOUNT[source] for source in self.sources if source in STORED_BY_ACCOUNT]
+        return [*self.received, *own, *account, *stored]
 
 
 def find(
-    watched: Watched, known: Mapping[str, Freshness], read: ReadMetrics, now: int
+    watched: Watched, known: Mapping[str, Freshness], processed: Freshness, read: ReadMetrics, now: int
 ) -> dict[str, HealthFinding]:
-    """By source, what seems wrong at `now`, epoch milliseconds. CloudWatch is asked if one is silent."""
-    last = {source: seen.recorded_at if (seen := one.last_report) else 0 for source, one in known.items()}
+    """Return by source what seems wrong at `now`, epoch milliseconds.
+
+    `processed`: how far the records of all sources are processed. CloudWatch is queried only if a source is
+    silent.
+    """
+    last = {source: _last(freshness) for source, freshness in known.items()}
     silent = [source for source, at in last.items() if now - at > _SILENT_MS]
     if not silent:
         return {}
-    told = read(watched.metrics, now - _WINDOW_MS, now)
-    received = _sum(told, watched.received).between(max(last.values()), now)
-    if received.total:
-        reason = (
-            f"{received.total} records came to the delivery stream since {_shown(received)}, and none of "
-            "them is recorded."
-        )
+    series = read(watched.metrics, now - _WINDOW_MS, now)
+    until = now - watched.settle_seconds * 1000
+    waiting = _sum(series, watched.received).between(max(_last(processed), *last.values()), until)
+    if waiting.total:
+        came = f"{_count(waiting, 'record')} came to the delivery stream since {_shown(waiting)}"
+        reason = f"{came}, and none was processed."
         return {source: HealthFinding(FreshnessState.BEHIND, reason, now) for source in silent}
-    reasons = {source: _untold(watched, source, last[source], told, now) for source in silent}
+    reasons = {source: _missing(watched, source, last[source], series, until) for source in silent}
     return {
         source: HealthFinding(FreshnessState.DOWN, reason, now)
         for source, reason in reasons.items()
@@ -76,29 +87,41 @@ def find(
     }
 
 
-def _untold(watched: Watched, source: str, last: int, told: Mapping[Metric, Series], now: int) -> str:
-    """What was sent and not told, in a sentence; "" where there is nothing."""
-    if source == "ses" and watched.ses_configuration_set:
-        sent = told[sent_by_set(watched.ses_configuration_set)].between(last, now)
+def _missing(watched: Watched, source: str, last: int, series: Mapping[Metric, Series], until: int) -> str:
+    """Return which messages were sent without an event, in a sentence; "" if none were.
+
+    Mail is counted by configuration set, so that another application's mail is no evidence. AWS counts texts
+    by account only: they are evidence only while no project of the account stores any event about one.
+    """
+    if source == "ses" and watched.sent_by_set:
+        sent = series[watched.sent_by_set].between(last, until)
         if sent.total:
             return (
-                f"{sent.total} messages were sent with its configuration set since {_shown(sent)}, and it "
-                "told of none of them."
+                f"{_count(sent, 'message')} left with its configuration set since {_shown(sent)}, and no "
+                "event about them arrived."
             )
     if source not in SENT_BY_ACCOUNT:
         return ""
-    told_last = told[TOLD_TO_ACCOUNT[source]].last or 0
-    sent = _sum(told, SENT_BY_ACCOUNT[source]).between(max(last, told_last), now - _METRICS_SETTLE_MS)
+    stored_last = series[STORED_BY_ACCOUNT[source]].last or 0
+    sent = _sum(series, SENT_BY_ACCOUNT[source]).between(max(last, stored_last), until - _METRICS_SETTLE_MS)
     if not sent.total:
         return ""
     return (
-        f"The account sent {sent.total} messages or parts of them since {_shown(sent)}, and no project was "
-        "told of any: name the configuration set in each request."
+        f"The account sent {_count(sent, 'message part')} since {_shown(sent)}, and no event about them "
+        "arrived in any project: name the configuration set in each request."
     )
 
 
-def _sum(told: Mapping[Metric, Series], metrics: Iterable[Metric]) -> Series:
-    return sum((told[metric] for metric in metrics), Series())
+def _last(freshness: Freshness) -> int:
+    return freshness.last_report.recorded_at if freshness.last_report else 0
+
+
+def _sum(series: Mapping[Metric, Series], metrics: Iterable[Metric]) -> Series:
+    return sum((series[metric] for metric in metrics), Series())
+
+
+def _count(series: Series, noun: str) -> str:
+    return f"{series.total} {noun}{'' if series.total == 1 else 's'}"
 
 
 def _shown(series: Series) -> str:

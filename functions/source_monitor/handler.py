@@ -1,4 +1,4 @@
-"""The function that looks after a project's sources, once a minute or as often as it is called."""
+"""The source monitor of a project: checks its sources each time a schedule invokes it."""
 
 import json
 import os
@@ -19,7 +19,7 @@ from functions.source_monitor.check import check
 from functions.source_monitor.cloudwatch import CloudWatch
 from functions.source_monitor.detection import Watched
 
-#: The next call comes soon: rather none than two at once.
+#: The next invocation replaces a failed one, and none should overlap it.
 _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=2, read_timeout=5)
 
 logger = Logger()
@@ -33,18 +33,19 @@ _watched = Watched(
     ses_configuration_set=os.environ[environment.SES_CONFIGURATION_SET] or None,
     streams=dict(json.loads(os.environ[environment.STREAMS])),
     patience_seconds=int(os.environ[environment.PATIENCE_SECONDS]),
+    settle_seconds=int(os.environ[environment.SETTLE_SECONDS]),
 )
 
 
 @logger.inject_lambda_context(correlation_id_path=correlation_paths.EVENT_BRIDGE)
 @metrics.log_metrics
 def handler(_event: dict[str, Any], _context: LambdaContext) -> None:
-    """Raises StoreUnavailableError, ClientError and BotoCoreError: the next call looks again."""
+    """Check the sources. Raises StoreUnavailableError, ClientError and BotoCoreError."""
     states = check(_watched, _table, _read, round(time.time() * 1000), time.sleep)
     for source, (state, reason) in states.items():
         if state in (FreshnessState.DOWN, FreshnessState.BEHIND):
-            logger.warning("source is not fresh", source=source, state=state, reason=reason)
-    told = [state for state, _ in states.values()]
+            logger.warning("source unhealthy", source=source, state=state, reason=reason)
+    found = [state for state, _ in states.values()]
     metrics.add_metric(metric_names.CHECKS, MetricUnit.Count, 1)
-    metrics.add_metric(metric_names.SOURCES_DOWN, MetricUnit.Count, told.count(FreshnessState.DOWN))
-    metrics.add_metric(metric_names.SOURCES_BEHIND, MetricUnit.Count, told.count(FreshnessState.BEHIND))
+    metrics.add_metric(metric_names.SOURCES_DOWN, MetricUnit.Count, found.count(FreshnessState.DOWN))
+    metrics.add_metric(metric_names.SOURCES_BEHIND, MetricUnit.Count, found.count(FreshnessState.BEHIND))

@@ -1,4 +1,4 @@
-"""The watch over sources in the local run: a silent one is found, told in the API and by an alarm."""
+"""The source monitor in the local run: a silent source is found, and shown by the API and an alarm."""
 
 import json
 import time
@@ -26,7 +26,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
 
 @pytest.fixture(scope="module")
 def inbox(stack: LocalStack) -> str:
-    """The URL of a queue that hears what the alarms' topic is told."""
+    """The URL of a queue that is subscribed to the alarms' topic."""
     topic, arn = stack.manifest.exports["alarmTopicArn"], stack.cloud.arn("sqs", "on-call")
     statement = {
         "Effect": "Allow",
@@ -41,62 +41,76 @@ def inbox(stack: LocalStack) -> str:
     return str(queue["QueueUrl"])
 
 
-def heard(stack: LocalStack, inbox: str) -> set[tuple[str, str]]:
-    """Alarms and states that the topic was told since the last look, without the random ends of names."""
+def notifications(stack: LocalStack, inbox: str) -> set[tuple[str, str]]:
+    """Alarms and states that were published since the last call, without the random ends of names."""
     messages = stack.cloud.client("sqs").receive_message(QueueUrl=inbox, MaxNumberOfMessages=10)
-    told = [json.loads(json.loads(one["Body"])["Message"]) for one in messages.get("Messages", [])]
-    return {(one["AlarmName"].rpartition("-")[0], one["NewStateValue"]) for one in told}
+    alarms = [json.loads(json.loads(one["Body"])["Message"]) for one in messages.get("Messages", [])]
+    return {(one["AlarmName"].rpartition("-")[0], one["NewStateValue"]) for one in alarms}
 
 
 def freshness(stack: LocalStack, source: str) -> dict[str, Any]:
     answer = ask(stack.outputs().graphql_url, stack.token("globex"), FRESHNESS, {})
     (project,) = answer["data"]["viewer"]["projects"]
-    (told,) = (one for one in project["sourceHealth"] if one["source"] == source)
-    return dict(told)
+    (health,) = (one for one in project["sourceHealth"] if one["source"] == source)
+    return dict(health)
 
 
-def look(stack: LocalStack, project: str = PROJECT) -> None:
-    """As when the minute is over."""
+def run_monitor(stack: LocalStack, project: str = PROJECT) -> None:
     (schedule,) = (one for one in stack.manifest.schedules if project in one.rule_arn)
     stack.schedules.call(schedule)
 
 
-def test_a_source_that_sends_and_tells_nothing_is_down_until_it_tells_again(
-    stack: LocalStack, inbox: str
-) -> None:
-    look(stack)
+def test_a_source_that_sends_without_events_is_down_until_one_arrives(stack: LocalStack, inbox: str) -> None:
+    run_monitor(stack)
     assert freshness(stack, "ses")["state"] == "QUIET"
 
     # As SES counts what is sent with the configuration set.
     measured(stack.cloud, "AWS/SES", "Send", 12, 130, {"ses:configuration-set": SET})
-    look(stack)
+    run_monitor(stack)
 
-    told = freshness(stack, "ses")
-    assert told["state"] == "DOWN"
-    assert told["reason"].startswith("12 messages were sent with its configuration set since ")
+    down = freshness(stack, "ses")
+    assert down["state"] == "DOWN"
+    assert down["reason"].startswith("12 messages left with its configuration set since ")
     assert freshness(stack, "sms")["state"] == "QUIET"
-    eventually(lambda: (f"{PROJECT}-source-down", "ALARM") in heard(stack, inbox))
+    eventually(lambda: (f"{PROJECT}-source-down", "ALARM") in notifications(stack, inbox))
 
     put_events(stack, PROJECT, [ses(sent_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}.000Z")])
 
     assert eventually(lambda: freshness(stack, "ses")["state"] == "LIVE")
-    look(stack)
-    # As a minute later, when what was found before is out of the alarm's sight.
+    run_monitor(stack)
+    # As a minute later, when the finding has left the alarm's period.
     stack.alarms.evaluate(time.time() + 60)
-    eventually(lambda: (f"{PROJECT}-source-down", "OK") in heard(stack, inbox))
+    eventually(lambda: (f"{PROJECT}-source-down", "OK") in notifications(stack, inbox))
 
 
-def test_records_that_are_not_recorded_put_a_source_behind(stack: LocalStack) -> None:
+def test_records_that_are_not_processed_put_a_source_behind(stack: LocalStack) -> None:
     stream = stack.outputs().projects["acme-archive"].delivery_stream
     measured(stack.cloud, "AWS/Firehose", "IncomingRecords", 40, 130, {"DeliveryStreamName": stream})
-    look(stack, "acme-archive")
+    run_monitor(stack, "acme-archive")
 
     answer = ask(stack.outputs().graphql_url, stack.token("acme"), FRESHNESS, {})
     (project,) = (one for one in answer["data"]["viewer"]["projects"] if one["name"] == "acme-archive")
     assert [(one["source"], one["state"]) for one in project["sourceHealth"]] == [("pinpoint", "BEHIND")]
 
 
-def test_every_project_is_looked_after_by_the_clock(stack: LocalStack) -> None:
+@pytest.mark.parametrize("record", [b"not json", ses()], ids=["failed", "of another service"])
+def test_a_record_that_was_processed_puts_no_source_behind(
+    stack: LocalStack, record: bytes | dict[str, Any]
+) -> None:
+    put_events(stack, "acme-archive", [record])
+    stream = stack.outputs().projects["acme-archive"].delivery_stream
+
+    def is_quiet() -> bool:
+        measured(stack.cloud, "AWS/Firehose", "IncomingRecords", 1, 130, {"DeliveryStreamName": stream})
+        run_monitor(stack, "acme-archive")
+        answer = ask(stack.outputs().graphql_url, stack.token("acme"), FRESHNESS, {})
+        (project,) = (one for one in answer["data"]["viewer"]["projects"] if one["name"] == "acme-archive")
+        return [one["state"] for one in project["sourceHealth"]] == ["QUIET"]
+
+    assert eventually(is_quiet)
+
+
+def test_a_schedule_runs_every_project_s_monitor(stack: LocalStack) -> None:
     watches = {one.arn for one in stack.manifest.functions if one.handler.startswith("functions.watch.")}
 
     assert [one.seconds for one in stack.manifest.schedules] == [60, 60, 60]

@@ -41,6 +41,7 @@ def environment(dynamodb: "DynamoDBClient", aws_endpoint: str) -> dict[str, str]
         "SOURCES": '["ses", "sms"]',
         "STREAMS": '[["events", false]]',
         "PATIENCE_SECONDS": "0",
+        "SETTLE_SECONDS": "0",
         "POWERTOOLS_SERVICE_NAME": "watch",
         "POWERTOOLS_METRICS_NAMESPACE": own_namespace(),
         "AWS_ENDPOINT_URL": aws_endpoint,
@@ -58,7 +59,7 @@ def call(environment: dict[str, str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in ran.stdout.splitlines()]
 
 
-def test_a_silent_source_that_sends_is_noted_logged_and_counted(
+def test_a_silent_source_that_sends_is_saved_logged_and_counted(
     environment: dict[str, str], dynamodb: "DynamoDBClient", aws_endpoint: str
 ) -> None:
     dimension = {"Name": "ses:configuration-set", "Value": environment["SES_CONFIGURATION_SET"]}
@@ -67,15 +68,15 @@ def test_a_silent_source_that_sends_is_noted_logged_and_counted(
     cloudwatch = boto3.client("cloudwatch", endpoint_url=aws_endpoint)
     cloudwatch.put_metric_data(Namespace="AWS/SES", MetricData=[datum])
 
-    told = call(environment)
+    lines = call(environment)
 
     known = SourceTable(environment["TABLE_NAME"], dynamodb).freshness(["ses", "sms"])
     assert known["ses"].finding
     assert known["ses"].finding.state is FreshnessState.DOWN
     assert known["sms"].finding is None
-    (warning,) = (line for line in told if line.get("level") == "WARNING")
+    (warning,) = (line for line in lines if line.get("level") == "WARNING")
     assert (warning["source"], warning["state"], warning["correlation_id"]) == ("ses", "DOWN", "of-the-event")
-    (emf,) = (line for line in told if "_aws" in line)
+    (emf,) = (line for line in lines if "_aws" in line)
     assert (emf["Checks"], emf["SourcesDown"], emf["SourcesBehind"]) == ([1], [1], [0])
 
 
