@@ -10,7 +10,7 @@ import pytest
 
 from local.commands.demo import ask
 from local.stack import LocalStack
-from tests.builders import ses
+from tests.builders import pinpoint_email, ses
 from tests.stack.local_run import eventually, put_events, running
 from tools.policy_audit.silent_sources import measured
 
@@ -93,10 +93,10 @@ def test_records_that_are_not_processed_put_a_source_behind(stack: LocalStack) -
     assert [(one["source"], one["state"]) for one in project["sourceHealth"]] == [("pinpoint", "BEHIND")]
 
 
-@pytest.mark.parametrize("record", [b"not json", ses()], ids=["failed", "of another service"])
-def test_a_record_that_was_processed_puts_no_source_behind(
-    stack: LocalStack, record: bytes | dict[str, Any]
-) -> None:
+@pytest.mark.parametrize(
+    "record", [pinpoint_email() | {"facets": "text"}, ses()], ids=["failed", "of another service"]
+)
+def test_a_record_that_was_processed_puts_no_source_behind(stack: LocalStack, record: dict[str, Any]) -> None:
     put_events(stack, "acme-archive", [record])
     stream = stack.outputs().projects["acme-archive"].delivery_stream
 
