@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from components.aws.iam import Allow
 from components.aws.kms_key import ProjectKey
 from components.settings.project import ArchiveSettings
-from functions.contract.archive_keys import DELIVERED, ERRORS, FAILED, POISON, RAW
+from functions.contract.archive_keys import DELIVERED, ERRORS, FAILED, POISON, RAW, REDRIVING
 
 
 @dataclass(frozen=True)
@@ -95,13 +95,14 @@ class Archive(pulumi.ComponentResource):
     def redrive_permissions(self) -> tuple[Allow, ...]:
         """Return what redrive needs on error objects. Without s3:ListBucket, S3 answers 403 instead of 404
         for an object that does not exist (S3 API reference, GetObject)."""
-        failed, delivered, poison = (
-            pulumi.Output.concat(self.arn, "/", prefix, "*") for prefix in (FAILED, DELIVERED, POISON)
+        failed, delivered, poison, redriving = (
+            pulumi.Output.concat(self.arn, "/", prefix, "*")
+            for prefix in (FAILED, DELIVERED, POISON, REDRIVING)
         )
         return (
             Allow(["s3:ListBucket"], [self.arn]),
-            Allow(["s3:DeleteObject", "s3:GetObject"], [failed]),
-            Allow(["s3:PutObject"], [delivered, poison]),
+            Allow(["s3:DeleteObject", "s3:GetObject"], [failed, redriving]),
+            Allow(["s3:PutObject"], [delivered, poison, redriving]),
         )
 
 

@@ -1,4 +1,7 @@
-"""What an archive's objects are called: prefixes that program, functions and commands share."""
+"""Names of an archive's objects: the prefixes that the program, the functions and the commands share.
+
+Standard library only.
+"""
 
 import re
 from dataclasses import dataclass
@@ -6,32 +9,44 @@ from dataclasses import dataclass
 RAW = "raw/"
 DELIVERED = "delivered/"
 ERRORS = "errors/"
-#: Where Firehose writes what its transform refused or did not answer for, by its own name for that.
+#: Firehose writes here the records that its transform failed or did not answer, under its own error type.
 FAILED = f"{ERRORS}processing-failed/"
-#: What can never be understood, each record with the reason.
+#: Records that cannot be read or stored, each with the reason.
 POISON = f"{ERRORS}poison/"
+#: How far each large error object is reprocessed.
+REDRIVING = f"{ERRORS}redriving/"
 
 _ERROR = re.compile(f"(?:{FAILED}|{POISON})(?P<path>" + r"\d{4}/\d\d/\d\d/\d\d/[^/]+?)(?:\.gz)?")
 
 
 @dataclass(frozen=True)
 class ErrorKey:
-    """The key of an error object. `path`: its hour and its name, which is what comes of it has, too."""
+    """The key of an error object. `path`: its hour and its name, which its results have, too.
+
+    `part` in the methods is the number of a part of an object that is reprocessed in several, else None.
+    """
 
     key: str
     path: str
 
     @classmethod
     def of(cls, key: str) -> "ErrorKey | None":
-        """None where Firehose would not give such a name."""
+        """Parse a key; None where Firehose would not give such a name."""
         match = _ERROR.fullmatch(key)
         return cls(key, match["path"]) if match else None
 
     @property
-    def poison(self) -> str:
-        """Where what is left of it lies: the same place for what comes of that, in turn."""
-        return POISON + self.path
+    def progress(self) -> str:
+        return f"{REDRIVING}{self.key.removeprefix(ERRORS)}.json"
 
-    def delivered(self, attempt: int) -> str:
-        """Where the archive's lines of the records lie that were recorded this time."""
-        return f"{DELIVERED}{self.path}-redriven-{attempt}.gz"
+    def poison(self, part: int | None = None) -> str:
+        """The key of its poison; poison of one part that stays poison has the key that it had."""
+        return POISON + self.path + _suffix(part)
+
+    def delivered(self, attempt: int, part: int | None = None) -> str:
+        """The key of the archive's lines that an attempt recorded."""
+        return f"{DELIVERED}{self.path}{_suffix(part)}-redriven-{attempt}.gz"
+
+
+def _suffix(part: int | None) -> str:
+    return "" if part is None else f"-part-{part}"

@@ -1,52 +1,64 @@
-"""An error object of a delivery stream, brought to its end: each record recorded, or set aside with a reason.
+"""Reprocesses one error object: each record is stored, or moved to errors/poison/ with a reason.
 
-Its lines are what Firehose writes of records that the transform refused or did not answer for ("Transform
-source data in Amazon Data Firehose", "Data transformation failure handling").
+A large object is reprocessed in parts. After each part its progress is stored, so that another run resumes
+behind it: memory and lost work are bounded by a part, whatever the object's size.
 """
 
 import gzip
 import json
-import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from io import BufferedReader
-from itertools import islice
-from typing import IO, TYPE_CHECKING, Any, cast
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from functions.contract.archive_keys import ErrorKey
 from functions.ingest.recording import record
 from functions.ingest.records import decode
 from functions.messages.parsers.tags import TagNames
 from functions.messages.storage.store import MessageWriter
+from functions.redrive.error_records import ErrorRecords
+from functions.redrive.progress import Progress
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 #: Records that are merged and written together.
 _BATCH = 500
-#: Longer than the line of any record: Kinesis Data Streams takes 10 MiB, and base64 makes a third more of it.
-_LONGEST_LINE = 16 * 2**20
-_GZIP = b"\x1f\x8b"
+#: A part ends with the line that makes it so long: the records of some seconds of a function's work.
+PART_BYTES = 4 * 2**20
 _ATTEMPTS = "redriveAttempts"
 
 
 @dataclass
 class RedriveResult:
-    """What became of an object's records. `poison`: of how many for each reason. `newest_arrival`:
-    of a record at Firehose, epoch milliseconds; 0: none. `damage`: why the object was not read to its end,
-    and so is still where it was; "" where it was."""
+    """The result of a part of an object, or of all of it.
+
+    `poison`: records by reason. `newest_arrival`: of a record at Firehose, epoch milliseconds; 0: none.
+    `damage`: why the object was not read to its end, and so was left; "" where it was. `is_last`: whether the
+    object is done.
+    """
 
     records: int = 0
     recorded: int = 0
     poison: Counter[str] = field(default_factory=Counter)
     newest_arrival: int = 0
     damage: str = ""
+    is_last: bool = True
+
+    def __add__(self, other: "RedriveResult") -> "RedriveResult":
+        return RedriveResult(
+            self.records + other.records,
+            self.recorded + other.recorded,
+            self.poison + other.poison,
+            max(self.newest_arrival, other.newest_arrival),
+            self.damage or other.damage,
+            other.is_last,
+        )
 
 
 @dataclass
 class _Output:
-    """What is to be written for an object: lines of the archive, and documents of poison."""
+    """What a part leaves to write: lines of the archive, and documents of poison."""
 
     attempt: int = 1
     delivered: list[bytes] = field(default_factory=list)
@@ -55,94 +67,89 @@ class _Output:
 
 @dataclass(frozen=True)
 class Redrive:
-    """Redrives a project's error objects. Doing it again, or twice at once, changes nothing more."""
+    """Redrives a project's error objects. Repeating it, or running it twice at once, changes nothing more."""
 
     client: "S3Client"
     bucket: str
     store: MessageWriter
     tags: TagNames
+    part_bytes: int = PART_BYTES
 
     def run(self, key: str) -> RedriveResult:
-        """What became of the object; nothing at all where it is gone.
+        """Reprocess the whole object. Raises as `parts` does."""
+        return sum(self.parts(key), RedriveResult())
 
-        It is deleted only after all that comes of it is written. Raises StoreUnavailableError, ClientError
-        and BotoCoreError: then it is still there, and to be asked for again.
+    def parts(self, key: str) -> Iterator[RedriveResult]:
+        """Reprocess the object part by part; yield each part's result when it is written.
+
+        Yields nothing where the object is gone. The object is deleted only after all of its results are
+        written. Raises StoreUnavailableError, ClientError and BotoCoreError: then it is still there, and the
+        next run resumes behind the last part.
         """
-        told, output = RedriveResult(), _Output()
         if (place := ErrorKey.of(key)) is None:
-            told.damage = "its name is not one that Firehose gives to an error object"
-            return told
+            yield RedriveResult(damage="its name is not one that Firehose gives to an error object")
+            return
         try:
-            body = self.client.get_object(Bucket=self.bucket, Key=key)["Body"]
+            response = self.client.get_object(Bucket=self.bucket, Key=key)
         except self.client.exceptions.NoSuchKey:
-            return told
-        found = documents(body, told)
-        while batch := list(islice(found, _BATCH)):
-            self._record(batch, told, output)
-        self._write(place, told, output)
-        return told
+            return
+        progress = Progress.load(self.client, self.bucket, place.progress, response.get("ETag", ""))
+        records = ErrorRecords(response["Body"], progress.offset, damage=progress.damage)
+        for documents, end, is_last in _split(records, self.part_bytes):
+            progress = replace(progress, parts=progress.parts + 1, offset=end, damage=records.damage)
+            result, output = RedriveResult(is_last=is_last), _Output()
+            for at in range(0, len(documents), _BATCH):
+                self._record(documents[at : at + _BATCH], result, output)
+            result.damage = records.damage if is_last else ""
+            self._write(place, progress, result, output)
+            yield result
 
-    def _record(self, batch: list[dict[str, Any]], told: RedriveResult, output: _Output) -> None:
-        decoded = [decode(one["rawData"], one["arrivalTimestamp"], self.tags) for one in batch]
+    def _record(self, documents: list[dict[str, Any]], result: RedriveResult, output: _Output) -> None:
+        decoded = [decode(one["rawData"], one["arrivalTimestamp"], self.tags) for one in documents]
         _, outcomes = record(decoded, self.store)
-        for document, outcome in zip(batch, outcomes, strict=True):
-            told.newest_arrival = max(told.newest_arrival, document["arrivalTimestamp"])
+        for document, outcome in zip(documents, outcomes, strict=True):
             attempt = int(document.get(_ATTEMPTS, 0)) + 1
             output.attempt = max(output.attempt, attempt)
-            output.delivered += [each.line for each in outcome.stored]
+            output.delivered += [stored.line for stored in outcome.stored]
+            result.records += 1
+            result.newest_arrival = max(result.newest_arrival, document["arrivalTimestamp"])
             if outcome.reason:
-                told.poison[outcome.reason] += 1
+                result.poison[outcome.reason] += 1
                 output.poison.append(document | {_ATTEMPTS: attempt, "reason": outcome.reason})
             else:
-                told.recorded += 1
+                result.recorded += 1
 
-    def _write(self, place: ErrorKey, told: RedriveResult, output: _Output) -> None:
+    def _write(self, place: ErrorKey, progress: Progress, result: RedriveResult, output: _Output) -> None:
+        """Write a part's results, then the progress; of the last part, delete the object instead."""
+        part = None if result.is_last and progress.parts == 1 else progress.parts
         if output.delivered:
-            self._put(place.delivered(output.attempt), gzip.compress(b"".join(output.delivered), mtime=0))
-        if told.damage and place.key == place.poison:
+            lines = gzip.compress(b"".join(output.delivered), mtime=0)
+            self._put(place.delivered(output.attempt, part), lines)
+        is_in_place = place.key == place.poison(part)
+        if output.poison and not (is_in_place and result.damage):
+            documents = (json.dumps(one, separators=(",", ":")) + "\n" for one in output.poison)
+            self._put(place.poison(part), "".join(documents).encode())
+        if not result.is_last:
+            progress.save(self.client, self.bucket, place.progress)
             return
-        if output.poison:
-            lines = (json.dumps(one, separators=(",", ":")) + "\n" for one in output.poison)
-            self._put(place.poison, "".join(lines).encode())
-        replaced = output.poison and place.key == place.poison
-        if not told.damage and not replaced:
+        if not result.damage and not (output.poison and is_in_place):
             self.client.delete_object(Bucket=self.bucket, Key=place.key)
+        if part:
+            self.client.delete_object(Bucket=self.bucket, Key=place.progress)
 
     def _put(self, key: str, body: bytes) -> None:
         self.client.put_object(Bucket=self.bucket, Key=key, Body=body)
 
 
-def documents(body: object, told: RedriveResult) -> Iterator[dict[str, Any]]:
-    """The object's lines that are error records. `told` counts them, and says what is wrong with the rest."""
-    try:
-        for line in _lines(BufferedReader(cast(Any, body))):
-            if document := _error_record(line):
-                told.records += 1
-                yield document
-            else:
-                told.damage = "it has lines that are no error records of Firehose's"
-    except EOFError:
-        told.damage = "its gzip is cut off"
-    except (gzip.BadGzipFile, zlib.error):
-        told.damage = "its gzip is damaged"
-
-
-def _lines(body: BufferedReader) -> Iterator[bytes]:
-    packed = body.peek(len(_GZIP)).startswith(_GZIP)
-    stream = cast(IO[bytes], gzip.GzipFile(fileobj=body) if packed else body)
-    while line := stream.readline(_LONGEST_LINE):
-        if line.strip():
-            yield line
-
-
-def _error_record(line: bytes) -> dict[str, Any] | None:
-    try:
-        document = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    is_one = (
-        isinstance(document, dict)
-        and isinstance(document.get("rawData"), str)
-        and isinstance(document.get("arrivalTimestamp"), int)
-    )
-    return document if is_one else None
+def _split(records: ErrorRecords, size: int) -> Iterator[tuple[list[dict[str, Any]], int, bool]]:
+    """Yield the records in parts of about `size` bytes: each with the place of its end, and whether it is the
+    last. Depends on the object's bytes only, so that a part has the same records in every run."""
+    part: list[dict[str, Any]] = []
+    start = end = records.start
+    for document, next_end in records.with_ends():
+        if part and end - start >= size:
+            yield part, end, False
+            part, start = [], end
+        part.append(document)
+        end = next_end
+    yield part, end, True

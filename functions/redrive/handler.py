@@ -1,4 +1,4 @@
-"""The function that redrives a project's error objects, as a queue tells it of each."""
+"""The redrive function of a project: reprocesses the error objects of which S3 notifies its queue."""
 
 import os
 import time
@@ -15,11 +15,13 @@ from functions.contract import environment, metric_names
 from functions.ingest import settings
 from functions.ingest.source_health_writer import SourceHealthWriter
 from functions.messages.storage.store import StoreUnavailableError
-from functions.redrive.error_object import Redrive
+from functions.redrive.error_object import Redrive, RedriveResult
 from functions.redrive.s3_event import object_keys
 
-#: What failed is tried again after so many seconds, and each time after this many times as many.
-_FIRST_PAUSE, _FACTOR = 30, 4
+#: Delay of the first retry in seconds, and the factor of each further one.
+_FIRST_DELAY, _FACTOR = 30, 4
+#: Another part is begun only with so much time left: several times what the slowest took.
+_TIME_FOR_A_PART_MS = 60_000
 
 logger = Logger()
 metrics = Metrics()
@@ -33,57 +35,75 @@ _source_health = SourceHealthWriter(settings.sources(_clients), time.time)
 
 @logger.inject_lambda_context
 @metrics.log_metrics
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
-    """Redrives the objects that the messages name, and answers which messages are to come again."""
-    failed = [message.message_id for message in SQSEvent(event).records if not _redriven(message)]
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Redrive the objects that the messages name, and return the messages to be retried."""
+    unfinished = [one.message_id for one in SQSEvent(event).records if not _is_finished(one, context)]
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in unfinished]}
 
 
-def _redriven(message: SQSRecord) -> bool:
-    """Whether all that the message tells of is done."""
+def _is_finished(message: SQSRecord, context: LambdaContext) -> bool:
+    """Redrive the message's objects. Return whether all of them are done."""
     logger.set_correlation_id(message.message_id)
     for key in object_keys(message.body):
         try:
-            _redrive_object(key, int(message.attributes.approximate_receive_count))
+            if not _redrive_object(key, message, context):
+                _hide(message, 0)
+                return False
         except (StoreUnavailableError, ClientError, BotoCoreError) as failure:
             _postpone(message, key, failure)
             return False
     return True
 
 
-def _redrive_object(key: str, attempt: int) -> None:
-    told = _redrive.run(key)
-    for reason, count in told.poison.items():
+def _redrive_object(key: str, message: SQSRecord, context: LambdaContext) -> bool:
+    """Redrive as many parts of an object as there is time for. Return whether it is done."""
+    for result in _redrive.parts(key):
+        _report(key, _attempt(message), result)
+        if not result.is_last and context.get_remaining_time_in_millis() < _TIME_FOR_A_PART_MS:
+            return False
+    return True
+
+
+def _report(key: str, attempt: int, result: RedriveResult) -> None:
+    for reason, count in result.poison.items():
         logger.warning("records are poison", object=key, reason=reason, records=count)
-    if told.damage:
-        logger.error("error object held", object=key, reason=told.damage)
+    if result.damage:
+        logger.error("error object held", object=key, reason=result.damage)
     logger.info(
-        "error object redriven",
-        object=key, attempt=attempt, records=told.records, recorded=told.recorded,
+        "error object redriven" if result.is_last else "part of error object redriven",
+        object=key, attempt=attempt, records=result.records, recorded=result.recorded,
     )  # fmt: skip
-    if told.newest_arrival:
-        _source_health.record_processed(told.newest_arrival)
-    metrics.add_metric(metric_names.REDRIVEN_RECORDS, MetricUnit.Count, told.recorded)
-    metrics.add_metric(metric_names.POISON_RECORDS, MetricUnit.Count, told.poison.total())
-    metrics.add_metric(metric_names.HELD_OBJECTS, MetricUnit.Count, int(bool(told.damage)))
+    if result.newest_arrival:
+        _source_health.record_processed(result.newest_arrival)
+    metrics.add_metric(metric_names.REDRIVEN_RECORDS, MetricUnit.Count, result.recorded)
+    metrics.add_metric(metric_names.POISON_RECORDS, MetricUnit.Count, result.poison.total())
+    metrics.add_metric(metric_names.HELD_OBJECTS, MetricUnit.Count, int(bool(result.damage)))
 
 
 def _postpone(message: SQSRecord, key: str, failure: Exception) -> None:
-    """Let an outage pass: each time the message is hidden for longer, until it is a dead letter."""
-    attempt = int(message.attributes.approximate_receive_count)
-    pause = _FIRST_PAUSE * _FACTOR ** (attempt - 1)
+    """Hide the message for longer after each attempt of an outage, until it is a dead letter."""
+    delay = _FIRST_DELAY * _FACTOR ** (_attempt(message) - 1)
     logger.warning(
-        "error object postponed", object=key, attempt=attempt, seconds=pause, reason=_named(failure)
-    )
+        "error object postponed",
+        object=key, attempt=_attempt(message), seconds=delay, reason=_name(failure),
+    )  # fmt: skip
+    _hide(message, delay)
+
+
+def _hide(message: SQSRecord, seconds: int) -> None:
     _sqs.change_message_visibility(
         QueueUrl=os.environ[environment.QUEUE_URL],
         ReceiptHandle=message.receipt_handle,
-        VisibilityTimeout=pause,
+        VisibilityTimeout=seconds,
     )
 
 
-def _named(failure: Exception) -> str:
-    """An operation and a code; AWS's own text may quote what was asked."""
+def _attempt(message: SQSRecord) -> int:
+    return int(message.attributes.approximate_receive_count)
+
+
+def _name(failure: Exception) -> str:
+    """Return the operation and the code; AWS's own text may quote the request."""
     if isinstance(failure, ClientError):
         return f"{failure.operation_name}: {failure.response['Error']['Code']}"
     return str(failure) if isinstance(failure, StoreUnavailableError) else type(failure).__name__

@@ -9,7 +9,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.contract.archive_keys import FAILED, POISON
 from functions.messages.storage.store import StoreUnavailableError
-from functions.redrive.error_object import Redrive, RedriveResult, documents
+from functions.redrive.error_object import Redrive, RedriveResult
+from functions.redrive.error_records import ErrorRecords
 from functions.redrive.s3_event import object_keys
 from operations.archive.archive import Archive, Span, StoredObject
 from operations.command_line import add_span, span_of
@@ -101,12 +102,14 @@ def _dry_run(
 
 def _counted(client: Any, project: Project, objects: list[StoredObject], what: str) -> list[str]:
     reasons: Counter[str] = Counter()
-    read = RedriveResult()
+    records = 0
     for stored in objects:
         body = client.get_object(Bucket=project.archive_bucket, Key=stored.key)["Body"]
-        reasons.update(one.get("reason") or one.get("errorCode", "") for one in documents(body, read))
+        read = ErrorRecords(body)
+        reasons.update(one.get("reason") or one.get("errorCode", "") for one in read)
+        records += read.records
     return [
-        f"{len(objects):,} objects with {read.records:,} records {what}",
+        f"{len(objects):,} objects with {records:,} records {what}",
         *(f"  {count:,} {reason}" for reason, count in reasons.most_common()),
     ]
 

@@ -97,8 +97,15 @@ def test_redrive_writes_as_ingest_does_and_takes_error_objects_of_its_own_archiv
         ("dynamodb:UpdateItem",): [arn(everything, "table:Table", "acme-shop-messages")],
         ("secretsmanager:GetSecretValue",): [arn(everything, "secret:Secret", "acme-shop-destination-key")],
         ("s3:ListBucket",): [bucket],
-        ("s3:DeleteObject", "s3:GetObject"): [f"{bucket}/errors/processing-failed/*"],
-        ("s3:PutObject",): [f"{bucket}/delivered/*", f"{bucket}/errors/poison/*"],
+        ("s3:DeleteObject", "s3:GetObject"): [
+            f"{bucket}/errors/processing-failed/*",
+            f"{bucket}/errors/redriving/*",
+        ],
+        ("s3:PutObject",): [
+            f"{bucket}/delivered/*",
+            f"{bucket}/errors/poison/*",
+            f"{bucket}/errors/redriving/*",
+        ],
         (
             "sqs:ChangeMessageVisibility",
             "sqs:DeleteMessage",

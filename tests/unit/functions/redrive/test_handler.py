@@ -28,7 +28,8 @@ import json, sys
 from types import SimpleNamespace
 from functions.redrive.handler import handler
 context = SimpleNamespace(
-    function_name="f", memory_limit_in_mb=1, invoked_function_arn="a", aws_request_id="r"
+    function_name="f", memory_limit_in_mb=1, invoked_function_arn="a", aws_request_id="r",
+    get_remaining_time_in_millis=lambda: int(sys.argv[1]),
 )
 print(json.dumps({"answer": handler(json.load(sys.stdin), context)}))
 """
@@ -64,7 +65,7 @@ def environment(dynamodb: "DynamoDBClient", client: Make, aws_endpoint: str) -> 
 
 
 def take(environment: dict[str, str], client: Make, body: str) -> list[dict[str, Any]]:
-    """The messages of the queue with a new one, as Lambda hands them over."""
+    """Return the messages of the queue with a new one, as Lambda passes them."""
     sqs, url = client("sqs"), environment["QUEUE_URL"]
     sqs.send_message(QueueUrl=url, MessageBody=body)
     taken = sqs.receive_message(QueueUrl=url, AttributeNames=["All"])["Messages"]
@@ -79,10 +80,12 @@ def take(environment: dict[str, str], client: Make, body: str) -> list[dict[str,
     ]
 
 
-def invoke(environment: dict[str, str], messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the function logged, line by line, and at last what it answered."""
+def invoke(
+    environment: dict[str, str], messages: list[dict[str, Any]], remaining_ms: int = 300_000
+) -> list[dict[str, Any]]:
+    """Return what the function logged, line by line, and its response at the end."""
     ran = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", _CALL],
+        [sys.executable, "-W", "ignore", "-c", _CALL, str(remaining_ms)],
         input=json.dumps({"Records": messages}),
         env=dict(os.environ) | environment,
         capture_output=True,
@@ -108,13 +111,13 @@ def test_the_object_that_a_message_names_is_redriven(
 ) -> None:
     put(environment, client, error_object(pinpoint_email(), b"{"))
 
-    *told, answer = invoke(environment, take(environment, client, notification(KEY)))
+    *lines, answer = invoke(environment, take(environment, client, notification(KEY)))
 
     assert answer["answer"] == {"batchItemFailures": []}
     key = {ITEM_KEY: {"S": MESSAGE_ID}}
     assert "Item" in dynamodb.get_item(TableName=environment["TABLE_NAME"], Key=key)
     assert keys(environment, client) == {DELIVERED, POISON}
-    assert ADA not in json.dumps(told)
+    assert ADA not in json.dumps(lines)
 
 
 def test_redrive_is_no_sign_of_life_of_a_source_but_its_records_are_processed(
@@ -132,9 +135,9 @@ def test_redrive_is_no_sign_of_life_of_a_source_but_its_records_are_processed(
 def test_its_metrics_are_those_that_alarms_watch(environment: dict[str, str], client: Make) -> None:
     put(environment, client, error_object(b"{", b"["))
 
-    told = invoke(environment, take(environment, client, notification(KEY)))
+    lines = invoke(environment, take(environment, client, notification(KEY)))
 
-    (emf,) = (line for line in told if "_aws" in line)
+    (emf,) = (line for line in lines if "_aws" in line)
     (directive,) = emf["_aws"]["CloudWatchMetrics"]
     watched = [
         metric
@@ -145,7 +148,7 @@ def test_its_metrics_are_those_that_alarms_watch(environment: dict[str, str], cl
     assert {metric.name for metric in watched} <= emf.keys()
     for metric in watched:
         assert {name: emf[name] for name in directive["Dimensions"][0]} == metric.dimensions
-    assert told_metrics(told) == documented_metrics("redrive")
+    assert told_metrics(lines) == documented_metrics("redrive")
     assert (emf["PoisonRecords"], emf["HeldObjects"], emf["RedrivenRecords"]) == ([2], [0], [0])
 
 
@@ -157,9 +160,9 @@ def test_in_an_outage_the_message_is_hidden_for_longer_each_time(
     messages = take(environment, client, notification(KEY))
     messages[0]["attributes"]["ApproximateReceiveCount"] = received
 
-    *told, answer = invoke(environment | {"TABLE_NAME": "a-table-that-is-not-there"}, messages)
+    *lines, answer = invoke(environment | {"TABLE_NAME": "a-table-that-is-not-there"}, messages)
 
-    (postponed,) = (line for line in told if line.get("message") == "error object postponed")
+    (postponed,) = (line for line in lines if line.get("message") == "error object postponed")
     assert answer["answer"] == {"batchItemFailures": [{"itemIdentifier": messages[0]["messageId"]}]}
     assert (postponed["seconds"], postponed["attempt"]) == (seconds, int(received))
     assert "ResourceNotFoundException" in postponed["reason"]
@@ -168,13 +171,36 @@ def test_in_an_outage_the_message_is_hidden_for_longer_each_time(
     assert "Messages" not in client("sqs").receive_message(QueueUrl=environment["QUEUE_URL"])
 
 
+def test_a_large_object_is_continued_by_the_next_invocation_when_time_is_short(
+    environment: dict[str, str], client: Make
+) -> None:
+    put(environment, client, error_object(*[b"x" * 1_000_000] * 6))
+
+    *lines, answer = invoke(environment, take(environment, client, notification(KEY)), remaining_ms=59_999)
+
+    assert len(answer["answer"]["batchItemFailures"]) == 1
+    assert KEY in keys(environment, client)
+    assert [line["records"] for line in lines if "part of error" in line.get("message", "")] == [4]
+
+    sqs = client("sqs")
+    (message,) = sqs.receive_message(QueueUrl=environment["QUEUE_URL"], AttributeNames=["All"])["Messages"]
+    sqs.change_message_visibility(
+        QueueUrl=environment["QUEUE_URL"], ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
+    )
+    *lines, answer = invoke(environment, take(environment, client, json.dumps({})), remaining_ms=59_999)
+
+    assert answer["answer"] == {"batchItemFailures": []}
+    assert [line["records"] for line in lines if line.get("message") == "error object redriven"] == [2]
+    assert keys(environment, client) == {f"{POISON}-part-1", f"{POISON}-part-2"}
+
+
 def test_an_archive_that_cannot_be_read_is_an_outage_too(environment: dict[str, str], client: Make) -> None:
     messages = take(environment, client, notification(KEY))
 
-    *told, answer = invoke(environment | {"ARCHIVE_BUCKET": "a-bucket-that-is-not-there"}, messages)
+    *lines, answer = invoke(environment | {"ARCHIVE_BUCKET": "a-bucket-that-is-not-there"}, messages)
 
     assert answer["answer"]["batchItemFailures"]
-    assert "GetObject: NoSuchBucket" in [line.get("reason") for line in told]
+    assert "GetObject: NoSuchBucket" in [line.get("reason") for line in lines]
 
 
 def test_the_first_message_of_a_queue_names_no_object(environment: dict[str, str], client: Make) -> None:
