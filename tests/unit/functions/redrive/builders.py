@@ -31,7 +31,7 @@ def error_object(*events: object) -> bytes:
 
 
 def notification(*keys: str) -> str:
-    """What S3 tells the queue; keys as it writes them."""
+    """S3's notification; keys as S3 writes them."""
     return json.dumps(
         {"Records": [{"s3": {"bucket": {"name": "b"}, "object": {"key": key}}} for key in keys]}
     )
