@@ -2,7 +2,8 @@
 
 Cognito grants every user every scope that the client requests, and puts no attribute into an access token. A
 user's permissions are the groups to which an administrator added it, named as the scopes without their
-prefix. Event and response as in "Pre token generation Lambda trigger", version V2_0 (Amazon Cognito developer guide).
+prefix. Event and response as in "Pre token generation Lambda trigger", version V2_0 (Amazon Cognito
+developer guide).
 """
 
 import os
