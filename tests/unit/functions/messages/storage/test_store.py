@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from tests.fakes.memory_store import MemoryMessageStore, MessageStore
 
 MakeStore = Callable[..., MessageStore]
 DAY_MS = 86_400_000
+BOTH = (ADA, "grace@example.com")
 
 
 @pytest.fixture(params=["memory", "dynamodb"])
@@ -322,6 +324,60 @@ def test_a_full_message_with_an_event_of_another_kind_is_not_capped(store: Messa
     store.record(opens(MAX_EVENTS_PER_GROUP))
 
     assert store.record([message_event("_email.click")]) == WriteResult()
+
+
+def to_two(event_type: str, destination: str | None, **attributes: Any) -> MessageEvent:
+    return message_event(event_type, destination=destination, recipients=BOTH, **attributes)
+
+
+@pytest.mark.parametrize("status", ["Delivery", "Bounce"])
+def test_a_message_to_several_is_final_once_each_listed_recipient_is(
+    store: MessageStore, status: str
+) -> None:
+    def is_final(after_ms: int = 60_000) -> bool:
+        return store.get([MESSAGE_ID])[MESSAGE_ID].is_final(SENT_AT + after_ms)
+
+    store.record([to_two(status, ADA, at=SENT_AT + 9)])
+    assert not is_final()
+    assert is_final(15 * 3_600_000)
+
+    store.record([to_two("Open", None, at=SENT_AT + 9_000)])
+    assert not is_final()
+
+    store.record([to_two(status, "grace@example.com", at=SENT_AT + 9)])
+    assert is_final()
+
+
+def test_one_recipient_in_two_spellings_is_one_recipient(store: MessageStore) -> None:
+    for ada in ("Lovelace, Ada <ada@example.com>", ADA):
+        store.record([message_event("Delivery", destination=ada, recipients=(ada, BOTH[1]))])
+
+    message = store.get([MESSAGE_ID])[MESSAGE_ID]
+    assert len(message.recipients) == 1
+    assert len(message.destinations) == 3
+
+
+def test_a_recipient_with_a_long_display_name_is_found_and_listed(
+    store: MessageStore, find: Callable[..., Page]
+) -> None:
+    ada = f'"{"N" * 400}" <{ADA}>'
+    store.record([message_event("Delivery", destination=ada, recipients=(ada, BOTH[1]))])
+    store.record([message_event("Delivery", message_id="alone", destination=ada)])
+
+    assert [one.attributes.destination for one in store.get([MESSAGE_ID])[MESSAGE_ID].recipients] == [ada]
+    assert sorted(ids(find(store, Lookup.destination(ADA)))) == [MESSAGE_ID, "alone"]
+
+
+def test_a_campaign_and_a_journey_are_found_by_their_whole_id(
+    store: MessageStore, find: Callable[..., Page]
+) -> None:
+    names = [f"{'c' * 310}{end}" for end in "xy"]
+    for name in names:
+        store.record([message_event(message_id=name[-1], campaign_id=name, journey_id=name)])
+
+    for name in names:
+        assert ids(find(store, Lookup.campaign(name))) == [name[-1]]
+        assert ids(find(store, Lookup.journey(name))) == [name[-1]]
 
 
 def test_a_channel_survives_the_store(store: MessageStore) -> None:
