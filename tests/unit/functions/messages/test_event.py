@@ -1,12 +1,14 @@
 """Stored events and attributes: their limits, what is cut, and how differing values merge."""
 
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.messages.event import (
+    DETAIL_NAMES,
     LINK_LIMIT,
     MAX_EVENTS_PER_GROUP,
     TEXT_LIMIT,
@@ -107,6 +109,22 @@ def test_differing_attributes_merge_the_same_in_any_order(one: str, two: str, th
     assert a.merge(b) == b.merge(a)
     assert a.merge(b).merge(c) == a.merge(b.merge(c))
     assert a.merge(a) == a
+
+
+@given(events)
+def test_a_restored_event_equals_a_constructed_one(event: Event) -> None:
+    details = {name: value for name in DETAIL_NAMES if (value := getattr(event.detail, name))}
+    restored = Event.from_stored(event.at, event.type, event.status, EventDetail.from_stored(details))
+
+    assert restored == event
+    assert vars(restored.detail) == vars(event.detail)
+    assert restored.outcome == event.outcome
+
+
+def test_restored_attributes_equal_constructed_ones() -> None:
+    values: dict[str, Any] = {"channel": Channel.RCS, "campaign_id": "c", "parts": "2"}
+
+    assert vars(MessageAttributes.from_stored(values)) == vars(MessageAttributes(**values))
 
 
 def test_a_whole_text_wins_over_one_that_an_earlier_version_cut() -> None:

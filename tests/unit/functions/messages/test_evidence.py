@@ -104,6 +104,14 @@ def test_two_opens_at_different_times_and_two_links_at_one_time_are_two_events()
     assert (message.count(EventKind.OPENED), message.count(EventKind.CLICKED)) == (2, 2)
 
 
+def test_a_click_whose_link_an_earlier_version_cut_counts_once() -> None:
+    link = "https://x.example/" + "p" * 400
+    message = merged(mail("Click", 700, link=link), mail("Click", 700, link=link[:256]))
+
+    assert message.count(EventKind.CLICKED) == 1
+    assert message.latest_detail("link") == link
+
+
 def test_a_bounce_about_a_forwarding_target_is_shown_and_blames_no_recipient() -> None:
     named = {"bouncedRecipients": [{"emailAddress": "old-box@elsewhere.example"}]}
     bounce = mail("Bounce", 9, bounceType="Permanent", bounceSubType="General", **named)
