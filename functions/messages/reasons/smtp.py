@@ -35,7 +35,7 @@ def _always(advice: str) -> Advice:
 _READ = "Read the diagnostic; where it does not help, contact the mailbox provider."
 CONTACT = Advice(_READ, "Send again later; if it fails again, contact the mailbox provider.")
 GONE = Advice(
-    "Take the address off the list; do not write to it any more.",
+    "Take the address off the list; do not write to it again.",
     "Send again later; if it bounces again, check the address with the recipient.",
 )
 ADDRESS = Advice(

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from functions.messages.reasons import reason_of
-from functions.messages.statuses import MessageStatus
+from functions.messages.statuses import EventKind, MessageStatus
+from functions.messages.storage.pagination import TimeRange
+from functions.messages.storage.store import Lookup
 from tests.builders import ADA, SENT_AT, ses, text_message
 from tests.unit.functions.messages.cases import (
     Project,
@@ -81,6 +83,24 @@ def test_the_fee_of_an_rcs_conversation_is_read() -> None:
 
     assert message.latest_detail("price_usd") == "0"
     assert message.latest_detail("session_fee_usd") == "0.012"
+
+
+def test_links_that_differ_behind_256_characters_are_two() -> None:
+    links = [f"https://files.example/report?{'x' * 400}&name={month}" for month in ("january", "february")]
+    clicks = [ses("Click", click=at(300) | {"link": link}) for link in links]
+
+    message = Project(*clicks, *clicks).message()
+
+    assert message.count(EventKind.CLICKED) == 2
+
+
+def test_a_campaign_is_found_by_its_whole_id() -> None:
+    campaign = "campaign-" + "x" * 305
+    project = Project(text_message(context={"campaign_id": campaign}))
+
+    for lookup, found in ((campaign, 1), (campaign[:256], 0), (campaign + "x", 0)):
+        [stream] = project.store.streams(Lookup.campaign(lookup), TimeRange())
+        assert sum(len(block) for block in stream) == found
 
 
 def test_an_encoded_subject_is_readable() -> None:

@@ -44,6 +44,35 @@ def test_the_name_of_a_recipient_may_be_the_address() -> None:
     assert project.found(ADA) == 1
 
 
+def test_recipients_with_a_bare_comma_in_their_names_are_two() -> None:
+    everyone = ("Doe, John <john@example.com>", "Doe, Jane <jane@example.com>")
+    project = Project(
+        sent(*everyone),
+        delivered(*everyone, to="john@example.com"),
+        bounced(*everyone, emailAddress="jane@example.com", status="5.1.1"),
+    )
+
+    assert project.recipient("john@").status is MessageStatus.DELIVERED
+    assert project.recipient("jane@").status is MessageStatus.HARD_BOUNCED
+
+
+def test_a_domain_is_found_in_both_spellings() -> None:
+    project = Project(sent("ada@xn--mller-kva.example"))
+
+    assert project.found("ada@müller.example") == project.found("ADA@XN--MLLER-KVA.example") == 1
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "+44 (0)7700 900123", "tel:+447700900123", "\N{LEFT-TO-RIGHT EMBEDDING}+447700900123",
+        "+44\N{NON-BREAKING HYPHEN}7700\N{EN DASH}900123", "0044 7700 900123",
+    ],
+)  # fmt: skip
+def test_a_number_is_found_as_people_write_and_paste_it(spelling: str) -> None:
+    assert Project(text_message(destinationPhoneNumber="+447700900123")).found(spelling) == 1
+
+
 def test_a_recipient_is_attributed_in_any_spelling() -> None:
     everyone = ("Ada+News@Example.com", "ada+news@example.com", GRACE)
     project = Project(

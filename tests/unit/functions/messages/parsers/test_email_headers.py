@@ -19,7 +19,7 @@ from functions.messages.parsers.email_headers import addresses_in, decoded
         ("Team: ada@example.com, grace@example.com;", ["ada@example.com", "grace@example.com"]),
         ("undisclosed-recipients:;", []),
         ("undisclosed-recipients:; , ada@example.com", ["ada@example.com"]),
-        ("nobody", []),
+        ("no address", []),
         ("", []),
     ],
 )  # fmt: skip
