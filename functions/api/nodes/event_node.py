@@ -38,6 +38,14 @@ class EventNode:
         return self.event.detail.automated or None
 
     @property
+    def named_address(self) -> str | None:
+        return self.event.detail.named_address or None
+
+    @property
+    def subscription(self) -> str | None:
+        return self.event.detail.subscription or None
+
+    @property
     def occurred_at_is_approximate(self) -> bool:
         return bool(self.event.detail.time_is_arrival)
 

@@ -15,6 +15,7 @@ _SHOWN = frozenset({"id", "message_id", "type_name", "summary", "advice", "proje
 
 _MASKS: Mapping[str, Callable[[Mask, str], str]] = {
     "destination": lambda _, text: masking.address(text),
+    "named_address": lambda _, text: masking.address(text),
     "sender": Mask.sender,
     "subject": lambda *_: masking.HIDDEN,
     "link": Mask.link,

@@ -9,6 +9,7 @@ from functions.api.nodes.masked_node import MaskedNode
 from functions.api.nodes.masking import Mask
 from functions.api.nodes.message_node import MessageNode
 from functions.api.nodes.sms_node import SmsNode
+from functions.api.nodes.voice_node import VoiceNode
 from functions.messages.event import Channel
 from functions.messages.message import Message
 
@@ -19,6 +20,7 @@ _NODES: Mapping[Channel, type[MessageNode]] = {
     Channel.SMS: SmsNode,
     Channel.MMS: SmsNode,
     Channel.RCS: SmsNode,
+    Channel.VOICE: VoiceNode,
 }
 
 

@@ -64,5 +64,9 @@ class SmsNode(MessageNode):
         return self._latest("carrier_fee_usd")
 
     @property
+    def session_fee_usd(self) -> str | None:
+        return self._latest("session_fee_usd")
+
+    @property
     def price_in_millicents_usd(self) -> float | None:
         return float(Decimal(self.price_usd) * MILLICENTS_PER_USD) if self.price_usd else None

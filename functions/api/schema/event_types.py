@@ -19,10 +19,17 @@ class MessageEvent:
     )
     diagnostic: str | None = strawberry.field(description="The response of the mailbox provider or carrier.")
     link: str | None = strawberry.field(description="The link that was clicked.")
-    is_automated: bool = strawberry.field(description="True if the open or click is attributed to a machine.")
+    is_automated: bool = strawberry.field(description="True if a machine opened, clicked or replied.")
     automation_rule: str | None = strawberry.field(
         description="The rule that attributes it to a machine: `ses_bot_flag`, `apple_mail_privacy`, "
-        "`robot_user_agent` or `soon_after_delivery`."
+        "`robot_user_agent`, `soon_after_delivery` or `automatic_reply`."
+    )
+    named_address: str | None = strawberry.field(
+        description="The address that the event is about, if the message was not sent to it: for instance "
+        "the target of a recipient's forwarding."
+    )
+    subscription: str | None = strawberry.field(
+        description="The contact list and the topics that the recipient left or joined: `news: offers, tips`."
     )
     occurred_at_is_approximate: bool = strawberry.field(
         description="True if the provider gave no usable time: `occurredAt` is then the time of arrival."

@@ -94,9 +94,7 @@ class EmailMessage(Message):
     complained_at: Instant | None = strawberry.field(description="The time of the spam complaint.")
     opened_at: Instant | None = strawberry.field(description="The time a person first opened the message.")
     clicked_at: Instant | None = strawberry.field(description="The time a person first clicked a link.")
-    unsubscribed_at: Instant | None = strawberry.field(
-        description="The time the recipient used the unsubscribe link."
-    )
+    unsubscribed_at: Instant | None = strawberry.field(description="The time the recipient unsubscribed.")
     rendering_failed_at: Instant | None = strawberry.field(
         description="The time rendering of the template failed."
     )
@@ -151,6 +149,23 @@ class SmsMessage(Message):
     carrier_fee_usd: str | None = strawberry.field(
         description="The carrier fee in US dollars, an exact decimal."
     )
+    session_fee_usd: str | None = strawberry.field(
+        description="The fee of the RCS conversation that covers the message, in US dollars. It is charged "
+        "once per conversation of 24 hours: do not add up the fees of its messages."
+    )
+
+
+@strawberry.type(description="A voice call.")
+class VoiceMessage(Message):
+    iso_country_code: str | None = strawberry.field(
+        description="The destination country, ISO 3166-1 alpha-2."
+    )
+    carrier: str | None = strawberry.field(description="The name of the carrier.")
+    answered_at: Instant | None = strawberry.field(description="The time the call was answered.")
+    completed_at: Instant | None = strawberry.field(description="The time the message had been played.")
+    failed_at: Instant | None = strawberry.field(description="The time the call failed or was refused.")
+    duration_seconds: int | None = strawberry.field(description="The duration of the call in seconds.")
+    price_usd: str | None = strawberry.field(description="The price in US dollars, an exact decimal.")
 
 
 @strawberry.type(description="A message of a channel that has no type of its own yet.")

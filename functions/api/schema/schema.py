@@ -29,7 +29,7 @@ from functions.api.schema.connection import (
     connection,
 )
 from functions.api.schema.context import Context, Info
-from functions.api.schema.message_types import EmailMessage, Message, OtherMessage, SmsMessage
+from functions.api.schema.message_types import EmailMessage, Message, OtherMessage, SmsMessage, VoiceMessage
 from functions.api.schema.node_type import Node
 from functions.api.schema.project_names import project_name, project_names
 from functions.api.schema.project_type import Project
@@ -189,7 +189,7 @@ class _QuietSchema(strawberry.Schema):
 schema = _QuietSchema(
     Query,
     Mutation,
-    types=[EmailMessage, SmsMessage, OtherMessage],
+    types=[EmailMessage, SmsMessage, VoiceMessage, OtherMessage],
     extensions=[LimitedOperation],
     execution_context_class=LeafExecutor,
     config=StrawberryConfig(scalar_map={Instant: DATE_TIME}),

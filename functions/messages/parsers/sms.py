@@ -60,7 +60,13 @@ def _detail(event: Fields, at: int | None) -> EventDetail:
         # "Charged once per 24-hour conversation session"; it covers the message, whose own price is then 0.
         session_fee_usd=usd(event, "conversationSessionFee") if is_priced else "",
         answered_at=str(at) if at and event.text("eventType") == "VOICE_ANSWERED" else "",
-        duration_seconds=event.text("callDurationInSeconds") or "",
+        duration_seconds=_whole_seconds(event.text("callDurationInSeconds") or ""),
         is_final="yes" if event.flag("isFinal") else "",
         time_is_arrival="" if at else "yes",
     )
+
+
+def _whole_seconds(text: str) -> str:
+    """Return a duration without a fraction; "" where it is no duration of a call."""
+    whole = text.partition(".")[0]
+    return whole if whole.isdecimal() and whole.isascii() and len(whole) <= 6 else ""

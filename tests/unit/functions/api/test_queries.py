@@ -5,10 +5,22 @@ from typing import Any
 
 import pytest
 
-from functions.messages.event import Channel
+from functions.api.nodes.event_node import EventNode
+from functions.api.nodes.masked_node import MaskedNode
+from functions.api.nodes.masking import Mask
 from functions.messages.parsers import parse
 from functions.messages.parsers.tags import TagNames
-from tests.builders import ADA, MESSAGE_ID, PHONE, SENT_AT, message_event, pinpoint_email, pinpoint_sms
+from tests.builders import (
+    ADA,
+    MESSAGE_ID,
+    PHONE,
+    SENT_AT,
+    message_event,
+    pinpoint_email,
+    pinpoint_sms,
+    ses,
+    text_message,
+)
 from tests.unit.functions.api.conftest import Api
 
 DAY_MS = 86_400_000
@@ -120,12 +132,54 @@ def test_a_word_not_known_is_shown_as_unknown_with_the_provider_s_own(api: Api) 
     }
 
 
-def test_a_voice_call_is_told_as_another_message(api: Api) -> None:
-    api.stores["shop"].record([message_event("VOICE_COMPLETED", channel=Channel.VOICE)])
+def test_a_voice_call_has_its_price_its_carrier_and_its_answer(api: Api) -> None:
+    record(
+        api,
+        "shop",
+        text_message("VOICE_ANSWERED", at=SENT_AT + 7_000, carrierName="A carrier"),
+        text_message(
+            "VOICE_COMPLETED", at=SENT_AT + 68_000, callDurationInSeconds=61, totalMessagePrice=0.026
+        ),
+    )
 
-    data = api.data('{ message(id: "a-message") { __typename channel status } }')
+    data = api.data("""{ message(id: "a-message") { __typename channel status ... on VoiceMessage {
+        isoCountryCode carrier answeredAt completedAt failedAt durationSeconds priceUsd } } }""")
 
-    assert data["message"] == {"__typename": "OtherMessage", "channel": "VOICE", "status": "DELIVERED"}
+    assert data["message"] == {
+        "__typename": "VoiceMessage",
+        "channel": "VOICE",
+        "status": "DELIVERED",
+        "isoCountryCode": "US",
+        "carrier": "A carrier",
+        "answeredAt": "2026-09-21T14:13:27.000Z",
+        "completedAt": "2026-09-21T14:14:28.000Z",
+        "failedAt": None,
+        "durationSeconds": 61,
+        "priceUsd": "0.026",
+    }
+
+
+def test_an_address_that_the_mail_was_not_sent_to_is_shown_and_masked(api: Api) -> None:
+    bounced = [{"emailAddress": "old-box@elsewhere.example", "status": "5.1.1"}]
+    body = {"timestamp": "2026-09-21T14:14:00.000Z", "bounceType": "Permanent", "bouncedRecipients": bounced}
+    record(api, "shop", ses("Bounce", bounce=body))
+    query = '{ message(id: "a-message") { status events { type namedAddress } } }'
+
+    assert api.data(query)["message"] == {
+        "status": "UNKNOWN",
+        "events": [{"type": "OTHER_ADDRESS", "namedAddress": "old-box@elsewhere.example"}],
+    }
+    [event] = api.stores["shop"].get([MESSAGE_ID])[MESSAGE_ID].events
+    masked = MaskedNode(EventNode(event), Mask(frozenset({ADA})))
+    assert masked.named_address == "o•••@elsewhere.example"
+
+
+def test_the_fee_of_an_rcs_conversation_is_shown_beside_the_price(api: Api) -> None:
+    record(api, "shop", text_message("RCS_DELIVERED", totalMessagePrice=0.0, conversationSessionFee=0.012))
+
+    data = api.data('{ message(id: "a-message") { ... on SmsMessage { priceUsd sessionFeeUsd } } }')
+
+    assert data["message"] == {"priceUsd": "0", "sessionFeeUsd": "0.012"}
 
 
 def test_an_unknown_id_is_null(api: Api) -> None:

@@ -200,7 +200,7 @@ def selection(type_name: str, depth: int = 5) -> str:
     return " ".join(told)
 
 
-TYPE_OF = {Channel.EMAIL: "EmailMessage", Channel.VOICE: "OtherMessage", Channel.OTHER: "OtherMessage"}
+TYPE_OF = {Channel.EMAIL: "EmailMessage", Channel.VOICE: "VoiceMessage", Channel.OTHER: "OtherMessage"}
 
 #: Every way to a message.
 WAYS = [
