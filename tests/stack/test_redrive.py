@@ -65,7 +65,7 @@ def test_what_firehose_gave_up_on_is_recorded_by_itself(stack: LocalStack, crash
     stack.flush()
     eventually(lambda: asked(stack, "acme", "given-up")["data"]["message"])
     (poison,) = eventually(lambda: poison_of(stack, "Lambda.FunctionError"))
-    assert poison["reason"] == "not JSON in UTF-8 (JSONDecodeError)"
+    assert poison["reason"] == "not JSON in UTF-8"
     assert [json.loads(line)["attributes"]["message_id"] for line in archived(stack, "delivered/")] == [
         "given-up"
     ]
