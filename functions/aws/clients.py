@@ -1,6 +1,6 @@
-"""Makes the functions' AWS clients: the only place that does.
+"""Creates the functions' AWS clients; nothing else does.
 
-One botocore session serves them all, since what each session reads of the services' models costs 50 ms.
+One botocore session serves them all, since reading the services' models costs each session 50 ms.
 boto3 is not imported: its clients are botocore's, its import is a tenth of a cold start.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class AwsClients:
-    """Clients with one configuration, for the function's own role or for `credentials` it was given."""
+    """Clients with one configuration, for the function's own role or for given `credentials`."""
 
     def __init__(self, config: Config) -> None:
         # What we send is built by us and checked by AWS: checking it here too costs a tenth of each call.

@@ -1,4 +1,4 @@
-"""DynamoDB's answers as the JSON they came in: botocore's own walk over every attribute is left out.
+"""Returns DynamoDB's responses as the JSON that arrived, without botocore's walk over every attribute.
 
 botocore copies each attribute of each item by the service's model, which changes nothing in them: the
 low-level format has only texts, booleans, lists and maps. (Binary values alone would differ, staying base64;
@@ -10,10 +10,10 @@ from typing import Any
 from botocore.model import ShapeResolver, StructureShape
 from botocore.parsers import ResponseParser, ResponseParserFactory
 
-#: The answers whose members are the same parsed and as they came.
+#: The responses whose members are the same parsed and unparsed.
 PLAIN_ANSWERS = frozenset({"UpdateItemOutput", "BatchGetItemOutput", "QueryOutput"})
 
-#: botocore hands on a value of a document type (Smithy) as it is.
+#: botocore returns a value of a document type (Smithy) unchanged.
 _AS_IT_CAME = StructureShape(
     "AsItCame", {"type": "structure", "members": {}, "document": True}, ShapeResolver({})
 )

@@ -33,7 +33,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(word.strip("` ") for word in text.split(","))
 
 
-def told_metrics(lines: Iterable[Mapping[str, Any]]) -> Metrics:
+def emitted_metrics(lines: Iterable[Mapping[str, Any]]) -> Metrics:
     """The metrics that a function's log tells in the embedded metric format."""
     told: Metrics = {}
     for line in lines:

@@ -21,11 +21,11 @@ from tests.conftest import create_message_table
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Ask = Callable[["DynamoDBClient", str], Any]
+Call = Callable[["DynamoDBClient", str], Any]
 KEY = {"message_key": {"S": MESSAGE_ID}}
 
 
-def _told(client: "DynamoDBClient", table: str) -> Any:
+def _write(client: "DynamoDBClient", table: str) -> Any:
     return client.update_item(
         TableName=table,
         Key=KEY,
@@ -41,13 +41,13 @@ def _told(client: "DynamoDBClient", table: str) -> Any:
     )
 
 
-def _told_twice(client: "DynamoDBClient", table: str) -> Any:
-    _told(client, table)
-    return _told(client, table)
+def _write_twice(client: "DynamoDBClient", table: str) -> Any:
+    _write(client, table)
+    return _write(client, table)
 
 
 def _refused(client: "DynamoDBClient", table: str) -> Any:
-    _told(client, table)
+    _write(client, table)
     return client.update_item(
         TableName=table,
         Key=KEY,
@@ -63,7 +63,7 @@ def _invalid(client: "DynamoDBClient", table: str) -> Any:
 
 
 def _batch(client: "DynamoDBClient", table: str) -> Any:
-    _told(client, table)
+    _write(client, table)
     keys = [KEY, {"message_key": {"S": "unknown"}}]
     return client.batch_get_item(RequestItems={table: {"Keys": keys}}, ReturnConsumedCapacity="TOTAL")
 
@@ -93,10 +93,12 @@ def _whole_page(client: "DynamoDBClient", table: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    "ask", [_told, _told_twice, _refused, _invalid, _batch, _page, _whole_page], ids=lambda ask: ask.__name__
+    "call",
+    [_write, _write_twice, _refused, _invalid, _batch, _page, _whole_page],
+    ids=lambda call: call.__name__,
 )
 def test_every_answer_is_the_same_parsed_by_botocore_and_as_it_came(
-    ask: Ask, dynamodb: "DynamoDBClient", aws_endpoint: str
+    call: Call, dynamodb: "DynamoDBClient", aws_endpoint: str
 ) -> None:
     answers: list[tuple[Any, Any]] = []
     client = boto3.client("dynamodb", endpoint_url=aws_endpoint, config=Config(retries={"mode": "standard"}))
@@ -105,7 +107,7 @@ def test_every_answer_is_the_same_parsed_by_botocore_and_as_it_came(
         lambda response_dict, operation_model, **_: answers.append((response_dict, operation_model)),
     )
     try:
-        ask(client, create_message_table(dynamodb))
+        call(client, create_message_table(dynamodb))
     except ClientError as error:
         assert error.response["Error"]["Code"] in {"ConditionalCheckFailedException", "ValidationException"}  # noqa: PT017
 
@@ -153,10 +155,10 @@ class _Damaged(http.server.BaseHTTPRequestHandler):
     """Answers a first request with a body that its checksum belies."""
 
     protocol_version = "HTTP/1.1"
-    asked = 0
+    requests = 0
 
     def do_POST(self) -> None:
-        type(self).asked += 1
+        type(self).requests += 1
         self.rfile.read(int(self.headers["Content-Length"]))
         body = b'{"Attributes": {"subject": {"S": "sound"}}}'
         checksum = zlib.crc32(body)
@@ -164,13 +166,13 @@ class _Damaged(http.server.BaseHTTPRequestHandler):
         self.send_header("x-amz-crc32", str(checksum))
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body.replace(b"sound", b"s@und") if self.asked == 1 else body)
+        self.wfile.write(body.replace(b"sound", b"s@und") if self.requests == 1 else body)
 
     def log_message(self, *_: object) -> None:
         pass
 
 
-def test_an_answer_damaged_on_its_way_is_asked_for_again() -> None:
+def test_a_response_damaged_on_its_way_is_requested_once_more() -> None:
     with http.server.HTTPServer(("127.0.0.1", 0), _Damaged) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         client = plain_client(f"http://127.0.0.1:{server.server_port}")
@@ -179,7 +181,7 @@ def test_an_answer_damaged_on_its_way_is_asked_for_again() -> None:
         server.shutdown()
 
     assert answer["Attributes"] == {"subject": {"S": "sound"}}
-    assert _Damaged.asked == 2
+    assert _Damaged.requests == 2
 
 
 def test_all_clients_are_made_of_one_session_with_the_credentials_given() -> None:

@@ -16,7 +16,7 @@ from components.settings.alarms import Thresholds
 from functions.contract.message_table import ITEM_KEY
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, firehose_batch, pinpoint_email, ses, text_message
 from tests.conftest import create_message_table
-from tests.docs.operations_document import documented_metrics, told_metrics
+from tests.docs.operations_document import documented_metrics, emitted_metrics
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -79,20 +79,20 @@ def test_a_batch_is_written_to_the_declared_table(
     assert "Item" in dynamodb.get_item(TableName=environment["TABLE_NAME"], Key=key)
 
 
-def test_a_batch_is_told_in_json_logs_and_metrics_without_addresses(environment: dict[str, str]) -> None:
-    *told, _ = lines(invoke(environment, pinpoint_email(), pinpoint_email(destination={ADA: 1})))
+def test_a_batch_is_logged_and_counted_in_json_without_addresses(environment: dict[str, str]) -> None:
+    *logged, _ = lines(invoke(environment, pinpoint_email(), pinpoint_email(destination={ADA: 1})))
 
-    by_message = {line.get("message", "metrics"): line for line in told}
+    by_message = {line.get("message", "metrics"): line for line in logged}
     assert by_message["batch recorded"]["event_types"] == {"_email.send": 1, "unreadable": 1}
     assert by_message["record failed"]["record_id"] == "record-1"
     assert by_message["metrics"]["Records"] == [2.0]
     assert by_message["metrics"]["project"] == "a-project"
-    assert ADA not in json.dumps(told)
+    assert ADA not in json.dumps(logged)
 
 
 def test_every_metric_that_a_project_s_alarms_look_at_is_counted(environment: dict[str, str]) -> None:
-    *told, _ = lines(invoke(environment, pinpoint_email(), pinpoint_email("_email.hardbounce")))
-    [counted] = [line for line in told if "Records" in line]
+    *logged, _ = lines(invoke(environment, pinpoint_email(), pinpoint_email("_email.hardbounce")))
+    [counted] = [line for line in logged if "Records" in line]
     [directive] = counted["_aws"]["CloudWatchMetrics"]
 
     for alarm in message_alarms("a-project", Thresholds()):
@@ -106,47 +106,49 @@ def test_every_metric_that_a_project_s_alarms_look_at_is_counted(environment: di
 
 
 def test_its_metrics_are_those_that_are_documented(environment: dict[str, str]) -> None:
-    told = lines(invoke(environment, pinpoint_email(), ses(), text_message("TEXT_SENT")))
+    logged = lines(invoke(environment, pinpoint_email(), ses(), text_message("TEXT_SENT")))
 
-    assert told_metrics(told) == documented_metrics("ingest")
+    assert emitted_metrics(logged) == documented_metrics("ingest")
 
 
-def test_the_records_of_a_source_are_told_for_the_project_and_for_the_sum_over_all(
+def test_the_records_of_a_source_are_counted_for_the_project_and_for_the_account(
     environment: dict[str, str],
 ) -> None:
-    told = lines(invoke(environment, ses(), ses("Delivery", delivery={}), pinpoint_email()))
+    logged = lines(invoke(environment, ses(), ses("Delivery", delivery={}), pinpoint_email()))
 
     sets = [
         (line["_aws"]["CloudWatchMetrics"][0]["Dimensions"], line["SesRecords"], line["PinpointRecords"])
-        for line in told
+        for line in logged
         if "SesRecords" in line
     ]
     assert sets == [([["service"]], [2], [1]), ([["project", "service"]], [2], [1])]
-    assert not any("SmsRecords" in line for line in told)
+    assert not any("SmsRecords" in line for line in logged)
 
 
 def test_what_a_message_has_already_is_counted(environment: dict[str, str]) -> None:
-    told = lines(invoke(environment, pinpoint_email(), pinpoint_email(), pinpoint_email("_email.delivered")))
+    logged = lines(
+        invoke(environment, pinpoint_email(), pinpoint_email(), pinpoint_email("_email.delivered"))
+    )
     again = lines(invoke(environment, pinpoint_email()))
 
-    [first, second] = [line for line in (*told, *again) if "DuplicateEvents" in line]
+    [first, second] = [line for line in (*logged, *again) if "DuplicateEvents" in line]
     assert (first["DuplicateEvents"], first["CappedMessages"]) == ([1], [0])
     assert (second["DuplicateEvents"], second["CappedMessages"]) == ([1], [0])
 
 
 def test_each_line_names_firehose_s_invocation(environment: dict[str, str]) -> None:
-    told = [line for line in lines(invoke(environment, pinpoint_email(), b"{")) if "message" in line]
+    logged = [line for line in lines(invoke(environment, pinpoint_email(), b"{")) if "message" in line]
 
-    assert {line["message"] for line in told} == {"batch recorded", "record failed"}
-    assert {(line["correlation_id"], line["function_request_id"]) for line in told} == {
+    assert {line["message"] for line in logged} == {"batch recorded", "record failed"}
+    assert {(line["correlation_id"], line["function_request_id"]) for line in logged} == {
         ("an-invocation", "r")
     }
 
 
 def test_the_lag_is_that_of_the_record_that_came_first(environment: dict[str, str]) -> None:
     before = time.time()
-    *told, _ = lines(invoke(environment, pinpoint_email()))
-    [lag] = next(line["IngestLagSeconds"] for line in told if "Records" in line)
+    *logged, _ = lines(invoke(environment, pinpoint_email()))
+    [lag] = next(line["IngestLagSeconds"] for line in logged if "Records" in line)
 
     assert 0 <= before - SENT_AT / 1000 <= lag <= time.time() - SENT_AT / 1000
 

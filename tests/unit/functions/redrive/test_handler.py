@@ -17,7 +17,7 @@ from functions.source_health.health import LastReport
 from functions.source_health.table import SourceTable
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, pinpoint_email
 from tests.conftest import create_message_table
-from tests.docs.operations_document import documented_metrics, told_metrics
+from tests.docs.operations_document import documented_metrics, emitted_metrics
 from tests.unit.functions.redrive.builders import DELIVERED, KEY, POISON, error_object, notification
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def test_its_metrics_are_those_that_alarms_watch(environment: dict[str, str], cl
     assert {metric.name for metric in watched} <= emf.keys()
     for metric in watched:
         assert {name: emf[name] for name in directive["Dimensions"][0]} == metric.dimensions
-    assert told_metrics(lines) == documented_metrics("redrive")
+    assert emitted_metrics(lines) == documented_metrics("redrive")
     assert (emf["PoisonRecords"], emf["HeldObjects"], emf["RedrivenRecords"]) == ([2], [0], [0])
 
 

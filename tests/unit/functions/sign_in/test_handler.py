@@ -32,22 +32,22 @@ def test_a_user_without_a_tenant_gets_a_token_without_one() -> None:
     assert token_of(a_request())["claimsToAddOrOverride"] == {}
 
 
-def test_a_scope_that_is_asked_for_is_kept_only_where_a_group_has_it() -> None:
-    asked = ["openid", "message-tracker/messages:read", "message-tracker/tenants:any"]
+def test_a_requested_scope_is_granted_only_where_a_group_has_it() -> None:
+    requested = ["openid", "message-tracker/messages:read", "message-tracker/tenants:any"]
 
-    assert token_of(a_request(asked, ["messages:read", "schema:read"]))["scopesToSuppress"] == [
+    assert token_of(a_request(requested, ["messages:read", "schema:read"]))["scopesToSuppress"] == [
         "message-tracker/tenants:any"
     ]
 
 
 @pytest.mark.parametrize("groups", [None, [], ["message-tracker/messages:read"], ["Messages:Read"]])
 def test_without_the_group_there_is_no_right(groups: list[str] | None) -> None:
-    asked = ["openid", "message-tracker/messages:read"]
+    requested = ["openid", "message-tracker/messages:read"]
 
-    assert token_of(a_request(asked, groups))["scopesToSuppress"] == ["message-tracker/messages:read"]
+    assert token_of(a_request(requested, groups))["scopesToSuppress"] == ["message-tracker/messages:read"]
 
 
-def test_nothing_is_added_that_was_not_asked_for() -> None:
+def test_nothing_is_added_that_was_not_requested() -> None:
     assert token_of(a_request(None, ["messages:read"])).keys() == {
         "claimsToAddOrOverride",
         "scopesToSuppress",

@@ -16,7 +16,7 @@ from components.monitoring.alarms.sources import source_alarms
 from functions.source_health.health import FreshnessState
 from functions.source_health.table import SourceTable
 from tests.conftest import create_message_table
-from tests.docs.operations_document import documented_metrics, told_metrics
+from tests.docs.operations_document import documented_metrics, emitted_metrics
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -84,7 +84,7 @@ def test_its_metrics_are_those_that_alarms_watch(environment: dict[str, str]) ->
     (emf,) = (line for line in call(environment) if "_aws" in line)
     (directive,) = emf["_aws"]["CloudWatchMetrics"]
 
-    assert told_metrics([emf]) == documented_metrics("watch")
+    assert emitted_metrics([emf]) == documented_metrics("watch")
     for alarm in source_alarms("a-project"):
         for metric in alarm.metrics.values():
             assert metric.namespace == directive["Namespace"]

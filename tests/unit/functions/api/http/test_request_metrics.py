@@ -18,7 +18,7 @@ from functions.api.errors import ErrorCode
 from functions.api.http.request_metrics import RequestMetrics
 from functions.messages.storage.store import StoreUnavailableError
 from tests.builders import message_event
-from tests.docs.operations_document import documented_metrics, told_metrics
+from tests.docs.operations_document import documented_metrics, emitted_metrics
 from tests.unit.functions.api.conftest import CLAIMS, Api, LambdaContext, http_event
 
 WHO = '{"query": "{ viewer { tenant } }"}'
@@ -55,7 +55,7 @@ def test_the_metrics_are_those_that_are_documented(
     metrics.count_masked_lookup(True)
     metrics.count_masked_lookup(False)
 
-    assert told_metrics(told(metrics, capsys)) == documented_metrics("api")
+    assert emitted_metrics(told(metrics, capsys)) == documented_metrics("api")
 
 
 def test_a_request_is_counted_with_its_errors_by_code_and_its_short_pages(
