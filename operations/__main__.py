@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from operations import stack
 from operations.command_line import add_stack
-from operations.commands import explain, keys, redrive, replay, verify
+from operations.commands import explain, keys, poison, redrive, replay, verify
 from operations.errors import CommandInterruptedError, OperationsError, unexpected_aws_error
 
 _EPILOG = """Without --stack, --outputs or --local a command uses the Pulumi stack that is selected here.
@@ -17,24 +17,25 @@ Exit codes: 0 done, nothing wrong; 1 something is wrong, or the command failed; 
 130 interrupted."""
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-Run: TypeAlias = Callable[[stack.Stack, argparse.Namespace], int]
+Command: TypeAlias = Callable[[stack.Stack, argparse.Namespace], int]
 
 
 def main() -> None:
-    try:
-        sys.exit(_run(parser().parse_args()))
-    except OperationsError as error:
-        print(error, file=sys.stderr)
-        sys.exit(error.exit_code)
+    sys.exit(run(parser().parse_args()))
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
+    """Run the chosen command. Return its exit code, after an error in one sentence on standard error."""
     try:
         return int(arguments.run(arguments))
     except KeyboardInterrupt:
-        raise CommandInterruptedError("Interrupted.") from None
-    except (ClientError, BotoCoreError) as error:
-        raise unexpected_aws_error(error) from None
+        error: OperationsError = CommandInterruptedError("Interrupted.")
+    except (ClientError, BotoCoreError) as failure:
+        error = unexpected_aws_error(failure)
+    except OperationsError as failure:
+        error = failure
+    print(error, file=sys.stderr)
+    return error.exit_code
 
 
 def parser() -> argparse.ArgumentParser:
@@ -58,6 +59,14 @@ def parser() -> argparse.ArgumentParser:
             redrive.redrive,
         )
     )  # fmt: skip
+    poison.add_arguments(
+        _add(
+            commands,
+            "poison",
+            "Show records that could not be understood, decoded, with reasons",
+            poison.poison,
+        )
+    )
     _add_keys(commands)
     text = "Show how sample events in a folder are read: source, status and reason of each"
     command = commands.add_parser("explain", help=text, description=f"{text}.")
@@ -77,12 +86,12 @@ def _add_keys(commands: Commands) -> None:
     keys.add_revoke_arguments(_add(actions, "revoke", "Revoke a key permanently", keys.revoke))
 
 
-def _add(commands: Commands, name: str, text: str, run: Run) -> argparse.ArgumentParser:
+def _add(commands: Commands, name: str, text: str, command: Command) -> argparse.ArgumentParser:
     """Return the parser of a command on a stack, with the arguments that choose it."""
-    command = commands.add_parser(name, help=text, description=f"{text}.", epilog=_EPILOG)
-    add_stack(command)
-    command.set_defaults(run=lambda arguments: run(_stack(arguments), arguments))
-    return command
+    added = commands.add_parser(name, help=text, description=f"{text}.", epilog=_EPILOG)
+    add_stack(added)
+    added.set_defaults(run=lambda arguments: command(_stack(arguments), arguments))
+    return added
 
 
 def _stack(arguments: argparse.Namespace) -> stack.Stack:

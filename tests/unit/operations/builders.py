@@ -14,6 +14,7 @@ from functions.contract.message_table import ITEM_KEY
 from functions.messages.parsers import parse
 from functions.messages.parsers.tags import TagNames
 from operations.__main__ import parser
+from operations.commands.poison import poison
 from operations.commands.redrive import redrive
 from operations.commands.replay import replay
 from operations.commands.verify import verify
@@ -101,6 +102,9 @@ class Shop:
 
     def redrive(self, *arguments: str) -> int:
         return redrive(self.stack, parser().parse_args(["redrive", "shop", *arguments]))
+
+    def poison(self, *arguments: str) -> int:
+        return poison(self.stack, parser().parse_args(["poison", "shop", *arguments]))
 
     def replay(self, home: Path, *arguments: str) -> int:
         arguments_of_all = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from operations.errors import OperationsError
+from operations.errors import CommandInterruptedError, OperationsError
 from tests.builders import MESSAGE_ID, pinpoint_email
 from tests.unit.functions.redrive.builders import KEY, POISON, error_object, notification
 from tests.unit.operations.builders import Shop
@@ -33,7 +33,7 @@ def test_failed_records_are_recorded_and_reported(shop: Shop, capsys: pytest.Cap
     assert capsys.readouterr().out.splitlines() == [
         "1 objects: 1 records recorded, 1 are poison",
         "poison, stored under errors/poison/:",
-        "  1 not JSON in UTF-8 (JSONDecodeError)",
+        "  1 not JSON in UTF-8",
     ]
 
 
@@ -121,4 +121,26 @@ def test_where_the_table_cannot_be_written_it_says_so_and_nothing_is_lost(make_s
     ):
         shop.redrive()
 
+    assert keys(shop) == {KEY}
+
+
+def test_a_dry_run_names_the_poison_that_it_leaves(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    shop.put(POISON, error_object(b"{", b"{"))
+
+    assert shop.redrive("--dry-run") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "0 objects with 0 records would be redriven",
+        "1 objects with 2 records of poison would stay: `operations poison shop` shows them, "
+        "--poison retries them",
+        "  2 Lambda.FunctionError",
+    ]
+    shop.redrive("--dry-run", "--poison")
+    assert "1 objects with 2 records of poison would be retried" in capsys.readouterr().out
+
+
+def test_an_interrupted_redrive_says_what_is_done_and_how_to_continue(shop: Shop) -> None:
+    shop.put(KEY, error_object(pinpoint_email()))
+
+    with pytest.raises(CommandInterruptedError, match=r"0 of 1 objects are done.*run the same command again"):
+        shop.with_interrupt("UpdateItem").redrive()
     assert keys(shop) == {KEY}

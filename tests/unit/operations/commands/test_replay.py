@@ -341,3 +341,29 @@ def test_an_archive_that_is_none_is_refused(shop: Shop, tmp_path: Path) -> None:
         shop.replay(tmp_path, "--archive", "backup")
     with pytest.raises(OperationsError, match="no-such-bucket failed: NoSuchBucket"):
         shop.replay(tmp_path, "--archive", "s3://no-such-bucket/raw/")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "end"),
+    [
+        (None, 9_000, SENT_AT // 1000 + 9_000 * 86_400),
+        (9_000, None, None),
+        (9_000, 1, SENT_AT // 1000 + 86_400),
+    ],
+    ids=["from forever to days", "from days to forever", "shorter than the message is old"],
+)
+def test_a_replay_gives_known_messages_the_end_of_the_present_retention(
+    make_shop: MakeShop, tmp_path: Path, before: int | None, after: int | None, end: int | None
+) -> None:
+    shop = make_shop(retentionDays=before)
+    shop.archive(EVENTS[0])
+    shop.replay(tmp_path)
+    changed = shop.with_settings(retentionDays=after)
+    assert (shop.verify(), changed.verify()) == (0, 1)
+
+    assert changed.replay(tmp_path) == 0
+
+    expected = {} if end is None else {"expires_at": {"N": str(end)}}
+    item = shop.items()["mail"]
+    assert {name: item[name] for name in ("expires_at",) if name in item} == expected
+    assert changed.verify() == 0
