@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from functions.contract.archive_keys import POISON
-from functions.redrive.error_object import RedriveResult, documents
+from functions.redrive.error_records import ErrorRecords
 from operations.archive.archive import Archive
 from operations.command_line import add_span, span_of
 from operations.masking import mask
@@ -54,7 +54,7 @@ def poison(stack: Stack, arguments: Namespace) -> int:
 def _records(archive: Archive, arguments: Namespace) -> Iterator[tuple[str, dict[str, Any]]]:
     for stored in archive.objects(span_of(arguments)):
         body = archive.client.get_object(Bucket=archive.bucket, Key=stored.key)["Body"]
-        for record in documents(body, RedriveResult()):
+        for record in ErrorRecords(body):
             yield stored.key, record
 
 
