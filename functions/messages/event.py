@@ -5,23 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cached_property
-from hashlib import sha256
 from itertools import chain
 from typing import Any, Self, TypeVar
 
 from functions.messages.provider_statuses import OTHER_ADDRESS, UNCERTAIN, Outcome, outcome_of
 from functions.messages.statuses import EventKind, MessageStatus
+from functions.messages.text_limits import LINK_LIMIT, TEXT_LIMIT, cut_texts, shorten_link
 
 #: A message stores this many events of one retention group: half of them the earliest, half the latest.
 MAX_EVENTS_PER_GROUP = 32
-
-#: A text that is only displayed is cut to this many characters, so that a usual item stays under one write
-#: unit (1 KB). A text that is hashed or compared is never cut to a prefix.
-TEXT_LIMIT = 256
-#: The last character of a text that was cut.
-CUT_MARK = "…"
-#: A longer link is stored as a prefix and a digest, so that different links stay different.
-LINK_LIMIT = 1_024
 
 
 class Channel(StrEnum):
@@ -69,7 +61,7 @@ class MessageAttributes:
     reference: str | None = None
 
     def __post_init__(self) -> None:
-        _cut_texts(self, ("subject", "sender", "carrier"))
+        cut_texts(self, ("subject", "sender", "carrier"))
 
     @classmethod
     def from_stored(cls, values: Mapping[str, Any]) -> Self:
@@ -124,23 +116,6 @@ def restore_dataclass(cls: type[_T], defaults: Mapping[str, Any], values: Mappin
     return instance
 
 
-def _cut_texts(owner: object, names: Iterable[str]) -> None:
-    """Cut these fields, which are only displayed, to `TEXT_LIMIT`, and mark what was cut."""
-    texts = vars(owner)
-    for name in names:
-        text = texts[name]
-        if text and len(text) > TEXT_LIMIT:
-            object.__setattr__(owner, name, text[: TEXT_LIMIT - 1] + CUT_MARK)
-
-
-def _shorten_link(link: str) -> str:
-    """Return the stored form of a link: whole, or above `LINK_LIMIT` a marked prefix with its digest."""
-    if len(link) <= LINK_LIMIT:
-        return link
-    digest = sha256(link.encode()).hexdigest()[:32]
-    return f"{link[: LINK_LIMIT - 42]}{CUT_MARK}[sha256:{digest}]"
-
-
 @dataclass(frozen=True, order=True)
 class EventDetail:
     """The details of one event beyond its type, status and time; "" where it has none.
@@ -173,9 +148,9 @@ class EventDetail:
     subscription: str = ""
 
     def __post_init__(self) -> None:
-        _cut_texts(self, _DISPLAYED_DETAILS)
+        cut_texts(self, _DISPLAYED_DETAILS)
         if len(self.link) > LINK_LIMIT:
-            object.__setattr__(self, "link", _shorten_link(self.link))
+            object.__setattr__(self, "link", shorten_link(self.link))
 
     @classmethod
     def from_stored(cls, values: Mapping[str, str]) -> Self:

@@ -5,19 +5,18 @@ change an answer; status, times and counts are pure functions of the set of even
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Self
 
 from functions.messages.addresses import normalise
 from functions.messages.bot_detection import by_delivery, by_time
+from functions.messages.duplicates import distinct_events
 from functions.messages.event import (
     MAX_EVENTS_PER_GROUP,
-    TEXT_LIMIT,
     Channel,
     Event,
-    EventDetail,
     MessageAttributes,
     limit_events,
 )
@@ -85,11 +84,7 @@ class Message:
         events = self.own_events
         if self.recipients:
             events = events.union(*(recipient.events for recipient in self.recipients))
-        unique = {event.identity_key: event for event in events}
-        if len(unique) < len(events):
-            reports = sorted(events, key=_report_order)
-            unique = {event.identity_key: event for event in reports}
-        distinct = [event for event in unique.values() if not _is_cut_form(event, unique.values())]
+        distinct = distinct_events(events)
         # A carrier's read receipt may arrive with the delivery: only mail has machines that read.
         is_mail = self.attributes.channel is Channel.EMAIL
         judged = by_time(distinct) if is_mail else distinct
@@ -202,21 +197,6 @@ class Message:
     def latest_detail(self, name: str) -> str:
         """Return the newest non-empty value of one `EventDetail` field, "" where no event has it."""
         return next((v for event in reversed(self.events) if (v := getattr(event.detail, name))), "")
-
-
-def _report_order(event: Event) -> tuple[int, EventDetail, str, str]:
-    """Order the reports of one event: the one to show, the first to arrive with most details, comes last."""
-    return -event.at, event.detail, event.type, event.status
-
-
-def _is_cut_form(event: Event, others: Iterable[Event]) -> bool:
-    """Whether version 0.1 stored this event with a link that it cut, and the whole one is there, too."""
-    link = event.detail.link
-    return len(link) == TEXT_LIMIT and any(
-        other.at == event.at and other.kind is event.kind and other.detail.link.startswith(link)
-        for other in others
-        if other is not event
-    )
 
 
 def _supersedes(later: Event, event: Event) -> bool:

@@ -17,7 +17,7 @@ from functions.api.nodes.address_finder import (
     plain,
 )
 from functions.messages.addresses import normalise
-from functions.messages.event import TEXT_LIMIT
+from functions.messages.text_limits import TEXT_LIMIT
 
 HIDDEN = "•••"
 _HIDDEN_DIGITS = "•••••"

@@ -5,7 +5,7 @@ old item, which DynamoDB returns with the update: an attribute that has another 
 and more events than a message stores. Both end in the same item whatever the order of the writes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,11 +32,11 @@ from functions.messages.storage.item import (
     MESSAGE_ID,
     Item,
     attributes_to_item,
-    event_from_text,
-    event_to_text,
+    events_as_stored,
     events_to_item,
     expires_at,
     message_from_item,
+    values_differ,
 )
 
 _DAY_SECONDS = 86_400
@@ -173,8 +173,8 @@ class ItemWriter:
             return None
         merged = self.to_item(message_from_item(stored).merge(message))
         merged |= {name: stored[name] for name in _SHARDED_KEYS if self._may_stay(stored, merged, name)}
-        merged |= {EVENTS: _as_stored(stored[EVENTS], merged[EVENTS])} if EVENTS in stored else {}
-        changed = {name: value for name, value in merged.items() if _differs(stored.get(name), value)}
+        merged |= {EVENTS: events_as_stored(stored[EVENTS], merged[EVENTS])} if EVENTS in stored else {}
+        changed = {name: value for name, value in merged.items() if values_differ(stored.get(name), value)}
         removed = [name for name in _REMOVABLE if name in stored and name not in merged]
         if not changed and not removed:
             return None
@@ -214,25 +214,3 @@ def after_blind(item: Item, old: Item) -> Item:
         if name in item
     }
     return {**item, **old, **united}
-
-
-def _as_stored(stored: Mapping[str, Any], merged: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return the merged events, with the stored text of each event that is stored.
-
-    A newer version of this code may have stored details that this one does not read. An example: stored
-    is `["Open",5,"",{"new":"x","link":"a"}]`, which this version reads, and would write, as
-    `["Open",5,"",{"link":"a"}]`. `merged` has the latter; the result has the former, so that an older
-    version that runs for a while never removes what a newer one stored.
-    """
-    before, after = set(stored["SS"]), set(merged["SS"])
-    read_as = {text: event_to_text(event_from_text(text)) for text in before - after}
-    retained = {text: ours for text, ours in read_as.items() if ours in after}
-    return {"SS": sorted(after - (set(retained.values()) - before) | retained.keys())}
-
-
-def _differs(stored: Mapping[str, Any] | None, value: Mapping[str, Any]) -> bool:
-    """Return whether two attribute values differ; the elements of a string set have no order."""
-    if stored is None:
-        return True
-    [(kind, new)], [(stored_kind, old)] = value.items(), stored.items()
-    return kind != stored_kind or (set(new) != set(old) if kind == "SS" else new != old)

@@ -9,15 +9,14 @@ from hypothesis import strategies as st
 
 from functions.messages.event import (
     DETAIL_NAMES,
-    LINK_LIMIT,
     MAX_EVENTS_PER_GROUP,
-    TEXT_LIMIT,
     Channel,
     Event,
     EventDetail,
     MessageAttributes,
     limit_events,
 )
+from functions.messages.text_limits import LINK_LIMIT, TEXT_LIMIT
 from tests.builders import SENT_AT
 
 HALF = MAX_EVENTS_PER_GROUP // 2
