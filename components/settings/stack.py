@@ -105,12 +105,11 @@ class Settings:
         return tuple(project for project in self.projects if project.tenant == tenant)
 
 
-def settings_from(values: Mapping[str, object]) -> Settings:
-    """Return the settings in the stack's configuration, as plain Python; raise SettingsError."""
-    root = Section("", values, mistakes := [])
-    auth, projects = root.section("auth"), root.section("projects")
-    settings = Settings(
-        auth=AuthSettings.read(auth),
+def read(root: Section) -> Settings:
+    """Return the settings in `root`, each checked apart from the others."""
+    projects = root.section("projects")
+    return Settings(
+        auth=AuthSettings.read(root.section("auth")),
         api=ApiSettings.read(root.section("api")),
         projects=tuple(ProjectSettings.read(name, section) for name, section in projects.sections()),
         alarms=AlarmSettings.read(root.section("alarms")),
@@ -119,8 +118,14 @@ def settings_from(values: Mapping[str, object]) -> Settings:
         declared_tenants=root.texts("tenants", NAME),
         confirm=root.texts("confirm", ANY_TEXT),
     )
-    if not settings.projects:
-        projects.error("names no project: add at least one")
+
+
+def settings_from(values: Mapping[str, object]) -> Settings:
+    """Return the settings in the stack's configuration, as plain Python; raise SettingsError."""
+    root = Section("", values, mistakes := [])
+    settings = read(root)
+    if not settings.projects and isinstance(values.get("projects", {}), Mapping):
+        mistakes.append("projects: names no project: add at least one")
     root.reject_unknown_keys()
     if settings.api.graphiql and settings.api.queries_by_get:
         text = (
@@ -132,7 +137,9 @@ def settings_from(values: Mapping[str, object]) -> Settings:
     mistakes += _too_many_projects(settings)
     mistakes += settings.auth.unknown_tenants(settings.tenants)
     # Issuers that could not be read were reported already.
-    if not (auth.has("issuers") or settings.auth.user_pool.callback_urls or settings.api.graphiql):
+    auth = values.get("auth")
+    has_issuers = isinstance(auth, Mapping) and "issuers" in auth
+    if not (has_issuers or settings.auth.user_pool.callback_urls or settings.api.graphiql):
         text = "auth.userPool.callbackUrls: is missing: add your application's URL, or set api.graphiql"
         mistakes.append(f"{text}, or add your own auth.issuers")
     if mistakes:

@@ -3,15 +3,11 @@
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
 
 import pytest
 from graphql import parse as parse_query
 from graphql import validate
 
-from components.settings.auth import AuthSettings, CallerRole, Issuer, UserPoolSettings
-from components.settings.project import ProjectSettings
-from components.settings.stack import ApiSettings, Settings
 from functions.api.schema.schema import schema
 from functions.contract.scopes import SCOPE_DESCRIPTIONS
 from functions.messages.addresses import DestinationHasher
@@ -26,7 +22,6 @@ from tests.unit.functions.api.conftest import Api
 
 README = (ROOT / "README.md").read_text()
 CLIENTS = (ROOT / "docs" / "clients.md").read_text()
-CONFIGURATION = (ROOT / "docs" / "configuration.md").read_text()
 
 
 def blocks(language: str) -> list[str]:
@@ -97,14 +92,3 @@ def test_the_table_of_statuses_is_current() -> None:
 
 def test_the_table_of_scopes_is_current() -> None:
     assert "\n".join(f"| `{right}` | {meaning} |" for right, meaning in SCOPE_DESCRIPTIONS.items()) in CLIENTS
-
-
-def test_every_setting_is_in_the_table() -> None:
-    table = CONFIGURATION[CONFIGURATION.index("| setting") :]
-    missing = []
-    for owner in (Settings, AuthSettings, Issuer, UserPoolSettings, CallerRole, ApiSettings, ProjectSettings):
-        for field in fields(owner):
-            word = re.sub("_([a-z])", lambda letter: letter[1].upper(), field.name)
-            missing += [] if f"{word}" in table or word == "name" else [f"{owner.__name__}.{word}"]
-
-    assert missing == []

@@ -1,0 +1,1 @@
+"""Generates docs/configuration.md from the code that reads the settings."""
