@@ -33,6 +33,9 @@ class Deployer(Mocks):
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
         if not args.custom:
             return args.name, args.inputs
+        if args.typ == "pulumi:pulumi:StackReference":
+            # Every local run is the first deployment.
+            return args.name, {**args.inputs, "outputs": {}}
         if args.typ not in CREATORS:
             raise LocalError(
                 f"The local run cannot make {args.typ} ({args.name}): add it to local/deployment/resources, "

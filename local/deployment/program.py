@@ -37,12 +37,14 @@ def deploy(directory: Path, config: StackConfig, deployer: Deployer) -> Manifest
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     # The mocks make and close a root stack of their own; exports need one that is open.
-    set_mocks(deployer, project=config.project, stack=config.stack, preview=False)
+    set_mocks(
+        deployer, project=config.project, stack=config.stack, preview=False, organization="organization"
+    )
     set_root_resource(None)  # type: ignore[arg-type]
     set_all_config(config.values)
-    outputs: dict[str, Any] = {}
-    loop.run_until_complete(run_in_stack(lambda: outputs.update(_exports_of(directory))))
-    exports = loop.run_until_complete(_resolved(outputs))
+    loop.run_until_complete(run_in_stack(lambda: _run(directory)))
+    stack: Any = get_root_resource()
+    exports = loop.run_until_complete(_resolved(dict(stack.outputs)))
     deployer.check_nothing_went()
     # They were made at once, in threads: in another order each time.
     made = sorted(deployer.registrations, key=lambda each: (each.type, each.logical_name))
@@ -64,10 +66,8 @@ def deploy(directory: Path, config: StackConfig, deployer: Deployer) -> Manifest
     return manifest
 
 
-def _exports_of(directory: Path) -> dict[str, Any]:
+def _run(directory: Path) -> None:
     runpy.run_path(str(directory / "__main__.py"), run_name="__main__")
-    stack: Any = get_root_resource()
-    return dict(stack.outputs)
 
 
 async def _resolved(outputs: dict[str, Any]) -> Any:

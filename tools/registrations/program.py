@@ -1,6 +1,7 @@
 """The real program under the recorder, with the settings of Pulumi.dev.yaml or with changed ones."""
 
 import runpy
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,15 @@ def example() -> dict[str, Any]:
     return {key.split(":")[1]: value for key, value in config.items() if key.startswith(NAMESPACE)}
 
 
-def run_program(settings: dict[str, Any], stack: str = "dev", into: Recording | None = None) -> Recording:
-    """Return what `__main__.py` registers with these settings."""
+def run_program(
+    settings: dict[str, Any],
+    stack: str = "dev",
+    into: Recording | None = None,
+    deployed: Mapping[str, Any] | None = None,
+) -> Recording:
+    """Return what `__main__.py` registers with these settings, after a deployment with these outputs."""
     config = {f"{NAMESPACE}:{key}": value for key, value in settings.items()}
-    return record(_main, config | {"aws:region": "eu-central-1"}, stack, into)
+    return record(_main, config | {"aws:region": "eu-central-1"}, stack, into, deployed)
 
 
 def _main() -> None:

@@ -71,7 +71,11 @@ class Recording:
 
 
 class _Cloud(mocks.Mocks):
-    """Answers as AWS would: invented names, ARNs and ids that are the same in every run."""
+    """Responds as AWS would, with invented names, ARNs and ids that are the same in every run. `deployed`:
+    the outputs of the stack's last deployment."""
+
+    def __init__(self, deployed: Mapping[str, Any]) -> None:
+        self._deployed = deployed
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]]]:
         answers: dict[str, dict[str, Any]] = {
@@ -83,6 +87,8 @@ class _Cloud(mocks.Mocks):
         return answers[args.token], []
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        if args.typ == "pulumi:pulumi:StackReference":
+            return args.name, {**args.inputs, "outputs": {**self._deployed}}
         plain = {key: _plain(value) for key, value in args.inputs.items()}
         if not args.custom:
             return "", plain
@@ -122,8 +128,8 @@ def _arn(type_: str, name: str, inputs: Mapping[str, Any]) -> str:
 
 
 class _Monitor(mocks.MockMonitor):
-    def __init__(self, recording: Recording) -> None:
-        super().__init__(_Cloud())
+    def __init__(self, recording: Recording, deployed: Mapping[str, Any]) -> None:
+        super().__init__(_Cloud(deployed))
         self._recording = recording
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the name in Pulumi's protocol
@@ -163,6 +169,7 @@ def record(
     config: Mapping[str, object],
     stack: str = "dev",
     into: Recording | None = None,
+    deployed: Mapping[str, Any] | None = None,
 ) -> Recording:
     """Run `program` as a stack in its own context, loop and settings, and return its registrations.
 
@@ -173,7 +180,7 @@ def record(
     def run() -> None:
         # As the engine hands it over: texts as they are, everything else as JSON.
         set_all_config({k: v if isinstance(v, str) else json.dumps(v) for k, v in config.items()})
-        monitor = _Monitor(recording)
+        monitor = _Monitor(recording, deployed or {})
         features = monitor.GetDeploymentInfo(None).supportedFeatures  # type: ignore[no-untyped-call]
         configure(
             mocks.MockSettings(  # type: ignore[no-untyped-call]
@@ -183,7 +190,7 @@ def record(
                 project=PROJECT,
                 stack=stack,
                 dry_run=False,
-                organization=None,
+                organization="organization",
                 callbacks=None,
             )
         )
@@ -192,8 +199,10 @@ def record(
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)
         with asyncio.Runner() as runner, ThreadPoolExecutor(max_workers=1) as executor:
             runner.get_loop().set_default_executor(executor)
-            runner.run(run_in_stack(program))
-            executor.submit(_close_loop).result()
+            try:
+                runner.run(run_in_stack(program))
+            finally:
+                executor.submit(_close_loop).result()
 
     contextvars.Context().run(run)
     return recording
