@@ -63,7 +63,16 @@ def _pinpoint_text(draw: st.DrawFn) -> Event:
 def _ses_mail(draw: st.DrawFn, destinations: tuple[str, ...]) -> Event:
     event_type, recipient = draw(st.sampled_from(SES)), draw(st.sampled_from(destinations))
     bounce_type, _, sub_type = draw(st.sampled_from(BOUNCES)).partition("/")
-    named = [{"emailAddress": recipient, "status": draw(st.sampled_from(["5.1.1", "4.2.2", None]))}]
+    others = draw(st.sampled_from([(), destinations, ("old-box@elsewhere.example",)]))
+    named = [
+        {
+            "emailAddress": address,
+            "status": draw(st.sampled_from(["5.1.1", "4.2.2", None])),
+            "action": draw(st.sampled_from(["failed", "delayed", "relayed", None])),
+        }
+        for address in (draw(st.sampled_from([recipient, "old-box@elsewhere.example"])), *others)
+    ]
+    preferences = {"unsubscribeAll": draw(st.booleans())}
     at = {"timestamp": draw(st.one_of(_seconds.map(_iso), st.just("no time")))}
     engagement = at | {"userAgent": draw(_agents), "isBotEvent": draw(st.sampled_from(["Likely", None]))}
     bodies: dict[str, Event] = {
@@ -82,7 +91,7 @@ def _ses_mail(draw: st.DrawFn, destinations: tuple[str, ...]) -> Event:
         },
         "Open": {"open": engagement},
         "Click": {"click": engagement | {"link": draw(_links)}},
-        "Subscription": {"subscription": at},
+        "Subscription": {"subscription": at | {"newTopicPreferences": preferences}},
     }
     body = bodies.get(event_type, {})
     return ses(event_type, sent_at=_iso(0), destination=destinations, tags=_TAGS) | body
