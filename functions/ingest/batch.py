@@ -20,6 +20,7 @@ from aws_lambda_powertools.utilities.data_classes.kinesis_firehose_event import 
 from functions.ingest.recording import Outcome, record
 from functions.ingest.records import decode
 from functions.ingest.source_summary import SourceReport, by_source
+from functions.messages.bot_detection import resembles_automatic_reply
 from functions.messages.parsers import Parsed
 from functions.messages.parsers.tags import TagNames
 from functions.messages.reasons import reason_of
@@ -79,7 +80,8 @@ def process(
             if outcome.reason
         ),
         arrivals=(min(arrivals), max(arrivals)) if arrivals else None,
-        kinds=Counter(event.event.kind for event in events),
+        # SES, too, leaves automatic replies out of the bounce rate.
+        kinds=Counter(one.event.kind for one in events if not resembles_automatic_reply(one.event)),
         event_types=Counter(
             document.parsed.event_type for _, decoded in batch for document in decoded.documents
         ),

@@ -65,10 +65,11 @@ def by_delivery(events: Iterable[Event]) -> list[Event]:
     events = list(events)
     if not any(event.kind is EventKind.DELIVERED for event in events):
         return events
-    return [_automated(event, BY_DELIVERY) if _is_automatic_reply(event) else event for event in events]
+    return [_automated(event, BY_DELIVERY) if resembles_automatic_reply(event) else event for event in events]
 
 
-def _is_automatic_reply(event: Event) -> bool:
+def resembles_automatic_reply(event: Event) -> bool:
+    """Whether a bounce has the form of an automatic reply; with a delivery of its message it is one."""
     detail = event.detail
     reported = detail.diagnostic or detail.enhanced_status or detail.action or detail.automated
     return event.type == "Bounce" and event.status == "Transient/General" and not reported

@@ -12,7 +12,7 @@ from functions.messages.addresses import DestinationHasher
 from functions.messages.event import MessageEvent
 from functions.messages.parsers import ARRIVED_AT, parse
 from functions.messages.parsers.tags import TagNames
-from functions.messages.statuses import MessageStatus
+from functions.messages.statuses import EventKind, MessageStatus
 from functions.messages.storage.store import MessageWriter, StoreUnavailableError, WriteResult
 from functions.messages.storage.update_expressions import Retention
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, firehose_batch, pinpoint_email, pinpoint_sms, ses
@@ -145,6 +145,30 @@ class _Store(MemoryMessageStore):
         if self._error and events:
             raise self._error
         return WriteResult(refused=frozenset({self._refused}) & {event.message_id for event in events})
+
+
+def test_what_ses_leaves_out_of_its_rates_is_counted_as_no_bounce_and_no_complaint(
+    store: MemoryMessageStore,
+) -> None:
+    note = {
+        "bounceType": "Transient",
+        "bounceSubType": "General",
+        "bouncedRecipients": [{"emailAddress": ADA}],
+    }
+    suppressed = {"bounceType": "Permanent", "bounceSubType": "OnAccountSuppressionList"}
+    full = {"bounceType": "Transient", "bounceSubType": "MailboxFull"}
+    complained = {"complainedRecipients": [{"emailAddress": ADA}, {"emailAddress": "grace@example.com"}]}
+
+    _, report = ingest(
+        store,
+        ses("Bounce", message_id="1", bounce=note),
+        ses("Bounce", message_id="2", bounce=suppressed),
+        ses("Bounce", message_id="3", bounce=full),
+        ses("Complaint", message_id="4", destination=(ADA, "grace@example.com"), complaint=complained),
+    )
+
+    counted = (EventKind.SOFT_BOUNCED, EventKind.HARD_BOUNCED, EventKind.COMPLAINED)
+    assert [report.kinds[kind] for kind in counted] == [1, 0, 1]
 
 
 def test_a_message_the_table_refuses_fails_its_records_and_no_others() -> None:
