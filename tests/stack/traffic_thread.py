@@ -31,10 +31,13 @@ class Traffic:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        self._over.set()
-        self._thread.shutdown()
+        self.stop()
         if kind is None:
             self._running.result()
+
+    def stop(self) -> None:
+        self._over.set()
+        self._thread.shutdown()
 
     def _run(self) -> None:
         for start in range(0, len(self._records), _BATCH):
