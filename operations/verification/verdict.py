@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import reduce
 
 from functions.contract.message_table import EXPIRES_AT, INDEXES, ITEM_KEY, REDACTED_AT, SENT_AT, can_be_key
-from functions.messages.event import DETAIL_NAMES, Event
+from functions.messages.event import DETAIL_NAMES, TEXT_LIMIT, Event
 from functions.messages.message import Message
 from functions.messages.storage.item import MESSAGE_ID, Item, message_from_item
 from functions.messages.storage.update_expressions import ItemWriter
@@ -118,18 +118,28 @@ def _without_earlier_versions(stored: Message, expected: Message) -> Message:
     """Return the stored message without events of which an earlier version of the parsers saw less detail."""
     known: dict[object, list[Event]] = {}
     for event in expected.own_events:
-        known.setdefault(event.identity_key, []).append(event)
+        known.setdefault(_occurrence(event), []).append(event)
     events = frozenset(
         event
         for event in stored.own_events
-        if not any(_has_no_other_detail(event, fuller) for fuller in known.get(event.identity_key, ()))
+        if not any(_has_no_other_detail(event, fuller) for fuller in known.get(_occurrence(event), ()))
     )
     return replace(stored, own_events=events)
 
 
+def _occurrence(event: Event) -> object:
+    """Return what identifies an event apart from its details, which versions may see differently."""
+    return event.identity_key[:3]
+
+
 def _has_no_other_detail(event: Event, fuller: Event) -> bool:
     details = ((getattr(event.detail, name), getattr(fuller.detail, name)) for name in DETAIL_NAMES)
-    return all(not one or one == other for one, other in details)
+    return all(not one or one == other or _is_cut(one, other) for one, other in details)
+
+
+def _is_cut(one: str, other: str) -> bool:
+    """Return whether version 0.1, which cut every text, may have cut `other` to `one`."""
+    return len(one) == TEXT_LIMIT and one[:-1] == other[: TEXT_LIMIT - 1]
 
 
 def _identity(expected: Message | None, stored: Item | None) -> tuple[str, int]:

@@ -350,6 +350,22 @@ def test_an_event_of_which_an_earlier_version_saw_less_is_the_same(shop: Shop) -
     assert shop.verify() == 0
 
 
+def test_an_event_whose_texts_an_earlier_version_cut_is_the_same(shop: Shop) -> None:
+    link = "https://example.com/" + "x" * 300
+    click = ses("Click", click={"timestamp": "2026-09-21T14:13:25.000Z", "link": link, "userAgent": "x"})
+    shop.ingest(ses("Send"), click)
+    shop.archive(ses("Send"), click)
+    texts = shop.items()[MESSAGE_ID]["events"]["SS"]
+    cut = [text.replace(link, link[:256]) for text in texts]
+    assert cut != texts
+    shop.stack.client("dynamodb").put_item(
+        TableName=shop.project.table,
+        Item=shop.items()[MESSAGE_ID] | {"events": {"SS": sorted({*texts, *cut})}},
+    )
+
+    assert shop.verify() == 0
+
+
 def test_a_message_without_the_end_that_a_shorter_retention_gives_it_is_different(
     make_shop: MakeShop,
 ) -> None:
