@@ -87,7 +87,7 @@ def run_alone(home: Path, *arguments: str, **environment: str) -> subprocess.Com
     }  # fmt: skip
     outputs = home / "outputs.json"
     outputs.write_text(json.dumps({"region": "eu-central-1", "projects": {"shop": project}}))
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     isolated = {
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": str(home / "config"),
@@ -95,7 +95,7 @@ def run_alone(home: Path, *arguments: str, **environment: str) -> subprocess.Com
     }
     return subprocess.run(
         [sys.executable, "-m", "operations", *arguments, "--outputs", str(outputs)],
-        capture_output=True, text=True, check=False, cwd=ROOT, env=kept | isolated | environment,
+        capture_output=True, text=True, check=False, cwd=ROOT, env=inherited | isolated | environment,
     )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def test_a_revoked_key_is_deleted_after_days_and_not_after_years(key_table: KeyT
     assert (revoked.revoked_at, revoked.expires_at) == (NOW + DAY, NOW + DAY + DELETED_AFTER_DAYS * DAY)
 
 
-def test_a_key_that_expires_sooner_is_not_kept_longer_by_its_revocation(key_table: KeyTable) -> None:
+def test_a_key_that_expires_sooner_is_not_stored_longer_after_its_revocation(key_table: KeyTable) -> None:
     record = create(key_table)
 
     revoked = keys_of(key_table, NOW + 29 * DAY).revoke(record.key_id)
