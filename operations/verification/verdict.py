@@ -10,10 +10,11 @@ from enum import StrEnum
 from functools import reduce
 
 from functions.contract.message_table import EXPIRES_AT, INDEXES, ITEM_KEY, REDACTED_AT, SENT_AT, can_be_key
-from functions.messages.event import DETAIL_NAMES, TEXT_LIMIT, Event
+from functions.messages.event import DETAIL_NAMES, Event
 from functions.messages.message import Message
 from functions.messages.storage.item import MESSAGE_ID, Item, message_from_item
 from functions.messages.storage.update_expressions import ItemWriter
+from functions.messages.text_limits import TEXT_LIMIT
 from operations.archive.archive import Span
 from operations.verification.ledger import Pair
 
