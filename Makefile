@@ -18,7 +18,7 @@ help:  ## this list
 install: $(VENV)  ## the virtual environment that every other target needs
 
 demo:  ## the whole product on this machine: embedded AWS, the real program, traffic, GraphiQL (CONFIG=FILE PORT=4700)
-	@$(PYTHON) local/ports.py $(PORT)
+	@$(PYTHON) -m local.ports $(PORT)
 	@$(MAKE) --no-print-directory $(VENV)
 	@$(BIN)/python -m local up --port $(PORT) $(if $(CONFIG),--config $(CONFIG))
 

@@ -21,7 +21,7 @@ def figures() -> Iterator[Figure]:
         store = store_over(own)
         [stream] = store.streams(Lookup.destination(ADDRESS), TimeRange(), block=100)
         keys = [{"message_key": {"S": position.key}} for position in next(stream)]
-        [message] = merge_events(message_events(mix.stories(mix.mail, 1, per_second=1)), store.hasher)
+        [message] = merge_events(message_events(mix.histories(mix.email, 1, per_second=1)), store.hasher)
         update = store._writer.blind_update(message, store._writer.to_item(message))
         calls: dict[str, Callable[[Any], object]] = {
             "BatchGetItem of 100 items": lambda c: c.batch_get_item(RequestItems={TABLE: {"Keys": keys}}),

@@ -26,10 +26,10 @@ def size(item: Item) -> int:
 
 
 def _value_size(value: dict[str, Any]) -> int:
-    [(kind, told)] = value.items()
+    [(kind, content)] = value.items()
     if kind == "N":
-        return ceil(len(told.strip("-0.")) / 2) + 1
-    return sum(len(text.encode()) for text in told) if kind == "SS" else len(told.encode())
+        return ceil(len(content.strip("-0.")) / 2) + 1
+    return sum(len(text.encode()) for text in content) if kind == "SS" else len(content.encode())
 
 
 class CountingTable:
@@ -78,7 +78,7 @@ class CountingTable:
         if len(keys) > len(set(keys)) or not 0 < len(keys) <= 100:
             raise ValueError("BatchGetItem takes 1 to 100 different keys")
         found = [self.items[key] for key in keys if key in self.items]
-        # Eventually consistent, each item by itself; what is not there costs the least.
+        # Eventually consistent, each item separately; a missing one costs the least.
         self.units["BatchGetItem"] += 0.5 * (len(keys) - len(found))  # type: ignore[assignment]
         self.units["BatchGetItem"] += sum(0.5 * ceil(size(item) / (4 * _KB)) for item in found)  # type: ignore[assignment]
         return {"Responses": {table: found}, "UnprocessedKeys": {}}

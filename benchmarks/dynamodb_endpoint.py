@@ -41,9 +41,9 @@ def endpoint(filled: str = "empty", delay_ms: float = 0) -> Iterator[str]:
 
 
 def stock_client(url: str) -> Any:
-    """boto3's client as it comes, but for the endpoint and credentials that are nobody's."""
-    nobody = boto3.Session("nobody", "nobody", region_name="eu-central-1")
-    return nobody.client("dynamodb", endpoint_url=url)
+    """Return boto3's default client for the endpoint, with placeholder credentials."""
+    session = boto3.Session("unused", "unused", region_name="eu-central-1")
+    return session.client("dynamodb", endpoint_url=url)
 
 
 async def _serve(table: CountingTable, delay: float) -> None:
@@ -54,9 +54,9 @@ async def _serve(table: CountingTable, delay: float) -> None:
                 headers = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if line)
                 request = json.loads(await reader.readexactly(int(headers["content-length"])))
                 due = time.monotonic() + delay
-                told = _answer(table, headers["x-amz-target"].rpartition(".")[2], request)
+                result = _answer(table, headers["x-amz-target"].rpartition(".")[2], request)
                 await asyncio.sleep(due - time.monotonic())
-                writer.write(told)
+                writer.write(result)
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
@@ -68,13 +68,13 @@ async def _serve(table: CountingTable, delay: float) -> None:
 
 def _answer(table: CountingTable, operation: str, request: dict[str, Any]) -> bytes:
     call = next(call for name, call in _OPERATIONS.items() if name.lower() == operation)
-    status, told = 200, {}
+    status, result = 200, {}
     try:
-        told = call(table, **request)
+        result = call(table, **request)
     except ClientError as error:
         code = error.response["Error"]["Code"]
-        status, told = 400, {"__type": code, **{k: v for k, v in error.response.items() if k == "Item"}}
-    body = json.dumps(told, separators=(",", ":")).encode()
+        status, result = 400, {"__type": code, **{k: v for k, v in error.response.items() if k == "Item"}}
+    body = json.dumps(result, separators=(",", ":")).encode()
     head = _ANSWER.format(status) + f"x-amz-crc32: {zlib.crc32(body)}\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
 

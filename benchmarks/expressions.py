@@ -39,18 +39,18 @@ class Expressions:
         return item
 
     def _set(self, item: Item, action: str) -> None:
-        target, kept, otherwise, plain = _matched(_SET, action)
-        if plain is not None or self._name(kept) not in item:
+        target, existing, otherwise, plain = _matched(_SET, action)
+        if plain is not None or self._name(existing) not in item:
             item[self._name(target)] = self.values[otherwise if plain is None else plain]
 
     def _add(self, item: Item, action: str) -> None:
         target, value = action.split()
-        [(kind, told)] = self.values[value].items()
+        [(kind, content)] = self.values[value].items()
         known = item.get(self._name(target), {}).get(kind)
         if kind == "N":
-            item[self._name(target)] = {"N": str(int(known or 0) + int(told))}
+            item[self._name(target)] = {"N": str(int(known or 0) + int(content))}
         else:
-            item[self._name(target)] = {kind: sorted({*(known or ()), *told})}
+            item[self._name(target)] = {kind: sorted({*(known or ()), *content})}
 
     def _remove(self, item: Item, action: str) -> None:
         item.pop(self._name(action), None)
@@ -86,4 +86,4 @@ def _matched(pattern: re.Pattern[str], text: str) -> tuple[Any, ...]:
 
 
 def _comparable(value: Any) -> Any:
-    return value and {kind: set(told) if kind == "SS" else told for kind, told in value.items()}
+    return value and {kind: set(content) if kind == "SS" else content for kind, content in value.items()}

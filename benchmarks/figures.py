@@ -1,4 +1,4 @@
-"""What a benchmark tells: figures, each with what it is compared with, and how CPU time is taken."""
+"""The figures of a benchmark, each with what it is compared with, and the measurement of CPU time."""
 
 import gc
 import os
@@ -43,7 +43,7 @@ def cpu_ms(*calls: Callable[[], object], rounds: int = 7, times: int = 10) -> li
 
 @contextmanager
 def one_processor() -> Iterator[None]:
-    """Both sides on one processor, as a function of 1,769 MB has; where the system can be told so. What a
+    """Both sides on one processor, as a function of 1,769 MB has; where the system allows it. What a
     thread leaves in one processor's cache is otherwise fetched by another, which Lambda would not do."""
     if not hasattr(os, "sched_setaffinity"):
         yield

@@ -13,7 +13,7 @@ from benchmarks.processes import environment
 ROUNDS = 5
 
 _OWN = """
-from benchmarks.own import handler_over, store_over
+from benchmarks.tracker_handler import handler_over, store_over
 from benchmarks.processes import own_client
 handler = handler_over(store_over(own_client({url!r}, 32), workers=32), 8)
 """
@@ -27,7 +27,7 @@ own_client({url!r}, 1)
 print(0, time.process_time())
 """
 #: The CPU time of the process, from its first instruction: when it could answer, and when it had.
-_ASK = """
+_MEASURE = """
 import time
 from benchmarks.requests import LambdaContext, http_event
 {imports}
@@ -42,8 +42,8 @@ print(ready, time.process_time())
 def figures() -> Iterator[Figure]:
     with endpoint() as url, tempfile.TemporaryDirectory() as bytecode:
         scripts = (
-            _ASK.format(imports=_OWN.format(url=url), kind="ID"),
-            _ASK.format(imports=_STOCK, kind="String"),
+            _MEASURE.format(imports=_OWN.format(url=url), kind="ID"),
+            _MEASURE.format(imports=_STOCK, kind="String"),
             _FLOOR.format(url=url),
         )
         for name, writes in (("with", True), ("without", False)):
@@ -75,8 +75,8 @@ def _least(scripts: tuple[str, ...], variables: dict[str, str]) -> list[tuple[fl
 
 def _run(script: str, variables: dict[str, str]) -> tuple[float, float]:
     command = [sys.executable, "-c", script]
-    told = subprocess.run(command, env=variables, capture_output=True, text=True, check=True).stdout
-    ready, whole = map(float, told.split())
+    output = subprocess.run(command, env=variables, capture_output=True, text=True, check=True).stdout
+    ready, whole = map(float, output.split())
     return ready, whole
 
 

@@ -31,8 +31,8 @@ DOCUMENTS = {
 def figures() -> Iterator[Figure]:
     handler = handler_over(store_over(CountingTable()), 8)
     for name, text in DOCUMENTS.items():
-        told = [handler(http_event(text, {}), LambdaContext())["body"]]
-        [code] = {error["extensions"]["code"] for error in json.loads(told[0])["errors"]}
+        response = [handler(http_event(text, {}), LambdaContext())["body"]]
+        [code] = {error["extensions"]["code"] for error in json.loads(response[0])["errors"]}
         # Each text is new, as an attacker's would be: with what is known already it would be quicker.
         new = (http_event(f"{text} #{number}", {}) for number in range(10**6))
         [took] = cpu_ms(lambda new=new: handler(next(new), LambdaContext()), times=3)  # type: ignore[misc]

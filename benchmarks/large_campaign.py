@@ -12,11 +12,11 @@ from functions.contract.message_table import BY_CAMPAIGN, ITEM_KEY, SENT_AT
 
 
 class _Items(MutableMapping[str, Item]):
-    """A usual message for whatever key it is asked for; the key tells its send time."""
+    """A typical message for any key; its send time is derived from the key."""
 
     def __init__(self) -> None:
         table = CountingTable()
-        store_over(table).record(message_events(mix.stories(mix.mail, 1, per_second=1)))
+        store_over(table).record(message_events(mix.histories(mix.email, 1, per_second=1)))
         [self._template] = table.items.values()
 
     def __getitem__(self, key: str) -> Item:

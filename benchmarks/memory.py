@@ -27,7 +27,7 @@ QUERY = f"query ($ids: [ID!]!) {{ messagesByIds(ids: $ids) {{ id messageId statu
 
 
 def _batch_of_6_mb(url: str) -> str:
-    events = mix.stories(mix.mail, 900, per_second=20)
+    events = mix.histories(mix.email, 900, per_second=20)
     [whole] = batches(events, len(events))
     sizes = accumulate(len(json.dumps(record)) + 2 for record in whole["records"])
     fitting = sum(size <= PAYLOAD for size in sizes)
@@ -35,7 +35,7 @@ def _batch_of_6_mb(url: str) -> str:
 
 
 def _one_message_with_5_000_opens(url: str) -> str:
-    [(at, sent), *_] = mix.mail(Random(1), mix.SENT_AT)
+    [(at, sent), *_] = mix.email(Random(1), mix.SENT_AT)
     opens = [
         sent | {"event_type": "_email.open", "arrival_timestamp": at + number} for number in range(5_000)
     ]
@@ -60,7 +60,7 @@ def _500_ids(url: str) -> str:
 
 
 def _peak() -> float:
-    """Megabytes; by Linux's own book, as what getrusage tells begins with the parent's."""
+    """Megabytes; from Linux's status file, as getrusage starts with the parent's."""
     [line] = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
     return int(line.split()[1]) / 1024
 

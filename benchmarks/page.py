@@ -31,7 +31,7 @@ RAW = f"""
 
 
 def _events(message_id: str) -> dict[str, tuple[Any, Any]]:
-    """By what is asked for: the event for our handler, and the one for the stock handler."""
+    """Return by name the event for our handler, and the one for the stock handler."""
     page, ids = PAGE % OWN, f"query ($id: ID!) {{ message(id: $id) {{ {OWN} }} }}"
     stock_page, stock_ids = PAGE % STOCK, f"query ($id: String!) {{ message(id: $id) {{ {STOCK} }} }}"
     own = f"query ($by: MessageLookup!) {{ messages(by: $by, first: 100) {{ {page} }} }}"
@@ -50,9 +50,9 @@ def _events(message_id: str) -> dict[str, tuple[Any, Any]]:
 
 
 def _answer(handler: Any, event: Any) -> Any:
-    told = json.loads(handler(event, LambdaContext())["body"])
-    assert "errors" not in told, told["errors"]
-    return told["data"]
+    response = json.loads(handler(event, LambdaContext())["body"])
+    assert "errors" not in response, response["errors"]
+    return response["data"]
 
 
 def figures() -> Iterator[Figure]:
@@ -77,12 +77,12 @@ def figures() -> Iterator[Figure]:
 
 
 def _same(ours: Any, theirs: Any) -> None:
-    """The stock handler is a fair measure only if it tells as many messages."""
-    told = [
+    """The stock handler is a fair measure only if it returns as many messages."""
+    response = [
         len(one["messages"]["edges"]) if "messages" in one else one["message"]["messageId"]
         for one in (ours, theirs)
     ]
-    assert told[0] == told[1], told
+    assert response[0] == response[1], response
 
 
 def _floors(rows: Any) -> Iterator[Figure]:

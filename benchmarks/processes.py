@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 def environment(url: str) -> dict[str, str]:
-    """Environment variables for AWS clients that talk to `url` with credentials that are nobody's."""
+    """Environment variables for AWS clients that talk to `url` with placeholder credentials."""
     return {
         "AWS_ENDPOINT_URL": url,
-        "AWS_ACCESS_KEY_ID": "nobody",
-        "AWS_SECRET_ACCESS_KEY": "nobody",
+        "AWS_ACCESS_KEY_ID": "unused",
+        "AWS_SECRET_ACCESS_KEY": "unused",
         "AWS_DEFAULT_REGION": "eu-central-1",
         "AWS_EC2_METADATA_DISABLED": "true",
     }

@@ -20,8 +20,8 @@ def figures() -> Iterator[Figure]:
     for size in SIZES:
         for shards in SHARDS:
             table = table_of(size, shards)
-            told = {name: _page(table, size, shards, before) for name, before in _places(size).items()}
-            pages = ", ".join(f"{name} {what}" for name, what in told.items())
+            costs = {name: _page(table, size, shards, before) for name, before in _places(size).items()}
+            pages = ", ".join(f"{name} {what}" for name, what in costs.items())
             smallest = pages_of.setdefault(shards, pages)
             same = "" if size == SIZES[0] else "the same as the smallest" if pages == smallest else "DIFFERS"
             yield Figure(f"{size:,} messages, {shards} shards", pages, same)

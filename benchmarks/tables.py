@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from benchmarks import mix
 from benchmarks.counting_table import CountingTable
-from benchmarks.records import Event
+from benchmarks.mix import Event
 from benchmarks.requests import ADDRESS
 from benchmarks.tracker_handler import store_over
 from functions.messages.event import MessageEvent
@@ -24,7 +24,7 @@ def message_events(events: list[Event]) -> list[MessageEvent]:
 
 def _page() -> CountingTable:
     """So many messages of the standard mix, all of one campaign and to one address."""
-    events = mix.stories(mix.mail, LISTED, per_second=20)
+    events = mix.histories(mix.email, LISTED, per_second=20)
     for event in events:
         event["facets"]["email_channel"]["mail_event"]["mail"]["destination"] = [ADDRESS]
     table = CountingTable()
@@ -34,7 +34,7 @@ def _page() -> CountingTable:
 
 def ids_mix(messages: int) -> list[Event]:
     """The records of messages to as many addresses."""
-    return mix.stories(mix.mail, messages, per_second=20, seed=3)
+    return mix.histories(mix.email, messages, per_second=20, seed=3)
 
 
 def _ids() -> CountingTable:

@@ -52,7 +52,7 @@ def _no_sources(_: Project) -> SourceTable:
 
 
 class _OneIssuer:
-    """What the registry would tell of an issuer."""
+    """The registry's answers for one issuer."""
 
     def issuer(self, _: str) -> TrustedIssuer:
         return TrustedIssuer("tenant", None, "")

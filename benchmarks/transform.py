@@ -12,8 +12,8 @@ from aws_lambda_powertools.utilities.data_classes import KinesisFirehoseEvent
 from benchmarks import mix
 from benchmarks.dynamodb_endpoint import endpoint, stock_client
 from benchmarks.figures import Figure, show
+from benchmarks.mix import Event
 from benchmarks.processes import own_client
-from benchmarks.records import Event
 from benchmarks.requests import TABLE
 from benchmarks.tracker_handler import store_over
 from functions.ingest.batch import process
@@ -30,7 +30,7 @@ WORKERS = 16
 
 def batches(events: list[Event], records: int) -> list[dict[str, Any]]:
     """What Firehose hands to its transform, in batches of so many records."""
-    told = [
+    entries = [
         {"recordId": str(number), "approximateArrivalTimestamp": mix.SENT_AT,
          "data": base64.b64encode(json.dumps(event).encode()).decode()}
         for number, event in enumerate(events)
@@ -40,14 +40,14 @@ def batches(events: list[Event], records: int) -> list[dict[str, Any]]:
             "invocationId": "i",
             "deliveryStreamArn": "a",
             "region": "r",
-            "records": told[start : start + records],
+            "records": entries[start : start + records],
         }
-        for start in range(0, len(told), records)
+        for start in range(0, len(entries), records)
     ]
 
 
 def plain_way(client: Any, batch: dict[str, Any]) -> None:
-    """One GetItem and one UpdateItem an event, in series: the status is whatever the last event told."""
+    """One GetItem and one UpdateItem an event, in series: the status is that of the last event."""
     for record in batch["records"]:
         event = json.loads(base64.b64decode(record["data"]))
         mail = event["facets"]["email_channel"]["mail_event"]["mail"]
@@ -93,9 +93,9 @@ def figures() -> Iterator[Figure]:
         yield Figure("plain way, CPU ms an event", f"{cpu / PLAIN_EVENTS * 1000:.2f}")
 
         store = store_over(own_client(url, WORKERS), workers=WORKERS)
-        for name, told in _loads().items():
-            events = min(sum(len(batch["records"]) for batch in round_) for round_ in told)
-            wall, cpu = _least(*(partial(_transform_all, round_, store) for round_ in told))
+        for name, entries in _loads().items():
+            events = min(sum(len(batch["records"]) for batch in round_) for round_ in entries)
+            wall, cpu = _least(*(partial(_transform_all, round_, store) for round_ in entries))
             times = f"{events / wall / plain_rate:.1f} x the plain way, budget 15 x"
             yield Figure(f"transform, {name}: events a second", f"{events / wall:.0f}", times)
             yield Figure(f"transform, {name}: CPU ms an event", f"{cpu / events * 1000:.2f}", "budget 0.7")
@@ -113,8 +113,8 @@ def _loads() -> dict[str, list[list[dict[str, Any]]]]:
 
 def _campaign(per_second: int, seed: int, events: int | None = None) -> list[dict[str, Any]]:
     """A campaign's records, or the first so many of them, in Firehose's batches."""
-    told = mix.stories(mix.mail, EVENTS // 4, per_second, seed=seed * 10_000 + per_second)
-    return batches(told[:events], min(events or BATCH, BATCH))
+    entries = mix.histories(mix.email, EVENTS // 4, per_second, seed=seed * 10_000 + per_second)
+    return batches(entries[:events], min(events or BATCH, BATCH))
 
 
 def transform(batch: dict[str, Any], store: MessageWriter) -> None:
@@ -122,8 +122,8 @@ def transform(batch: dict[str, Any], store: MessageWriter) -> None:
     response.asdict()
 
 
-def _transform_all(told: list[dict[str, Any]], store: MessageWriter) -> None:
-    for batch in told:
+def _transform_all(entries: list[dict[str, Any]], store: MessageWriter) -> None:
+    for batch in entries:
         transform(batch, store)
 
 

@@ -6,8 +6,8 @@ from random import Random
 from benchmarks import mix
 from benchmarks.counting_table import CountingTable, size
 from benchmarks.figures import Figure, show
+from benchmarks.mix import Event
 from benchmarks.prices import FIREHOSE_GB, FIREHOSE_RECORD_BYTES, GB, STORAGE_GB_MONTH, WRITE_UNITS
-from benchmarks.records import Event
 from benchmarks.tables import message_events
 from benchmarks.tracker_handler import store_over
 
@@ -17,7 +17,7 @@ BATCH = 600
 
 
 def recorded(events: list[Event], batch: int) -> CountingTable:
-    """The table after the events, told in batches of so many records."""
+    """Return the table after the events, recorded in batches of so many records."""
     table = CountingTable()
     store = store_over(table)
     for start in range(0, len(events), batch):
@@ -28,7 +28,7 @@ def recorded(events: list[Event], batch: int) -> CountingTable:
 def figures() -> Iterator[Figure]:
     yield _exactly_four_events()
     for name, kind in (
-        ("e-mail", mix.mail),
+        ("e-mail", mix.email),
         ("SMS, Pinpoint", mix.pinpoint_text),
         ("SMS, End User Messaging", mix.text),
     ):
@@ -37,23 +37,23 @@ def figures() -> Iterator[Figure]:
 
 def _exactly_four_events() -> Figure:
     rng = Random(1)
-    stories = [story for _ in range(MESSAGES) if len(story := mix.mail(rng, mix.SENT_AT)) == 4]
-    table = recorded([event for story in stories for _, event in story], batch=1)
-    units = sum(table.units.values()) / len(stories)
+    histories = [story for _ in range(MESSAGES) if len(story := mix.email(rng, mix.SENT_AT)) == 4]
+    table = recorded([event for story in histories for _, event in story], batch=1)
+    units = sum(table.units.values()) / len(histories)
     return Figure(
-        "e-mails of exactly 4 events, each by itself: write units a message", f"{units:.2f}", "budget 6.2"
+        "e-mails of exactly 4 events, each separately: write units a message", f"{units:.2f}", "budget 6.2"
     )
 
 
-def _of(name: str, kind: Callable[[Random, int], mix.Story]) -> Iterator[Figure]:
-    events = mix.stories(kind, MESSAGES, per_second=20)
-    told = len(events) / MESSAGES
+def _of(name: str, kind: Callable[[Random, int], mix.History]) -> Iterator[Figure]:
+    events = mix.histories(kind, MESSAGES, per_second=20)
+    events_per_message = len(events) / MESSAGES
     alone, batched = recorded(events, batch=1), recorded(events, batch=BATCH)
-    for how, table in (("each event by itself", alone), (f"batches of {BATCH} at 20 messages/s", batched)):
+    for how, table in (("each event separately", alone), (f"batches of {BATCH} at 20 messages/s", batched)):
         units = {what: count / MESSAGES for what, count in sorted(table.units.items())}
-        budget = "budget 6.2" if kind is mix.mail else ""
+        budget = "budget 6.2" if kind is mix.email else ""
         yield Figure(
-            f"{name}, {told:.2f} events a message, {how}: write units a message",
+            f"{name}, {events_per_message:.2f} events a message, {how}: write units a message",
             f"{sum(units.values()):.2f}",
             budget,
         )
@@ -61,8 +61,8 @@ def _of(name: str, kind: Callable[[Random, int], mix.Story]) -> Iterator[Figure]
             f"{name}, {how}: where", ", ".join(f"{what} {count:.3f}" for what, count in units.items())
         )
     dynamodb = sum(alone.units.values()) / MESSAGES * 1e6 * WRITE_UNITS
-    firehose = told * 1e6 * FIREHOSE_RECORD_BYTES / GB * FIREHOSE_GB
-    yield Figure(f"{name}: DynamoDB writes, a million messages, each event by itself", f"${dynamodb:.2f}")
+    firehose = events_per_message * 1e6 * FIREHOSE_RECORD_BYTES / GB * FIREHOSE_GB
+    yield Figure(f"{name}: DynamoDB writes, a million messages, each event separately", f"${dynamodb:.2f}")
     yield Figure(f"{name}: Firehose, a million messages", f"${firehose:.2f}", "each record is billed as 5 KB")
     sizes = sorted(map(size, alone.items.values()))
     large = sum(one > 1024 for one in sizes) / len(sizes)

@@ -1,4 +1,4 @@
-"""The command line of the local run: `up`, `send`, `faults`, `load` and `watch`."""
+"""The command line of the local run."""
 
 import argparse
 import sys
@@ -22,27 +22,31 @@ def main() -> None:
     up = commands.add_parser("up", help="start everything and keep it running")
     up.add_argument("--no-traffic", action="store_true", help="start with empty tables")
     up.add_argument("--port", type=int, default=4700, help="the first of four ports (default 4700)")
+    up.add_argument("--config", type=Path, metavar="FILE", help="a stack's file (default Pulumi.dev.yaml)")
+    check = commands.add_parser("check", help="check a stack's file and preview it; deploy nothing")
+    check.add_argument("file", type=Path, metavar="FILE")
     send = commands.add_parser("send", help="put files of events into a project's stream")
     send.add_argument("project")
     send.add_argument("files", nargs="+", type=Path, metavar="FILE")
     faults = commands.add_parser(
-        "faults", help="feed it while everything goes wrong, then compare table and archive"
+        "faults", help="send events while faults are injected, then compare table and archive"
     )
-    faults.add_argument("--events", type=int, default=100_000, help="how many (default 100000)")
-    load = commands.add_parser("load", help="feed it steadily, and tell lag and memory every minute")
-    load.add_argument("--rate", type=int, default=80, help="events a second (default 80)")
-    load.add_argument("--minutes", type=float, default=10, help="for how long (default 10)")
-    watch = commands.add_parser(
-        "watch", help="leave it in peace, then stop a source: which alarms are raised, and how soon"
+    faults.add_argument("--events", type=int, default=100_000, help="number of events (default 100000)")
+    load = commands.add_parser("load", help="send events at a steady rate; print lag and memory every minute")
+    load.add_argument("--rate", type=int, default=80, help="events per second (default 80)")
+    load.add_argument("--minutes", type=float, default=10, help="duration in minutes (default 10)")
+    outage = commands.add_parser(
+        "simulate-outage", help="run quietly, then stop a source: print which alarms fire and when"
     )
-    watch.add_argument("--minutes", type=float, default=10, help="of peace (default 10)")
+    outage.add_argument("--minutes", type=float, default=10, help="minutes before the outage (default 10)")
     chosen = parser.parse_args()
     run = {
         "up": _up,
+        "check": _check,
         "send": _send,
         "faults": _faults,
         "load": _load,
-        "watch": _watch,
+        "simulate-outage": _simulate_outage,
     }
     try:
         run[chosen.command](chosen)
@@ -54,8 +58,13 @@ def _up(chosen: argparse.Namespace) -> None:
     from local.commands.up import up
     from local.ports import Ports
 
-    first = chosen.port
-    up(ROOT, HOME, Ports(*range(first, first + 4)), traffic=not chosen.no_traffic)
+    up(ROOT, HOME, Ports.starting_at(chosen.port), config=chosen.config, traffic=not chosen.no_traffic)
+
+
+def _check(chosen: argparse.Namespace) -> None:
+    from local.commands.check import check
+
+    check(ROOT, chosen.file, _log_progress)
 
 
 def _send(chosen: argparse.Namespace) -> None:
@@ -65,11 +74,11 @@ def _send(chosen: argparse.Namespace) -> None:
 
 
 def _faults(chosen: argparse.Namespace) -> None:
-    from local.chaos.run import faults
+    from local.chaos.run import run_faults
     from local.chaos.scenario import Scenario
     from local.ports import Ports
 
-    sys.exit(0 if faults(ROOT, HOME, Ports(), Scenario.of(chosen.events), _say) else 1)
+    sys.exit(0 if run_faults(ROOT, HOME, Ports(), Scenario.of(chosen.events), _log_progress) else 1)
 
 
 def _load(chosen: argparse.Namespace) -> None:
@@ -78,19 +87,19 @@ def _load(chosen: argparse.Namespace) -> None:
 
     ports = Ports()
     ports.check()
-    load(ROOT, HOME, ports, HOME / "run", chosen.rate, chosen.minutes, _say)
+    load(ROOT, HOME, ports, HOME / "run", chosen.rate, chosen.minutes, _log_progress)
 
 
-def _watch(chosen: argparse.Namespace) -> None:
-    from local.commands.outage import watch
+def _simulate_outage(chosen: argparse.Namespace) -> None:
+    from local.commands.outage import simulate_outage
     from local.ports import Ports
 
     ports = Ports()
     ports.check()
-    sys.exit(0 if watch(ROOT, HOME, ports, HOME / "run", chosen.minutes, _say) else 1)
+    sys.exit(0 if simulate_outage(ROOT, HOME, ports, HOME / "run", chosen.minutes, _log_progress) else 1)
 
 
-def _say(line: str) -> None:
+def _log_progress(line: str) -> None:
     print(line, flush=True)
 
 

@@ -1,4 +1,4 @@
-"""The embedded AWS as boto3 sees it: one place that knows its address and makes the clients."""
+"""The embedded AWS account: its address, and boto3 clients for it."""
 
 import threading
 from dataclasses import dataclass, field

@@ -1,5 +1,5 @@
-"""What stops the local run and a person can mend: one line that says what is wrong and how to mend it."""
+"""The error of the local run that a user can fix: one line that says what is wrong and how to fix it."""
 
 
 class LocalError(Exception):
-    """Ends a command with its message as the only line; nothing about it is a bug of the program."""
+    """End a command with this message as the only output line; not a bug of the program."""

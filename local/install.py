@@ -23,32 +23,34 @@ _ONLY_LINUX = "awslambdaric"
 _STAMP = ".installed"
 
 
-def ministack_python(home: Path, say: Callable[[str], None]) -> Path:
+def ministack_python(home: Path, log_progress: Callable[[str], None]) -> Path:
     """The Python of ministack's own environment, which pins another botocore than ours."""
-    return environment(home / "ministack", LOCK_DIR / "requirements.txt", "the embedded AWS", say)
+    return environment(home / "ministack", LOCK_DIR / "requirements.txt", "the embedded AWS", log_progress)
 
 
-def environment(venv: Path, lock: Path, what: str, say: Callable[[str], None]) -> Path:
+def environment(venv: Path, lock: Path, what: str, log_progress: Callable[[str], None]) -> Path:
     """The Python of a virtual environment that holds exactly what a hashed lock says."""
     python = venv / "bin" / "python"
     with _Install(venv, lock.read_text() + sys.version) as install:
         if install.needed:
-            say(f"Installing {what} into .local/{venv.name} (once) ...")
+            log_progress(f"Installing {what} into .local/{venv.name} (once) ...")
             _run([sys.executable, "-m", "venv", str(venv)])
             _pip(str(python), ["-r", str(lock)])
     return python
 
 
-def lambda_runtime(home: Path, say: Callable[[str], None]) -> Runtime:
+def lambda_runtime(home: Path, log_progress: Callable[[str], None]) -> Runtime:
     """The Python for the functions and what the Lambda runtime brings: awslambdaric and boto3."""
     python = function_python(os.environ.get("PATH", ""), Path.home())
     if python is None:
         python = sys.executable
-        say(f"No python{FUNCTION_PYTHON} here: the functions run on Python {sys.version.split()[0]} instead.")
+        log_progress(
+            f"No python{FUNCTION_PYTHON} here: the functions run on Python {sys.version.split()[0]} instead."
+        )
     directory, lock = home / "runtime", (LOCK_DIR / "runtime-requirements.txt").read_text()
     with _Install(directory, lock + python + sys.platform) as install:
         if install.needed:
-            say("Installing the Lambda runtime into .local/runtime (once) ...")
+            log_progress("Installing the Lambda runtime into .local/runtime (once) ...")
             _pip(python, ["--target", str(directory), "-r", str(LOCK_DIR / "runtime-requirements.txt")])
             if sys.platform != "linux":
                 _install_linux_wheel(python, directory, lock)

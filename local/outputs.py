@@ -1,4 +1,4 @@
-"""`.local/outputs.json`: what runs where, and with which keys, for people and programs on this machine."""
+"""`.local/outputs.json`: the addresses, names and credentials of the running local stack."""
 
 import json
 from collections.abc import Callable
@@ -19,11 +19,11 @@ class ProjectOutputs:
     table: str
     archive_bucket: str
     retention_days: int | None
-    """None: for ever."""
+    """None: kept indefinitely."""
 
     @classmethod
     def read(cls, export: dict[str, Any]) -> "ProjectOutputs":
-        """Of what the program exports for a project."""
+        """Read what the program exports for a project."""
         return cls(
             tenant=export["tenant"],
             delivery_stream=export["deliveryStream"],
@@ -47,13 +47,13 @@ class Outputs:
     tokens: dict[str, str]
     """Tenant -> bearer token."""
     exports: dict[str, Any]
-    """What the program exports, as `pulumi stack output --json` tells it."""
+    """What the program exports, as `pulumi stack output --json` prints it."""
 
     @classmethod
     def of(
         cls, exports: dict[str, Any], cloud: Cloud, firehose_url: str, token: Callable[[str], str]
     ) -> "Outputs":
-        """Of what the program exports; `token` makes a tenant's."""
+        """Build the outputs from the program's exports; `token` issues a tenant's token."""
         projects = {name: ProjectOutputs.read(export) for name, export in exports["projects"].items()}
         tokens = {tenant: token(tenant) for tenant in sorted({each.tenant for each in projects.values()})}
         page = exports.get("graphiqlUrl")
@@ -78,15 +78,15 @@ class Outputs:
 
 
 def load(home: Path) -> Outputs:
-    """The outputs of the stack that runs. Raises LocalError where none does."""
+    """Return the outputs of the running stack. Raise LocalError where none runs."""
     try:
-        kept: dict[str, Any] = json.loads((home / OUTPUTS).read_text())
+        saved: dict[str, Any] = json.loads((home / OUTPUTS).read_text())
     except FileNotFoundError:
         raise LocalError("The local run is not up: start it with `make demo` and try again.") from None
-    projects = {name: ProjectOutputs(**project) for name, project in kept["projects"].items()}
-    return Outputs(**kept | {"projects": projects})
+    projects = {name: ProjectOutputs(**project) for name, project in saved["projects"].items()}
+    return Outputs(**saved | {"projects": projects})
 
 
 def remove(home: Path) -> None:
-    """So that nobody takes a stopped stack for a running one."""
+    """Remove the outputs of a stopped stack."""
     (home / OUTPUTS).unlink(missing_ok=True)

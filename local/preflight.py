@@ -1,12 +1,12 @@
-"""Rights that AWS needs where the local run makes no call of its own: asked for before the run starts.
+"""The permissions that AWS services need where the local run makes no call: checked before the run starts.
 
-With them every action of every policy in the program is needed here too, so that one too few
-is found on this machine and not in an account.
+With them every action of every policy in the program is needed here too, so that a missing one is found
+on this machine and not in an account.
 """
 
 from functions.contract.environment import ARCHIVE_BUCKET
 from local.cloud import Cloud
-from local.deployment.manifest import Function, QueueMapping, Source, Stream
+from local.deployment.manifest import SOURCE_SERVICES, Function, QueueMapping, Source, Stream
 from local.deployment.roles import Roles
 from local.emulator.firehose.delivery import SERVICE
 from local.emulator.lambda_runtime_host.log_streams import stream_arn
@@ -20,9 +20,6 @@ _FUNCTION = ("lambda:InvokeFunction", "lambda:GetFunctionConfiguration")
 #: "Configuring an Amazon SQS queue as an event source": what the execution role needs.
 _QUEUE = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
 
-SOURCE_SERVICES = {
-    "pinpoint": "pinpoint.amazonaws.com", "ses": "ses.amazonaws.com", "sms": "sms-voice.amazonaws.com",
-}  # fmt: skip
 #: How each source writes, by the service it writes to. Pinpoint looks at the stream before it takes it.
 SOURCE_ACTIONS = {
     ("pinpoint", "firehose"): ("firehose:DescribeDeliveryStream", "firehose:PutRecordBatch"),
@@ -54,7 +51,7 @@ def check_mapping(mapping: QueueMapping, function: Function, roles: Roles) -> No
     roles.take(function.role_arn, "lambda.amazonaws.com", function.arn)
     for action in _QUEUE:
         roles.require(function.role_arn, action, mapping.queue_arn)
-    # Without it S3 tells nobody that an object is gone: it refuses.
+    # Without it S3 answers 403 instead of 404 for a missing object.
     if bucket := function.environment.get(ARCHIVE_BUCKET):
         roles.require(function.role_arn, "s3:ListBucket", f"arn:aws:s3:::{bucket}")
 

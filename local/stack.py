@@ -10,7 +10,7 @@ from local import install, preflight
 from local.cloud import Cloud
 from local.deployment.process import Deployment
 from local.deployment.roles import Roles
-from local.deployment.stack_config import StackConfig, read_stack
+from local.deployment.stack_config import DEFAULT_FILE, StackConfig, read_config
 from local.emulator.cloudwatch.evaluation import Alarms
 from local.emulator.cloudwatch.metrics import Metrics
 from local.emulator.cloudwatch.sqs_metrics import QueueMetrics
@@ -24,7 +24,7 @@ from local.emulator.lambda_runtime_host.host import LambdaHost
 from local.emulator.lambda_runtime_host.worker import Outcome
 from local.emulator.ministack import Ministack
 from local.emulator.oidc import provider as identity
-from local.emulator.oidc.declared_issuer import FirstIssuer
+from local.emulator.oidc.declared_issuer import DeclaredIssuer
 from local.emulator.oidc.issuer_urls import with_issuer_at
 from local.emulator.oidc.tokens import TokenIssuer
 from local.emulator.sqs_event_source import QueueReader
@@ -38,30 +38,41 @@ Invoke: TypeAlias = Callable[[str, bytes], Outcome]
 class LocalStack:
     """Everything that `up` starts. `stop` ends it all; its state ends with it.
 
-    `home` holds what is installed and logged; `say` gets progress, `report` what goes wrong while it runs.
-    `environment` is given to every function besides its own; `around` stands between streams and functions;
-    `recording` keeps who called what.
+    `home` holds installations and logs; `log_progress` receives progress, `log_problem` failures at run time.
+    `environment` is added to every function's own; `around` wraps the invocations of streams; `config` is the
+    stack's file, by default the program's Pulumi.dev.yaml; `recording` records all calls and their callers.
     """
 
     def __init__(
         self,
         program: Path,
         home: Path,
-        say: Callable[[str], None],
-        report: Callable[[str], None],
+        log_progress: Callable[[str], None],
+        log_problem: Callable[[str], None],
         environment: Mapping[str, str] = MappingProxyType({}),
         around: Callable[[LambdaHost], Invoke] = lambda functions: functions.invoke,
         *,
+        config: Path | None = None,
         recording: bool = False,
     ) -> None:
-        self.program, self.home, self._say, self._report = program, home, say, report
+        self.program, self.home, self._log_progress, self._log_problem = (
+            program,
+            home,
+            log_progress,
+            log_problem,
+        )
         self._environment, self._around, self._recording = environment, around, recording
-        self.config: StackConfig = read_stack(program, "dev")
+        self._config_file = config
+        self.config: StackConfig = read_config(program, self.config_file)
         self.tokens = TokenIssuer()
         self._closing = ExitStack()
 
+    @property
+    def config_file(self) -> Path:
+        return self._config_file or self.program / DEFAULT_FILE
+
     def start(self, ports: Ports, run_dir: Path) -> None:
-        """Raises LocalError, one line that says what is wrong; whatever was started is stopped then."""
+        """Start everything. Raise LocalError with the reason; whatever was started is stopped then."""
         try:
             self._start(ports, run_dir)
         except BaseException:
@@ -69,49 +80,52 @@ class LocalStack:
             raise
 
     def _start(self, ports: Ports, run_dir: Path) -> None:
-        python = install.ministack_python(self.home, self._say)
-        runtime = install.lambda_runtime(self.home, self._say)
+        python = install.ministack_python(self.home, self._log_progress)
+        runtime = install.lambda_runtime(self.home, self._log_progress)
         aws = Ministack(python, ports.aws, self.config.region, run_dir, recording=self._recording)
         self._closing.callback(aws.stop)
         self.cloud = Cloud(aws.url, self.config.region)
         self._closing.callback(self.cloud.close)
         self.metrics = Metrics(self.cloud)
         self._closing.callback(self.metrics.stop)
-        self._say("Deploying the program with Pulumi.dev.yaml ...")
+        self._log_progress(f"Deploying the program with {self.config_file.name} ...")
         api_endpoint = f"http://{HOST}:{ports.http}"
         self._deployment = Deployment(aws.url, api_endpoint, self.home / "code", run_dir)
         self.issuer_url = f"http://{HOST}:{ports.identity}"
-        self.manifest = with_issuer_at(self.issuer_url, self._deployment.deploy(self.program))
+        self.manifest = with_issuer_at(
+            self.issuer_url, self._deployment.deploy(self.program, self.config_file)
+        )
         self.roles = Roles(self.cloud, self.manifest.roles)
         self.functions = LambdaHost(
-            self.cloud, self.roles, self.manifest, runtime, self._environment, self.metrics.tell
+            self.cloud, self.roles, self.manifest, runtime, self._environment, self.metrics.emit
         )
         self._closing.callback(self.functions.stop)
-        self._check_rights()
+        self._check_permissions()
         self._start_streams(ports.firehose)
         self._start_queues()
         self.api_url = gateway.serve(
-            self.manifest, self.cloud, self.roles, self.tokens, self.functions.invoke, self._report,
-            self.metrics.tell, ports.http, self._closing,
+            self.manifest, self.cloud, self.roles, self.tokens, self.functions.invoke, self._log_problem,
+            self.metrics.emit, ports.http, self._closing,
         )  # fmt: skip
         self._start_identity(ports.identity)
         self.functions.warm()
-        self._start_watching()
+        self._start_monitors()
 
     def redeploy(self, program: Path) -> None:
         """Deploy another version of the program over this one, while everything runs.
 
-        Raises LocalError where it changes what the local run cannot change.
+        Raise LocalError where it changes what the local run cannot change.
         """
-        manifest = with_issuer_at(self.issuer_url, self._deployment.update(program, self.manifest))
-        self.program, self.manifest = program, manifest
-        self.config = read_stack(program, "dev")
-        self.functions.update(manifest)
-        self.alarms.watch(manifest.alarms)
-        for stream in manifest.streams:
+        config = self._config_file or program / DEFAULT_FILE
+        updated = self._deployment.update(program, config, self.manifest)
+        self.program, self.manifest = program, with_issuer_at(self.issuer_url, updated)
+        self.config = read_config(program, self.config_file)
+        self.functions.update(self.manifest)
+        self.alarms.watch(self.manifest.alarms)
+        for stream in self.manifest.streams:
             self.streams[stream.name].update(stream)
 
-    def _check_rights(self) -> None:
+    def _check_permissions(self) -> None:
         for stream in self.manifest.streams:
             preflight.check_stream(stream, self.roles, self.cloud)
         for source in self.manifest.sources:
@@ -123,14 +137,14 @@ class LocalStack:
         invoke = self._around(self.functions)
         self.streams = {
             stream.name: DeliveryStream(
-                stream, self.cloud, self.roles, invoke, self._report, self.metrics.tell
+                stream, self.cloud, self.roles, invoke, self._log_problem, self.metrics.emit
             )
             for stream in self.manifest.streams
         }
         for stream in self.streams.values():
             self._closing.callback(stream.stop)
             stream.read_data_stream()
-        served = firehose_api.serve(FirehoseApi(self.streams, self.roles, self.metrics.tell), port)
+        served = firehose_api.serve(FirehoseApi(self.streams, self.roles, self.metrics.emit), port)
         self._closing.callback(served.stop)
         self.firehose = Cloud(served.url, self.config.region)
         self._closing.callback(self.firehose.close)
@@ -139,26 +153,28 @@ class LocalStack:
         self.queues = [
             QueueReader(
                 mapping, self.manifest.function(mapping.function_arn), self.cloud, self.roles,
-                self.functions.invoke, self._report,
+                self.functions.invoke, self._log_problem,
             )
             for mapping in self.manifest.mappings
         ]  # fmt: skip
         for queue in self.queues:
             self._closing.callback(queue.stop)
 
-    def _start_watching(self) -> None:
-        """What looks at the rest from now on: schedules, queues' metrics, alarms."""
-        queues = QueueMetrics(self.cloud, self.metrics.tell)
-        self.schedules = Schedules(lambda: self.manifest, self.cloud, self.functions.invoke, self._report)
-        self.alarms = Alarms(self.cloud, self.metrics, self._say)
-        for watching in (queues, self.schedules, self.alarms):
-            self._closing.callback(watching.stop)
+    def _start_monitors(self) -> None:
+        """Start what monitors the rest: schedules, queues' metrics, alarms."""
+        queues = QueueMetrics(self.cloud, self.metrics.emit)
+        self.schedules = Schedules(
+            lambda: self.manifest, self.cloud, self.functions.invoke, self._log_problem
+        )
+        self.alarms = Alarms(self.cloud, self.metrics, self._log_progress)
+        for monitor in (queues, self.schedules, self.alarms):
+            self._closing.callback(monitor.stop)
         self.alarms.watch(self.manifest.alarms)
         self.schedules.start()
         self.alarms.start()
 
     def _start_identity(self, port: int) -> None:
-        exports, issuer = self.manifest.exports, self._first_issuer()
+        exports, issuer = self.manifest.exports, self._declared_issuer()
         provider = identity.Provider(
             issuer=issuer.name,
             tenants=sorted({project["tenant"] for project in exports["projects"].values()}),
@@ -171,11 +187,11 @@ class LocalStack:
 
     @property
     def has_redriven(self) -> bool:
-        """Whether no queue holds anything: all error objects that were written are dealt with."""
+        """Whether every queue is empty: all error objects are processed."""
         return all(queue.at_rest for queue in self.queues)
 
     def flush(self) -> None:
-        """Write what the streams still gather for S3, without waiting for their buffers."""
+        """Write the S3 buffers of all streams now."""
         for stream in self.streams.values():
             stream.flush()
 
@@ -186,8 +202,8 @@ class LocalStack:
         return Outputs.of(self.manifest.exports, self.cloud, self.firehose.endpoint_url, self.token)
 
     def token(self, tenant: str, /, **claims: object) -> str:
-        """A token for `POST /graphql` that speaks for the tenant; `claims` replace the usual ones."""
-        return self._first_issuer().token(tenant, **claims)
+        """Return a token of the tenant for `POST /graphql`; `claims` replace the default ones."""
+        return self._declared_issuer().token(tenant, **claims)
 
-    def _first_issuer(self) -> FirstIssuer:
-        return FirstIssuer(self.manifest.apis[0], self.config.read("auth") or {}, self.tokens)
+    def _declared_issuer(self) -> DeclaredIssuer:
+        return DeclaredIssuer(self.manifest.apis[0], self.config.read("auth") or {}, self.tokens)

@@ -1,4 +1,4 @@
-"""Re-creates `functions/pages/vendor` from the npm registry: `python -m tools.vendor_graphiql`.
+"""Recreate `functions/pages/vendor` from the npm registry: `python -m tools.vendor_graphiql`.
 
 The manifest is both the lock (package, version, npm integrity, which files) and the record (sha256 of
 each file as the browser sees it). To upgrade, change a version and its integrity there and run this.
@@ -24,7 +24,7 @@ LICENCE_NAMES = re.compile(r"(licen[cs]e|copying)(-mit)?(\.(md|txt))?", re.IGNOR
 
 
 class VendorError(Exception):
-    """The vendored files cannot be re-created; says which package and how to mend it."""
+    """The vendored files cannot be re-created; names the package and the fix."""
 
 
 def main() -> None:
@@ -83,8 +83,8 @@ def _package_of(source: str) -> list[str]:
 def _section(package: Path, name: str) -> str:
     texts = [file for file in sorted(package.iterdir()) if LICENCE_NAMES.fullmatch(file.name)]
     about = json.loads((package / "package.json").read_text())
-    told = about.get("repository", "")
-    source = told.get("url", "") if isinstance(told, dict) else told
+    repository = about.get("repository", "")
+    source = repository.get("url", "") if isinstance(repository, dict) else repository
     text = texts[0].read_text().strip() if texts else f"(The package has no licence file. {source})"
     return f"{'=' * 80}\n{name} (declares: {about.get('license', 'nothing')})\n{'=' * 80}\n{text}\n"
 

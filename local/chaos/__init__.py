@@ -1,1 +1,1 @@
-"""The local run under faults: a sick table, killed functions, doubled batches, poison; what became of it."""
+"""The local run under faults: a failing table, killed functions, duplicated batches and poison records."""

@@ -1,4 +1,4 @@
-"""DynamoDB in bad health: passes requests on to the embedded AWS, or answers as a table that cannot serve.
+"""A faulty DynamoDB endpoint: forwards requests to the embedded AWS, or fails them as a broken table would.
 
 Functions reach it through AWS_ENDPOINT_URL_DYNAMODB.
 """
@@ -8,7 +8,7 @@ import zlib
 from collections import Counter
 from random import Random
 
-from local.emulator.cloudwatch.metrics import Tell, discard
+from local.emulator.cloudwatch.metrics import EmitMetric, discard
 from local.emulator.http_server import Handler
 from local.emulator.reverse_proxy import ReverseProxy
 
@@ -18,14 +18,14 @@ _DOWN = 500, "com.amazonaws.dynamodb.v20120810#InternalServerError"
 
 
 class FaultyDynamoDb(ReverseProxy):
-    """A DynamoDB endpoint. `throttled`: the share of requests turned away; all of them while it is `down`."""
+    """A DynamoDB endpoint. `throttled`: the share of requests refused; all of them while `down` is true."""
 
     def __init__(self, upstream: str, rng: Random) -> None:
         self.throttled, self.down = 0.0, False
         self.counts: Counter[str] = Counter()
-        #: Gets DynamoDB's own metrics of what is refused.
-        self.tell: Tell = discard
-        self._dice = rng
+        #: Receives DynamoDB's own metrics of the refused requests.
+        self.emit: EmitMetric = discard
+        self._rng = rng
         super().__init__(upstream, "DynamoDB under faults")
 
     def answer(self, handler: Handler) -> None:
@@ -34,7 +34,7 @@ class FaultyDynamoDb(ReverseProxy):
             self.counts["down"] += 1
             self._measure(body, "SystemErrors", Operation="UpdateItem")
             return _refuse(handler, *_DOWN)
-        if self.throttled and self._dice.random() < self.throttled:
+        if self.throttled and self._rng.random() < self.throttled:
             self.counts["throttled"] += 1
             self._measure(body, "WriteThrottleEvents")
             return _refuse(handler, *_THROTTLED)
@@ -43,7 +43,7 @@ class FaultyDynamoDb(ReverseProxy):
 
     def _measure(self, body: bytes, name: str, **dimensions: str) -> None:
         if table := json.loads(body).get("TableName"):
-            self.tell("AWS/DynamoDB", name, 1, {"TableName": table, **dimensions})
+            self.emit("AWS/DynamoDB", name, 1, {"TableName": table, **dimensions})
 
 
 def _refuse(handler: Handler, status: int, kind: str) -> None:

@@ -1,4 +1,4 @@
-"""A local run that can be made to fail: its table, its functions, and what is handed to them."""
+"""A local run with fault injection: its table, its functions and their invocations."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ from local.stack import Invoke, LocalStack
 
 @dataclass
 class Faults:
-    """Everything that can go wrong with a stack, before and while it runs."""
+    """The fault injectors of one stack, which the caller switches on and off."""
 
     table: FaultyDynamoDb
     rng: Random
@@ -29,16 +29,16 @@ class Faults:
 
 @contextmanager
 def running(
-    program: Path, home: Path, ports: Ports, run_dir: Path, seed: int, say: Callable[[str], None]
+    program: Path, home: Path, ports: Ports, run_dir: Path, seed: int, log_progress: Callable[[str], None]
 ) -> Iterator[tuple[LocalStack, Faults]]:
-    """A local run whose table, functions and deliveries can be made to fail; healthy at first."""
+    """Start a local run with fault injection; all faults are off at first."""
     rng = Random(seed)  # noqa: S311
     faults = Faults(FaultyDynamoDb(f"http://{HOST}:{ports.aws}", rng), rng)
     environment = {"AWS_ENDPOINT_URL_DYNAMODB": faults.table.url}
-    stack = LocalStack(program, home, say, lambda _: None, environment, faults.around)
+    stack = LocalStack(program, home, log_progress, lambda _: None, environment, faults.around)
     try:
         stack.start(ports, run_dir)
-        faults.table.tell = stack.metrics.tell
+        faults.table.emit = stack.metrics.emit
         yield stack, faults
     finally:
         stack.stop()

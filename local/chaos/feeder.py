@@ -1,4 +1,4 @@
-"""Feeds a project while the faults of a scenario come and go, until every record has become something."""
+"""Feed a project while the faults of a scenario are switched on and off, until every record is processed."""
 
 import threading
 import time
@@ -12,8 +12,8 @@ from local.errors import LocalError
 from local.stack import LocalStack
 
 PROJECT = "acme-shop"
-_TOLD_EVERY_SECONDS = 10.0
-#: How long after the last record everything may take to come to rest.
+_PROGRESS_SECONDS = 10.0
+#: The longest time until everything is processed after the last record.
 _SETTLE_SECONDS = 900.0
 
 
@@ -22,71 +22,75 @@ def feed(
     faults: Faults,
     scenario: Scenario,
     records: Sequence[bytes],
-    say: Callable[[str], None],
+    log_progress: Callable[[str], None],
 ) -> None:
-    """Put records into the project's stream while the scenario's faults come and go.
+    """Put records into the project's stream while the scenario's faults are injected.
 
-    Returns once every record has become something: recorded, or set aside as poison.
+    Return once every record is either recorded or stored as poison.
     """
-    say(f"{len(records):,} records, {scenario.poison_share:.0%} of them poison, {scenario.rate} a second ...")
+    log_progress(
+        f"{len(records):,} records, {scenario.poison_share:.0%} of them poison, {scenario.rate} a second ..."
+    )
     stopped = threading.Event()
-    weather = threading.Thread(target=_weather, args=(faults, scenario, stopped, say), daemon=True)
-    weather.start()
+    injector = threading.Thread(target=_inject, args=(faults, scenario, stopped, log_progress), daemon=True)
+    injector.start()
     try:
-        _put(stack, records, scenario.rate, say)
-        weather.join()
+        _put(stack, records, scenario.rate, log_progress)
+        injector.join()
     finally:
         stopped.set()
-        weather.join()
-    _settle(stack, say)
+        injector.join()
+    _settle(stack, log_progress)
 
 
-def _weather(
-    faults: Faults, scenario: Scenario, stopped: threading.Event, say: Callable[[str], None]
+def _inject(
+    faults: Faults, scenario: Scenario, stopped: threading.Event, log_progress: Callable[[str], None]
 ) -> None:
-    """The faults in their order. Ends at once when told to stop, and leaves everything healthy."""
+    """Inject the faults in order. Return as soon as `stopped` is set, with all faults off."""
     if faults.invocations:
         faults.invocations.kill_next(scenario.kills)
     stopped.wait(scenario.well_seconds)
-    say(f"  the table turns {scenario.throttled_share:.0%} away, for {scenario.throttled_seconds:.0f} s")
+    log_progress(
+        f"  the table throttles {scenario.throttled_share:.0%} for {scenario.throttled_seconds:.0f} s"
+    )
     faults.table.throttled = scenario.throttled_share
     stopped.wait(scenario.throttled_seconds)
     faults.table.throttled = 0
     stopped.wait(scenario.well_seconds)
-    say(f"  the table is down, for {scenario.down_seconds:.0f} s")
+    log_progress(f"  the table is down for {scenario.down_seconds:.0f} s")
     faults.table.down = True
     stopped.wait(scenario.down_seconds)
     faults.table.down = False
-    say("  the table is well again")
+    log_progress("  the table is healthy again")
 
 
-def _put(stack: LocalStack, records: Sequence[bytes], rate: int, say: Callable[[str], None]) -> None:
-    """At `rate` records a second, or as fast as they are taken where that is less."""
+def _put(stack: LocalStack, records: Sequence[bytes], rate: int, log_progress: Callable[[str], None]) -> None:
+    """Put `rate` records per second, or as many as the stream accepts if that is fewer."""
     stream = stack.outputs().projects[PROJECT].delivery_stream
     firehose = stack.firehose.client("firehose")
-    started = told = time.monotonic()
+    started = logged_at = time.monotonic()
     put = 0
     for batch in batches(records):
         firehose.put_record_batch(DeliveryStreamName=stream, Records=[{"Data": data} for data in batch])
         put += len(batch)
         time.sleep(max(0.0, put / rate - (time.monotonic() - started)))
-        if time.monotonic() - told > _TOLD_EVERY_SECONDS:
-            told = time.monotonic()
-            say(f"  {put:,} of {len(records):,} put, {_waiting(stack):,} waiting")
+        if time.monotonic() - logged_at > _PROGRESS_SECONDS:
+            logged_at = time.monotonic()
+            log_progress(f"  {put:,} of {len(records):,} put, {_waiting(stack):,} waiting")
 
 
-def _settle(stack: LocalStack, say: Callable[[str], None]) -> None:
+def _settle(stack: LocalStack, log_progress: Callable[[str], None]) -> None:
     until = time.monotonic() + _SETTLE_SECONDS
-    told = time.monotonic()
+    logged_at = time.monotonic()
     while _waiting(stack):
         if time.monotonic() > until:
             raise LocalError(f"{_waiting(stack):,} records are still waiting after {_SETTLE_SECONDS:.0f} s.")
-        if time.monotonic() - told > _TOLD_EVERY_SECONDS:
-            told = time.monotonic()
-            say(f"  {_waiting(stack):,} waiting")
+        if time.monotonic() - logged_at > _PROGRESS_SECONDS:
+            logged_at = time.monotonic()
+            log_progress(f"  {_waiting(stack):,} waiting")
         time.sleep(0.1)
     stack.flush()
-    say("  redriving what Firehose gave up on ...")
+    log_progress("  redriving the records that Firehose wrote under the error prefix ...")
     while not stack.has_redriven:
         if time.monotonic() > until:
             raise LocalError(f"Error objects are still waiting after {_SETTLE_SECONDS:.0f} s.")

@@ -1,4 +1,4 @@
-"""`python -m local faults`: the local run, fed while things go wrong; then table and archive compared."""
+"""`python -m local faults`: feed the local run under faults, then compare table and archive."""
 
 import subprocess
 import sys
@@ -15,57 +15,59 @@ from local.ports import Ports
 from local.stack import LocalStack
 
 
-def faults(program: Path, home: Path, ports: Ports, scenario: Scenario, say: Callable[[str], None]) -> bool:
-    """Whether the table holds what the archive tells, after all that, and a replay makes the same of it.
+def run_faults(
+    program: Path, home: Path, ports: Ports, scenario: Scenario, log_progress: Callable[[str], None]
+) -> bool:
+    """Return whether the table equals the archive after all faults, and a replay rebuilds the same table.
 
-    Raises LocalError.
+    Raise LocalError where the run cannot start or does not finish.
     """
     ports.check()
-    with running(program, home, ports, home / "run", scenario.seed, say) as (stack, sick):
+    with running(program, home, ports, home / "run", scenario.seed, log_progress) as (stack, faults):
         stack.outputs().save(home)
         try:
             records = list(scenario.records(PROJECT, int(time.time() * 1000)))
-            feed(stack, sick, scenario, records, say)
-            say(told(stack, sick))
-            say("What is left under the error prefix, by reason:")
+            feed(stack, faults, scenario, records, log_progress)
+            log_progress(summary(stack, faults))
+            log_progress("Objects left under the error prefix, by reason:")
             _operations(program, "redrive", "--poison", "--dry-run")
             verified = _operations(program, "verify") == 0
-            return _is_rebuilt(program, stack, say) and verified
+            return _is_rebuilt(program, stack, log_progress) and verified
         finally:
             outputs.remove(home)
 
 
-def _is_rebuilt(program: Path, stack: LocalStack, say: Callable[[str], None]) -> bool:
-    """Whether a replay into an empty table makes the same items, and another one changes none of them."""
+def _is_rebuilt(program: Path, stack: LocalStack, log_progress: Callable[[str], None]) -> bool:
+    """Return whether a replay into an empty table makes the same items, and a second one changes none."""
     table = stack.outputs().projects[PROJECT].table
     digests = [digest(stack.cloud, table)]
-    for told in ("into an empty table", "once more, into what the first one made"):
-        say(f"Replay {told}:")
+    for label in ("into an empty table", "again, into the table of the first replay"):
+        log_progress(f"Replay {label}:")
         _operations(program, "replay", "--into", f"{table}-rebuilt")
         digests.append(digest(stack.cloud, f"{table}-rebuilt"))
-    for told, (sha256, count) in zip(("table", "replayed", "replayed twice"), digests, strict=True):
-        say(f"{told:14} {count:,} items, SHA-256 {sha256}")
+    for label, (sha256, count) in zip(("table", "replayed", "replayed twice"), digests, strict=True):
+        log_progress(f"{label:14} {count:,} items, SHA-256 {sha256}")
     return len(set(digests)) == 1
 
 
 def _operations(program: Path, command: str, *options: str) -> int:
-    """As a person would: nothing of this run is known to the command."""
+    """Run a command of `operations` in a process of its own, as an operator would."""
     line = [sys.executable, "-m", "operations", command, PROJECT, "--local", *options]
     return subprocess.run(line, check=False, cwd=program).returncode
 
 
-def told(stack: LocalStack, sick: Faults) -> str:
-    """What went wrong, and what became of the records, in a line each."""
+def summary(stack: LocalStack, faults: Faults) -> str:
+    """Return the injected faults and the outcome of the records, one line each."""
     counts = counts_of(stack)
-    met, unlucky = sick.table.counts, sick.invocations
+    met, invocations = faults.table.counts, faults.invocations
     return "\n".join(
         [
             f"{met['throttled']:,} requests throttled, {met['down']:,} while the table was down, "
             f"{met['passed']:,} passed",
-            f"{unlucky.invoked:,} invocations, {unlucky.killed} killed in the midst of their batch"
-            if unlucky
+            f"{invocations.invoked:,} invocations, {invocations.killed} killed during their batch"
+            if invocations
             else "",
             f"{counts.delivered:,} records delivered, {counts.failed:,} under the error prefix",
-            f"alarms raised: {', '.join(stack.alarms.told_of()) or 'none'}",
+            f"alarms raised: {', '.join(stack.alarms.raised_so_far()) or 'none'}",
         ]
     )

@@ -1,10 +1,10 @@
-"""What goes wrong in a run under faults, and when: every fault with its measure."""
+"""The faults of a run: which, how much, and when."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from local.traffic import generate
+from local.traffic import Traffic
 
 _NO_ID = b'{"eventType": "Send", "mail": {"messageId": ["poison"]}}\n'
 _SOURCES = frozenset({"pinpoint", "ses", "sms"})
@@ -12,7 +12,7 @@ _SOURCES = frozenset({"pinpoint", "ses", "sms"})
 
 @dataclass(frozen=True)
 class Scenario:
-    """How much of each. `rate`: records a second; `shuffled_seconds`: how late a record may come."""
+    """The amount of each fault. `rate`: records per second; `shuffled_seconds`: the largest delay."""
 
     events: int = 100_000
     rate: int = 250
@@ -26,7 +26,7 @@ class Scenario:
 
     @classmethod
     def of(cls, events: int) -> "Scenario":
-        """With fewer events than usual everything is shorter, and with the same share of each fault."""
+        """Scale the default scenario to `events`: everything is shorter, each fault keeps its share."""
         share = min(1.0, events / cls.events)
         return cls(
             events=events,
@@ -38,11 +38,11 @@ class Scenario:
 
     @property
     def well_seconds(self) -> float:
-        """How long all is well at first, and between the two faults of the table."""
+        """The healthy time before the first fault and between the two faults of the table."""
         return self.throttled_seconds / 10
 
     def records(self, project: str, now_ms: int) -> Iterator[bytes]:
-        """At least `events` records of the demo's kind, shuffled, and poison among them."""
+        """Yield at least `events` records of the demo's traffic, shuffled, with poison records among them."""
         rng = Random(self.seed)  # noqa: S311
         reach = self.rate * self.shuffled_seconds
         records = list(self._generated(project, now_ms))
@@ -56,12 +56,12 @@ class Scenario:
         count, seed = 0, self.seed
         while count < self.events:
             # Another seed is other people, campaigns and messages.
-            records = generate(project, _SOURCES, seed, now_ms)
+            records = Traffic(project, _SOURCES, seed, now_ms).records()
             yield from records
             count, seed = count + len(records), seed + 1
 
 
 def _poisoned(record: bytes, rng: Random) -> bytes:
-    """A record that can never be understood: cut off, in no encoding, or with an id that is none."""
+    """Return a record that cannot be parsed: truncated, wrongly encoded, or with an invalid id."""
     cut = record[: rng.randrange(1, len(record) - 2)]
     return rng.choice((cut, b"\xff\xfe" + record, _NO_ID))

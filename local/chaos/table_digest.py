@@ -1,4 +1,4 @@
-"""A table's items in one number, so that a rebuilt table can be compared with the one that was."""
+"""A digest over a table's items, to compare a rebuilt table with the original."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ from local.cloud import Cloud
 
 
 def digest(cloud: Cloud, table: str) -> tuple[str, int]:
-    """SHA-256 over all messages of a table, whatever their order, and how many there are."""
+    """Return the SHA-256 over all messages of a table, independent of order, and their number."""
     pages = cloud.client("dynamodb").get_paginator("scan").paginate(TableName=table)
     items = (item for page in pages for item in page["Items"])
     lines = sorted(_line(item) for item in items if can_be_key(item[ITEM_KEY]["S"]))
@@ -17,9 +17,9 @@ def digest(cloud: Cloud, table: str) -> tuple[str, int]:
 
 
 def _line(item: dict[str, Any]) -> str:
-    """A set has no order of its own."""
-    told = {
+    """Return an item as canonical JSON: sets are sorted."""
+    comparable = {
         name: {kind: sorted(value) if kind == "SS" else value for kind, value in typed.items()}
         for name, typed in item.items()
     }
-    return json.dumps(told, sort_keys=True)
+    return json.dumps(comparable, sort_keys=True)

@@ -1,4 +1,4 @@
-"""The demo's traffic into every project, and its questions, asked once before anyone else does."""
+"""The demo: send traffic to every project, and verify that the queries it prints have answers."""
 
 import json
 import time
@@ -11,7 +11,7 @@ from local.emulator.event_senders import play
 from local.errors import LocalError
 from local.outputs import Outputs
 from local.stack import LocalStack
-from local.traffic import Highlights, generate, highlights
+from local.traffic import Highlights, Traffic
 
 _SEED = 7
 _SETTLE_SECONDS = 120.0
@@ -26,33 +26,36 @@ LOOKUP = """query ($id: ID!, $destination: String!, $campaign: ID!, $journey: ID
 
 
 class Demo:
-    """The traffic of one run: what was sent to whom, and what is worth asking."""
+    """The traffic of one run, and the ids and addresses that its example queries use."""
 
-    def __init__(self, stack: LocalStack, outputs: Outputs, say: Callable[[str], None]) -> None:
-        self._stack, self._outputs, self._say = stack, outputs, say
+    def __init__(self, stack: LocalStack, outputs: Outputs, log_progress: Callable[[str], None]) -> None:
+        self._stack, self._outputs, self._log_progress = stack, outputs, log_progress
         self._now = int(time.time() * 1000)
         self.highlights: dict[str, Highlights] = {}
 
     def send(self) -> None:
-        """Put each source's records in its role, then wait until every one has become something.
+        """Put each source's records with the source's role, then wait until every record is processed.
 
-        Raises LocalError where records failed: the demo's own traffic has none that should.
+        Raise LocalError where records failed: the demo's traffic has no invalid ones.
         """
         for project, output in self._outputs.projects.items():
             kinds = frozenset(self._stack.config.read("projects")[project]["sources"])
             put = sum(self._play(project, kind, output.delivery_stream) for kind in sorted(kinds))
-            self.highlights[project] = highlights(project, kinds, _SEED, self._now)
-            self._say(f"  {project}: {put} events from {', '.join(sorted(kinds))}")
+            self.highlights[project] = self._traffic(project, kinds).highlights()
+            self._log_progress(f"  {project}: {put} events from {', '.join(sorted(kinds))}")
         self._settle()
+
+    def _traffic(self, project: str, kinds: frozenset[str]) -> Traffic:
+        return Traffic(project, kinds, _SEED, self._now, examples=True)
 
     def _play(self, project: str, kind: str, stream: str) -> int:
         arn = self._stack.streams[stream].manifest.arn
         manifest = (
             each for each in self._stack.manifest.sources if (each.kind, each.stream_arn) == (kind, arn)
         )
-        records = generate(project, frozenset({kind}), _SEED, self._now)
-        source, tell = next(manifest, None), self._stack.metrics.tell
-        return play(self._stack.firehose, self._stack.roles, source, stream, records, tell)
+        records = self._traffic(project, frozenset({kind})).records()
+        source, emit = next(manifest, None), self._stack.metrics.emit
+        return play(self._stack.firehose, self._stack.roles, source, stream, records, emit)
 
     def _settle(self) -> None:
         until = time.monotonic() + _SETTLE_SECONDS
@@ -63,10 +66,10 @@ class Demo:
             time.sleep(0.05)
         failed = sum(stream.counts.failed for stream in streams)
         if failed:
-            raise LocalError(f"{failed} events of the demo were not recorded: the lines above say why.")
+            raise LocalError(f"{failed} events of the demo were not recorded: see the lines above.")
 
-    def ask(self) -> None:
-        """Ask for the highlights as each tenant. Raises LocalError where one has no answer."""
+    def verify(self) -> None:
+        """Query the highlights of every project as its tenant. Raise LocalError where one has no answer."""
         for project, known in self.highlights.items():
             token = self._outputs.tokens[self._outputs.projects[project].tenant]
             variables = {
@@ -75,9 +78,9 @@ class Demo:
                 "campaign": known.campaign_id,
                 "journey": known.journey_id,
             }
-            answer = ask(self._outputs.graphql_url, token, LOOKUP, variables)
+            answer = execute_query(self._outputs.graphql_url, token, LOOKUP, variables)
             if answer.get("errors") or _empty(answer["data"]):
-                raise LocalError(f"{project} does not answer as it should: {json.dumps(answer)}")
+                raise LocalError(f"{project} does not return the demo's messages: {json.dumps(answer)}")
 
 
 def _empty(data: dict[str, Any]) -> bool:
@@ -85,8 +88,8 @@ def _empty(data: dict[str, Any]) -> bool:
     return not (data["message"] and all(data["messagesByIds"]) and all(lists))
 
 
-def ask(url: str, token: str, query: str, variables: dict[str, Any]) -> dict[str, Any]:
-    """The answer of the GraphQL API. Raises LocalError with its status where there is none."""
+def execute_query(url: str, token: str, query: str, variables: dict[str, Any]) -> dict[str, Any]:
+    """Return the response of the GraphQL API. Raise LocalError with its status where it refuses."""
     request = urllib.request.Request(  # noqa: S310
         url,
         json.dumps({"query": query, "variables": variables}).encode(),

@@ -1,4 +1,4 @@
-"""`python -m local load`: a steady rate of the demo's events, with lag and memory told minute by minute."""
+"""`python -m local load`: put a steady rate of the demo's events, and print lag and memory every minute."""
 
 import json
 import time
@@ -19,21 +19,21 @@ PROJECT = "acme-shop"
 
 @dataclass
 class _Lags:
-    """How long each batch's oldest record had to wait until it was recorded, in seconds."""
+    """The time until each batch's oldest record was recorded, in seconds."""
 
-    told: list[float] = field(default_factory=list)
+    measured: list[float] = field(default_factory=list)
 
     def around(self, functions: LambdaHost) -> Invoke:
         def invoke(arn: str, payload: bytes) -> Outcome:
             outcome = functions.invoke(arn, payload)
             arrived = min(record["approximateArrivalTimestamp"] for record in json.loads(payload)["records"])
-            self.told.append(time.time() - arrived / 1000)
+            self.measured.append(time.time() - arrived / 1000)
             return outcome
 
         return invoke
 
     def take(self) -> list[float]:
-        taken, self.told = self.told, []
+        taken, self.measured = self.measured, []
         return taken
 
 
@@ -44,25 +44,27 @@ def load(
     run_dir: Path,
     rate: int,
     minutes: float,
-    say: Callable[[str], None],
+    log_progress: Callable[[str], None],
 ) -> None:
-    """Put `rate` events a second for `minutes` into one project and print a line a minute."""
+    """Put `rate` events per second for `minutes` into one project and print a line every minute."""
     lags = _Lags()
-    stack = LocalStack(program, home, say, say, around=lags.around)
+    stack = LocalStack(program, home, log_progress, log_progress, around=lags.around)
     try:
         stack.start(ports, run_dir)
-        _steadily(stack, lags, rate, minutes, say)
+        _steadily(stack, lags, rate, minutes, log_progress)
     finally:
         stack.stop()
 
 
-def _steadily(stack: LocalStack, lags: _Lags, rate: int, minutes: float, say: Callable[[str], None]) -> None:
+def _steadily(
+    stack: LocalStack, lags: _Lags, rate: int, minutes: float, log_progress: Callable[[str], None]
+) -> None:
     total = round(rate * minutes * 60)
     plain = Scenario(events=total, rate=rate, poison_share=0, shuffled_seconds=60)
     records = list(plain.records(PROJECT, int(time.time() * 1000)))[:total]
     stream = stack.outputs().projects[PROJECT].delivery_stream
     firehose = stack.firehose.client("firehose")
-    say(f"{total:,} events, {rate} a second.\nminute  recorded  waiting  lag p50  lag p99  memory")
+    log_progress(f"{total:,} events, {rate} a second.\nminute  recorded  waiting  lag p50  lag p99  memory")
     started, put, minute = time.monotonic(), 0, 1
     while put < total:
         due = min(total, round((time.monotonic() - started) * rate))
@@ -70,7 +72,7 @@ def _steadily(stack: LocalStack, lags: _Lags, rate: int, minutes: float, say: Ca
             firehose.put_record_batch(DeliveryStreamName=stream, Records=[{"Data": data} for data in batch])
         put = due
         if time.monotonic() - started >= minute * 60 or put == total:
-            say(_line(stack, stream, minute, lags.take()))
+            log_progress(_line(stack, stream, minute, lags.take()))
             minute += 1
         time.sleep(0.1)
 

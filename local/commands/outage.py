@@ -1,4 +1,4 @@
-"""`python -m local watch`: quiet minutes, then a source that stops: who says so, and how soon."""
+"""`python -m local simulate-outage`: run quietly, then stop a source and time its detection."""
 
 import threading
 import time
@@ -6,41 +6,46 @@ from collections.abc import Callable, Iterator
 from itertools import count, cycle
 from pathlib import Path
 
-from local.commands.demo import ask
+from local.commands.demo import execute_query
 from local.deployment.manifest import Source
 from local.emulator.cloudwatch.sender_metrics import sent
 from local.emulator.event_senders import play
 from local.errors import LocalError
 from local.ports import Ports
 from local.stack import LocalStack
-from local.traffic import generate
+from local.traffic import Traffic
 
 #: The source that stops.
 PROJECT, SOURCE = "acme-shop", "ses"
 #: Records a second, over all sources: a tenth of what `python -m local load` puts.
 _RATE = 8
-#: The longest that may go by until a source that stopped is told of, and until one that tells again is.
-_TOLD_WITHIN_SECONDS = 180.0
+#: The longest time until a stopped source, and then its recovery, must be detected.
+_DETECTED_WITHIN_SECONDS = 180.0
 _QUERY = "{ viewer { projects { name sourceHealth { source state reason } } } }"
 
 
-def watch(
-    program: Path, home: Path, ports: Ports, run_dir: Path, minutes: float, say: Callable[[str], None]
+def simulate_outage(
+    program: Path,
+    home: Path,
+    ports: Ports,
+    run_dir: Path,
+    minutes: float,
+    log_progress: Callable[[str], None],
 ) -> bool:
-    """Whether no alarm was raised before the source stopped, and one after. Raises LocalError."""
-    stack = LocalStack(program, home, say, lambda line: say(f"! {line}"))
+    """Return whether no alarm was raised before the source stopped, and one after. Raise LocalError."""
+    stack = LocalStack(program, home, log_progress, lambda line: log_progress(f"! {line}"))
     try:
         stack.start(ports, run_dir)
-        with Traffic(stack) as traffic:
-            quiet = _quietly(stack, minutes, say)
-            return _stopped(stack, traffic, say) and quiet
+        with SourceTraffic(stack) as traffic:
+            quiet = _quietly(stack, minutes, log_progress)
+            return _stopped(stack, traffic, log_progress) and quiet
     finally:
         stack.stop()
 
 
-class Traffic:
-    """Every declared source at work, a few records a second, in a thread of its own. While a source is in
-    `stopped`, its service still sends, and none of its events comes."""
+class SourceTraffic:
+    """Traffic from every declared source, a few records per second, in a background thread. While a source is
+    in `stopped`, its service still sends messages, but none of its events arrives."""
 
     def __init__(self, stack: LocalStack) -> None:
         self._stack = stack
@@ -48,7 +53,7 @@ class Traffic:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="traffic", daemon=True)
 
-    def __enter__(self) -> "Traffic":
+    def __enter__(self) -> "SourceTraffic":
         self._thread.start()
         return self
 
@@ -71,65 +76,67 @@ class Traffic:
     def _put(self, source: Source, stream: str, record: bytes) -> None:
         stack = self._stack
         if source.arn in self.stopped:
-            sent(source, [record], stack.metrics.tell)
+            sent(source, [record], stack.metrics.emit)
         else:
-            play(stack.firehose, stack.roles, source, stream, [record], stack.metrics.tell)
+            play(stack.firehose, stack.roles, source, stream, [record], stack.metrics.emit)
 
 
 def _records(project: str, kind: str) -> Iterator[bytes]:
     for seed in count():
-        yield from generate(project, frozenset({kind}), seed, int(time.time() * 1000))
+        yield from Traffic(project, frozenset({kind}), seed, int(time.time() * 1000)).records()
 
 
-def _quietly(stack: LocalStack, minutes: float, say: Callable[[str], None]) -> bool:
-    say(f"{minutes:g} quiet minutes, {_RATE} records a second over all sources ...")
+def _quietly(stack: LocalStack, minutes: float, log_progress: Callable[[str], None]) -> bool:
+    log_progress(f"{minutes:g} quiet minutes, {_RATE} records a second over all sources ...")
     for minute in range(1, round(minutes) + 1):
         time.sleep(60)
         received = sum(stream.counts.received for stream in stack.streams.values())
-        raised = ", ".join(stack.alarms.told_of()) or "none"
-        say(f"  minute {minute}: {received:,} records, alarms raised: {raised}")
+        raised = ", ".join(stack.alarms.raised_so_far()) or "none"
+        log_progress(f"  minute {minute}: {received:,} records, alarms raised: {raised}")
     return not stack.alarms.ever_raised
 
 
-def _stopped(stack: LocalStack, traffic: Traffic, say: Callable[[str], None]) -> bool:
+def _stopped(stack: LocalStack, traffic: SourceTraffic, log_progress: Callable[[str], None]) -> bool:
     (source,) = (one for one in stack.manifest.sources if one.kind == SOURCE and PROJECT in one.stream_arn)
-    say(f"{PROJECT}'s {SOURCE} sends on, and none of its events comes any more ...")
+    log_progress(f"{PROJECT}'s {SOURCE} still sends, but its events no longer arrive ...")
     traffic.stopped.add(source.arn)
     stopped = time.monotonic()
-    told = [
-        _within(stopped, lambda: _state(stack) != "LIVE", "the API says that it is not live", say),
-        _within(stopped, lambda: _state(stack) == "DOWN", "the API says that it is down", say),
-        _within(stopped, lambda: _is_raised(stack), "the alarm is raised", say),
+    results = [
+        _within(stopped, lambda: _state(stack) != "LIVE", "the API says that it is not live", log_progress),
+        _within(stopped, lambda: _state(stack) == "DOWN", "the API says that it is down", log_progress),
+        _within(stopped, lambda: _is_raised(stack), "the alarm is raised", log_progress),
     ]
-    say("Its events come again ...")
+    log_progress("Its events arrive again ...")
     traffic.stopped.clear()
     again = time.monotonic()
-    told += [
-        _within(again, lambda: _state(stack) == "LIVE", "the API says that it is live", say),
-        _within(again, lambda: not _is_raised(stack), "the alarm is over", say),
+    results += [
+        _within(again, lambda: _state(stack) == "LIVE", "the API says that it is live", log_progress),
+        _within(again, lambda: not _is_raised(stack), "the alarm is over", log_progress),
     ]
-    return all(told)
+    return all(results)
 
 
-def _within(started: float, is_so: Callable[[], bool], what: str, say: Callable[[str], None]) -> bool:
-    """Whether it is so soon enough after `started`, in seconds of the monotonic clock."""
+def _within(
+    started: float, is_so: Callable[[], bool], what: str, log_progress: Callable[[str], None]
+) -> bool:
+    """Wait until the condition holds; return whether it did in time after `started` (monotonic seconds)."""
     while not is_so():
-        if time.monotonic() - started > _TOLD_WITHIN_SECONDS:
-            say(f"  not after {_TOLD_WITHIN_SECONDS:.0f} s: {what}")
+        if time.monotonic() - started > _DETECTED_WITHIN_SECONDS:
+            log_progress(f"  not after {_DETECTED_WITHIN_SECONDS:.0f} s: {what}")
             return False
         time.sleep(0.5)
-    say(f"  {time.monotonic() - started:.0f} s later {what}")
+    log_progress(f"  {time.monotonic() - started:.0f} s later {what}")
     return True
 
 
 def _state(stack: LocalStack) -> str:
     outputs = stack.outputs()
-    answer = ask(outputs.graphql_url, outputs.tokens[outputs.projects[PROJECT].tenant], _QUERY, {})
+    answer = execute_query(outputs.graphql_url, outputs.tokens[outputs.projects[PROJECT].tenant], _QUERY, {})
     for project in answer["data"]["viewer"]["projects"]:
         for source in project["sourceHealth"]:
             if (project["name"], source["source"]) == (PROJECT, SOURCE):
                 return str(source["state"])
-    raise LocalError(f"The API tells nothing of {PROJECT}'s {SOURCE}.")
+    raise LocalError(f"The API reports no health of {PROJECT}'s source {SOURCE}.")
 
 
 def _is_raised(stack: LocalStack) -> bool:

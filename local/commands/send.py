@@ -1,4 +1,4 @@
-"""`python -m local send PROJECT FILE...`: any file of events into a project's stream, through boto3.
+"""`python -m local send PROJECT FILE...`: put files of events into a project's stream, through boto3.
 
 A file holds one JSON object, a JSON array of them, NDJSON, or objects one after another as
 Firehose leaves them in S3; gzipped or not.
@@ -22,8 +22,8 @@ from local.errors import LocalError
 _GZIP = b"\x1f\x8b"
 
 
-def send(home: Path, project: str, files: list[Path], say: Callable[[str], None]) -> int:
-    """Put every event of the files; how many. Nothing is sent unless all files can be read."""
+def send(home: Path, project: str, files: list[Path], log_progress: Callable[[str], None]) -> int:
+    """Put every event of the files and return their number. Nothing is sent unless all files can be read."""
     running = outputs.load(home)
     if project not in running.projects:
         raise LocalError(
@@ -41,12 +41,12 @@ def send(home: Path, project: str, files: list[Path], say: Callable[[str], None]
                 f"Nothing answers at {running.firehose_endpoint_url}: start the local run with `make demo`."
             ) from None
         total += put
-        say(f"{file}: {put} events sent to {project}")
+        log_progress(f"{file}: {put} events sent to {project}")
     return total
 
 
 def read_events(file: Path) -> Iterator[bytes]:
-    """The events of a file, each as one line of JSON. Raises LocalError, naming the file and the place."""
+    """Yield the events of a file as lines of JSON. Raise LocalError with the file and the position."""
     try:
         content = file.read_bytes()
         text = (gzip.decompress(content) if content.startswith(_GZIP) else content).decode("utf-8-sig")
@@ -87,7 +87,7 @@ def _values(file: Path, text: str) -> Iterator[dict[str, Any]]:
 
 
 def _skip(text: str, position: int) -> int:
-    """Past white space, and past a comma between objects."""
+    """Return the position after white space and a comma between objects."""
     while position < len(text) and text[position] in " \t\r\n,":
         position += 1
     return position

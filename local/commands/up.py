@@ -1,4 +1,4 @@
-"""`python -m local up`: start everything, fill it, say what to open and what to ask, wait for Ctrl-C."""
+"""`python -m local up`: start everything, send traffic, print what to open and query, wait for Ctrl-C."""
 
 import signal
 import sys
@@ -16,8 +16,8 @@ from local.ports import Ports
 from local.stack import LocalStack
 
 
-def up(program: Path, home: Path, ports: Ports, *, traffic: bool) -> None:
-    """Run until SIGINT or SIGTERM. Raises LocalError where something cannot be started."""
+def up(program: Path, home: Path, ports: Ports, *, config: Path | None, traffic: bool) -> None:
+    """Run until SIGINT or SIGTERM. Raise LocalError where something cannot be started."""
     started = time.monotonic()
     stopped = threading.Event()
 
@@ -29,38 +29,38 @@ def up(program: Path, home: Path, ports: Ports, *, traffic: bool) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    # Before anything of a run that is up already is touched.
+    # Before anything is installed, or the files of another running stack are touched.
     ports.check()
     outputs.remove(home)
-    stack = LocalStack(program, home, _say, _report)
+    stack = LocalStack(program, home, _log_progress, _log_problem, config=config)
     try:
-        _say("Starting the embedded AWS ...")
+        _log_progress("Starting the embedded AWS ...")
         stack.start(ports, home / "run")
         found = stack.outputs()
-        demo = Demo(stack, found, _say)
+        demo = Demo(stack, found, _log_progress)
         if traffic:
-            _say("Sending the demo's traffic ...")
+            _log_progress("Sending the demo's traffic ...")
             demo.send()
-            demo.ask()
+            demo.verify()
         found.save(home)
         print(text(found, demo, time.monotonic() - started), flush=True)
         threading.Event().wait()
     except KeyboardInterrupt:
-        _say("Stopping ...")
+        _log_progress("Stopping ...")
     finally:
         outputs.remove(home)
         stack.stop()
 
 
 def text(found: Outputs, demo: Demo, seconds: float) -> str:
-    """What to open and what to ask, in a few lines."""
+    """Return the addresses and example queries, in a few lines."""
     lines = ["", f"The message tracker is up, after {seconds:.0f} s. Ctrl-C stops it.", ""]
     if found.graphiql_url:
-        lines += ["Open GraphiQL (the token and what its examples ask for are in the link):"]
+        lines += ["Open GraphiQL (the link carries the token and the values of its examples):"]
         lines += [f"  {found.graphiql_url}{_given(found, demo)}", ""]
     for project, known in demo.highlights.items():
         lines += [
-            f"Ask about {project} (tenant {found.projects[project].tenant}):",
+            f"Query {project} (tenant {found.projects[project].tenant}):",
             f'  {{ message(id: "{known.message_id}") {{ status events {{ type occurredAt }} }} }}',
             *(
                 _list_query(key, value)
@@ -84,7 +84,7 @@ def text(found: Outputs, demo: Demo, seconds: float) -> str:
 
 
 def _given(found: Outputs, demo: Demo) -> str:
-    """What the page's examples ask for, from a project of the tenant whose token the link has."""
+    """Return the values of the page's examples, from a project of the tenant whose token is in the link."""
     tenant = next(iter(found.tokens))
     for project, known in demo.highlights.items():
         if found.projects[project].tenant == tenant:
@@ -97,9 +97,9 @@ def _list_query(key: str, value: str) -> str:
     return f'  {{ messages(by: {{{key}: "{value}"}}) {{ edges {{ node {{ messageId status }} }} }} }}'
 
 
-def _say(line: str) -> None:
+def _log_progress(line: str) -> None:
     print(line, flush=True)
 
 
-def _report(line: str) -> None:
+def _log_problem(line: str) -> None:
     print(f"! {line[:2000]}", file=sys.stderr, flush=True)

@@ -8,17 +8,18 @@ from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 from pulumi.runtime.rpc import is_rpc_secret, unwrap_rpc_secret
 
 from local.cloud import Cloud
-from local.deployment.resources import CREATORS, Created, Creation
+from local.deployment.invokes import answer_invoke
+from local.deployment.resources import CREATORS, Created, CreateRequest
 from local.deployment.state import Registration
 from local.deployment.updates import update
 from local.errors import LocalError
 
 
 class Deployer(Mocks):
-    """Creates what the program registers and keeps the registrations, in no particular order.
+    """Create what the program registers and record the registrations, in no particular order.
 
-    What an earlier deployment made (`before`) is left alone, or updated where it changed. Raises LocalError
-    on a type, a change or a function it does not know.
+    Resources of an earlier deployment (`before`) are unchanged, or updated where their inputs differ. Raise
+    LocalError for a type, a change or a function that is not supported.
     """
 
     def __init__(
@@ -42,49 +43,30 @@ class Deployer(Mocks):
                 "where each type says how it is created or served."
             )
         inputs = _plain(args.inputs)
-        creation = Creation(args.typ, args.name, inputs, self.cloud, self._code_dir, self._api_endpoint)
-        created = self._make(creation)
-        # An archive cannot be kept; where it was unpacked to is an attribute.
-        kept = {key: value for key, value in inputs.items() if key != "code"}
-        registration = Registration(args.typ, args.name, created.id, kept, created.attributes)
+        request = CreateRequest(args.typ, args.name, inputs, self.cloud, self._code_dir, self._api_endpoint)
+        created = self._make(request)
+        # An archive cannot be serialized; the folder it was unpacked to is an attribute.
+        serializable = {key: value for key, value in inputs.items() if key != "code"}
+        registration = Registration(args.typ, args.name, created.id, serializable, created.attributes)
         self.registrations.append(registration)
         return created.id, {key: value for key, value in registration.state.items() if key != "code"}
 
-    def _make(self, creation: Creation) -> Created:
-        before = self._before.get((creation.type, creation.logical_name))
+    def _make(self, request: CreateRequest) -> Created:
+        before = self._before.get((request.type, request.logical_name))
         if before is None:
-            return CREATORS[creation.type](creation)
-        if before.inputs == creation.inputs:
+            return CREATORS[request.type](request)
+        if before.inputs == request.inputs:
             return Created(before.id, before.attributes)
-        return update(creation, before)
+        return update(request, before)
 
     def check_nothing_went(self) -> None:
-        """Raises LocalError where the program no longer declares what it did."""
+        """Raise LocalError where the program no longer declares a resource."""
         gone = self._before.keys() - {(each.type, each.logical_name) for each in self.registrations}
         if gone:
-            raise LocalError(f"The local run cannot remove {sorted(gone)}: start it anew.")
+            raise LocalError(f"The local run cannot remove {sorted(gone)} while it runs: restart it.")
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-        region, account = self.cloud.region, self.cloud.account
-        function = args.token.rsplit(":", 1)[-1]
-        if function == "getCallerIdentity":
-            arn = f"arn:aws:iam::{account}:root"
-            return {"id": account, "accountId": account, "arn": arn, "userId": account}, []
-        if function == "getRegion":
-            return {"id": region, "region": region, "name": region, "endpoint": "", "description": region}, []
-        if function == "getPartition":
-            names = {"dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws"}
-            return {"id": "aws", "partition": "aws", **names}, []
-        if function == "getRandomPassword":
-            return {"id": "password", **args.args, "randomPassword": self._random_password(args.args)}, []
-        raise LocalError(f"The local run cannot answer {args.token}: add it to local/deployer.py.")
-
-    def _random_password(self, wanted: dict[str, Any]) -> str:
-        answer = self.cloud.client("secretsmanager").get_random_password(
-            PasswordLength=int(wanted.get("passwordLength") or 32),
-            ExcludePunctuation=bool(wanted.get("excludePunctuation")),
-        )
-        return str(answer["RandomPassword"])
+        return answer_invoke(args.token, args.args, self.cloud.region, self.cloud.account), []
 
 
 def _plain(value: Any) -> Any:

@@ -1,30 +1,30 @@
-"""From the program's registrations to the HTTP APIs that this run serves: routes, authorizers, stages."""
+"""The HTTP APIs of the manifest: routes, authorizers and stages, read from the registrations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from local.deployment.manifest import Authorizer, HttpApi, LambdaAuthorizer, Route
+from local.deployment.manifest import EmulatedHttpApi, EmulatedRoute, JwtAuthorizer, LambdaAuthorizer
 from local.deployment.state import Registration
 
 
 class HttpApis:
     """The HTTP APIs among all registrations of a deployment."""
 
-    def __init__(self, registrations: list[Registration]) -> None:
+    def __init__(self, registrations: Sequence[Registration]) -> None:
         self._all = registrations
 
-    def read(self) -> list[HttpApi]:
+    def read(self) -> list[EmulatedHttpApi]:
         return [self._api(api) for api in self._of("aws:apigatewayv2/api:Api")]
 
     def _of(self, token: str) -> Iterator[Registration]:
         return (registration for registration in self._all if registration.type == token)
 
-    def _api(self, api: Registration) -> HttpApi:
+    def _api(self, api: Registration) -> EmulatedHttpApi:
         stage = next(each.state for each in self._within(api, "aws:apigatewayv2/stage:Stage"))
         throttling, logging = stage.get("defaultRouteSettings", {}), stage.get("accessLogSettings", {})
         integrations = {
             each.id: each for each in self._within(api, "aws:apigatewayv2/integration:Integration")
         }
-        return HttpApi(
+        return EmulatedHttpApi(
             id=api.id,
             execution_arn=api.state["executionArn"],
             routes=[_route(each, integrations) for each in self._within(api, "aws:apigatewayv2/route:Route")],
@@ -46,9 +46,9 @@ class HttpApis:
         return (each for each in self._of(token) if each.state["apiId"] == api.id)
 
 
-def _route(route: Registration, integrations: dict[str, Registration]) -> Route:
+def _route(route: Registration, integrations: dict[str, Registration]) -> EmulatedRoute:
     integration = integrations[route.state["target"].removeprefix("integrations/")].state
-    return Route(
+    return EmulatedRoute(
         key=route.state["routeKey"],
         function_arn=integration["integrationUri"],
         authorization=route.state.get("authorizationType", "NONE"),
@@ -57,9 +57,9 @@ def _route(route: Registration, integrations: dict[str, Registration]) -> Route:
     )
 
 
-def _authorizer(authorizer: Registration) -> Authorizer:
-    manifest = authorizer.state["jwtConfiguration"]
-    return Authorizer(authorizer.id, manifest["issuer"], manifest["audiences"])
+def _authorizer(authorizer: Registration) -> JwtAuthorizer:
+    declared = authorizer.state["jwtConfiguration"]
+    return JwtAuthorizer(authorizer.id, declared["issuer"], declared["audiences"])
 
 
 def _lambda_authorizer(authorizer: Registration) -> LambdaAuthorizer:

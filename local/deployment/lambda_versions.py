@@ -23,7 +23,7 @@ class FunctionArn:
         return cls(":".join(parts[:7]), ":".join(parts[7:]) or LATEST)
 
 
-def called(manifest: Manifest, arn: str) -> Function:
+def resolve(manifest: Manifest, arn: str) -> Function:
     """The function that `arn` invokes, as the version that runs.
 
     Raises LocalError where the program declares no such function, version or alias.
@@ -42,10 +42,10 @@ def check(manifest: Manifest) -> None:
     """
     for stream in manifest.streams:
         if stream.function_arn:
-            called(manifest, stream.function_arn)
+            resolve(manifest, stream.function_arn)
     for api in manifest.apis:
         for route in api.routes:
-            called(manifest, route.function_arn)
+            resolve(manifest, route.function_arn)
     named = [(each.function, each.qualifier) for each in manifest.permissions]
     named += [(each.function, each.name) for each in manifest.aliases]
     for function, qualifier in named:

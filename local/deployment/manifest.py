@@ -1,15 +1,20 @@
-"""What the program declared for this run to serve: functions, streams, sources, the HTTP API.
+"""The manifest: the declared functions, streams, sources, schedules and HTTP API that this run serves.
 
-The program is deployed by a process of its own (`local.deployment.program`), which leaves these records
-behind in a file (`local.deployment.manifest_file`); the services of the local run read nothing else.
+`local.deployment.manifest_reader` builds it from a deployment's registrations; the services of the local run
+read nothing else.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
 
+#: The service principal of each kind of source.
+SOURCE_SERVICES = {
+    "pinpoint": "pinpoint.amazonaws.com", "ses": "ses.amazonaws.com", "sms": "sms-voice.amazonaws.com",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
-class Role:
+class EmulatedRole:
     arn: str
     trust: str
     """The declared trust policy, JSON, without the principal that the deployer adds."""
@@ -133,7 +138,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Authorizer:
+class JwtAuthorizer:
     """A JWT authorizer."""
 
     id: str
@@ -152,7 +157,7 @@ class LambdaAuthorizer:
 
 
 @dataclass(frozen=True)
-class Route:
+class EmulatedRoute:
     key: str
     """`POST /graphql`, `GET /graphiql/{file}`, `$default`."""
     function_arn: str
@@ -163,11 +168,11 @@ class Route:
 
 
 @dataclass(frozen=True)
-class HttpApi:
+class EmulatedHttpApi:
     id: str
     execution_arn: str
-    routes: list[Route]
-    authorizers: list[Authorizer]
+    routes: list[EmulatedRoute]
+    authorizers: list[JwtAuthorizer]
     lambda_authorizers: list[LambdaAuthorizer] = field(default_factory=list)
     cors: dict[str, Any] = field(default_factory=dict)
     stage: str = "$default"
@@ -180,7 +185,7 @@ class HttpApi:
 @dataclass(frozen=True)
 class Manifest:
     exports: dict[str, Any] = field(default_factory=dict)
-    roles: list[Role] = field(default_factory=list)
+    roles: list[EmulatedRole] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
     aliases: list[Alias] = field(default_factory=list)
     permissions: list[Permission] = field(default_factory=list)
@@ -190,7 +195,7 @@ class Manifest:
     """What PutMetricAlarm was given for each: the embedded AWS keeps no metric math."""
     streams: list[Stream] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
-    apis: list[HttpApi] = field(default_factory=list)
+    apis: list[EmulatedHttpApi] = field(default_factory=list)
 
     def function(self, arn: str) -> Function:
         """The function of this ARN, unqualified."""

@@ -1,35 +1,59 @@
-"""From the program's registrations to what this run serves: functions, streams, sources, schedules."""
+"""The manifest of a deployment, read from the program's registrations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from local.deployment import lambda_versions
+from local.deployment.http_manifest_reader import HttpApis
 from local.deployment.manifest import (
     Alias,
+    EmulatedRole,
     Function,
+    Manifest,
     Permission,
     QueueMapping,
-    Role,
     S3Target,
     Schedule,
     Source,
     Stream,
 )
 from local.deployment.resources import alarms
-from local.deployment.state import Registration
+from local.deployment.state import DeploymentState, Registration
 
 
-class Registrations:
+def read_manifest(state: DeploymentState, region: str, account: str) -> Manifest:
+    """Return what the deployment declares. Raise LocalError where it names a function that it lacks."""
+    read = _Registrations(state.registrations)
+    manifest = Manifest(
+        exports=state.exports,
+        roles=read.roles(),
+        functions=read.functions(),
+        aliases=read.aliases(),
+        permissions=read.permissions(),
+        mappings=read.mappings(),
+        schedules=read.schedules(),
+        alarms=read.alarms(),
+        streams=read.streams(),
+        sources=read.sources(region, account),
+        apis=HttpApis(state.registrations).read(),
+    )
+    lambda_versions.check(manifest)
+    return manifest
+
+
+class _Registrations:
     """All registrations of a deployment, read type by type."""
 
-    def __init__(self, registrations: list[Registration]) -> None:
+    def __init__(self, registrations: Sequence[Registration]) -> None:
         self._all = registrations
 
     def _of(self, token: str) -> Iterator[Registration]:
         return (registration for registration in self._all if registration.type == token)
 
-    def roles(self) -> list[Role]:
+    def roles(self) -> list[EmulatedRole]:
         return [
-            Role(each.state["arn"], each.state["assumeRolePolicy"]) for each in self._of("aws:iam/role:Role")
+            EmulatedRole(each.state["arn"], each.state["assumeRolePolicy"])
+            for each in self._of("aws:iam/role:Role")
         ]
 
     def functions(self) -> list[Function]:
@@ -66,7 +90,7 @@ class Registrations:
         ]
 
     def alarms(self) -> list[dict[str, Any]]:
-        """What PutMetricAlarm was given for each."""
+        """Return the parameters of PutMetricAlarm for each alarm."""
         every = self._of("aws:cloudwatch/metricAlarm:MetricAlarm")
         return [alarms.parameters(each.state["name"], each.state) for each in every]
 
@@ -117,7 +141,7 @@ def _permission(state: dict[str, Any]) -> Permission:
 
 
 def _seconds(rate: str) -> int:
-    """Of an expression such as `rate(5 minutes)`."""
+    """Return the seconds of an expression such as `rate(5 minutes)`."""
     number, unit = rate.removeprefix("rate(").removesuffix(")").split()
     return int(number) * {"minute": 60, "hour": 3_600, "day": 86_400}[unit.removesuffix("s")]
 

@@ -1,7 +1,7 @@
-"""Runs the real `__main__.py` under Pulumi's runtime, with the deployer as its engine.
+"""Run the real `__main__.py` under Pulumi's runtime, with the deployer as its engine, or check it.
 
-Pulumi's runtime is global state of a process, and a program may run in it once; so the local
-run starts `python -m local.deployment.program` and reads what it leaves behind.
+Pulumi's runtime is global state of a process, and runs one program per process; so the local run starts
+`python -m local.deployment.program` and reads the state that it writes.
 """
 
 import argparse
@@ -15,55 +15,33 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
-from pulumi.runtime import set_all_config, set_mocks
+from pulumi.runtime import Mocks, set_all_config, set_mocks
 from pulumi.runtime.settings import get_root_resource, set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
 from local.cloud import Cloud
-from local.deployment import lambda_versions, manifest_file, state
+from local.deployment.checker import Checker
 from local.deployment.deployer import Deployer
-from local.deployment.http_manifest_reader import HttpApis
-from local.deployment.manifest import Manifest
-from local.deployment.manifest_reader import Registrations
-from local.deployment.stack_config import StackConfig, read_stack
+from local.deployment.stack_config import StackConfig, read_config
+from local.deployment.state import DeploymentState
 from local.errors import LocalError
 
 
-def deploy(directory: Path, config: StackConfig, deployer: Deployer) -> Manifest:
-    """Run the program in `directory` whole and return what it declared. Whatever it raises is passed on."""
-    cloud = deployer.cloud
+def run_program(directory: Path, config: StackConfig, engine: Mocks, *, preview: bool) -> dict[str, Any]:
+    """Run the program in `directory` and return its exports. Let whatever it raises propagate."""
     sys.path.insert(0, str(directory))
     os.chdir(directory)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     # The mocks make and close a root stack of their own; exports need one that is open.
     set_mocks(
-        deployer, project=config.project, stack=config.stack, preview=False, organization="organization"
+        engine, project=config.project, stack=config.stack, preview=preview, organization="organization"
     )
     set_root_resource(None)  # type: ignore[arg-type]
     set_all_config(config.values)
     loop.run_until_complete(run_in_stack(lambda: _run(directory)))
     stack: Any = get_root_resource()
-    exports = loop.run_until_complete(_resolved(dict(stack.outputs)))
-    deployer.check_nothing_went()
-    # They were made at once, in threads: in another order each time.
-    made = sorted(deployer.registrations, key=lambda each: (each.type, each.logical_name))
-    read = Registrations(made)
-    manifest = Manifest(
-        exports=exports,
-        roles=read.roles(),
-        functions=read.functions(),
-        aliases=read.aliases(),
-        permissions=read.permissions(),
-        mappings=read.mappings(),
-        schedules=read.schedules(),
-        alarms=read.alarms(),
-        streams=read.streams(),
-        sources=read.sources(cloud.region, cloud.account),
-        apis=HttpApis(made).read(),
-    )
-    lambda_versions.check(manifest)
-    return manifest
+    return {} if preview else dict(loop.run_until_complete(_resolved(dict(stack.outputs))))
 
 
 def _run(directory: Path) -> None:
@@ -74,31 +52,44 @@ async def _resolved(outputs: dict[str, Any]) -> Any:
     return await pulumi.Output.from_input(outputs).future()
 
 
+def deploy(chosen: argparse.Namespace, config: StackConfig) -> None:
+    """Deploy the program, over the state in `--out` where `--update` is given, and save the new state."""
+    before = DeploymentState.load(chosen.out).registrations if chosen.update else ()
+    cloud = Cloud(chosen.endpoint_url, config.region)
+    deployer = Deployer(cloud, chosen.code_dir, chosen.api_endpoint, before)
+    exports = run_program(chosen.directory, config, deployer, preview=False)
+    deployer.check_nothing_went()
+    # They were created concurrently, so in no stable order.
+    registrations = sorted(deployer.registrations, key=lambda each: (each.type, each.logical_name))
+    DeploymentState(registrations, exports).save(chosen.out)
+
+
+def check(chosen: argparse.Namespace, config: StackConfig) -> None:
+    """Preview the program and print how many resources it declares."""
+    checker = Checker(config.region)
+    run_program(chosen.directory, config, checker, preview=True)
+    print(checker.summary())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m local.deployment.program", description=__doc__)
     parser.add_argument("--directory", type=Path, required=True)
-    parser.add_argument("--stack", required=True)
-    parser.add_argument("--endpoint-url", required=True)
-    parser.add_argument("--api-endpoint", required=True)
-    parser.add_argument("--code-dir", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--check", action="store_true", help="preview only: create nothing")
+    parser.add_argument("--endpoint-url")
+    parser.add_argument("--api-endpoint")
+    parser.add_argument("--code-dir", type=Path)
+    parser.add_argument("--out", type=Path)
     parser.add_argument("--update", action="store_true", help="change what the last run with this --out made")
     chosen = parser.parse_args()
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # it repeats what is raised here anyway
     try:
-        config = read_stack(chosen.directory, chosen.stack)
-        cloud = Cloud(chosen.endpoint_url, config.region)
-        made = chosen.out.with_name("registrations.json")
-        before = state.load(made) if chosen.update else []
-        deployer = Deployer(cloud, chosen.code_dir, chosen.api_endpoint, before)
-        manifest = deploy(chosen.directory, config, deployer)
-        state.save(deployer.registrations, made)
-    except (LocalError, pulumi.RunError) as told:
-        sys.exit(str(told))
+        (check if chosen.check else deploy)(chosen, read_config(chosen.directory, chosen.config))
+    except (LocalError, pulumi.RunError) as error:
+        sys.exit(str(error))
     except Exception as failure:
         traceback.print_exc(file=sys.stdout)
         sys.exit(f"{type(failure).__name__}: {failure}")
-    manifest_file.save(manifest, chosen.out)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Credentials and rights of the declared roles, so that every local call is made as who would make it on AWS.
+"""Credentials and permissions of the declared roles, so that each local call has the caller it has on AWS.
 
 ministack enforces the policies of a role on calls to itself. For calls to what is not in
 ministack (invoking a function, putting into a stream, writing trace segments) the same
-policies are asked through iam:SimulatePrincipalPolicy.
+policies are evaluated through iam:SimulatePrincipalPolicy.
 """
 
 import json
@@ -14,10 +14,10 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from local.cloud import ROOT, ROOT_KEY, Cloud, Credentials
-from local.deployment.manifest import Role
+from local.deployment.manifest import EmulatedRole
 from local.errors import LocalError
 
-#: Taken anew this long before ministack's hour is over.
+#: Sessions last ministack's hour, and are renewed this long before it ends.
 LIFETIME_SECONDS = 3600
 RENEW_SECONDS = 900
 
@@ -39,15 +39,15 @@ class Session:
 class Roles:
     """The declared roles by ARN: who may take them, their credentials, and what they may do."""
 
-    def __init__(self, cloud: Cloud, roles: list[Role]) -> None:
+    def __init__(self, cloud: Cloud, roles: list[EmulatedRole]) -> None:
         self._cloud = cloud
         self._trust = {role.arn: role.trust for role in roles}
         self._taken: dict[tuple[str, str], tuple[float, Credentials]] = {}
         self._sessions = {ROOT_KEY: Session(ROOT, f"arn:aws:iam::{cloud.account}:root", cloud.account)}
         self._lock = threading.Lock()
         self.arns = tuple(self._trust)
-        #: What was asked here and allowed: by role, action and resource.
-        self.asked: set[tuple[str, str, str]] = set()
+        #: The calls that were evaluated here and allowed: role, action and resource.
+        self.allowed_calls: set[tuple[str, str, str]] = set()
 
     def take(self, role_arn: str, service: str, source_arn: str = "") -> Credentials:
         """Credentials of the role, taken as `service` would, with at least `RENEW_SECONDS` left.
@@ -85,7 +85,7 @@ class Roles:
         return credentials
 
     def session_of(self, access_key_id: str) -> Session | None:
-        """Whose credentials these are; None where this run did not issue them."""
+        """Return the session of these credentials; None where this run did not issue them."""
         return self._sessions.get(access_key_id)
 
     def allows(self, role_arn: str, action: str, resource: str) -> bool:
@@ -99,7 +99,7 @@ class Roles:
         )
         allowed = bool(answer["EvaluationResults"][0]["EvalDecision"] == "allowed")
         if allowed:
-            self.asked.add((role_arn, action, resource))
+            self.allowed_calls.add((role_arn, action, resource))
         return allowed
 
     def require(self, role_arn: str, action: str, resource: str) -> None:

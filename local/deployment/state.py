@@ -1,7 +1,7 @@
-"""A resource as a deployment left it, and the file that keeps them all for the next one."""
+"""The result of a deployment: registered resources and exports, and the file that holds them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Registration:
-    """camelCase throughout; a function's code is an attribute, the folder it was unpacked to."""
+    """A created resource, camelCase throughout; a function's code is an attribute, the unpacked folder."""
 
     type: str
     logical_name: str
@@ -23,10 +23,18 @@ class Registration:
         return self.inputs | self.attributes
 
 
-def save(registrations: Iterable[Registration], path: Path) -> None:
-    path.write_text(json.dumps([asdict(each) for each in registrations], indent=1))
+@dataclass(frozen=True)
+class DeploymentState:
+    """What a deployment leaves for the services of the local run, and for the next deployment."""
 
+    registrations: Sequence[Registration]
+    exports: dict[str, Any]
 
-def load(path: Path) -> list[Registration]:
-    """What `save` wrote."""
-    return [Registration(**entry) for entry in json.loads(path.read_text())]
+    def save(self, path: Path) -> None:
+        path.write_text(json.dumps(asdict(self), indent=1))
+
+    @classmethod
+    def load(cls, path: Path) -> "DeploymentState":
+        """Read what `save` wrote."""
+        saved = json.loads(path.read_text())
+        return cls([Registration(**entry) for entry in saved["registrations"]], saved["exports"])

@@ -1,62 +1,62 @@
-"""What a second deployment changes of what the first one made, as Pulumi's engine would.
+"""The updates of resources by a second deployment, as Pulumi's engine would make them.
 
-Only what an upgrade changes is here; any other change fails, so that none is passed over in silence.
+Only what an upgrade changes is here; any other change fails, so that none is ignored silently.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from local.deployment.resources import CREATORS, Created, Creation
+from local.deployment.resources import CREATORS, Created, CreateRequest
 from local.deployment.resources.dynamodb import add_indexes
 from local.deployment.state import Registration
 from local.errors import LocalError
 
-Updater = Callable[[Creation, Registration], Created]
+Updater = Callable[[CreateRequest, Registration], Created]
 
 
-def update(creation: Creation, before: Registration) -> Created:
+def update(request: CreateRequest, before: Registration) -> Created:
     """The resource as it is after the update. Raises LocalError where the local run cannot make it."""
-    if creation.type not in UPDATERS:
+    if request.type not in UPDATERS:
         changed = sorted(
             key
-            for key in creation.inputs.keys() | before.inputs.keys()
-            if creation.inputs.get(key) != before.inputs.get(key)
+            for key in request.inputs.keys() | before.inputs.keys()
+            if request.inputs.get(key) != before.inputs.get(key)
         )
         raise LocalError(
-            f"The local run cannot change {', '.join(changed)} of {creation.type} ({creation.logical_name}): "
+            f"The local run cannot change {', '.join(changed)} of {request.type} ({request.logical_name}): "
             "say how in local/deployment/updates.py."
         )
-    return UPDATERS[creation.type](creation, before)
+    return UPDATERS[request.type](request, before)
 
 
-def _again(creation: Creation, before: Registration) -> Created:
+def _again(request: CreateRequest, before: Registration) -> Created:
     """For what is made by a request that puts it whole: the same request, under the name it has."""
     named: dict[str, Any] = {"name": before.attributes["name"]} if "name" in before.attributes else {}
-    made = CREATORS[creation.type](creation.with_inputs(named))
+    made = CREATORS[request.type](request.with_inputs(named))
     return Created(before.id, before.attributes | made.attributes)
 
 
-def _function(creation: Creation, before: Registration) -> Created:
-    made = _again(creation, before)
-    if not creation.inputs.get("publish"):
+def _function(request: CreateRequest, before: Registration) -> Created:
+    made = _again(request, before)
+    if not request.inputs.get("publish"):
         return made
     version = str(int(before.attributes["version"]) + 1)
     qualified = f"{made.attributes['arn']}:{version}"
     return Created(made.id, made.attributes | {"version": version, "qualifiedArn": qualified})
 
 
-def _delivery_stream(creation: Creation, before: Registration) -> Created:
-    made = _again(creation, before)
+def _delivery_stream(request: CreateRequest, before: Registration) -> Created:
+    made = _again(request, before)
     return Created(before.id, made.attributes | {"versionId": str(int(before.attributes["versionId"]) + 1)})
 
 
-def _table(creation: Creation, before: Registration) -> Created:
-    add_indexes(creation, before.id, before.inputs)
+def _table(request: CreateRequest, before: Registration) -> Created:
+    add_indexes(request, before.id, before.inputs)
     return Created(before.id, before.attributes)
 
 
-def _unchanged(_: Creation, before: Registration) -> Created:
-    """The program ignores changes of it; the mocks do not tell so."""
+def _unchanged(_: CreateRequest, before: Registration) -> Created:
+    """Keep it: the program ignores its changes, which the mocks do not report."""
     return Created(before.id, before.attributes)
 
 

@@ -1,22 +1,21 @@
-"""The event sources of a project, played: each writes as its service would, in its declared role."""
+"""The emulated event sources of a project: each writes as its service would, with its declared role."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from local.cloud import ROOT, Cloud, Credentials
-from local.deployment.manifest import Source
+from local.deployment.manifest import SOURCE_SERVICES, Source
 from local.deployment.roles import Roles
-from local.emulator.cloudwatch.metrics import Tell, discard
+from local.emulator.cloudwatch.metrics import EmitMetric, discard
 from local.emulator.cloudwatch.sender_metrics import sent
 from local.emulator.firehose.api import BATCH_LIMIT, BATCH_RECORDS
-from local.preflight import SOURCE_SERVICES
 
 
 def put_batches(
     firehose: Cloud, stream: str, records: Iterable[bytes], credentials: Credentials = ROOT
 ) -> int:
-    """Put records into a stream, in requests as large as Firehose takes; how many went in.
+    """Put records into a stream, in requests as large as Firehose accepts; return how many were accepted.
 
-    Raises botocore's ClientError where Firehose refuses a request.
+    Raise botocore's ClientError where Firehose refuses a request.
     """
     client, put = firehose.client("firehose", credentials), 0
     for batch in batches(records):
@@ -41,7 +40,7 @@ def batches(records: Iterable[bytes]) -> Iterator[list[bytes]]:
 
 
 def put_one_by_one(firehose: Cloud, stream: str, records: Iterable[bytes], credentials: Credentials) -> int:
-    """As End User Messaging does: one PutRecord an event."""
+    """Put each record with its own PutRecord, as End User Messaging does."""
     client, put = firehose.client("firehose", credentials), 0
     for data in records:
         client.put_record(DeliveryStreamName=stream, Record={"Data": data})
@@ -50,7 +49,7 @@ def put_one_by_one(firehose: Cloud, stream: str, records: Iterable[bytes], crede
 
 
 def play_by_kinesis(cloud: Cloud, roles: Roles, source: Source, records: Sequence[bytes]) -> None:
-    """Write records into the data stream that the source leads to, as Pinpoint does: in its declared role."""
+    """Write records into the source's data stream with its declared role, as Pinpoint does."""
     credentials = roles.take(source.role_arn, SOURCE_SERVICES[source.kind], source.arn)
     kinesis = cloud.client("kinesis", credentials)
     kinesis.describe_stream(StreamARN=source.stream_arn)
@@ -61,13 +60,13 @@ def play_by_kinesis(cloud: Cloud, roles: Roles, source: Source, records: Sequenc
 
 def play(
     firehose: Cloud, roles: Roles, source: Source | None, stream: str, records: Sequence[bytes],
-    tell: Tell = discard,
+    emit: EmitMetric = discard,
 ) -> int:  # fmt: skip
-    """Write a source's records; as the root user where the program declares no role for it. `tell` gets what
-    the service itself counts."""
+    """Write a source's records; as the root user where the program declares no role for it. `emit` receives
+    the service's own metrics."""
     if source is None:
         return put_batches(firehose, stream, records)
-    sent(source, records, tell)
+    sent(source, records, emit)
     credentials = roles.take(source.role_arn, SOURCE_SERVICES[source.kind], source.arn)
     if source.kind == "pinpoint":
         firehose.client("firehose", credentials).describe_delivery_stream(DeliveryStreamName=stream)

@@ -1,4 +1,4 @@
-"""EventBridge's clock: calls each scheduled function in its time, until `stop`."""
+"""EventBridge schedules: invoke each scheduled function at its rate, until `stop`."""
 
 import json
 import threading
@@ -16,13 +16,13 @@ from local.errors import LocalError
 
 
 class Schedules:
-    """The declared schedules, from `start` on. The first call comes after the first interval."""
+    """The declared schedules, from `start` on. The first invocation follows the first interval."""
 
     def __init__(
         self, manifest: Callable[[], Manifest], cloud: Cloud, invoke: Callable[[str, bytes], Outcome],
-        report: Callable[[str], None],
+        log_problem: Callable[[str], None],
     ) -> None:  # fmt: skip
-        self._declared, self._cloud, self._invoke, self._report = manifest, cloud, invoke, report
+        self._declared, self._cloud, self._invoke, self._log_problem = manifest, cloud, invoke, log_problem
         self._stopped = threading.Event()
 
     def start(self) -> None:
@@ -37,7 +37,7 @@ class Schedules:
             self.call(schedule)
 
     def call(self, schedule: Schedule) -> None:
-        """Call the function once, as its rule does."""
+        """Invoke the function once, as its rule does."""
         try:
             check_permission(
                 self._declared(), "events.amazonaws.com", schedule.function_arn, schedule.rule_arn
@@ -45,13 +45,13 @@ class Schedules:
             outcome = self._invoke(schedule.function_arn, json.dumps(self._event(schedule)).encode())
         except (ClientError, BotoCoreError, LocalError) as failure:
             if not self._stopped.is_set():
-                self._report(f"{schedule.rule_arn}: {failure}")
+                self._log_problem(f"{schedule.rule_arn}: {failure}")
             return
         if outcome.error and not self._stopped.is_set():
-            self._report(f"{schedule.function_arn}: {outcome.payload.decode(errors='replace')}")
+            self._log_problem(f"{schedule.function_arn}: {outcome.payload.decode(errors='replace')}")
 
     def _event(self, schedule: Schedule) -> dict[str, object]:
-        """As EventBridge sends it ("Scheduled events")."""
+        """Return the event that EventBridge sends ("Scheduled events")."""
         return {
             "version": "0",
             "id": str(uuid.uuid4()),

@@ -57,14 +57,14 @@ class _Server(ThreadingHTTPServer):
         self.server_name, self.server_port = self.server_address[0], self.server_address[1]  # type: ignore[assignment]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is no news."""
+        """Ignore a client that closes its connection."""
 
 
-def taken(port: int, purpose: str) -> LocalError:
-    """What to say when another program has the port."""
+def port_taken(port: int, purpose: str) -> LocalError:
+    """Return the error for a port that another program uses."""
     return LocalError(
         f"Port {port} ({purpose}) is taken: stop the program that listens on it, "
-        "or choose other ports: .venv/bin/python -m local up --port 4800"
+        "or choose other ports: make demo PORT=4800"
     )
 
 
@@ -76,7 +76,7 @@ class Service:
             self._server = _Server((HOST, port), handler)
         except OSError as failure:
             if failure.errno == errno.EADDRINUSE:
-                raise taken(port, purpose) from None
+                raise port_taken(port, purpose) from None
             raise
         self.port = self._server.server_port
         self.url = f"http://{HOST}:{self.port}"

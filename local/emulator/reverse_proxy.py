@@ -1,4 +1,4 @@
-"""An HTTP server before another: hands requests on, Host header and all, so that signatures hold."""
+"""A reverse proxy: forwards requests with their Host header, so that signatures stay valid."""
 
 import http.client
 import threading

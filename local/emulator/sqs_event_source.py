@@ -1,6 +1,6 @@
-"""Lambda's side of a queue: takes messages with the function's role, invokes it, deletes what is done.
+"""Lambda's event source mapping for SQS: receive messages, invoke the function, delete what succeeded.
 
-What fails stays in the queue, which shows it again after its visibility timeout ("How Lambda processes
+Failed messages stay in the queue and are visible again after the visibility timeout ("How Lambda processes
 records from Amazon SQS").
 """
 
@@ -19,19 +19,19 @@ from local.emulator.lambda_runtime_host.worker import Outcome
 from local.errors import LocalError
 
 _SERVICE = "lambda.amazonaws.com"
-#: Between two looks at an empty queue.
+#: Between two polls of an empty queue.
 _PAUSE_SECONDS = 0.5
 
 
 class QueueReader:
-    """Reads one queue for one function, in the background, until `stop`."""
+    """Poll one queue for one function, in the background, until `stop`."""
 
     def __init__(
         self, mapping: QueueMapping, function: Function, cloud: Cloud, roles: Roles,
-        invoke: Callable[[str, bytes], Outcome], report: Callable[[str], None],
+        invoke: Callable[[str, bytes], Outcome], log_problem: Callable[[str], None],
     ) -> None:  # fmt: skip
         self.mapping, self._function = mapping, function
-        self._cloud, self._roles, self._invoke, self._report = cloud, roles, invoke, report
+        self._cloud, self._roles, self._invoke, self._log_problem = cloud, roles, invoke, log_problem
         self._name = mapping.queue_arn.rsplit(":", 1)[-1]
         self._url = cloud.client("sqs").get_queue_url(QueueName=self._name)["QueueUrl"]
         self._stopped = threading.Event()
@@ -42,16 +42,20 @@ class QueueReader:
 
     @property
     def at_rest(self) -> bool:
-        """Whether the queue is empty: nothing waits, nothing is in hand, nothing hidden."""
-        told = self._attributes(self._cloud.client("sqs"))
-        return told["ApproximateNumberOfMessages"] == told["ApproximateNumberOfMessagesNotVisible"] == "0"
+        """Whether the queue is empty: no message is waiting, in flight or hidden."""
+        attributes = self._attributes(self._cloud.client("sqs"))
+        return (
+            attributes["ApproximateNumberOfMessages"]
+            == attributes["ApproximateNumberOfMessagesNotVisible"]
+            == "0"
+        )
 
     def stop(self) -> None:
         self._stopped.set()
         self._pool.shutdown()
 
     def _check(self) -> None:
-        """As when a mapping is made. Raises LocalError, and ClientError where the role may not look."""
+        """Check as Lambda does at creation. Raise LocalError, and ClientError for missing permissions."""
         visible = int(self._attributes(self._client())["VisibilityTimeout"])
         if visible < self._function.timeout_seconds:
             raise LocalError(
@@ -69,16 +73,16 @@ class QueueReader:
     def _run(self) -> None:
         while not self._stopped.is_set():
             try:
-                dealt_with = self._once()
+                handled = self._once()
             except (ClientError, BotoCoreError, LocalError) as failure:
-                dealt_with = 0
+                handled = 0
                 if not self._stopped.is_set():
-                    self._report(f"{self._name}: {failure}")
-            if not dealt_with:
+                    self._log_problem(f"{self._name}: {failure}")
+            if not handled:
                 self._stopped.wait(_PAUSE_SECONDS)
 
     def _once(self) -> int:
-        """Take and deal with one batch; how many messages were in it."""
+        """Receive and process one batch; return its number of messages."""
         client = self._client()
         messages = client.receive_message(
             QueueUrl=self._url,
@@ -110,9 +114,9 @@ class QueueReader:
 
     def _failed(self, outcome: Outcome, every: set[str]) -> set[str]:
         if outcome.error:
-            self._report(f"{self._function.name}: {outcome.payload.decode(errors='replace')}")
+            self._log_problem(f"{self._function.name}: {outcome.payload.decode(errors='replace')}")
             return every
         if not self.mapping.reports_failures:
             return set()
-        told = json.loads(outcome.payload) or {}
-        return {failure["itemIdentifier"] for failure in told.get("batchItemFailures", ())}
+        attributes = json.loads(outcome.payload) or {}
+        return {failure["itemIdentifier"] for failure in attributes.get("batchItemFailures", ())}

@@ -1,38 +1,39 @@
-"""The demo's traffic: what one project's sources would have put into its stream lately, and what to ask for.
+"""The generator of provider events: a project's recent traffic, and the values that example queries use.
 
-Everything follows from the project, its sources, the seed and the time: the same again gives the same bytes.
+The output follows from project, sources, seed and time: the same arguments give the same bytes.
 """
 
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from local.traffic import pinpoint, ses, sms
+from local.traffic.examples import EMAIL_ID, example_histories, with_example_ids
 from local.traffic.histories import HOUR, MINUTE
-from local.traffic.messages import CAMPAIGN, Cast, Record, Story
+from local.traffic.messages import CAMPAIGN, MessageHistory, Record, Sender
 
 DOUBLED = 0.01
 LATE = 0.03
 
 
 @dataclass(frozen=True)
-class _Source:
-    stories: Callable[[Cast, Random, int], list[Story]]
-    asides: Callable[[Cast, Random, int], list[Record]]
+class _SourceTraffic:
+    histories: Callable[[Sender, Random, int], list[MessageHistory]]
+    unrelated_events: Callable[[Sender, Random, int], list[Record]]
 
 
-_SOURCES: Mapping[str, _Source] = {
-    "pinpoint": _Source(pinpoint.stories, pinpoint.asides),
-    "ses": _Source(ses.stories, ses.asides),
-    "sms": _Source(sms.stories, sms.asides),
+_SOURCES: Mapping[str, _SourceTraffic] = {
+    "pinpoint": _SourceTraffic(pinpoint.histories, pinpoint.unrelated_events),
+    "ses": _SourceTraffic(ses.histories, ses.unrelated_events),
+    "sms": _SourceTraffic(sms.histories, sms.unrelated_events),
 }
 
 
 @dataclass(frozen=True)
 class Highlights:
-    """What is worth asking for in a project: each of them has an answer."""
+    """The values of example queries for a project: each query has an answer."""
 
     message_id: str
     destination: str
@@ -40,42 +41,67 @@ class Highlights:
     journey_id: str
 
 
-def generate(project: str, sources: frozenset[str], seed: int, now_ms: int) -> list[bytes]:
-    """The project's records of the last five days in the order of their arrival: JSON, newline-terminated.
+@dataclass(frozen=True)
+class Traffic:
+    """The traffic of one project. `now_ms`: epoch milliseconds; no event is later. `examples`: with the
+    documentation's campaign, journey and message ids."""
 
-    `now_ms` is epoch milliseconds; nothing has happened after it. Raises ValueError on an unknown source.
-    """
-    cast = _cast(project, seed)
-    records = [record for story in _stories(cast, sources, seed, now_ms) for record in story.records]
-    for source in sorted(sources):
-        records += _SOURCES[source].asides(cast, _dice(project, seed, source, "asides"), now_ms)
-    return [
-        json.dumps(record.event, separators=(",", ":")).encode() + b"\n"
-        for record in _as_they_arrive(_dice(project, seed, "arrival"), records)
-    ]
+    project: str
+    sources: frozenset[str]
+    seed: int
+    now_ms: int
+    examples: bool = False
 
+    def __post_init__(self) -> None:
+        if unknown := self.sources - set(_SOURCES):
+            raise ValueError(f"unknown sources {sorted(unknown)}: there are {', '.join(_SOURCES)}")
 
-def highlights(project: str, sources: frozenset[str], seed: int, now_ms: int) -> Highlights:
-    """What to ask for in the traffic that `generate` gives for the same arguments."""
-    cast = _cast(project, seed)
-    stories = _stories(cast, sources, seed, now_ms)
-    eventful = max(
-        (story for story in stories if story.occasion == CAMPAIGN), key=lambda story: len(story.records)
-    )
-    ((destination, _),) = Counter(story.destination for story in stories).most_common(1)
-    return Highlights(eventful.message_id, destination, cast.campaign_id, cast.journey_id)
+    def records(self) -> list[bytes]:
+        """Return the records of the last five days in order of arrival: JSON, newline-terminated."""
+        records = [record for history in self._histories() for record in history.records]
+        for source in sorted(self.sources):
+            rng = self._rng(source, "unrelated events")
+            records += _SOURCES[source].unrelated_events(self._sender, rng, self.now_ms)
+        return [
+            json.dumps(record.event, separators=(",", ":")).encode() + b"\n"
+            for record in _as_they_arrive(self._rng("arrival"), records)
+        ]
 
+    def highlights(self) -> Highlights:
+        """Return values whose queries have an answer."""
+        histories = self._histories()
+        eventful = max(
+            (history for history in histories if history.occasion == CAMPAIGN),
+            key=lambda history: (history.message_id == EMAIL_ID, len(history.records)),
+        )
+        ((frequent, _),) = Counter(history.destination for history in histories).most_common(1)
+        has_example = eventful.message_id == EMAIL_ID
+        destination = eventful.destination if has_example else frequent
+        sender = self._sender
+        return Highlights(eventful.message_id, destination, sender.campaign_id, sender.journey_id)
 
-def _stories(cast: Cast, sources: Iterable[str], seed: int, now_ms: int) -> list[Story]:
-    """Each message's records until `now_ms`; a message without any is not told of."""
-    if unknown := set(sources) - set(_SOURCES):
-        raise ValueError(f"unknown sources {sorted(unknown)}: there are {', '.join(_SOURCES)}")
-    told = [
-        Story(story.message_id, story.destination, story.occasion, _until(now_ms, story.records))
-        for source in sorted(sources)
-        for story in _SOURCES[source].stories(cast, _dice(cast.project, seed, source), now_ms)
-    ]
-    return [story for story in told if story.records]
+    @property
+    def _sender(self) -> Sender:
+        sender = Sender.of(self.project, self._rng("sender"))
+        return with_example_ids(sender) if self.examples else sender
+
+    def _histories(self) -> list[MessageHistory]:
+        """Return each message's records until `now_ms`; messages without records are left out."""
+        sender = self._sender
+        complete = [
+            history
+            for source in sorted(self.sources)
+            for history in _SOURCES[source].histories(sender, self._rng(source), self.now_ms)
+        ]
+        if self.examples:
+            for source in sorted(self.sources):
+                complete += example_histories(source, sender, self._rng(source, "examples"), self.now_ms)
+        until_now = (replace(each, records=_until(self.now_ms, each.records)) for each in complete)
+        return [history for history in until_now if history.records]
+
+    def _rng(self, *names: str) -> Random:
+        """Return a random generator seeded by names: one source's traffic is independent of another's."""
+        return Random("/".join((self.project, str(self.seed), *names)))  # noqa: S311
 
 
 def _until(now_ms: int, records: Iterable[Record]) -> tuple[Record, ...]:
@@ -83,7 +109,7 @@ def _until(now_ms: int, records: Iterable[Record]) -> tuple[Record, ...]:
 
 
 def _as_they_arrive(rng: Random, records: list[Record]) -> list[Record]:
-    """Streams keep no order and deliver at least once: a little disorder, a few late, a few twice."""
+    """Shuffle the records as a stream delivers them: slightly out of order, a few late, a few duplicated."""
 
     def arrival(record: Record) -> float:
         late = rng.uniform(HOUR, 12 * HOUR) if rng.random() < LATE else 0
@@ -92,12 +118,3 @@ def _as_they_arrive(rng: Random, records: list[Record]) -> list[Record]:
     doubled = rng.sample(records, max(1, round(len(records) * DOUBLED)))
     arriving = [(arrival(record), position, record) for position, record in enumerate(records + doubled)]
     return [record for _, _, record in sorted(arriving, key=lambda entry: entry[:2])]
-
-
-def _cast(project: str, seed: int) -> Cast:
-    return Cast.of(project, _dice(project, seed, "cast"))
-
-
-def _dice(*names: object) -> Random:
-    """Chance that is the same for the same names, so that one source's traffic does not shift another's."""
-    return Random("/".join(map(str, names)))  # noqa: S311

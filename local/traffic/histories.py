@@ -1,4 +1,4 @@
-"""What may become of a message after it was sent, in no provider's words: the demo's plausible histories."""
+"""The timelines of messages after the send, independent of providers: the demo's plausible histories."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,14 +36,14 @@ TEXT_FAILURES = (
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that happens `after` milliseconds from the send; `detail` is what goes with its `kind`."""
+    """An event `after` milliseconds from the send; `detail` depends on its `kind`."""
 
     kind: str
     after: int
     detail: tuple[str, ...] = ()
 
 
-Life = Callable[[Random], list[Step]]
+Scenario = Callable[[Random], list[Step]]
 
 
 def _sent(rng: Random) -> list[Step]:
@@ -55,12 +55,12 @@ def _delivered(rng: Random) -> list[Step]:
 
 
 def _machine_opened(rng: Random) -> list[Step]:
-    """A mailbox provider's proxy loads the pictures before anybody reads."""
+    """Return a delivery whose images a mailbox provider's proxy loads before a person reads."""
     return [*_delivered(rng), Step("machine open", rng.randint(8, 40) * SECOND)]
 
 
 def _opened(rng: Random) -> list[Step]:
-    """A person comes back to a mail, each time loading its pictures more than once."""
+    """Return opens by a person who comes back to an email and loads its images more than once."""
     steps = _machine_opened(rng) if rng.random() < 0.4 else _delivered(rng)
     at = rng.randint(2 * MINUTE, 5 * HOUR)
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
@@ -116,33 +116,33 @@ def _not_rendered(rng: Random) -> list[Step]:
     return [Step("rendering failure", rng.randint(300, 900), ("spring-sale", missing))]
 
 
-_MAIL_LIVES: tuple[tuple[Life, int], ...] = (
+_EMAIL_SCENARIOS: tuple[tuple[Scenario, int], ...] = (
     (_sent, 2), (_delivered, 30), (_machine_opened, 10), (_opened, 28), (_clicked, 14), (_unsubscribed, 2),
     (_complained, 1), (_hard_bounced, 4), (_returned_after_delivery, 1), (_soft_bounced, 3), (_delayed, 3),
     (_rejected, 1), (_not_rendered, 1),
 )  # fmt: skip
 
 
-def mail_lives(rng: Random, count: int) -> list[list[Step]]:
-    """`count` histories of mails; every sort of history is among them where `count` allows."""
-    return _lives(rng, count, _MAIL_LIVES)
+def email_timelines(rng: Random, count: int) -> list[list[Step]]:
+    """Return `count` timelines of emails; every scenario is among them where `count` allows."""
+    return _timelines(rng, count, _EMAIL_SCENARIOS)
 
 
-def text_lives(rng: Random, count: int, failures: Sequence[str]) -> list[list[Step]]:
-    """`count` histories of texts; each of `failures` ends at least one of them where `count` allows."""
-    failed: list[tuple[Life, int]] = [(_text_failing(status), 1) for status in failures]
-    return _lives(
+def text_timelines(rng: Random, count: int, failures: Sequence[str]) -> list[list[Step]]:
+    """Return `count` timelines of texts; each of `failures` ends at least one where `count` allows."""
+    failed: list[tuple[Scenario, int]] = [(_text_failing(status), 1) for status in failures]
+    return _timelines(
         rng,
         count,
         [(_text_received, 55), (_text_accepted, 20), (_text_queued, 3), (_text_stopped, 3), *failed],
     )
 
 
-def _lives(rng: Random, count: int, weighed: Sequence[tuple[Life, int]]) -> list[list[Step]]:
+def _timelines(rng: Random, count: int, weighed: Sequence[tuple[Scenario, int]]) -> list[list[Step]]:
     sorts, weights = zip(*weighed, strict=True)
-    # One of each comes first: the first to be sent are long enough ago to have lived to the end.
-    chosen: list[Life] = [*sorts, *rng.choices(sorts, weights, k=max(0, count - len(sorts)))][:count]
-    return [life(rng) for life in chosen]
+    # One of each comes first: the first messages are old enough for complete timelines.
+    chosen: list[Scenario] = [*sorts, *rng.choices(sorts, weights, k=max(0, count - len(sorts)))][:count]
+    return [scenario(rng) for scenario in chosen]
 
 
 def _text_queued(rng: Random) -> list[Step]:
@@ -161,5 +161,5 @@ def _text_stopped(rng: Random) -> list[Step]:
     return [*_text_received(rng), Step("opt-out", rng.randint(5, 90) * MINUTE)]
 
 
-def _text_failing(status: str) -> Life:
+def _text_failing(status: str) -> Scenario:
     return lambda rng: [*_text_queued(rng), Step("failed", rng.randint(2, 600) * SECOND, (status,))]

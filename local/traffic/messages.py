@@ -1,4 +1,4 @@
-"""What a project of the demo sends, when and to whom: a campaign, a journey, and messages about orders."""
+"""The messages of a demo project: a campaign, a journey, and single messages about orders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ SUBJECTS = {
 
 
 @dataclass(frozen=True)
-class Cast:
-    """Who sends, and what the things are called that the demo's queries ask for."""
+class Sender:
+    """The sender of a project's messages: its identity, campaign and journey."""
 
     project: str
     people: tuple[Person, ...]
@@ -32,28 +32,30 @@ class Cast:
     campaign_activity_id: str
     journey_id: str
     journey_run_id: str
-    sender: str = "hello@example.com"
+    from_address: str = "hello@example.com"
     phone: str = "+12065550142"
 
     @classmethod
-    def of(cls, project: str, rng: Random) -> "Cast":
+    def of(cls, project: str, rng: Random) -> "Sender":
         ids = [hex_id(rng) for _ in range(5)]
         return cls(project, people(rng), "111122223333", *ids)
 
     @property
     def from_header(self) -> str:
-        return f"{self.project.replace('-', ' ').title()} <{self.sender}>"
+        return f"{self.project.replace('-', ' ').title()} <{self.from_address}>"
 
 
 @dataclass(frozen=True)
-class Sending:
-    """One message to one person, and what becomes of it; `occasion` is CAMPAIGN, JOURNEY or SINGLE."""
+class Outgoing:
+    """One message to one person and its timeline; `occasion` is CAMPAIGN, JOURNEY or SINGLE."""
 
     person: Person
     occasion: str
     subject: str
     sent_at: int
     steps: tuple[Step, ...]
+    message_id: str | None = None
+    """None: generated."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,8 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Story:
-    """One message: what the demo's queries may ask for, and its records."""
+class MessageHistory:
+    """One message: its id, destination and occasion, and its records."""
 
     message_id: str
     destination: str
@@ -74,10 +76,10 @@ class Story:
     records: tuple[Record, ...]
 
 
-def sendings(
-    cast: Cast, rng: Random, now_ms: int, counts: tuple[int, int, int], lives: Sequence[list[Step]]
-) -> list[Sending]:
-    """One sending per life: `counts` of the campaign, of the journey and of single messages.
+def outgoing_messages(
+    sender: Sender, rng: Random, now_ms: int, counts: tuple[int, int, int], timelines: Sequence[list[Step]]
+) -> list[Outgoing]:
+    """Return one message per timeline: `counts` of the campaign, the journey and single messages.
 
     The campaign left 30 hours ago, within minutes; the journey since five days, the rest since a day.
     """
@@ -86,17 +88,20 @@ def sendings(
     occasions = [
         *(
             (CAMPAIGN, person, start + rng.randint(0, 8 * MINUTE))
-            for person in rng.sample(cast.people, campaign)
+            for person in rng.sample(sender.people, campaign)
         ),
         *(
             (JOURNEY, person, now_ms - rng.randint(HOUR, 120 * HOUR))
-            for person in rng.sample(cast.people, journey)
+            for person in rng.sample(sender.people, journey)
         ),
-        *((SINGLE, rng.choice(cast.people), now_ms - rng.randint(MINUTE, 24 * HOUR)) for _ in range(single)),
+        *(
+            (SINGLE, rng.choice(sender.people), now_ms - rng.randint(MINUTE, 24 * HOUR))
+            for _ in range(single)
+        ),
     ]
     return [
-        Sending(person, occasion, rng.choice(SUBJECTS[occasion]), sent_at, tuple(steps))
-        for (occasion, person, sent_at), steps in zip(occasions, lives, strict=True)
+        Outgoing(person, occasion, rng.choice(SUBJECTS[occasion]), sent_at, tuple(steps))
+        for (occasion, person, sent_at), steps in zip(occasions, timelines, strict=True)
     ]
 
 
@@ -109,6 +114,6 @@ def uuid_like(rng: Random) -> str:
     return "-".join((whole[:8], whole[8:12], whole[12:16], whole[16:20], whole[20:]))
 
 
-def mail_message_id(rng: Random, sent_at: int) -> str:
+def email_message_id(rng: Random, sent_at: int) -> str:
     """In the form of SES, which Pinpoint sends through: region, time, a random part, a counter."""
     return f"0102{sent_at:012x}-{hex_id(rng, 32)}-{uuid_like(rng)[9:]}-000000"

@@ -6,6 +6,7 @@ IP addresses: RFC 5737.
 
 from dataclasses import dataclass
 from random import Random
+from uuid import NAMESPACE_URL, uuid5
 
 POOL_SIZE = 150
 
@@ -44,6 +45,11 @@ class Person:
     email: str
     phone: str
     country: str
+
+    @property
+    def endpoint_id(self) -> str:
+        """Pinpoint's `client_id`: the same on all events of a recipient."""
+        return str(uuid5(NAMESPACE_URL, self.user_id))
 
 
 def people(rng: Random) -> tuple[Person, ...]:

@@ -1,4 +1,4 @@
-"""The demo's mails as Amazon Pinpoint's event stream tells of them.
+"""Emails as events of Amazon Pinpoint's event stream.
 
 Shape: Amazon Pinpoint developer guide, "Email events"; bodies as in AWS's Athena schema of the stream.
 """
@@ -7,9 +7,9 @@ from random import Random
 from typing import Any
 
 from local.traffic.histories import REPORTING_MTA, Step
-from local.traffic.messages import Cast, Record, Sending, Story, mail_message_id, uuid_like
+from local.traffic.messages import MessageHistory, Outgoing, Record, Sender, email_message_id, uuid_like
 from local.traffic.people import MACHINE_AGENT, ip_address, user_agent
-from local.traffic.pinpoint_envelope import occasion_marks, pinpoint_record
+from local.traffic.pinpoint_envelope import campaign_attributes, pinpoint_record
 
 _MAIL_EVENTS = {
     "send": "_email.send",
@@ -28,40 +28,47 @@ _MAIL_EVENTS = {
 _FEEDBACK = {"send": "received", "delivery": "delivered", "open": "opened", "machine open": "opened"}
 
 
-def mail_story(cast: Cast, rng: Random, sending: Sending) -> Story:
-    message_id = mail_message_id(rng, sending.sent_at)
-    records = [_mail_record(cast, rng, sending, message_id, step) for step in sending.steps]
-    return Story(message_id, sending.person.email, sending.occasion, tuple(records))
+def email_history(sender: Sender, rng: Random, outgoing: Outgoing) -> MessageHistory:
+    message_id = email_message_id(rng, outgoing.sent_at)
+    records = [_mail_record(sender, rng, outgoing, message_id, step) for step in outgoing.steps]
+    return MessageHistory(message_id, outgoing.person.email, outgoing.occasion, tuple(records))
 
 
-def _mail_record(cast: Cast, rng: Random, sending: Sending, message_id: str, step: Step) -> Record:
+def _mail_record(sender: Sender, rng: Random, outgoing: Outgoing, message_id: str, step: Step) -> Record:
     mail = {
         "message_id": message_id,
-        "message_send_timestamp": sending.sent_at,
-        "from_address": cast.sender,
-        "destination": [sending.person.email],
+        "message_send_timestamp": outgoing.sent_at,
+        "from_address": sender.from_address,
+        "destination": [outgoing.person.email],
         "headers_truncated": False,
         "headers": [
-            {"name": "From", "value": cast.from_header},
-            {"name": "To", "value": sending.person.email},
-            {"name": "Subject", "value": sending.subject},
+            {"name": "From", "value": sender.from_header},
+            {"name": "To", "value": outgoing.person.email},
+            {"name": "Subject", "value": outgoing.subject},
             {"name": "MIME-Version", "value": "1.0"},
         ],
         "common_headers": {
-            "from": cast.from_header,
-            "to": [sending.person.email],
-            "subject": sending.subject,
+            "from": sender.from_header,
+            "to": [outgoing.person.email],
+            "subject": outgoing.subject,
         },
     }
     event_type = _MAIL_EVENTS[step.kind]
     feedback = (
         step.detail[0] if step.kind in ("click", "unsubscribe") else _FEEDBACK.get(step.kind, event_type)
     )
-    attributes = occasion_marks(cast, sending.occasion) | {"feedback": feedback}
+    attributes = campaign_attributes(sender, outgoing.occasion) | {"feedback": feedback}
     # The time of the event is the time of the send on all of a mail's events; only the arrival differs.
-    record = pinpoint_record(cast, rng, event_type, sending.sent_at, sending.sent_at + step.after, attributes)
+    record = pinpoint_record(
+        sender,
+        outgoing.person.endpoint_id,
+        event_type,
+        outgoing.sent_at,
+        outgoing.sent_at + step.after,
+        attributes,
+    )
     record.event["facets"] = {
-        "email_channel": {"mail_event": {"mail": mail} | _mail_body(rng, sending.person.email, step)}
+        "email_channel": {"mail_event": {"mail": mail} | _mail_body(rng, outgoing.person.email, step)}
     }
     return record
 
@@ -93,10 +100,10 @@ def _delivery(rng: Random, email: str, step: Step) -> dict[str, Any]:
 
 
 def _engagement(rng: Random, step: Step) -> dict[str, Any]:
-    """An unsubscribe has the shape of the click that it is."""
+    """Return an open or click; an unsubscribe has the shape of a click."""
     agent = MACHINE_AGENT if step.kind == "machine open" else user_agent(rng)
-    told = {"ip_address": ip_address(rng), "user_agent": agent}
-    return {"click": told | {"link": step.detail[0]}} if step.detail else {"open": told}
+    engagement = {"ip_address": ip_address(rng), "user_agent": agent}
+    return {"click": engagement | {"link": step.detail[0]}} if step.detail else {"open": engagement}
 
 
 def _bounce(rng: Random, email: str, step: Step) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The demo's mails as an Amazon SES configuration set tells of them, some with several recipients.
+"""Emails as events of an Amazon SES configuration set, some with several recipients.
 
 Shapes: Amazon SES developer guide, "Examples of event data that Amazon SES publishes to Firehose".
 """
@@ -6,24 +6,24 @@ Shapes: Amazon SES developer guide, "Examples of event data that Amazon SES publ
 from random import Random
 from typing import Any
 
-from local.traffic.histories import HARD_BOUNCES, HOUR, MINUTE, Step, mail_lives
+from local.traffic.histories import HARD_BOUNCES, HOUR, MINUTE, Step, email_timelines
 from local.traffic.messages import (
     CAMPAIGN,
     JOURNEY,
     MAILS,
     SINGLE,
-    Cast,
+    MessageHistory,
+    Outgoing,
     Record,
-    Sending,
-    Story,
+    Sender,
+    email_message_id,
     hex_id,
-    mail_message_id,
-    sendings,
+    outgoing_messages,
 )
 from local.traffic.people import Person
 from local.traffic.ses_bodies import body, iso
 
-SHARED_MAILS = 6
+SHARED_EMAILS = 6
 
 _EVENT_TYPES = {
     "send": "Send",
@@ -41,32 +41,32 @@ _EVENT_TYPES = {
 }
 
 
-def stories(cast: Cast, rng: Random, now_ms: int) -> list[Story]:
-    """The project's mails: one recipient each, but for a few shared ones."""
-    mails = sendings(cast, rng, now_ms, MAILS, mail_lives(rng, sum(MAILS)))
-    return [_story(cast, rng, mail) for mail in mails] + [
-        _shared_story(cast, rng, now_ms) for _ in range(SHARED_MAILS)
+def histories(sender: Sender, rng: Random, now_ms: int) -> list[MessageHistory]:
+    """Return the project's emails: one recipient each, except for a few shared ones."""
+    mails = outgoing_messages(sender, rng, now_ms, MAILS, email_timelines(rng, sum(MAILS)))
+    return [email_history(sender, rng, mail) for mail in mails] + [
+        _shared_history(sender, rng, now_ms) for _ in range(SHARED_EMAILS)
     ]
 
 
-def asides(cast: Cast, rng: Random, now_ms: int) -> list[Record]:
-    """None: every event of SES is about a mail."""
-    del cast, rng, now_ms
+def unrelated_events(sender: Sender, rng: Random, now_ms: int) -> list[Record]:
+    """Return none: every event of SES is about an email."""
+    del sender, rng, now_ms
     return []
 
 
-def _story(cast: Cast, rng: Random, sending: Sending) -> Story:
-    mail = _mail(cast, rng, sending, [sending.person.email])
-    records = [_record(rng, sending.sent_at, mail, step, mail["destination"]) for step in sending.steps]
-    return Story(mail["messageId"], sending.person.email, sending.occasion, tuple(records))
+def email_history(sender: Sender, rng: Random, outgoing: Outgoing) -> MessageHistory:
+    mail = _mail(sender, rng, outgoing, [outgoing.person.email])
+    records = [_record(rng, outgoing.sent_at, mail, step, mail["destination"]) for step in outgoing.steps]
+    return MessageHistory(mail["messageId"], outgoing.person.email, outgoing.occasion, tuple(records))
 
 
-def _shared_story(cast: Cast, rng: Random, now_ms: int) -> Story:
-    """A mail to three: two get it, the third's provider returns it; nobody can tell who opened it."""
-    recipients: list[Person] = rng.sample(cast.people, 3)
+def _shared_history(sender: Sender, rng: Random, now_ms: int) -> MessageHistory:
+    """Return an email to three recipients: two deliveries, one bounce, and an open without a recipient."""
+    recipients: list[Person] = rng.sample(sender.people, 3)
     emails = [person.email for person in recipients]
     sent_at = now_ms - rng.randint(HOUR, 20 * HOUR)
-    mail = _mail(cast, rng, Sending(recipients[0], SINGLE, "Your team's invoice", sent_at, ()), emails)
+    mail = _mail(sender, rng, Outgoing(recipients[0], SINGLE, "Your team's invoice", sent_at, ()), emails)
     steps = (
         (Step("send", 300), emails),
         (Step("delivery", 2_100), emails[:1]),
@@ -75,46 +75,46 @@ def _shared_story(cast: Cast, rng: Random, now_ms: int) -> Story:
         (Step("open", 12 * MINUTE), emails),
     )
     records = [_record(rng, sent_at, mail, step, concerned) for step, concerned in steps]
-    return Story(mail["messageId"], emails[0], SINGLE, tuple(records))
+    return MessageHistory(mail["messageId"], emails[0], SINGLE, tuple(records))
 
 
-def _mail(cast: Cast, rng: Random, sending: Sending, emails: list[str]) -> dict[str, Any]:
-    message_id = mail_message_id(rng, sending.sent_at)
-    domain = cast.sender.partition("@")[2]
+def _mail(sender: Sender, rng: Random, outgoing: Outgoing, emails: list[str]) -> dict[str, Any]:
+    message_id = outgoing.message_id or email_message_id(rng, outgoing.sent_at)
+    domain = sender.from_address.partition("@")[2]
     return {
-        "timestamp": iso(sending.sent_at),
-        "source": cast.from_header,
-        "sourceArn": f"arn:aws:ses:eu-central-1:{cast.account_id}:identity/{domain}",
-        "sendingAccountId": cast.account_id,
+        "timestamp": iso(outgoing.sent_at),
+        "source": sender.from_header,
+        "sourceArn": f"arn:aws:ses:eu-central-1:{sender.account_id}:identity/{domain}",
+        "sendingAccountId": sender.account_id,
         "messageId": message_id,
         "destination": emails,
         "headersTruncated": False,
         "headers": [
-            {"name": "From", "value": cast.from_header},
+            {"name": "From", "value": sender.from_header},
             {"name": "To", "value": ", ".join(emails)},
-            {"name": "Subject", "value": sending.subject},
+            {"name": "Subject", "value": outgoing.subject},
             {"name": "MIME-Version", "value": "1.0"},
         ],
         "commonHeaders": {
-            "from": [cast.from_header],
+            "from": [sender.from_header],
             "to": emails,
             "messageId": message_id,
-            "subject": sending.subject,
+            "subject": outgoing.subject,
         },
-        "tags": _tags(cast, rng, sending.occasion) | {"ses:from-domain": [domain]},
+        "tags": _tags(sender, rng, outgoing.occasion) | {"ses:from-domain": [domain]},
     }
 
 
-def _tags(cast: Cast, rng: Random, occasion: str) -> dict[str, list[str]]:
-    """SES knows of no campaign: the sender tags its mails."""
+def _tags(sender: Sender, rng: Random, occasion: str) -> dict[str, list[str]]:
+    """Return the sender's tags: SES itself has no campaigns."""
     own = {
-        CAMPAIGN: {"campaign_id": [cast.campaign_id]},
-        JOURNEY: {"journey_id": [cast.journey_id]},
+        CAMPAIGN: {"campaign_id": [sender.campaign_id]},
+        JOURNEY: {"journey_id": [sender.journey_id]},
         SINGLE: {"reference": [f"order-{hex_id(rng, 24)}"]},
     }
     return {
         "ses:operation": ["SendEmail"],
-        "ses:configuration-set": [cast.project],
+        "ses:configuration-set": [sender.project],
         "ses:source-ip": ["192.0.2.10"],
         "ses:caller-identity": ["shop-mailer"],
     } | own[occasion]

@@ -1,4 +1,4 @@
-"""What an event of Amazon SES tells beside its mail, in the demo.
+"""The bodies of Amazon SES events: the part of an event besides its `mail`.
 
 Shapes: Amazon SES developer guide, "Contents of event data that Amazon SES publishes to Firehose".
 """
@@ -13,7 +13,7 @@ from local.traffic.people import MACHINE_AGENT, ip_address, user_agent
 
 
 def body(rng: Random, at: int, step: Step, emails: list[str]) -> dict[str, Any]:
-    """What stands beside `mail` in the event of `step`, which happened `at` and is about `emails`."""
+    """Return the body of the event of `step` at `at` (epoch milliseconds) about `emails`."""
     match step.kind:
         case "delivery":
             return {"delivery": _delivery(at, step, emails)}
@@ -35,7 +35,7 @@ def body(rng: Random, at: int, step: Step, emails: list[str]) -> dict[str, Any]:
 
 
 def iso(at: int) -> str:
-    """Epoch milliseconds in the form of SES."""
+    """Return epoch milliseconds in SES's format."""
     return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -51,15 +51,15 @@ def _delivery(at: int, step: Step, emails: list[str]) -> dict[str, Any]:
 
 def _engagement(rng: Random, at: int, step: Step) -> dict[str, Any]:
     machine = step.kind == "machine open"
-    told = {
+    engagement = {
         "timestamp": iso(at),
         "ipAddress": ip_address(rng),
         "userAgent": MACHINE_AGENT if machine else user_agent(rng),
         "isBotEvent": "Likely" if machine else "Unlikely",
     }
     if step.kind == "click":
-        return {"click": told | {"link": step.detail[0], "linkTags": None}}
-    return {"open": told}
+        return {"click": engagement | {"link": step.detail[0], "linkTags": None}}
+    return {"open": engagement}
 
 
 def _bounce(rng: Random, at: int, step: Step, emails: list[str]) -> dict[str, Any]:

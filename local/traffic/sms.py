@@ -1,22 +1,22 @@
-"""The demo's texts as a configuration set of AWS End User Messaging SMS tells of them.
+"""Text messages as events of an AWS End User Messaging SMS configuration set.
 
 Shapes: AWS End User Messaging SMS user guide, "Event destination event format".
 """
 
 from random import Random
 
-from local.traffic.histories import HOUR, TEXT_FAILURES, Step, text_lives
+from local.traffic.histories import HOUR, TEXT_FAILURES, Step, text_timelines
 from local.traffic.messages import (
     CAMPAIGN,
     JOURNEY,
     SINGLE,
     TEXTS,
-    Cast,
+    MessageHistory,
+    Outgoing,
     Record,
-    Sending,
-    Story,
+    Sender,
     hex_id,
-    sendings,
+    outgoing_messages,
     uuid_like,
 )
 from local.traffic.people import TEXT_PRICES_USD
@@ -36,20 +36,20 @@ _DESCRIPTIONS = {
 _NETWORKS = {"US": ("310", "800", "Example Wireless"), "GB": ("234", "15", "Example Mobile")}
 
 
-def stories(cast: Cast, rng: Random, now_ms: int) -> list[Story]:
-    """The project's texts."""
-    texts = sendings(cast, rng, now_ms, TEXTS, text_lives(rng, sum(TEXTS), FAILURES))
-    return [_story(cast, rng, text) for text in texts]
+def histories(sender: Sender, rng: Random, now_ms: int) -> list[MessageHistory]:
+    """Return the project's text messages."""
+    texts = outgoing_messages(sender, rng, now_ms, TEXTS, text_timelines(rng, sum(TEXTS), FAILURES))
+    return [text_history(sender, rng, text) for text in texts]
 
 
-def asides(cast: Cast, rng: Random, now_ms: int) -> list[Record]:
-    """Events about no message: two people's answers, which arrive through the same stream."""
+def unrelated_events(sender: Sender, rng: Random, now_ms: int) -> list[Record]:
+    """Return two inbound messages, which arrive through the same stream."""
     return [
         Record(
             now_ms - hours * HOUR,
             {
-                "originationNumber": rng.choice(cast.people).phone,
-                "destinationNumber": cast.phone,
+                "originationNumber": rng.choice(sender.people).phone,
+                "destinationNumber": sender.phone,
                 "messageKeyword": "KEYWORD_111122223333",
                 "messageBody": text,
                 "inboundMessageId": uuid_like(rng),
@@ -59,27 +59,29 @@ def asides(cast: Cast, rng: Random, now_ms: int) -> list[Record]:
     ]
 
 
-def _story(cast: Cast, rng: Random, sending: Sending) -> Story:
-    message_id = uuid_like(rng)
-    context = _context(cast, rng, sending.occasion)
-    # A person's STOP is an incoming message here, and no status of the one it answers.
-    steps = [step for step in sending.steps if step.kind != "opt-out"]
-    records = [_record(cast, sending, message_id, context, step) for step in steps]
-    return Story(message_id, sending.person.phone, sending.occasion, tuple(records))
+def text_history(sender: Sender, rng: Random, outgoing: Outgoing) -> MessageHistory:
+    message_id = outgoing.message_id or uuid_like(rng)
+    context = _context(sender, rng, outgoing.occasion)
+    # A STOP is an inbound message here, not a status of the message it answers.
+    steps = [step for step in outgoing.steps if step.kind != "opt-out"]
+    records = [_record(sender, outgoing, message_id, context, step) for step in steps]
+    return MessageHistory(message_id, outgoing.person.phone, outgoing.occasion, tuple(records))
 
 
-def _context(cast: Cast, rng: Random, occasion: str) -> dict[str, str]:
-    """End User Messaging knows of no campaign: the sender gives its own keys along."""
+def _context(sender: Sender, rng: Random, occasion: str) -> dict[str, str]:
+    """Return the sender's context: End User Messaging itself has no campaigns."""
     return {
-        CAMPAIGN: {"campaign_id": cast.campaign_id},
-        JOURNEY: {"journey_id": cast.journey_id},
+        CAMPAIGN: {"campaign_id": sender.campaign_id},
+        JOURNEY: {"journey_id": sender.journey_id},
         SINGLE: {"reference": f"order-{hex_id(rng, 24)}"},
     }[occasion]
 
 
-def _record(cast: Cast, sending: Sending, message_id: str, context: dict[str, str], step: Step) -> Record:
+def _record(
+    sender: Sender, outgoing: Outgoing, message_id: str, context: dict[str, str], step: Step
+) -> Record:
     status = _STATUSES.get(step.kind) or step.detail[0]
-    person, at = sending.person, sending.sent_at + step.after
+    person, at = outgoing.person, outgoing.sent_at + step.after
     country_code, network_code, carrier = _NETWORKS[person.country]
     never_sent = status in ("QUEUED", "PROTECT_BLOCKED")
     event = {
@@ -87,7 +89,7 @@ def _record(cast: Cast, sending: Sending, message_id: str, context: dict[str, st
         "eventVersion": "1.0",
         "eventTimestamp": at,
         "isFinal": status != "QUEUED",
-        "originationPhoneNumber": cast.phone,
+        "originationPhoneNumber": sender.phone,
         "destinationPhoneNumber": person.phone,
         "isoCountryCode": person.country,
         "mcc": country_code,
@@ -95,9 +97,9 @@ def _record(cast: Cast, sending: Sending, message_id: str, context: dict[str, st
         "carrierName": carrier,
         "isInternationalSend": person.country != "US",
         "messageId": message_id,
-        "messageRequestTimestamp": sending.sent_at,
+        "messageRequestTimestamp": outgoing.sent_at,
         "messageEncoding": "GSM",
-        "messageType": "PROMOTIONAL" if sending.occasion == CAMPAIGN else "TRANSACTIONAL",
+        "messageType": "PROMOTIONAL" if outgoing.occasion == CAMPAIGN else "TRANSACTIONAL",
         "messageStatus": status,
         "messageStatusDescription": _DESCRIPTIONS.get(status, "Message could not be delivered"),
         "context": context,

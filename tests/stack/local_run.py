@@ -1,4 +1,4 @@
-"""The local run as a fixture: the real program on free ports, and patience without sleeping blindly."""
+"""The local run as a fixture: the real program on free ports, and polling with a deadline."""
 
 import json
 import socket
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 def free_ports() -> Ports:
-    """Four ports that nobody has now, held all at once so that they differ."""
+    """Return four free ports, held all at once so that they differ."""
     with ExitStack() as held:
         sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(4)]
         return Ports(*(each.getsockname()[1] for each in sockets))
@@ -36,11 +36,11 @@ def running(run_dir: Path, program: Path = ROOT, **settings: Any) -> Iterator[Lo
         stack.stop()
 
 
-def eventually(ask: Callable[[], T], seconds: float = 30) -> T:
-    """The first truthy answer, asked for again and again until the deadline."""
+def eventually(probe: Callable[[], T], seconds: float = 30) -> T:
+    """Return the first truthy result, polled until the deadline."""
     until = time.monotonic() + seconds
     while True:
-        if answer := ask():
+        if answer := probe():
             return answer
         assert time.monotonic() < until, f"still {answer!r} after {seconds} s"
         threading.Event().wait(0.05)
@@ -53,5 +53,5 @@ def put_events(stack: LocalStack, project: str, events: list[dict[str, Any]]) ->
 
 
 def settled(stack: LocalStack, project: str) -> bool:
-    """Whether every record put into the project's stream has become something."""
+    """Whether every record put into the project's stream is processed."""
     return stack.streams[stack.outputs().projects[project].delivery_stream].counts.settled

@@ -31,7 +31,7 @@ def change_settings(program: Path, project: str, **settings: Any) -> None:
 
 
 def set_auth(program: Path, **auth: Any) -> None:
-    """Give the program other ways in."""
+    """Replace the program's authentication settings."""
     path = program / "Pulumi.dev.yaml"
     stack = yaml.safe_load(path.read_text())
     stack["config"]["message-tracker:auth"] = auth

@@ -1,4 +1,4 @@
-"""What a project's table holds, and what the records say that it should: told by the model alone."""
+"""A project's table, and what the model alone derives from the records."""
 
 import json
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ def in_the_table(stack: LocalStack, project: str) -> dict[str, list[str]]:
 
 
 def expected(stack: LocalStack, project: str, records: Iterable[bytes]) -> dict[str, list[str]]:
-    """Each message's events, merged by nobody but the model."""
+    """Each message's events, merged by the model alone."""
     secret = stack.manifest.exports["projects"][project]["destinationKeySecretArn"]
     key = stack.cloud.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"]
     writer = ItemWriter(DestinationHasher(key.encode()), 8, Retention(90))

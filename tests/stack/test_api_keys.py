@@ -12,7 +12,7 @@ from local.stack import LocalStack
 from operations.__main__ import parser
 from operations.commands.keys import create, revoke
 from operations.stack import Stack
-from tests.stack.test_routes import asked
+from tests.stack.test_routes import post_query
 
 ID = "keyed"
 WHO = b'{"query": "{ viewer { tenant subject scopes } }"}'
@@ -33,7 +33,7 @@ def key(local_stack: LocalStack, capsys: pytest.CaptureFixture[str]) -> ApiKey:
 
 
 def test_a_key_opens_the_api_for_its_tenant_and_for_what_it_may(local_stack: LocalStack, key: ApiKey) -> None:
-    status, answer = asked(local_stack, "/graphql/key", {"x-api-key": key.text}, WHO)
+    status, answer = post_query(local_stack, "/graphql/key", {"x-api-key": key.text}, WHO)
 
     assert status == 200
     assert answer["data"]["viewer"] == {
@@ -50,18 +50,18 @@ def test_a_key_opens_its_own_route_only_and_a_token_not_that(
     token = {"Authorization": f"Bearer {local_stack.token('acme')}"}
     wrong = {"x-api-key": key.text} if path == "/graphql" else token
 
-    assert asked(local_stack, path, wrong, WHO)[0] == 401
+    assert post_query(local_stack, path, wrong, WHO)[0] == 401
 
 
 def test_a_key_acts_for_no_other_tenant(local_stack: LocalStack, key: ApiKey) -> None:
     headers = {"x-api-key": key.text, "x-tenant": "globex"}
 
-    assert asked(local_stack, "/graphql/key", headers, WHO)[0] == 403
+    assert post_query(local_stack, "/graphql/key", headers, WHO)[0] == 403
 
 
 @pytest.mark.parametrize("text", ["", "a-secret", ApiKey.new("acme").text, ApiKey.new("globex").text])
-def test_any_other_key_opens_nothing_and_is_told_nothing(local_stack: LocalStack, text: str) -> None:
-    status, answer = asked(local_stack, "/graphql/key", {"x-api-key": text}, WHO)
+def test_any_other_key_is_refused_without_a_reason(local_stack: LocalStack, text: str) -> None:
+    status, answer = post_query(local_stack, "/graphql/key", {"x-api-key": text}, WHO)
 
     assert (status, answer) == (
         (403, {"message": "Forbidden"}) if text else (401, {"message": "Unauthorized"})
@@ -83,34 +83,34 @@ def test_a_revoked_key_opens_nothing_after_a_minute_at_the_latest(
     authorizers: tuple[LambdaAuthorizers, list[float]],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    asks, now = authorizers
+    lambda_authorizers, now = authorizers
     (api,) = local_stack.manifest.apis
     route = next(each for each in api.routes if each.key == "POST /graphql/key")
     request = Request("POST", "/graphql/key", headers={"x-api-key": key.text})
-    before: Any = asks.authorize(route, request)
+    before: Any = lambda_authorizers.authorize(route, request)
 
     revoke(of(local_stack), parser().parse_args(["keys", "revoke", key.key_id]))
     now[0] = 59.9
-    kept = asks.authorize(route, request)
+    cached = lambda_authorizers.authorize(route, request)
     now[0] = 60.0
 
-    with pytest.raises(RejectedError) as turned_away:
-        asks.authorize(route, request)
-    assert turned_away.value.response.status == 403
-    assert kept == before
+    with pytest.raises(RejectedError) as rejected:
+        lambda_authorizers.authorize(route, request)
+    assert rejected.value.response.status == 403
+    assert cached == before
     assert key.key_id in capsys.readouterr().out
 
 
-def test_the_api_has_no_right_to_ask_without_the_program_s_permission(
+def test_the_api_cannot_invoke_the_authorizer_without_the_declared_permission(
     local_stack: LocalStack, key: ApiKey
 ) -> None:
     (api,) = local_stack.manifest.apis
-    told: list[str] = []
+    problems: list[str] = []
     alone = replace(local_stack.manifest, permissions=[])
-    asks = LambdaAuthorizers(api, alone, local_stack.functions.invoke, told.append)
+    lambda_authorizers = LambdaAuthorizers(api, alone, local_stack.functions.invoke, problems.append)
     route = next(each for each in api.routes if each.key == "POST /graphql/key")
 
-    with pytest.raises(RejectedError) as turned_away:
-        asks.authorize(route, Request("POST", "/graphql/key", headers={"x-api-key": key.text}))
-    assert turned_away.value.response.status == 500
-    assert "no permission to invoke" in told[0]
+    with pytest.raises(RejectedError) as rejected:
+        lambda_authorizers.authorize(route, Request("POST", "/graphql/key", headers={"x-api-key": key.text}))
+    assert rejected.value.response.status == 500
+    assert "no permission to invoke" in problems[0]

@@ -16,7 +16,7 @@ from local.errors import LocalError
 from local.stack import LocalStack
 from tests.stack.local_run import eventually, put_events, running
 from tests.stack.programs import change_settings, copied
-from tests.stack.test_end_to_end import PROJECT, asked, sms
+from tests.stack.test_end_to_end import PROJECT, query_message, sms
 from tests.stack.test_permissions import without
 
 SOURCES = {
@@ -41,14 +41,14 @@ def fed_by_kinesis(stack: LocalStack) -> Stream:
     return next(each.manifest for each in stack.streams.values() if each.manifest.data_stream_arn)
 
 
-def test_what_pinpoint_puts_there_is_told_and_so_is_what_is_put_directly(stack: LocalStack) -> None:
+def test_records_from_the_data_stream_and_direct_records_are_both_answered(stack: LocalStack) -> None:
     source = next(each for each in stack.manifest.sources if each.kind == "pinpoint")
     record = json.dumps(sms("by-kinesis")).encode() + b"\n"
     play_by_kinesis(stack.cloud, stack.roles, source, [record])
     put_events(stack, PROJECT, [sms("put-directly")])
 
-    assert eventually(lambda: asked(stack, "acme", "by-kinesis")["data"]["message"])
-    assert eventually(lambda: asked(stack, "acme", "put-directly")["data"]["message"])
+    assert eventually(lambda: query_message(stack, "acme", "by-kinesis")["data"]["message"])
+    assert eventually(lambda: query_message(stack, "acme", "put-directly")["data"]["message"])
 
 
 def test_the_second_delivery_stream_takes_nothing_directly(stack: LocalStack) -> None:

@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.cloud import Credentials
-from local.commands.demo import ask
+from local.commands.demo import execute_query
 from local.errors import LocalError
 from local.stack import LocalStack
 from tests.stack.local_run import eventually, put_events, settled
@@ -21,7 +21,7 @@ MESSAGE = "query ($id: ID!) { message(id: $id) { messageId status destination } 
 
 
 def sms(message_id: str, **changes: Any) -> dict[str, Any]:
-    """A delivered SMS, as Pinpoint's event stream tells it."""
+    """A delivered SMS, as an event of Pinpoint's event stream."""
     now = int(time.time() * 1000)
     attributes = {
         "message_id": message_id, "destination_phone_number": "+12065550142", "record_status": "DELIVERED",
@@ -40,9 +40,9 @@ def sms(message_id: str, **changes: Any) -> dict[str, Any]:
     }
 
 
-def asked(stack: LocalStack, tenant: str, message_id: str) -> dict[str, Any]:
+def query_message(stack: LocalStack, tenant: str, message_id: str) -> dict[str, Any]:
     outputs = stack.outputs()
-    return ask(outputs.graphql_url, outputs.tokens[tenant], MESSAGE, {"id": message_id})
+    return execute_query(outputs.graphql_url, outputs.tokens[tenant], MESSAGE, {"id": message_id})
 
 
 def archived(stack: LocalStack, prefix: str) -> list[str]:
@@ -56,15 +56,15 @@ def archived(stack: LocalStack, prefix: str) -> list[str]:
 
 def test_what_is_put_with_boto3_is_answered_to_its_tenant_and_to_no_other(local_stack: LocalStack) -> None:
     put_events(local_stack, PROJECT, [sms("whole-way")])
-    eventually(lambda: asked(local_stack, "acme", "whole-way")["data"]["message"])
-    assert asked(local_stack, "acme", "whole-way")["data"] == {
+    eventually(lambda: query_message(local_stack, "acme", "whole-way")["data"]["message"])
+    assert query_message(local_stack, "acme", "whole-way")["data"] == {
         "message": {"messageId": "whole-way", "status": "DELIVERED", "destination": "+12065550142"}
     }
-    assert asked(local_stack, "globex", "whole-way")["data"] == {"message": None}
+    assert query_message(local_stack, "globex", "whole-way")["data"] == {"message": None}
 
 
 def answered(stack: LocalStack, path: str, **headers: str) -> str:
-    """API Gateway's id of a request, as its answer tells it."""
+    """API Gateway's id of a request, from its response."""
     headers |= {"content-type": "application/json"}
     url = stack.outputs().graphql_url + path
     request = urllib.request.Request(url, b'{"query": "{ viewer { tenant } }"}', headers)
@@ -90,8 +90,8 @@ def test_the_id_that_an_answer_carries_is_in_the_logs_of_all_who_had_a_part_in_i
             if request_id in event["message"]
         }
 
-    asked = answered(local_stack, "", authorization=f"Bearer {local_stack.outputs().tokens['acme']}")
-    assert eventually(lambda: groups_that_name(asked) == {"api", "api-graphql"})
+    accepted = answered(local_stack, "", authorization=f"Bearer {local_stack.outputs().tokens['acme']}")
+    assert eventually(lambda: groups_that_name(accepted) == {"api", "api-graphql"})
     refused = answered(local_stack, "/key", **{"x-api-key": "a-key"})
     assert eventually(lambda: groups_that_name(refused) == {"api", "api-keys"})
 
@@ -146,7 +146,7 @@ def test_a_stranger_may_not_put(local_stack: LocalStack) -> None:
 def test_a_bad_token_is_401(local_stack: LocalStack, claims: dict[str, Any]) -> None:
     token = local_stack.token("acme", **claims)
     with pytest.raises(LocalError, match="401"):
-        ask(local_stack.outputs().graphql_url, token, MESSAGE, {"id": "any"})
+        execute_query(local_stack.outputs().graphql_url, token, MESSAGE, {"id": "any"})
 
 
 def test_the_outputs_name_what_is_there(local_stack: LocalStack) -> None:

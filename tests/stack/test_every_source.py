@@ -4,27 +4,27 @@ from typing import Any
 
 import pytest
 
-from local.commands.demo import ask
+from local.commands.demo import execute_query
 from local.stack import LocalStack
 from tests.builders import SENT_AT, pinpoint_email, ses, text_message
 from tests.stack.local_run import eventually, put_events, settled
 
-#: It keeps its messages for ever, so the builders' times are never too old.
+#: Its messages never expire, so the builders' times are never too old.
 PROJECT = "acme-archive"
 THREE = ["ada@example.com", "grace@example.com", "mary@example.com"]
 AT = {"timestamp": "2026-09-21T14:13:25.000Z"}
 
 
-def told(address: str) -> list[dict[str, str]]:
+def addressed(address: str) -> list[dict[str, str]]:
     return [{"emailAddress": address}]
 
 
 EVENTS: list[dict[str, Any]] = [
     ses("Delivery", message_id="three", destination=THREE, delivery=AT | {"recipients": THREE[::2]}),
     ses("Complaint", message_id="three", destination=THREE, complaint=AT | {
-        "complainedRecipients": told(THREE[2])}),
+        "complainedRecipients": addressed(THREE[2])}),
     ses("Bounce", message_id="three", destination=THREE, bounce=AT | {
-        "bounceType": "Permanent", "bounceSubType": "NoEmail", "bouncedRecipients": told(THREE[1])}),
+        "bounceType": "Permanent", "bounceSubType": "NoEmail", "bouncedRecipients": addressed(THREE[1])}),
     ses("Send", message_id="three", destination=THREE),
     text_message("TEXT_DELIVERED", messageId="walk", at=SENT_AT + 9_000, isFinal=True),
     text_message("TEXT_QUEUED", messageId="walk", at=SENT_AT + 1_000),
@@ -43,10 +43,10 @@ def answer(local_stack: LocalStack) -> dict[str, Any]:
         three: message(id: "three") { ... on EmailMessage { recipients { destination status } } }
         walk: message(id: "walk") { status isFinal events { providerType } }
         spanning: messages(by: {campaignId: "spanning"}) { nodes { messageId } } }"""
-    return dict(ask(outputs.graphql_url, outputs.tokens["acme"], query, {})["data"])
+    return dict(execute_query(outputs.graphql_url, outputs.tokens["acme"], query, {})["data"])
 
 
-def test_every_source_is_told_alike(answer: dict[str, Any]) -> None:
+def test_every_source_gives_the_same_kind_of_answer(answer: dict[str, Any]) -> None:
     statuses = {one["destination"]: one["status"] for one in answer["three"]["recipients"]}
     assert statuses == dict(zip(THREE, ("DELIVERED", "HARD_BOUNCED", "COMPLAINED"), strict=True))
     assert answer["walk"] == {

@@ -154,7 +154,7 @@ def test_nor_does_it_help_to_know_another_s_key(
         WAYS[way](messages)
 
 
-@pytest.mark.parametrize("tenant", ["", "acme*", "../acme", "nobody"])
+@pytest.mark.parametrize("tenant", ["", "acme*", "../acme", "unknown"])
 def test_a_name_that_is_no_tenant_s_opens_nothing(
     projects: dict[str, tuple[Project, ...]], readers: TenantStores, tenant: str
 ) -> None:

@@ -36,7 +36,7 @@ from tests.unit.functions.api.isolation.worlds import names, records
 
 FOREIGN = "globex-app"
 
-Ask = Callable[..., dict[str, Any]]
+ExecuteQuery = Callable[..., dict[str, Any]]
 
 
 class CarelessSigner(CursorSigner):
@@ -71,7 +71,7 @@ def foreign(filled_stack: LocalStack) -> Project:
 
 
 @pytest.fixture
-def ask(readers: TenantStores, executor: ThreadPoolExecutor, foreign: Project) -> Ask:  # noqa: F811
+def execute(readers: TenantStores, executor: ThreadPoolExecutor, foreign: Project) -> ExecuteQuery:  # noqa: F811
     """Asks the careless API as a tenant's caller."""
     limits = Limits.of_stack(lambda *_: 0, 10**9, 10**9, time.time, document_bytes=10_000_000)
     resolvers = Workers(8)
@@ -87,12 +87,12 @@ def ask(readers: TenantStores, executor: ThreadPoolExecutor, foreign: Project) -
 
     asgi = Mangum(GraphQLView(context, resolvers), lifespan="off", text_mime_types=list(TEXT_TYPES))
 
-    def asked(tenant: str, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+    def executed(tenant: str, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
         body = json.dumps({"query": query, "variables": variables or {}})
         response: Any = asgi(token(tenant).event(body), LambdaContext())  # type: ignore[arg-type]
         return dict(json.loads(response["body"]))
 
-    return asked
+    return executed
 
 
 #: API keys are kept apart by a condition that the embedded AWS does not know, `dynamodb:LeadingKeys`:
@@ -102,24 +102,24 @@ ABOUT_MESSAGES = [name for name, place in PLACES.items() if place.slots and name
 
 @pytest.mark.parametrize("place", ABOUT_MESSAGES)
 def test_what_a_tenant_is_answered_no_other_tenant_s_role_can_read(
-    filled_stack: LocalStack, ask: Ask, foreign: Project, place: str
+    filled_stack: LocalStack, execute: ExecuteQuery, foreign: Project, place: str
 ) -> None:
     secret = filled_stack.cloud.client("secretsmanager").get_secret_value(
         SecretId=foreign.destination_key_secret_arn
     )["SecretString"]
-    theirs = names("globex", DestinationHasher(secret.encode()), partial(ask, "globex"))
-    asked = 0
+    theirs = names("globex", DestinationHasher(secret.encode()), partial(execute, "globex"))
+    executed = 0
     for question in questions(PLACES[place]):
         # A project's name and sources stand in the registry: of them the reader knows nothing.
         kinds = {name.kind for _, name in question.filled}
         if question.is_own and question.is_answered and "project's global id" not in kinds:
             variables = question.variables({"own": theirs})
-            to_globex = ask("globex", question.text, variables)
-            to_acme = ask("acme", question.text, variables)
+            to_globex = execute("globex", question.text, variables)
+            to_acme = execute("acme", question.text, variables)
 
             assert shows_something(to_globex["data"]), f"{question}: {to_globex}"
             assert not shows_something(to_acme["data"]), f"{question}: {to_acme}"
             assert to_acme["errors"], str(question)
             assert "globex" not in json.dumps(to_acme), f"{question}: {to_acme}"
-            asked += 1
-    assert asked
+            executed += 1
+    assert executed

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from functions.keys.api_key import ApiKey
 from local import preflight
-from local.commands.demo import LOOKUP, ask
+from local.commands.demo import LOOKUP, execute_query
 from local.deployment.manifest import Function, Source
 from local.emulator.event_senders import play
 from local.emulator.lambda_runtime_host.worker import Outcome
@@ -55,29 +55,29 @@ def record_one(stack: LocalStack) -> None:
 
 
 def redrive_one(stack: LocalStack) -> None:
-    """What redrive does: read an object, write what comes of it, and let one come again. (No message is in
+    """What redrive does: read an object, write its records, and postpone another. (No message is in
     the queue, so that nothing but this is done with the role.)"""
     function, s3 = the_function(stack, "redrive"), stack.cloud.client("s3")
     (mapping,) = (each for each in stack.manifest.mappings if each.function_arn == function.arn)
     preflight.check_mapping(mapping, function, stack.roles)
     bucket = function.environment["ARCHIVE_BUCKET"]
-    told = s3.get_bucket_notification_configuration(Bucket=bucket)
+    notifications = s3.get_bucket_notification_configuration(Bucket=bucket)
     s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
     good, cold = (KEY.replace("a-stream", name) for name in ("good", "cold"))
     try:
         s3.put_object(Bucket=bucket, Key=good, Body=error_object(sms("rights"), b"{"))
         s3.put_object(Bucket=bucket, Key=cold, Body=error_object(sms("rights")), StorageClass="GLACIER")
-        read, postponed = (tell(stack, function, key) for key in (good, cold))
+        read, postponed = (invoke_redrive(stack, function, key) for key in (good, cold))
     finally:
-        del told["ResponseMetadata"]
-        s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=told)
+        del notifications["ResponseMetadata"]
+        s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=notifications)
         s3.delete_object(Bucket=bucket, Key=cold)
-    # The message of the second is none of the queue's, which is told only to who may ask.
+    # The second message is not in the queue, an error that only a permitted caller gets.
     if read.error or b"itemIdentifier" in read.payload or b"ReceiptHandleIsInvalid" not in postponed.payload:
         raise LocalError((read.payload + postponed.payload).decode())
 
 
-def tell(stack: LocalStack, function: Function, key: str) -> Outcome:
+def invoke_redrive(stack: LocalStack, function: Function, key: str) -> Outcome:
     """The outcome of one message that names an object."""
     message = {
         "messageId": "one", "receiptHandle": "none", "body": notification(key),
@@ -86,22 +86,22 @@ def tell(stack: LocalStack, function: Function, key: str) -> Outcome:
     return stack.functions.invoke(function.arn, json.dumps({"Records": [message]}).encode())
 
 
-def ask_everything(stack: LocalStack) -> None:
+def query_everything(stack: LocalStack) -> None:
     """What the API function and a reader do: every access path."""
     outputs = stack.outputs()
     variables = {"id": "rights", "destination": "+12065550142", "campaign": "c1", "journey": "j1"}
-    answer = ask(outputs.graphql_url, outputs.tokens["acme"], LOOKUP, variables)
+    answer = execute_query(outputs.graphql_url, outputs.tokens["acme"], LOOKUP, variables)
     if answer.get("errors") or not answer["data"]["message"]:
         raise LocalError(json.dumps(answer))
 
 
-def ask_everything_and_for_keys(stack: LocalStack) -> None:
+def query_everything_and_manage_keys(stack: LocalStack) -> None:
     """What a tenant's role does: every access path, and the tenant's keys."""
-    ask_everything(stack)
+    query_everything(stack)
     administer_keys(stack, "acme")
 
 
-def ask_for_a_key(stack: LocalStack) -> None:
+def look_up_a_key(stack: LocalStack) -> None:
     """What the authorizer of keys does: look for one."""
     event = json.dumps({"headers": {"x-api-key": ApiKey.new("acme").text}}).encode()
     outcome = stack.functions.invoke(the_function(stack, "authorizer").arn, event)
@@ -153,14 +153,14 @@ FLOWS = {
         ("dynamodb:UpdateItem", "secretsmanager:GetSecretValue", *LOGGING, *TRACING),
     ),
     "api": Flow(
-        lambda stack: the_function(stack, "api").role_arn, ask_everything,
+        lambda stack: the_function(stack, "api").role_arn, query_everything,
         (
             "dynamodb:Query", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue", "sts:AssumeRole",
             *LOGGING, *TRACING,
         ),
     ),
     "reader": Flow(
-        reader_arn, ask_everything_and_for_keys,
+        reader_arn, query_everything_and_manage_keys,
         (
             "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem",
             "secretsmanager:GetSecretValue",
@@ -178,7 +178,7 @@ FLOWS = {
         lambda stack: the_function(stack, "graphiql").role_arn, open_the_page, (*LOGGING, *TRACING)
     ),
     "keys": Flow(
-        lambda stack: the_function(stack, "authorizer").role_arn, ask_for_a_key,
+        lambda stack: the_function(stack, "authorizer").role_arn, look_up_a_key,
         ("dynamodb:GetItem", *LOGGING, *TRACING),
     ),
     "stream": Flow(stream_role_arn, check_stream, FIREHOSE),
@@ -191,7 +191,7 @@ FLOWS = {
 
 @contextmanager
 def without(stack: LocalStack, role_arn: str, action: str) -> Iterator[None]:
-    """The role's policy with one action less; functions start anew, so that nothing is remembered."""
+    """The role's policy with one action less; functions are restarted, so that nothing is cached."""
     iam, role = stack.cloud.client("iam"), role_arn.rsplit("/", 1)[-1]
     (name,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
     policy = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]

@@ -1,4 +1,4 @@
-"""A run about people who must not be told: no answer, cursor, error, log line, metric or key names them."""
+"""A run about people that must not leak: no answer, cursor, error, log line, metric or key names them."""
 
 import base64
 import json
@@ -24,7 +24,7 @@ MAIL, NUMBER, IP = "veronica.geheim@example.com", "+447700900199", "203.0.113.77
 SUBJECT, LINK = "Veronica, your results", "https://shop.example.com/for/veronica?order=7"
 PEOPLE = re.compile(r"veronica|geheim|7700[\s-]*900199|203\.0\.113\.77|your results", re.IGNORECASE)
 
-#: By argument, what is asked for.
+#: Values by argument.
 VALUES: dict[str, Any] = {
     "Query.message(id:)": ["mail", "text", "old-mail"],
     "Query.messagesByIds(ids:)": [["mail", "text", "old-mail"]],
@@ -53,7 +53,7 @@ MISTAKES = (
 
 
 def events() -> list[dict[str, Any]]:
-    """Everything that providers tell of people, of one mail and one text message, and of one old mail."""
+    """Return all that providers report about people: one email and one text message, and of one old mail."""
     now = datetime.now(UTC)
     at, ms = now.isoformat(timespec="milliseconds").replace("+00:00", "Z"), int(now.timestamp() * 1000)
     tags = {"campaign_id": ["a-campaign"], "journey_id": ["a-journey"]}
@@ -64,7 +64,7 @@ def events() -> list[dict[str, Any]]:
             "diagnosticCode": f"smtp; 550 <{MAIL}> unknown: veronica.geheim",
         }
     ]
-    told: dict[str, dict[str, Any]] = {
+    bodies_by_type: dict[str, dict[str, Any]] = {
         "Send": {},
         "Delivery": {"delivery": {"timestamp": at, "recipients": [MAIL], "smtpResponse": f"250 ok {MAIL}"}},
         "Bounce": {"bounce": {"timestamp": at, "bounceType": "Permanent", "bouncedRecipients": who}},
@@ -76,7 +76,7 @@ def events() -> list[dict[str, Any]]:
     }
     mails = [
         ses(kind, message_id="mail", sent_at=at, destination=[MAIL], tags=tags, **more)
-        for kind, more in told.items()
+        for kind, more in bodies_by_type.items()
     ]
     for mail in mails:
         mail["mail"]["commonHeaders"] |= {"subject": SUBJECT, "to": [f"Veronica <{MAIL}>"]}
@@ -92,7 +92,7 @@ def events() -> list[dict[str, Any]]:
     return [*mails, *texts, old]
 
 
-#: Records that nobody can read, each with somebody in it.
+#: Unreadable records, each with personal data.
 UNREADABLE = (
     b'{"eventType": "Send", "mail": {"destination": ["' + MAIL.encode(),
     b"\xff" + MAIL.encode(),
@@ -101,9 +101,9 @@ UNREADABLE = (
 
 
 @pytest.fixture(scope="module")
-def told_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+def filled_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     """A stack of its own that has heard all of it."""
-    with running(tmp_path_factory.mktemp("nobody")) as stack:
+    with running(tmp_path_factory.mktemp("personal-data")) as stack:
         put_events(stack, PROJECT, events())
         stream = stack.outputs().projects[PROJECT].delivery_stream
         for data in UNREADABLE:
@@ -126,7 +126,7 @@ def answer(stack: LocalStack, scope: str, body: dict[str, Any]) -> str:
 
 
 def bodies(place: Place) -> Iterator[dict[str, Any]]:
-    """The place asked with each value of the argument that names something."""
+    """Yield a query of the place for each value of its argument."""
     slots = [slot for slot in place.slots if slot.coordinate in VALUES]
     for slot in slots:
         for value in VALUES[slot.coordinate]:
@@ -139,25 +139,25 @@ def all_answers(stack: LocalStack, scope: str) -> list[str]:
     return [answer(stack, scope, body) for place in PLACES.values() for body in bodies(place)]
 
 
-def test_no_answer_names_anybody_without_the_scope(told_stack: LocalStack) -> None:
-    answers = all_answers(told_stack, "messages:read keys:write")
+def test_no_answer_names_anybody_without_the_scope(filled_stack: LocalStack) -> None:
+    answers = all_answers(filled_stack, "messages:read keys:write")
 
     assert not [one for one in answers if "errors" in json.loads(one)]
     assert [found for one in answers for found in PEOPLE.findall(one)] == []
 
 
-def test_with_the_scope_the_same_answers_name_them_all(told_stack: LocalStack) -> None:
-    answers = " ".join(all_answers(told_stack, "messages:read addresses:read keys:write"))
+def test_with_the_scope_the_same_answers_name_them_all(filled_stack: LocalStack) -> None:
+    answers = " ".join(all_answers(filled_stack, "messages:read addresses:read keys:write"))
 
     for text in (MAIL, NUMBER, SUBJECT, LINK):
         assert text in answers
 
 
-def test_no_cursor_and_no_global_id_names_anybody(told_stack: LocalStack) -> None:
+def test_no_cursor_and_no_global_id_names_anybody(filled_stack: LocalStack) -> None:
     opaque = re.compile(r'"(?:\w{3}_)?([\w-]{16,})"')
     texts = [
         base64.urlsafe_b64decode(found[: len(found) // 4 * 4]).decode(errors="ignore")
-        for one in all_answers(told_stack, "messages:read addresses:read keys:write")
+        for one in all_answers(filled_stack, "messages:read addresses:read keys:write")
         for found in opaque.findall(one)
     ]
 
@@ -166,11 +166,11 @@ def test_no_cursor_and_no_global_id_names_anybody(told_stack: LocalStack) -> Non
 
 
 @pytest.mark.parametrize("query", MISTAKES)
-def test_no_error_names_anybody(told_stack: LocalStack, query: str) -> None:
-    told = answer(told_stack, "messages:read addresses:read", {"query": query})
+def test_no_error_names_anybody(filled_stack: LocalStack, query: str) -> None:
+    bodies_by_type = answer(filled_stack, "messages:read addresses:read", {"query": query})
 
-    assert "errors" in told
-    assert not PEOPLE.search(told)
+    assert "errors" in bodies_by_type
+    assert not PEOPLE.search(bodies_by_type)
 
 
 def log_lines(stack: LocalStack) -> Iterator[str]:
@@ -180,13 +180,13 @@ def log_lines(stack: LocalStack) -> Iterator[str]:
             yield from (event["message"] for event in page["events"])
 
 
-def test_no_log_line_and_no_metric_names_anybody(told_stack: LocalStack) -> None:
-    all_answers(told_stack, "messages:read addresses:read keys:write")
+def test_no_log_line_and_no_metric_names_anybody(filled_stack: LocalStack) -> None:
+    all_answers(filled_stack, "messages:read addresses:read keys:write")
     for query in MISTAKES:
-        answer(told_stack, "messages:read addresses:read", {"query": query})
+        answer(filled_stack, "messages:read addresses:read", {"query": query})
 
     def lines() -> list[str]:
-        return list(log_lines(told_stack))
+        return list(log_lines(filled_stack))
 
     # Logs are shipped in the background: each kind of line comes, of every function that ran.
     kinds = ("batch recorded", "record failed", "CloudWatchMetrics", "routeKey", "ExpiredEvents")
@@ -195,16 +195,16 @@ def test_no_log_line_and_no_metric_names_anybody(told_stack: LocalStack) -> None
     assert [line for line in lines() if PEOPLE.search(line)] == []
 
 
-def test_no_key_of_an_object_or_an_item_names_anybody(told_stack: LocalStack) -> None:
-    told_stack.flush()
-    s3, dynamodb = told_stack.cloud.client("s3"), told_stack.cloud.client("dynamodb")
+def test_no_key_of_an_object_or_an_item_names_anybody(filled_stack: LocalStack) -> None:
+    filled_stack.flush()
+    s3, dynamodb = filled_stack.cloud.client("s3"), filled_stack.cloud.client("dynamodb")
     keys = [
         item["Key"]
         for bucket in s3.list_buckets()["Buckets"]
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket["Name"])
         for item in page.get("Contents", ())
     ]
-    table = told_stack.outputs().projects[PROJECT].table
+    table = filled_stack.outputs().projects[PROJECT].table
     items = dynamodb.scan(TableName=table)["Items"]
     keys += [
         value["S"] for item in items for name, value in item.items() if name.endswith("_key") and "S" in value

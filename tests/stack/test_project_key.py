@@ -10,7 +10,7 @@ import yaml
 from local.stack import LocalStack
 from tests.stack.local_run import eventually, put_events, running, settled
 from tests.stack.programs import copied
-from tests.stack.test_end_to_end import PROJECT, archived, asked, sms
+from tests.stack.test_end_to_end import PROJECT, archived, query_message, sms
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def test_its_messages_are_recorded_archived_and_answered(keyed: LocalStack) -> N
     eventually(partial(settled, keyed, PROJECT))
     keyed.flush()
 
-    assert asked(keyed, "acme", "keyed")["data"]["message"]["messageId"] == "keyed"
+    assert query_message(keyed, "acme", "keyed")["data"]["message"]["messageId"] == "keyed"
     assert archived(keyed, "raw/")
 
 

@@ -12,7 +12,7 @@ from local.emulator.lambda_runtime_host.worker import Outcome, failure
 from local.stack import Invoke, LocalStack
 from tests.project import ROOT
 from tests.stack.local_run import eventually, free_ports, settled
-from tests.stack.test_end_to_end import PROJECT, archived, asked, sms
+from tests.stack.test_end_to_end import PROJECT, archived, query_message, sms
 from tests.unit.functions.redrive.builders import KEY, error_object
 
 
@@ -60,10 +60,10 @@ def test_what_firehose_gave_up_on_is_recorded_by_itself(stack: LocalStack, crash
     put(stack, json.dumps(sms("given-up")).encode(), b'{"event_type": "_SMS.SUC')
     eventually(lambda: settled(stack, PROJECT))
     crashes.on = False
-    assert asked(stack, "acme", "given-up")["data"] == {"message": None}
+    assert query_message(stack, "acme", "given-up")["data"] == {"message": None}
 
     stack.flush()
-    eventually(lambda: asked(stack, "acme", "given-up")["data"]["message"])
+    eventually(lambda: query_message(stack, "acme", "given-up")["data"]["message"])
     (poison,) = eventually(lambda: poison_of(stack, "Lambda.FunctionError"))
     assert poison["reason"] == "not JSON in UTF-8"
     assert [json.loads(line)["attributes"]["message_id"] for line in archived(stack, "delivered/")] == [

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.commands.demo import ask
+from local.commands.demo import execute_query
 from local.emulator.oidc.declared_issuer import SCOPES
 from local.errors import LocalError
 from local.stack import LocalStack
@@ -24,7 +24,7 @@ def url(local_stack: LocalStack) -> str:
     return local_stack.outputs().graphql_url
 
 
-def asked_as_operator(url: str, token: str, tenant: str) -> dict[str, Any]:
+def query_as_operator(url: str, token: str, tenant: str) -> dict[str, Any]:
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}", "X-Tenant": tenant}
     body = json.dumps({"query": MESSAGE, "variables": {"id": ID}}).encode()
     with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=40) as response:
@@ -33,16 +33,16 @@ def asked_as_operator(url: str, token: str, tenant: str) -> dict[str, Any]:
 
 def test_a_token_without_the_scope_sees_masks(local_stack: LocalStack, url: str) -> None:
     token = local_stack.token("acme", scope="messages:read")
-    told = ask(url, token, MESSAGE, {"id": ID})["data"]["message"]
-    assert told["destination"] == "+12•••••0142"
+    message = execute_query(url, token, MESSAGE, {"id": ID})["data"]["message"]
+    assert message["destination"] == "+12•••••0142"
 
 
 def test_a_token_without_any_scope_is_403(local_stack: LocalStack, url: str) -> None:
     with pytest.raises(LocalError, match=r"403.*FORBIDDEN"):
-        ask(url, local_stack.token("acme", scope="openid"), MESSAGE, {"id": ID})
+        execute_query(url, local_stack.token("acme", scope="openid"), MESSAGE, {"id": ID})
 
 
 def test_an_operator_is_answered_for_the_tenant_it_names(local_stack: LocalStack, url: str) -> None:
     token = local_stack.token("globex", sub="an-operator", scope=f"{SCOPES} tenants:any")
-    assert asked_as_operator(url, token, "globex")["data"]["message"] is None
-    assert asked_as_operator(url, token, "acme")["data"]["message"]["destination"] == "+12065550142"
+    assert query_as_operator(url, token, "globex")["data"]["message"] is None
+    assert query_as_operator(url, token, "acme")["data"]["message"]["destination"] == "+12065550142"

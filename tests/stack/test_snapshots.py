@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from local.deployment.lambda_versions import called
+from local.deployment.lambda_versions import resolve
 from local.deployment.manifest import Function
 from local.emulator.lambda_runtime_host.host import lambda_environment
 from local.emulator.lambda_runtime_host.role_credentials import RoleCredentials
@@ -45,7 +45,7 @@ def snapshot(**changes: object) -> Function:
 
 def the_api(stack: LocalStack) -> Function:
     route = next(route for route in stack.manifest.apis[0].routes if route.key == "POST /graphql")
-    return called(stack.manifest, route.function_arn)
+    return resolve(stack.manifest, route.function_arn)
 
 
 def fetched(variables: dict[str, str], token: str) -> dict[str, str]:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from local.commands.demo import ask
+from local.commands.demo import execute_query
 from local.stack import LocalStack
 from tests.builders import pinpoint_email, ses
 from tests.stack.local_run import eventually, put_events, running
-from tools.policy_audit.silent_sources import measured
+from tools.policy_audit.silent_sources import put_metric
 
 PROJECT, SET = "globex-app", "globex-app-mail"
 FRESHNESS = "{ viewer { projects { name sourceHealth { source state reason recordedAt } } } }"
@@ -49,7 +49,7 @@ def notifications(stack: LocalStack, inbox: str) -> set[tuple[str, str]]:
 
 
 def freshness(stack: LocalStack, source: str) -> dict[str, Any]:
-    answer = ask(stack.outputs().graphql_url, stack.token("globex"), FRESHNESS, {})
+    answer = execute_query(stack.outputs().graphql_url, stack.token("globex"), FRESHNESS, {})
     (project,) = answer["data"]["viewer"]["projects"]
     (health,) = (one for one in project["sourceHealth"] if one["source"] == source)
     return dict(health)
@@ -65,7 +65,7 @@ def test_a_source_that_sends_without_events_is_down_until_one_arrives(stack: Loc
     assert freshness(stack, "ses")["state"] == "QUIET"
 
     # As SES counts what is sent with the configuration set.
-    measured(stack.cloud, "AWS/SES", "Send", 12, 130, {"ses:configuration-set": SET})
+    put_metric(stack.cloud, "AWS/SES", "Send", 12, 130, {"ses:configuration-set": SET})
     run_monitor(stack)
 
     down = freshness(stack, "ses")
@@ -85,10 +85,10 @@ def test_a_source_that_sends_without_events_is_down_until_one_arrives(stack: Loc
 
 def test_records_that_are_not_processed_put_a_source_behind(stack: LocalStack) -> None:
     stream = stack.outputs().projects["acme-archive"].delivery_stream
-    measured(stack.cloud, "AWS/Firehose", "IncomingRecords", 40, 130, {"DeliveryStreamName": stream})
+    put_metric(stack.cloud, "AWS/Firehose", "IncomingRecords", 40, 130, {"DeliveryStreamName": stream})
     run_monitor(stack, "acme-archive")
 
-    answer = ask(stack.outputs().graphql_url, stack.token("acme"), FRESHNESS, {})
+    answer = execute_query(stack.outputs().graphql_url, stack.token("acme"), FRESHNESS, {})
     (project,) = (one for one in answer["data"]["viewer"]["projects"] if one["name"] == "acme-archive")
     assert [(one["source"], one["state"]) for one in project["sourceHealth"]] == [("pinpoint", "BEHIND")]
 
@@ -101,9 +101,9 @@ def test_a_record_that_was_processed_puts_no_source_behind(stack: LocalStack, re
     stream = stack.outputs().projects["acme-archive"].delivery_stream
 
     def is_quiet() -> bool:
-        measured(stack.cloud, "AWS/Firehose", "IncomingRecords", 1, 130, {"DeliveryStreamName": stream})
+        put_metric(stack.cloud, "AWS/Firehose", "IncomingRecords", 1, 130, {"DeliveryStreamName": stream})
         run_monitor(stack, "acme-archive")
-        answer = ask(stack.outputs().graphql_url, stack.token("acme"), FRESHNESS, {})
+        answer = execute_query(stack.outputs().graphql_url, stack.token("acme"), FRESHNESS, {})
         (project,) = (one for one in answer["data"]["viewer"]["projects"] if one["name"] == "acme-archive")
         return [one["state"] for one in project["sourceHealth"]] == ["QUIET"]
 

@@ -9,7 +9,7 @@ from zlib import crc32
 
 import pytest
 
-from local.commands.demo import ask
+from local.commands.demo import execute_query
 from local.emulator.lambda_runtime_host.host import LambdaHost
 from local.emulator.lambda_runtime_host.worker import Outcome
 from local.stack import Invoke, LocalStack
@@ -44,7 +44,7 @@ class Walk:
         """Read the next page; whether there are more."""
         outputs = self.stack.outputs()
         variables = {"campaign": self.campaign, "after": self.after}
-        page = ask(outputs.graphql_url, outputs.tokens["acme"], PAGE, variables)["data"]["messages"]
+        page = execute_query(outputs.graphql_url, outputs.tokens["acme"], PAGE, variables)["data"]["messages"]
         self.found += [edge["node"]["messageId"] for edge in page["edges"]]
         self.after = page["pageInfo"]["endCursor"]
         return bool(page["pageInfo"]["hasNextPage"])
@@ -57,7 +57,7 @@ class Walk:
 
 @dataclass(frozen=True)
 class Upgrade:
-    """What was found once all records of an upgrade under traffic had become something."""
+    """What was found once all records of an upgrade under traffic were processed."""
 
     stack: LocalStack
     records: list[bytes]
@@ -65,7 +65,7 @@ class Upgrade:
     outcomes: list[Outcome]
     errors: list[str]
     verified: tuple[int, str]
-    kept: tuple[dict[str, Any], dict[str, Any]]
+    unchanged: tuple[dict[str, Any], dict[str, Any]]
     campaign: str
     known_at_first: frozenset[str]
     begun_before: Walk
@@ -104,7 +104,7 @@ def upgrade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgrade]:
             outcomes=list(outcomes),
             errors=keys(stack, "errors/"),
             verified=operate(stack, run_dir, "verify", PROJECT),
-            kept=(before, left_alone(stack)),
+            unchanged=(before, left_alone(stack)),
             campaign=campaign,
             known_at_first=known,
             begun_before=walk.to_its_end(),
@@ -151,11 +151,11 @@ def largest_campaign(known: dict[str, Any]) -> tuple[str, frozenset[str]]:
 
 
 def test_every_record_is_recorded_and_no_other(upgrade: Upgrade) -> None:
-    told = {key: sorted(item.get("events", {}).get("SS", ())) for key, item in upgrade.items.items()}
-    assert told == expected(upgrade.stack, PROJECT, upgrade.records)
+    recorded = {key: sorted(item.get("events", {}).get("SS", ())) for key, item in upgrade.items.items()}
+    assert recorded == expected(upgrade.stack, PROJECT, upgrade.records)
 
 
-def test_table_and_archive_tell_the_same(upgrade: Upgrade) -> None:
+def test_table_and_archive_agree(upgrade: Upgrade) -> None:
     code, said = upgrade.verified
     assert (code, VERIFIED in said) == (0, True), said
 
@@ -171,11 +171,11 @@ def test_old_code_recorded_until_the_new_did(upgrade: Upgrade) -> None:
     def lines() -> list[dict[str, Any]]:
         pages = upgrade.stack.cloud.client("logs").get_paginator("filter_log_events")
         found = pages.paginate(logGroupName=function.log_group)
-        told = [json.loads(event["message"]) for page in found for event in page["events"]]
-        return [line for line in told if line.get("message") == "batch recorded"]
+        recorded = [json.loads(event["message"]) for page in found for event in page["events"]]
+        return [line for line in recorded if line.get("message") == "batch recorded"]
 
-    told = eventually(lambda: batches if len(batches := lines()) >= len(upgrade.outcomes) else [])
-    by_release = {line.get("release"): line["function_memory_size"] for line in told}
+    recorded = eventually(lambda: batches if len(batches := lines()) >= len(upgrade.outcomes) else [])
+    by_release = {line.get("release"): line["function_memory_size"] for line in recorded}
     assert by_release == {None: "1769", RELEASE: str(MEMORY_MB)}
     assert function.timeout_seconds == TIMEOUT_SECONDS
 
@@ -227,7 +227,7 @@ def test_the_new_index_holds_the_messages_from_before_and_after(upgrade: Upgrade
 
 
 def test_all_else_is_as_it_was(upgrade: Upgrade) -> None:
-    before, after = upgrade.kept
+    before, after = upgrade.unchanged
     assert before["alarms"]
     assert before["mappings"]
     assert after == before

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.commands.demo import ask
+from local.commands.demo import execute_query
 from local.emulator.oidc.declared_issuer import SCOPES
 from local.errors import LocalError
 from local.stack import LocalStack
@@ -34,7 +34,7 @@ def pooled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
 
 
 def sign_in(stack: LocalStack, groups: list[str], scopes: list[str], **attributes: str) -> str:
-    """A token as Cognito issues it: what was asked for, changed as the declared function says."""
+    """A token as Cognito issues it: the requested scopes, changed as the declared function says."""
     (function,) = (
         each for each in stack.manifest.functions if each.handler == "functions.sign_in.handler.handler"
     )
@@ -46,14 +46,14 @@ def sign_in(stack: LocalStack, groups: list[str], scopes: list[str], **attribute
     outcome = stack.functions.invoke(function.arn, json.dumps({"request": request}).encode())
     details = json.loads(outcome.payload)["response"]["claimsAndScopeOverrideDetails"]
     changes = details["accessTokenGeneration"]
-    kept = [scope for scope in scopes if scope not in changes["scopesToSuppress"]]
+    remaining = [scope for scope in scopes if scope not in changes["scopesToSuppress"]]
     return stack.token(
-        "nobody", **{"tenant": None, "scope": " ".join(kept)} | changes["claimsToAddOrOverride"]
+        "unused", **{"tenant": None, "scope": " ".join(remaining)} | changes["claimsToAddOrOverride"]
     )
 
 
-def asked(stack: LocalStack, token: str) -> Any:
-    return ask(stack.outputs().graphql_url, token, MESSAGE, {"id": ID})["data"]["message"]
+def query_message(stack: LocalStack, token: str) -> Any:
+    return execute_query(stack.outputs().graphql_url, token, MESSAGE, {"id": ID})["data"]["message"]
 
 
 def test_a_user_sees_its_tenant_s_messages_as_far_as_its_groups_allow(pooled: LocalStack) -> None:
@@ -61,12 +61,15 @@ def test_a_user_sees_its_tenant_s_messages_as_far_as_its_groups_allow(pooled: Lo
     full = sign_in(pooled, SCOPES.split(), ["openid", *PREFIXED], **tenant)
     reader = sign_in(pooled, ["messages:read"], ["openid", *PREFIXED], **tenant)
 
-    assert asked(pooled, full)["destination"] == "+12065550142"
-    assert asked(pooled, reader)["destination"] == "+12•••••0142"
+    assert query_message(pooled, full)["destination"] == "+12065550142"
+    assert query_message(pooled, reader)["destination"] == "+12•••••0142"
 
 
 def test_a_user_of_another_tenant_sees_nothing(pooled: LocalStack) -> None:
-    assert asked(pooled, sign_in(pooled, SCOPES.split(), PREFIXED, **{"custom:tenant": "globex"})) is None
+    assert (
+        query_message(pooled, sign_in(pooled, SCOPES.split(), PREFIXED, **{"custom:tenant": "globex"}))
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -77,7 +80,7 @@ def test_a_user_without_a_group_or_a_tenant_is_refused(
     pooled: LocalStack, groups: list[str], attributes: dict[str, str], status: int
 ) -> None:
     with pytest.raises(LocalError, match=f"answered {status}"):
-        asked(pooled, sign_in(pooled, groups, ["openid", *PREFIXED], **attributes))
+        query_message(pooled, sign_in(pooled, groups, ["openid", *PREFIXED], **attributes))
 
 
 def test_an_identity_token_opens_nothing(pooled: LocalStack) -> None:
@@ -93,7 +96,7 @@ def test_an_identity_token_opens_nothing(pooled: LocalStack) -> None:
     )
 
     with pytest.raises(LocalError, match="answered 401"):
-        asked(pooled, token)
+        query_message(pooled, token)
 
 
 def test_the_pool_is_made_as_declared(pooled: LocalStack) -> None:

@@ -37,8 +37,8 @@ def test_what_comes_while_ingest_does_not_start_is_redriven_by_itself(
 ) -> None:
     right = stack.program
     wrong = broken_version(tmp_path / "wrong", right, "functions/ingest/handler.py")
-    told = given_up(stack, wrong, "one", "two")
-    eventually(lambda: told.items() <= in_the_table(stack, PROJECT).items())
+    expected_events = given_up(stack, wrong, "one", "two")
+    eventually(lambda: expected_events.items() <= in_the_table(stack, PROJECT).items())
 
     stack.redeploy(right)
     code, said = operate(stack, tmp_path, "verify", PROJECT)
@@ -50,12 +50,12 @@ def test_what_comes_while_nothing_starts_is_redriven_by_hand_once_it_does(
 ) -> None:
     right = stack.program
     wrong = broken_version(tmp_path / "wrong", right, "functions/ingest/settings.py")
-    told = given_up(stack, wrong, "three", "four")
-    assert not told.keys() & in_the_table(stack, PROJECT).keys()
+    expected_events = given_up(stack, wrong, "three", "four")
+    assert not expected_events.keys() & in_the_table(stack, PROJECT).keys()
 
     stack.redeploy(right)
     code, said = operate(stack, tmp_path, "redrive", PROJECT)
     assert (code, "2 records recorded, 0 are poison" in said) == (0, True), said
-    assert told.items() <= in_the_table(stack, PROJECT).items()
+    assert expected_events.items() <= in_the_table(stack, PROJECT).items()
     code, said = operate(stack, tmp_path, "verify", PROJECT)
     assert (code, VERIFIED in said) == (0, True), said

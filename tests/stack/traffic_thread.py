@@ -13,15 +13,15 @@ _BATCH, _PAUSE_SECONDS = 20, 0.1
 
 
 class Traffic:
-    """Begins with the `with` and ends with it, or after `at_most` records.
+    """Begins with the `with` and ends with it, or after `max_records` records.
 
-    They are so shuffled that what is told of a message, and the messages of a campaign, lie far apart.
+    They are shuffled, so that the events of a message and the messages of a campaign are far apart.
     """
 
-    def __init__(self, stack: LocalStack, project: str, at_most: int) -> None:
+    def __init__(self, stack: LocalStack, project: str, max_records: int) -> None:
         self._stack, self._stream = stack, stack.outputs().projects[project].delivery_stream
-        every = Scenario(events=at_most, rate=1, poison_share=0, shuffled_seconds=at_most)
-        self._records = list(every.records(project, int(time.time() * 1000)))[:at_most]
+        every = Scenario(events=max_records, rate=1, poison_share=0, shuffled_seconds=max_records)
+        self._records = list(every.records(project, int(time.time() * 1000)))[:max_records]
         self.put: list[bytes] = []
         self._over = threading.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="traffic")

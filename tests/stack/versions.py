@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.stack.programs import change_settings, copied, edit
 
-#: A line of its log that tells which version recorded a batch.
+#: A field of its log that names the version that recorded a batch.
 RELEASE = "next"
 NEW_INDEX = "by_message_id"
 SHARDS = 16

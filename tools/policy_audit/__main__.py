@@ -4,6 +4,6 @@ import sys
 
 from local.__main__ import HOME, ROOT
 from local.ports import Ports
-from tools.policy_audit.run import policies
+from tools.policy_audit.run import audit
 
-sys.exit(0 if policies(ROOT, HOME, Ports(), lambda line: print(line, flush=True)) else 1)
+sys.exit(0 if audit(ROOT, HOME, Ports(), lambda line: print(line, flush=True)) else 1)

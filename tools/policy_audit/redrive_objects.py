@@ -1,4 +1,4 @@
-"""Error objects put by hand, so that a project's redrive meets all that it may."""
+"""Error objects that make a project's redrive use all of its permissions."""
 
 import base64
 import json
@@ -12,17 +12,17 @@ from local.stack import LocalStack
 
 _HOUR = f"{FAILED}2026/11/24/06/"
 _PAUSE_SECONDS = 0.2
-#: What the function logs of an object that is to come again.
+#: What the function logs of an object that it will retry.
 _POSTPONED = "error object postponed"
 
 
 def redrive(stack: LocalStack, projects: Mapping[str, ProjectOutputs]) -> None:
-    """Gives each project a record for its table, poison, and an object that cannot be read now; returns once
-    all are dealt with, and none is left."""
+    """Give each project a valid record, a poison record and an unreadable object; return once
+    all are processed, and none is left."""
     s3 = stack.cloud.client("s3")
     for project in projects.values():
         s3.put_object(Bucket=project.archive_bucket, Key=f"{_HOUR}read", Body=_object())
-        # Nobody reads what is in cold storage, unless it is restored.
+        # An object in cold storage cannot be read unless it is restored.
         cold = {"Bucket": project.archive_bucket, "Key": f"{_HOUR}cold"}
         s3.put_object(**cold, Body=_object(), StorageClass="GLACIER")
         while _is_there(stack, project, "read") or not _has_postponed(stack, project):
@@ -34,8 +34,8 @@ def _object() -> bytes:
     now = int(time.time() * 1000)
     event = {"eventType": "TEXT_DELIVERED", "messageId": "redriven", "eventTimestamp": now}
     records = (json.dumps(event).encode(), b"{")
-    told = [{"arrivalTimestamp": now, "rawData": base64.b64encode(each).decode()} for each in records]
-    return "\n".join(map(json.dumps, told)).encode()
+    lines = [{"arrivalTimestamp": now, "rawData": base64.b64encode(each).decode()} for each in records]
+    return "\n".join(map(json.dumps, lines)).encode()
 
 
 def _is_there(stack: LocalStack, project: ProjectOutputs, name: str) -> bool:

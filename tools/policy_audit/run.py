@@ -1,4 +1,4 @@
-"""A whole run, and what each role used of what it was granted."""
+"""The audit: run everything once, and report the permissions each role used."""
 
 import json
 import urllib.request
@@ -8,36 +8,36 @@ from typing import Any
 
 from functions.contract.scopes import Scope
 from functions.keys.api_key import ApiKey
-from local.commands.demo import Demo, ask
+from local.commands.demo import Demo, execute_query
 from local.errors import LocalError
 from local.ports import Ports
 from local.stack import LocalStack
 from tools.policy_audit.redrive_objects import redrive
 from tools.policy_audit.report import RoleReport, reports, table
-from tools.policy_audit.silent_sources import look_at_silence
+from tools.policy_audit.silent_sources import run_source_monitors
 
 
-def policies(program: Path, home: Path, ports: Ports, say: Callable[[str], None]) -> bool:
-    """Prints the report, and tells whether each role used all of its rights and nothing else."""
+def audit(program: Path, home: Path, ports: Ports, log_progress: Callable[[str], None]) -> bool:
+    """Print the report; return whether each role used all of its permissions and nothing else."""
     ports.check()
-    stack = LocalStack(program, home, say, say, recording=True)
+    stack = LocalStack(program, home, log_progress, log_progress, recording=True)
     try:
         stack.start(ports, home / "run")
-        told = used_in_full(stack, say)
+        role_reports = used_in_full(stack, log_progress)
     finally:
         stack.stop()
-    say(table(told))
-    return not any(report.idle or report.foreign for report in told)
+    log_progress(table(role_reports))
+    return not any(report.idle or report.foreign for report in role_reports)
 
 
-def used_in_full(stack: LocalStack, say: Callable[[str], None]) -> list[RoleReport]:
-    """Does once what the stack is for: traffic from every source, every question, the page, a key."""
+def used_in_full(stack: LocalStack, log_progress: Callable[[str], None]) -> list[RoleReport]:
+    """Use the stack once: traffic from every source, every query, the page, an API key."""
     outputs = stack.outputs()
-    # Before any source told something.
-    look_at_silence(stack)
-    demo = Demo(stack, outputs, say)
+    # Before any source sent an event.
+    run_source_monitors(stack)
+    demo = Demo(stack, outputs, log_progress)
     demo.send()
-    demo.ask()
+    demo.verify()
     for tenant in outputs.tokens:
         administer_keys(stack, tenant)
     stack.flush()
@@ -52,15 +52,19 @@ def used_in_full(stack: LocalStack, say: Callable[[str], None]) -> list[RoleRepo
 
 
 def administer_keys(stack: LocalStack, tenant: str) -> None:
-    """Makes a key of the tenant's, lists it, and revokes it, in the API. Raises LocalError."""
+    """Create, list and revoke an API key of the tenant. Raise LocalError."""
     url = stack.outputs().graphql_url
     token = stack.token(tenant, scope=f"{Scope.READ_MESSAGES} {Scope.WRITE_KEYS}")
     made = _data(
-        ask(url, token, 'mutation { createApiKey(scopes: ["messages:read"]) { apiKey { id } } }', {})
+        execute_query(
+            url, token, 'mutation { createApiKey(scopes: ["messages:read"]) { apiKey { id } } }', {}
+        )
     )
     key = made["createApiKey"]["apiKey"]["id"]
-    _data(ask(url, token, "{ apiKeys { id } }", {}))
-    _data(ask(url, token, "mutation ($id: ID!) { revokeApiKey(id: $id) { revokedAt } }", {"id": key}))
+    _data(execute_query(url, token, "{ apiKeys { id } }", {}))
+    _data(
+        execute_query(url, token, "mutation ($id: ID!) { revokeApiKey(id: $id) { revokedAt } }", {"id": key})
+    )
 
 
 def _data(answer: dict[str, Any]) -> dict[str, Any]:

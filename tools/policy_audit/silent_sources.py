@@ -1,4 +1,4 @@
-"""Records that CloudWatch counted and nobody recorded, so that each project's watch finds something."""
+"""Metrics of records that were never delivered, so that each project's source monitor detects a gap."""
 
 import time
 from collections.abc import Mapping
@@ -8,10 +8,10 @@ from local.cloud import Cloud
 from local.stack import LocalStack
 
 
-def measured(
+def put_metric(
     cloud: Cloud, namespace: str, name: str, value: float, ago_seconds: float, dimensions: Mapping[str, str]
 ) -> None:
-    """As if AWS itself had counted so much, so long ago."""
+    """Put a metric value with a timestamp in the past, as AWS would have."""
     datum = {
         "MetricName": name,
         "Value": value,
@@ -21,9 +21,9 @@ def measured(
     cloud.client("cloudwatch").put_metric_data(Namespace=namespace, MetricData=[datum])
 
 
-def look_at_silence(stack: LocalStack) -> None:
-    """Call each watch while its sources are behind."""
+def run_source_monitors(stack: LocalStack) -> None:
+    """Invoke each source monitor while its sources are behind."""
     for stream in stack.streams:
-        measured(stack.cloud, "AWS/Firehose", "IncomingRecords", 40, 130, {"DeliveryStreamName": stream})
+        put_metric(stack.cloud, "AWS/Firehose", "IncomingRecords", 40, 130, {"DeliveryStreamName": stream})
     for schedule in stack.manifest.schedules:
         stack.schedules.call(schedule)

@@ -1,7 +1,7 @@
-"""How the local run makes each resource type of the program: one entry a type, and no catch-all.
+"""The creators of the local run: one function for each resource type of the program, and no catch-all.
 
 A type is either created in the embedded AWS or served by the local run itself; what is
-not listed here fails, so that nothing declared is passed over in silence.
+not listed here fails, so that no declared resource is ignored silently.
 """
 
 from local.deployment.resources import (
@@ -18,7 +18,7 @@ from local.deployment.resources import (
     ses,
     sqs,
 )
-from local.deployment.resources.base import Created, Creation, Creator
+from local.deployment.resources.base import Created, CreateRequest, Creator
 
 CREATORS: dict[str, Creator] = {
     **alarms.CREATORS, **cognito.CREATORS, **dynamodb.CREATORS, **iam.CREATORS, **kinesis.CREATORS,
@@ -26,4 +26,4 @@ CREATORS: dict[str, Creator] = {
     **sqs.CREATORS,
 }  # fmt: skip
 
-__all__ = ["CREATORS", "Created", "Creation"]
+__all__ = ["CREATORS", "CreateRequest", "Created"]

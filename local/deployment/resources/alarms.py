@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from local.deployment.resources.base import Created, Creation
+from local.deployment.resources.base import Created, CreateRequest
 
 
-def _alarm(creation: Creation) -> Created:
-    name = creation.name(longest=255)
-    creation.cloud.client("cloudwatch").put_metric_alarm(**parameters(name, creation.inputs))
-    return Created(name, {"name": name, "arn": creation.cloud.arn("cloudwatch", f"alarm:{name}")})
+def _alarm(request: CreateRequest) -> Created:
+    name = request.name(longest=255)
+    request.cloud.client("cloudwatch").put_metric_alarm(**parameters(name, request.inputs))
+    return Created(name, {"name": name, "arn": request.cloud.arn("cloudwatch", f"alarm:{name}")})
 
 
 def parameters(name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -29,33 +29,33 @@ def parameters(name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _query(query: dict[str, Any]) -> dict[str, Any]:
-    told = {"Id": query["id"], "ReturnData": query["returnData"]}
+    entry = {"Id": query["id"], "ReturnData": query["returnData"]}
     if "expression" in query:
-        return told | {"Expression": query["expression"], "Label": query["label"]}
+        return entry | {"Expression": query["expression"], "Label": query["label"]}
     metric = query["metric"]
     dimensions = [{"Name": name, "Value": value} for name, value in metric["dimensions"].items()]
     named = {"Namespace": metric["namespace"], "MetricName": metric["metricName"], "Dimensions": dimensions}
-    return told | {"MetricStat": {"Metric": named, "Period": int(metric["period"]), "Stat": metric["stat"]}}
+    return entry | {"MetricStat": {"Metric": named, "Period": int(metric["period"]), "Stat": metric["stat"]}}
 
 
-def _topic(creation: Creation) -> Created:
-    name = creation.name(longest=256)
-    arn = creation.cloud.client("sns").create_topic(Name=name, Tags=creation.tags())["TopicArn"]
+def _topic(request: CreateRequest) -> Created:
+    name = request.name(longest=256)
+    arn = request.cloud.client("sns").create_topic(Name=name, Tags=request.tags())["TopicArn"]
     return Created(arn, {"name": name, "arn": arn})
 
 
-def _policy(creation: Creation) -> Created:
-    arn, policy = creation.inputs["arn"], creation.inputs["policy"]
-    creation.cloud.client("sns").set_topic_attributes(
+def _policy(request: CreateRequest) -> Created:
+    arn, policy = request.inputs["arn"], request.inputs["policy"]
+    request.cloud.client("sns").set_topic_attributes(
         TopicArn=arn, AttributeName="Policy", AttributeValue=policy
     )
     return Created(arn)
 
 
-def _dashboard(creation: Creation) -> Created:
-    name, body = creation.inputs["dashboardName"], creation.inputs["dashboardBody"]
-    creation.cloud.client("cloudwatch").put_dashboard(DashboardName=name, DashboardBody=body)
-    arn = f"arn:aws:cloudwatch::{creation.cloud.account}:dashboard/{name}"
+def _dashboard(request: CreateRequest) -> Created:
+    name, body = request.inputs["dashboardName"], request.inputs["dashboardBody"]
+    request.cloud.client("cloudwatch").put_dashboard(DashboardName=name, DashboardBody=body)
+    arn = f"arn:aws:cloudwatch::{request.cloud.account}:dashboard/{name}"
     return Created(name, {"dashboardName": name, "dashboardArn": arn})
 
 

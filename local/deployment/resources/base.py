@@ -1,4 +1,4 @@
-"""What a creator gets and gives: one resource of the program, and what AWS would answer for it."""
+"""The input and the output of a creator: one resource of the program, and the attributes AWS would return."""
 
 import secrets
 from collections.abc import Callable
@@ -10,8 +10,8 @@ from local.cloud import Cloud
 
 
 @dataclass(frozen=True)
-class Creation:
-    """A resource to be made: its logical name and its inputs, camelCase as on Pulumi's wire."""
+class CreateRequest:
+    """A resource to create: its logical name and its inputs, camelCase as on Pulumi's wire."""
 
     type: str
     logical_name: str
@@ -22,20 +22,20 @@ class Creation:
     api_endpoint: str
     """Where the local HTTP front serves the HTTP API."""
 
-    def with_inputs(self, inputs: dict[str, Any]) -> "Creation":
-        """The same, with these inputs besides or instead of its own."""
+    def with_inputs(self, inputs: dict[str, Any]) -> "CreateRequest":
+        """Return the request with these inputs added or replaced."""
         return replace(self, inputs=self.inputs | inputs)
 
     def name(self, key: str = "name", longest: int = 64) -> str:
-        """The physical name: as declared, or the logical one with a random end, as Pulumi names."""
-        manifest = self.inputs.get(key)
-        if manifest:
-            return str(manifest)
+        """Return the physical name: as declared, or the logical one with a random suffix, as Pulumi names."""
+        declared = self.inputs.get(key)
+        if declared:
+            return str(declared)
         prefix = self.inputs.get(f"{key}Prefix")
         return f"{prefix or self.logical_name + '-'}"[: longest - 7] + secrets.token_hex(4)[:7]
 
     def tags(self) -> list[dict[str, str]]:
-        """The declared tags as most AWS APIs want them."""
+        """Return the declared tags as most AWS APIs expect them."""
         return [{"Key": key, "Value": value} for key, value in self.inputs.get("tags", {}).items()]
 
 
@@ -47,9 +47,9 @@ class Created:
     attributes: dict[str, Any] = field(default_factory=dict)
 
 
-Creator = Callable[[Creation], Created]
+Creator = Callable[[CreateRequest], Created]
 
 
 def given(**parameters: Any) -> dict[str, Any]:
-    """The parameters that have a value: boto3 refuses None."""
+    """Return the parameters that have a value: boto3 refuses None."""
     return {name: value for name, value in parameters.items() if value is not None}

@@ -1,12 +1,12 @@
 """User pools, their clients, scopes, groups and domains, as the program declares them.
 
-Nobody signs in to them here: the local run makes every issuer's tokens (`local.emulator.oidc.tokens`).
+Users do not sign in to them here: the local run issues every issuer's tokens (`local.emulator.oidc.tokens`).
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from local.deployment.resources.base import Created, Creation
+from local.deployment.resources.base import Created, CreateRequest
 
 #: Where Cognito's own spelling is not the provider's with a capital.
 _SPELT = {
@@ -19,9 +19,9 @@ _SPELT = {
 }
 
 
-def _user_pool(creation: Creation) -> Created:
-    name, inputs = creation.name(longest=128), dict(creation.inputs)
-    cognito = creation.cloud.client("cognito-idp")
+def _user_pool(request: CreateRequest) -> Created:
+    name, inputs = request.name(longest=128), dict(request.inputs)
+    cognito = request.cloud.client("cognito-idp")
     inputs["policies"] = {"passwordPolicy": inputs.pop("passwordPolicy")}
     software_token = inputs.pop("softwareTokenMfaConfiguration")
     tags = inputs.pop("tags", {})
@@ -33,34 +33,34 @@ def _user_pool(creation: Creation) -> Created:
         SoftwareTokenMfaConfiguration=_as_cognito_spells(software_token),
         MfaConfiguration=inputs["mfaConfiguration"],
     )
-    endpoint = f"cognito-idp.{creation.cloud.region}.amazonaws.com/{pool['Id']}"
+    endpoint = f"cognito-idp.{request.cloud.region}.amazonaws.com/{pool['Id']}"
     return Created(pool["Id"], {"name": name, "arn": pool["Arn"], "endpoint": endpoint})
 
 
-def _client(creation: Creation) -> Created:
-    name = creation.name(longest=128)
-    made = creation.cloud.client("cognito-idp").create_user_pool_client(
-        ClientName=name, **_as_cognito_spells(creation.inputs)
+def _client(request: CreateRequest) -> Created:
+    name = request.name(longest=128)
+    made = request.cloud.client("cognito-idp").create_user_pool_client(
+        ClientName=name, **_as_cognito_spells(request.inputs)
     )["UserPoolClient"]
     return Created(made["ClientId"], {"name": name})
 
 
-def _resource_server(creation: Creation) -> Created:
-    inputs = _as_cognito_spells(creation.inputs)
-    creation.cloud.client("cognito-idp").create_resource_server(**inputs)
+def _resource_server(request: CreateRequest) -> Created:
+    inputs = _as_cognito_spells(request.inputs)
+    request.cloud.client("cognito-idp").create_resource_server(**inputs)
     return Created(f"{inputs['UserPoolId']}|{inputs['Identifier']}")
 
 
-def _group(creation: Creation) -> Created:
-    inputs = _as_cognito_spells(creation.inputs)
+def _group(request: CreateRequest) -> Created:
+    inputs = _as_cognito_spells(request.inputs)
     inputs["GroupName"] = inputs.pop("Name")
-    creation.cloud.client("cognito-idp").create_group(**inputs)
+    request.cloud.client("cognito-idp").create_group(**inputs)
     return Created(f"{inputs['UserPoolId']}/{inputs['GroupName']}")
 
 
-def _domain(creation: Creation) -> Created:
-    creation.cloud.client("cognito-idp").create_user_pool_domain(**_as_cognito_spells(creation.inputs))
-    return Created(creation.inputs["domain"])
+def _domain(request: CreateRequest) -> Created:
+    request.cloud.client("cognito-idp").create_user_pool_domain(**_as_cognito_spells(request.inputs))
+    return Created(request.inputs["domain"])
 
 
 def _as_cognito_spells(value: Any) -> Any:

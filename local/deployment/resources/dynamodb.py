@@ -3,19 +3,19 @@
 import json
 from typing import Any
 
-from local.deployment.resources.base import Created, Creation, given
+from local.deployment.resources.base import Created, CreateRequest, given
 from local.errors import LocalError
 
 
-def _table(creation: Creation) -> Created:
-    inputs, client = creation.inputs, creation.cloud.client("dynamodb")
-    name = creation.name(longest=255)
+def _table(request: CreateRequest) -> Created:
+    inputs, client = request.inputs, request.cloud.client("dynamodb")
+    name = request.name(longest=255)
     table = client.create_table(
         TableName=name,
         BillingMode=inputs["billingMode"],
         KeySchema=_keys(inputs),
         AttributeDefinitions=_attributes(inputs),
-        Tags=creation.tags(),
+        Tags=request.tags(),
         **given(
             GlobalSecondaryIndexes=[_index(index) for index in inputs.get("globalSecondaryIndexes", [])]
             or None,
@@ -38,19 +38,19 @@ def _table(creation: Creation) -> Created:
     return Created(name, {"name": name, "arn": table["TableArn"], **stream})
 
 
-def add_indexes(creation: Creation, name: str, before: dict[str, Any]) -> None:
+def add_indexes(request: CreateRequest, name: str, before: dict[str, Any]) -> None:
     """Add the indexes that the table lacks. Raises LocalError for any other change of it."""
     had = {index["name"] for index in before.get("globalSecondaryIndexes", [])}
-    wanted = creation.inputs.get("globalSecondaryIndexes", [])
-    changed = {key for key in creation.inputs if creation.inputs[key] != before.get(key)}
+    wanted = request.inputs.get("globalSecondaryIndexes", [])
+    changed = {key for key in request.inputs if request.inputs[key] != before.get(key)}
     if changed - {"attributes", "globalSecondaryIndexes"} or had - {index["name"] for index in wanted}:
         raise LocalError(f"The local run only adds indexes to the table {name}: it cannot change {changed}.")
-    client = creation.cloud.client("dynamodb")
+    client = request.cloud.client("dynamodb")
     for index in wanted:
         if index["name"] not in had:
             client.update_table(
                 TableName=name,
-                AttributeDefinitions=_attributes(creation.inputs),
+                AttributeDefinitions=_attributes(request.inputs),
                 GlobalSecondaryIndexUpdates=[{"Create": _index(index)}],
             )
 
@@ -62,24 +62,24 @@ def _attributes(inputs: dict[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def _keys(manifest: dict[str, Any]) -> list[dict[str, str]]:
-    if schemas := manifest.get("keySchemas"):
+def _keys(declared: dict[str, Any]) -> list[dict[str, str]]:
+    if schemas := declared.get("keySchemas"):
         return [{"AttributeName": key["attributeName"], "KeyType": key["keyType"]} for key in schemas]
     keys = (("hashKey", "HASH"), ("rangeKey", "RANGE"))
-    return [{"AttributeName": manifest[key], "KeyType": kind} for key, kind in keys if manifest.get(key)]
+    return [{"AttributeName": declared[key], "KeyType": kind} for key, kind in keys if declared.get(key)]
 
 
-def _index(manifest: dict[str, Any]) -> dict[str, Any]:
+def _index(declared: dict[str, Any]) -> dict[str, Any]:
     projection = given(
-        ProjectionType=manifest["projectionType"], NonKeyAttributes=manifest.get("nonKeyAttributes")
+        ProjectionType=declared["projectionType"], NonKeyAttributes=declared.get("nonKeyAttributes")
     )
-    index = {"IndexName": manifest["name"], "KeySchema": _keys(manifest), "Projection": projection}
-    return index | given(OnDemandThroughput=_caps(manifest))
+    index = {"IndexName": declared["name"], "KeySchema": _keys(declared), "Projection": projection}
+    return index | given(OnDemandThroughput=_caps(declared))
 
 
-def _caps(manifest: dict[str, Any]) -> dict[str, int] | None:
+def _caps(declared: dict[str, Any]) -> dict[str, int] | None:
     """The cap of a table or an index; -1 takes one off."""
-    caps = manifest.get("onDemandThroughput", {})
+    caps = declared.get("onDemandThroughput", {})
     units = given(
         MaxReadRequestUnits=caps.get("maxReadRequestUnits"),
         MaxWriteRequestUnits=caps.get("maxWriteRequestUnits"),
@@ -99,10 +99,10 @@ def _stream(inputs: dict[str, Any]) -> dict[str, Any] | None:
     return {"StreamEnabled": True, "StreamViewType": inputs["streamViewType"]}
 
 
-def _item(creation: Creation) -> Created:
-    inputs = creation.inputs
-    creation.cloud.client("dynamodb").put_item(TableName=inputs["tableName"], Item=json.loads(inputs["item"]))
-    return Created(f"{inputs['tableName']}|{creation.logical_name}")
+def _item(request: CreateRequest) -> Created:
+    inputs = request.inputs
+    request.cloud.client("dynamodb").put_item(TableName=inputs["tableName"], Item=json.loads(inputs["item"]))
+    return Created(f"{inputs['tableName']}|{request.logical_name}")
 
 
 CREATORS = {"aws:dynamodb/table:Table": _table, "aws:dynamodb/tableItem:TableItem": _item}

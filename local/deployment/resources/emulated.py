@@ -10,98 +10,98 @@ import uuid
 from typing import Any
 
 from local.deployment.archive_files import unpack
-from local.deployment.resources.base import Created, Creation
+from local.deployment.resources.base import Created, CreateRequest
 
 
-def _function(creation: Creation) -> Created:
-    name, cloud = creation.name(), creation.cloud
+def _function(request: CreateRequest) -> Created:
+    name, cloud = request.name(), request.cloud
     arn = cloud.arn("lambda", f"function:{name}")
-    code = unpack(creation.inputs["code"], creation.code_dir)
+    code = unpack(request.inputs["code"], request.code_dir)
     # Every deployment here is the first, and so is the version that it publishes.
-    version = "1" if creation.inputs.get("publish") else "$LATEST"
+    version = "1" if request.inputs.get("publish") else "$LATEST"
     attributes = {
         "name": name,
         "arn": arn,
         "qualifiedArn": f"{arn}:{version}",
-        "invokeArn": _invoke_arn(creation, arn),
+        "invokeArn": _invoke_arn(request, arn),
     }
     return Created(name, {**attributes, "version": version, "code": str(code)})
 
 
-def _alias(creation: Creation) -> Created:
-    name, function = creation.name(), creation.inputs["functionName"].rsplit(":", 1)[-1]
-    arn = creation.cloud.arn("lambda", f"function:{function}:{name}")
-    return Created(arn, {"name": name, "arn": arn, "invokeArn": _invoke_arn(creation, arn)})
+def _alias(request: CreateRequest) -> Created:
+    name, function = request.name(), request.inputs["functionName"].rsplit(":", 1)[-1]
+    arn = request.cloud.arn("lambda", f"function:{function}:{name}")
+    return Created(arn, {"name": name, "arn": arn, "invokeArn": _invoke_arn(request, arn)})
 
 
-def _invoke_arn(creation: Creation, function_arn: str) -> str:
+def _invoke_arn(request: CreateRequest, function_arn: str) -> str:
     path = f"path/2015-03-31/functions/{function_arn}/invocations"
-    return f"arn:aws:apigateway:{creation.cloud.region}:lambda:{path}"
+    return f"arn:aws:apigateway:{request.cloud.region}:lambda:{path}"
 
 
-def _permission(creation: Creation) -> Created:
-    statement = creation.name("statementId", longest=100)
+def _permission(request: CreateRequest) -> Created:
+    statement = request.name("statementId", longest=100)
     return Created(statement, {"statementId": statement})
 
 
-def _event_source_mapping(_: Creation) -> Created:
+def _event_source_mapping(_: CreateRequest) -> Created:
     number = str(uuid.uuid4())
     return Created(number, {"uuid": number})
 
 
-def _event_rule(creation: Creation) -> Created:
-    name = creation.name()
-    return Created(name, {"name": name, "arn": creation.cloud.arn("events", f"rule/{name}")})
+def _event_rule(request: CreateRequest) -> Created:
+    name = request.name()
+    return Created(name, {"name": name, "arn": request.cloud.arn("events", f"rule/{name}")})
 
 
-def _event_target(creation: Creation) -> Created:
-    target = creation.name("targetId")
-    return Created(f"{creation.inputs['rule']}-{target}", {"targetId": target})
+def _event_target(request: CreateRequest) -> Created:
+    target = request.name("targetId")
+    return Created(f"{request.inputs['rule']}-{target}", {"targetId": target})
 
 
-def _delivery_stream(creation: Creation) -> Created:
-    name = creation.name()
-    arn = creation.cloud.arn("firehose", f"deliverystream/{name}")
+def _delivery_stream(request: CreateRequest) -> Created:
+    name = request.name()
+    arn = request.cloud.arn("firehose", f"deliverystream/{name}")
     return Created(arn, {"name": name, "arn": arn, "versionId": "1"})
 
 
-def _api(creation: Creation) -> Created:
+def _api(request: CreateRequest) -> Created:
     api_id = _short_id()
-    execution_arn = creation.cloud.arn("execute-api", api_id)
-    arn = f"arn:aws:apigateway:{creation.cloud.region}::/apis/{api_id}"
+    execution_arn = request.cloud.arn("execute-api", api_id)
+    arn = f"arn:aws:apigateway:{request.cloud.region}::/apis/{api_id}"
     attributes: dict[str, Any] = {
         "arn": arn,
         "executionArn": execution_arn,
-        "name": creation.name(longest=128),
+        "name": request.name(longest=128),
     }
-    return Created(api_id, attributes | {"apiEndpoint": creation.api_endpoint})
+    return Created(api_id, attributes | {"apiEndpoint": request.api_endpoint})
 
 
-def _stage(creation: Creation) -> Created:
-    name = creation.name()
+def _stage(request: CreateRequest) -> Created:
+    name = request.name()
     path = "" if name == "$default" else name
-    return Created(name, {"name": name, "invokeUrl": f"{creation.api_endpoint}/{path}"})
+    return Created(name, {"name": name, "invokeUrl": f"{request.api_endpoint}/{path}"})
 
 
-def _part_of_api(_: Creation) -> Created:
+def _part_of_api(_: CreateRequest) -> Created:
     return Created(_short_id())
 
 
-def _event_stream(creation: Creation) -> Created:
-    return Created(creation.inputs["applicationId"])
+def _event_stream(request: CreateRequest) -> Created:
+    return Created(request.inputs["applicationId"])
 
 
-def _sms_configuration_set(creation: Creation) -> Created:
-    name = creation.name()
-    return Created(name, {"name": name, "arn": creation.cloud.arn("sms-voice", f"configuration-set/{name}")})
+def _sms_configuration_set(request: CreateRequest) -> Created:
+    name = request.name()
+    return Created(name, {"name": name, "arn": request.cloud.arn("sms-voice", f"configuration-set/{name}")})
 
 
-def _sms_event_destination(creation: Creation) -> Created:
-    return Created(f"{creation.inputs['configurationSetName']},{creation.inputs['eventDestinationName']}")
+def _sms_event_destination(request: CreateRequest) -> Created:
+    return Created(f"{request.inputs['configurationSetName']},{request.inputs['eventDestinationName']}")
 
 
-def _query_definition(creation: Creation) -> Created:
-    number = str(uuid.uuid5(uuid.NAMESPACE_URL, creation.name()))
+def _query_definition(request: CreateRequest) -> Created:
+    number = str(uuid.uuid5(uuid.NAMESPACE_URL, request.name()))
     return Created(number, {"queryDefinitionId": number})
 
 

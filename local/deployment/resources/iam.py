@@ -8,16 +8,16 @@ trust policy as declared.
 import json
 from typing import Any
 
-from local.deployment.resources.base import Created, Creation, given
+from local.deployment.resources.base import Created, CreateRequest, given
 
 
-def _role(creation: Creation) -> Created:
-    name = creation.name()
-    inputs = creation.inputs
-    role = creation.cloud.client("iam").create_role(
+def _role(request: CreateRequest) -> Created:
+    name = request.name()
+    inputs = request.inputs
+    role = request.cloud.client("iam").create_role(
         RoleName=name,
-        AssumeRolePolicyDocument=_with_local_principal(inputs["assumeRolePolicy"], creation.cloud.account),
-        Tags=creation.tags(),
+        AssumeRolePolicyDocument=_with_local_principal(inputs["assumeRolePolicy"], request.cloud.account),
+        Tags=request.tags(),
         **given(Path=inputs.get("path"), Description=inputs.get("description")),
     )["Role"]
     return Created(name, {"name": name, "arn": role["Arn"], "uniqueId": role["RoleId"]})
@@ -35,10 +35,10 @@ def _for_a_service(statement: dict[str, Any]) -> bool:
     return "Service" in statement.get("Principal", {})
 
 
-def _role_policy(creation: Creation) -> Created:
-    name, role = creation.name(), creation.inputs["role"]
-    creation.cloud.client("iam").put_role_policy(
-        RoleName=role, PolicyName=name, PolicyDocument=creation.inputs["policy"]
+def _role_policy(request: CreateRequest) -> Created:
+    name, role = request.name(), request.inputs["role"]
+    request.cloud.client("iam").put_role_policy(
+        RoleName=role, PolicyName=name, PolicyDocument=request.inputs["policy"]
     )
     return Created(f"{role}:{name}", {"name": name})
 

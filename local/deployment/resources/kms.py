@@ -1,16 +1,16 @@
-"""Customer managed KMS keys, kept in the embedded AWS. What they encrypt there is not asked of them."""
+"""Customer managed KMS keys in the embedded AWS, which does not enforce them on the data they encrypt."""
 
-from local.deployment.resources.base import Created, Creation
+from local.deployment.resources.base import Created, CreateRequest
 
 
-def _key(creation: Creation) -> Created:
-    client = creation.cloud.client("kms")
+def _key(request: CreateRequest) -> Created:
+    client = request.cloud.client("kms")
     key = client.create_key(
-        Description=creation.inputs["description"],
-        Policy=creation.inputs["policy"],
-        Tags=[{"TagKey": tag["Key"], "TagValue": tag["Value"]} for tag in creation.tags()],
+        Description=request.inputs["description"],
+        Policy=request.inputs["policy"],
+        Tags=[{"TagKey": tag["Key"], "TagValue": tag["Value"]} for tag in request.tags()],
     )["KeyMetadata"]
-    if creation.inputs.get("enableKeyRotation"):
+    if request.inputs.get("enableKeyRotation"):
         client.enable_key_rotation(KeyId=key["KeyId"])
     return Created(key["KeyId"], {"arn": key["Arn"], "keyId": key["KeyId"]})
 

@@ -2,68 +2,68 @@
 
 from typing import Any
 
-from local.deployment.resources.base import Created, Creation
+from local.deployment.resources.base import Created, CreateRequest
 
 
-def _bucket(creation: Creation) -> Created:
-    cloud = creation.cloud
-    name = creation.name("bucket", longest=63)
+def _bucket(request: CreateRequest) -> Created:
+    cloud = request.cloud
+    name = request.name("bucket", longest=63)
     location = {} if cloud.region == "us-east-1" else {"LocationConstraint": cloud.region}
     cloud.client("s3").create_bucket(
         Bucket=name, **({"CreateBucketConfiguration": location} if location else {})
     )
-    if tags := creation.tags():
+    if tags := request.tags():
         cloud.client("s3").put_bucket_tagging(Bucket=name, Tagging={"TagSet": tags})
     domain = f"{name}.s3.{cloud.region}.amazonaws.com"
     return Created(name, {"bucket": name, "arn": f"arn:aws:s3:::{name}", "bucketRegionalDomainName": domain})
 
 
-def _public_access_block(creation: Creation) -> Created:
+def _public_access_block(request: CreateRequest) -> Created:
     keys = ("blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets")
-    wanted = as_s3({key: creation.inputs.get(key, False) for key in keys})
-    return _laid_over("put_public_access_block", creation, PublicAccessBlockConfiguration=wanted)
+    wanted = as_s3({key: request.inputs.get(key, False) for key in keys})
+    return _laid_over("put_public_access_block", request, PublicAccessBlockConfiguration=wanted)
 
 
-def _encryption(creation: Creation) -> Created:
-    wanted = {"Rules": as_s3(creation.inputs["rules"])}
-    return _laid_over("put_bucket_encryption", creation, ServerSideEncryptionConfiguration=wanted)
+def _encryption(request: CreateRequest) -> Created:
+    wanted = {"Rules": as_s3(request.inputs["rules"])}
+    return _laid_over("put_bucket_encryption", request, ServerSideEncryptionConfiguration=wanted)
 
 
-def _ownership(creation: Creation) -> Created:
-    wanted = {"Rules": [as_s3(creation.inputs["rule"])]}
-    return _laid_over("put_bucket_ownership_controls", creation, OwnershipControls=wanted)
+def _ownership(request: CreateRequest) -> Created:
+    wanted = {"Rules": [as_s3(request.inputs["rule"])]}
+    return _laid_over("put_bucket_ownership_controls", request, OwnershipControls=wanted)
 
 
-def _lifecycle(creation: Creation) -> Created:
-    wanted = {"Rules": as_s3(creation.inputs["rules"])}
-    return _laid_over("put_bucket_lifecycle_configuration", creation, LifecycleConfiguration=wanted)
+def _lifecycle(request: CreateRequest) -> Created:
+    wanted = {"Rules": as_s3(request.inputs["rules"])}
+    return _laid_over("put_bucket_lifecycle_configuration", request, LifecycleConfiguration=wanted)
 
 
-def _versioning(creation: Creation) -> Created:
-    wanted = {"Status": creation.inputs["versioningConfiguration"]["status"]}
-    return _laid_over("put_bucket_versioning", creation, VersioningConfiguration=wanted)
+def _versioning(request: CreateRequest) -> Created:
+    wanted = {"Status": request.inputs["versioningConfiguration"]["status"]}
+    return _laid_over("put_bucket_versioning", request, VersioningConfiguration=wanted)
 
 
-def _policy(creation: Creation) -> Created:
-    return _laid_over("put_bucket_policy", creation, Policy=creation.inputs["policy"])
+def _policy(request: CreateRequest) -> Created:
+    return _laid_over("put_bucket_policy", request, Policy=request.inputs["policy"])
 
 
-def _notification(creation: Creation) -> Created:
+def _notification(request: CreateRequest) -> Created:
     queues = [
         {
             "QueueArn": queue["queueArn"],
             "Events": queue["events"],
             "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": queue.get("filterPrefix", "")}]}},
         }
-        for queue in creation.inputs["queues"]
+        for queue in request.inputs["queues"]
     ]
     wanted = {"QueueConfigurations": queues}
-    return _laid_over("put_bucket_notification_configuration", creation, NotificationConfiguration=wanted)
+    return _laid_over("put_bucket_notification_configuration", request, NotificationConfiguration=wanted)
 
 
-def _laid_over(operation: str, creation: Creation, **settings: Any) -> Created:
-    bucket = creation.inputs["bucket"]
-    getattr(creation.cloud.client("s3"), operation)(Bucket=bucket, **settings)
+def _laid_over(operation: str, request: CreateRequest, **settings: Any) -> Created:
+    bucket = request.inputs["bucket"]
+    getattr(request.cloud.client("s3"), operation)(Bucket=bucket, **settings)
     return Created(bucket)
 
 

@@ -1,22 +1,22 @@
 """Secrets Manager secrets and their values."""
 
-from local.deployment.resources.base import Created, Creation, given
+from local.deployment.resources.base import Created, CreateRequest, given
 
 
-def _secret(creation: Creation) -> Created:
-    name = creation.name(longest=512)
-    secret = creation.cloud.client("secretsmanager").create_secret(
+def _secret(request: CreateRequest) -> Created:
+    name = request.name(longest=512)
+    secret = request.cloud.client("secretsmanager").create_secret(
         Name=name,
-        Tags=creation.tags(),
-        **given(Description=creation.inputs.get("description"), KmsKeyId=creation.inputs.get("kmsKeyId")),
+        Tags=request.tags(),
+        **given(Description=request.inputs.get("description"), KmsKeyId=request.inputs.get("kmsKeyId")),
     )
     return Created(secret["ARN"], {"name": name, "arn": secret["ARN"]})
 
 
-def _version(creation: Creation) -> Created:
-    secret_id = creation.inputs["secretId"]
-    put = creation.cloud.client("secretsmanager").put_secret_value(
-        SecretId=secret_id, SecretString=creation.inputs["secretString"]
+def _version(request: CreateRequest) -> Created:
+    secret_id = request.inputs["secretId"]
+    put = request.cloud.client("secretsmanager").put_secret_value(
+        SecretId=secret_id, SecretString=request.inputs["secretString"]
     )
     return Created(f"{secret_id}|{put['VersionId']}", {"arn": put["ARN"], "versionId": put["VersionId"]})
 

@@ -1,22 +1,22 @@
-"""SES configuration sets and their event destinations, kept in the embedded AWS; it sends no mail."""
+"""SES configuration sets and their event destinations, in the embedded AWS, which sends no email."""
 
 import contextlib
 from typing import Any
 
-from local.deployment.resources.base import Created, Creation
+from local.deployment.resources.base import Created, CreateRequest
 
 
-def _configuration_set(creation: Creation) -> Created:
-    name = creation.name("configurationSetName")
-    creation.cloud.client("sesv2").create_configuration_set(ConfigurationSetName=name, Tags=creation.tags())
-    arn = creation.cloud.arn("ses", f"configuration-set/{name}")
+def _configuration_set(request: CreateRequest) -> Created:
+    name = request.name("configurationSetName")
+    request.cloud.client("sesv2").create_configuration_set(ConfigurationSetName=name, Tags=request.tags())
+    arn = request.cloud.arn("ses", f"configuration-set/{name}")
     return Created(name, {"configurationSetName": name, "arn": arn})
 
 
-def _event_destination(creation: Creation) -> Created:
-    client, inputs = creation.cloud.client("sesv2"), creation.inputs
+def _event_destination(request: CreateRequest) -> Created:
+    client, inputs = request.cloud.client("sesv2"), request.inputs
     configuration_set, name = inputs["configurationSetName"], inputs["eventDestinationName"]
-    # A set that the program only attaches to was made by someone else: here nobody has.
+    # A set that the program only attaches to exists already on AWS; here it has to be created.
     with contextlib.suppress(client.exceptions.AlreadyExistsException):
         client.create_configuration_set(ConfigurationSetName=configuration_set)
     destination = inputs["eventDestination"]

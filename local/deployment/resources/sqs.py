@@ -1,33 +1,33 @@
-"""SQS queues and their policies, kept in the embedded AWS, which tells them of new objects as S3 does."""
+"""SQS queues and their policies, in the embedded AWS, which sends them S3's notifications of new objects."""
 
-from local.deployment.resources.base import Created, Creation, given
+from local.deployment.resources.base import Created, CreateRequest, given
 
 
-def _queue(creation: Creation) -> Created:
-    inputs, name = creation.inputs, creation.name(longest=80)
+def _queue(request: CreateRequest) -> Created:
+    inputs, name = request.inputs, request.name(longest=80)
     attributes = given(
         MessageRetentionPeriod=inputs.get("messageRetentionSeconds"),
         VisibilityTimeout=inputs.get("visibilityTimeoutSeconds"),
         RedrivePolicy=inputs.get("redrivePolicy"),
         SqsManagedSseEnabled=inputs.get("sqsManagedSseEnabled"),
     )
-    made = creation.cloud.client("sqs").create_queue(
+    made = request.cloud.client("sqs").create_queue(
         QueueName=name,
         Attributes={key: _text(value) for key, value in attributes.items()},
         tags=inputs.get("tags", {}),
     )
     url = made["QueueUrl"]
-    return Created(url, {"name": name, "url": url, "arn": creation.cloud.arn("sqs", name)})
+    return Created(url, {"name": name, "url": url, "arn": request.cloud.arn("sqs", name)})
 
 
 def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _policy(creation: Creation) -> Created:
-    url = creation.inputs["queueUrl"]
-    creation.cloud.client("sqs").set_queue_attributes(
-        QueueUrl=url, Attributes={"Policy": creation.inputs["policy"]}
+def _policy(request: CreateRequest) -> Created:
+    url = request.inputs["queueUrl"]
+    request.cloud.client("sqs").set_queue_attributes(
+        QueueUrl=url, Attributes={"Policy": request.inputs["policy"]}
     )
     return Created(url)
 

@@ -1,4 +1,4 @@
-"""One declared alarm: what it watches, and whether it is raised by what was measured."""
+"""One declared alarm: its metrics, and whether the measured values raise it."""
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,7 @@ _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
 
 
 @dataclass(frozen=True)
-class Watched:
+class WatchedMetric:
     """A metric and its statistic."""
 
     metric: MetricName
@@ -26,11 +26,11 @@ class Watched:
 
 @dataclass(frozen=True)
 class Alarm:
-    """An alarm over metrics by id, each by the same period in seconds. `told`: what it means."""
+    """An alarm over metrics by id, all with the same period in seconds."""
 
     name: str
-    told: str
-    metrics: Mapping[str, Watched]
+    description: str
+    metrics: Mapping[str, WatchedMetric]
     seconds: int
     returned: str
     """The id of the metric that is compared, or the expression."""
@@ -42,15 +42,17 @@ class Alarm:
 
     @classmethod
     def read(cls, manifest: Mapping[str, Any]) -> "Alarm":
-        """Of the parameters of PutMetricAlarm."""
+        """Read the parameters of PutMetricAlarm."""
         queries = {query["Id"]: query for query in manifest["Metrics"]}
         (returned,) = (query for query in queries.values() if query["ReturnData"])
         stats = {name: query["MetricStat"] for name, query in queries.items() if "MetricStat" in query}
         (seconds,) = {int(stat["Period"]) for stat in stats.values()}
         return cls(
             name=manifest["AlarmName"],
-            told=manifest["AlarmDescription"],
-            metrics={name: Watched(_name(stat["Metric"]), stat["Stat"]) for name, stat in stats.items()},
+            description=manifest["AlarmDescription"],
+            metrics={
+                name: WatchedMetric(_name(stat["Metric"]), stat["Stat"]) for name, stat in stats.items()
+            },
             seconds=seconds,
             returned=returned.get("Expression", returned["Id"]),
             compare=_COMPARE[manifest["ComparisonOperator"]],
@@ -61,14 +63,14 @@ class Alarm:
         )
 
     def is_raised(self, periods: Sequence[Mapping[str, float]]) -> bool:
-        """Whether it is raised after these periods, the newest last: by id, the value of each metric there. A
-        metric that is not in a period had no data."""
+        """Return whether these periods raise it, the newest last: the metrics' values by id. A metric
+        that is missing in a period had no data."""
         return sum(map(self._is_wrong, periods[-self.periods :])) >= self.wrong
 
     def _is_wrong(self, period: Mapping[str, float]) -> bool:
         values = {name: period.get(name) for name in self.metrics}
-        told = compute(self.returned, values, self.seconds)
-        return self.missing_is_wrong if told is None else self.compare(told, self.threshold)
+        value = compute(self.returned, values, self.seconds)
+        return self.missing_is_wrong if value is None else self.compare(value, self.threshold)
 
 
 def _name(metric: Mapping[str, Any]) -> MetricName:

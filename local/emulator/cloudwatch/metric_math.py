@@ -20,13 +20,13 @@ _OPERATORS: Mapping[type[ast.AST], Callable[[float, float], float]] = {
 
 
 def compute(expression: str, values: Mapping[str, float | None], seconds: int) -> float | None:
-    """The expression's value in one period of `seconds`, given the metrics' values by id; None: no data.
+    """Return the expression's value in one period of `seconds` for the metrics' values by id; None: no data.
 
-    Raises ValueError where it has something that is not known here.
+    Raise ValueError for syntax that is not supported.
     """
     tree = ast.parse(expression, mode="eval").body
-    told = _Evaluation(values, seconds).value(tree)
-    return None if told is _NOTHING else float(told)
+    result = _Evaluation(values, seconds).value(tree)
+    return None if result is _NOTHING else float(result)
 
 
 class _Evaluation:
@@ -48,8 +48,8 @@ class _Evaluation:
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 return self._both(op, self.value(left), self.value(right))
             case ast.Call(func=ast.Name(id=function), args=arguments):
-                return self._called(function, arguments)
-        raise ValueError(f"{ast.unparse(node)} is not known to the local run's metric math")
+                return self._call(function, arguments)
+        raise ValueError(f"{ast.unparse(node)} is not supported by the local run's metric math")
 
     def _both(self, op: ast.AST, left: Any, right: Any) -> Any:
         if left is _NOTHING or right is _NOTHING:
@@ -57,28 +57,28 @@ class _Evaluation:
         return _OPERATORS[type(op)](left, right)
 
     def _divided(self, left: Any, right: Any) -> Any:
-        # What is divided by nothing has no data point.
+        # A division by zero has no data point.
         return _NOTHING if left is _NOTHING or not right else left / right
 
-    def _called(self, function: str, arguments: list[ast.expr]) -> Any:
+    def _call(self, function: str, arguments: list[ast.expr]) -> Any:
         match function, arguments:
             case "IF", [test, yes, no]:
                 found = self.value(test)
                 return _NOTHING if found is _NOTHING else self.value(yes if found else no)
-            case "FILL", [told, filler]:
-                return _filled(self.value(told), self.value(filler))
+            case "FILL", [result, filler]:
+                return _filled(self.value(result), self.value(filler))
             case "METRICS", []:
                 return list(self._values.values())
             case "PERIOD", [_]:
                 return self._seconds
-            case (("MAX" | "SUM"), [told]):
-                known = [value for value in self.value(told) if value is not _NOTHING]
+            case (("MAX" | "SUM"), [result]):
+                known = [value for value in self.value(result) if value is not _NOTHING]
                 gathered: Callable[[list[float]], float] = max if function == "MAX" else sum
                 return gathered(known) if known else _NOTHING
-        raise ValueError(f"{function} is not known to the local run's metric math")
+        raise ValueError(f"{function} is not supported by the local run's metric math")
 
 
-def _filled(told: Any, filler: float) -> Any:
-    if isinstance(told, list):
-        return [_filled(one, filler) for one in told]
-    return filler if told is _NOTHING else told
+def _filled(result: Any, filler: float) -> Any:
+    if isinstance(result, list):
+        return [_filled(one, filler) for one in result]
+    return filler if result is _NOTHING else result

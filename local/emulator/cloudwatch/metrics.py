@@ -1,4 +1,4 @@
-"""What is measured while the local run runs: kept for a day, and put into the embedded AWS."""
+"""The metrics of a local run: stored for a day, and published to the embedded AWS."""
 
 import contextlib
 import threading
@@ -15,15 +15,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.cloud import Cloud
 
-_KEPT_SECONDS = 86_400
-_HANDED_ON_SECONDS = 5.0
+_RETENTION_SECONDS = 86_400
+_PUBLISH_SECONDS = 5.0
 #: "PutMetricData" quota.
 _DATA_PER_REQUEST = 1_000
 NO_DIMENSIONS: Mapping[str, str] = MappingProxyType({})
 
 
-class Tell(Protocol):
-    """Takes one value of a metric."""
+class EmitMetric(Protocol):
+    """A sink for one value of a metric."""
 
     def __call__(
         self, namespace: str, name: str, value: float, dimensions: Mapping[str, str] = NO_DIMENSIONS
@@ -31,12 +31,12 @@ class Tell(Protocol):
 
 
 def discard(namespace: str, name: str, value: float, dimensions: Mapping[str, str] = NO_DIMENSIONS) -> None:
-    """For whoever measures where nobody reads it."""
+    """Discard a value: the sink where metrics are not read."""
 
 
 @dataclass(frozen=True)
 class MetricName:
-    """What tells one metric from another."""
+    """The identity of a metric."""
 
     namespace: str
     name: str
@@ -44,56 +44,55 @@ class MetricName:
 
 
 class Metrics:
-    """All metrics of one run. `clock` tells epoch seconds. What is told is in the embedded AWS soon after,
-    until `stop`."""
+    """All metrics of one run, published to the embedded AWS until `stop`. `clock` returns epoch seconds."""
 
     def __init__(self, cloud: Cloud, clock: Callable[[], float] = time.time) -> None:
         self._cloud, self._clock = cloud, clock
-        self._told: dict[MetricName, _Told] = defaultdict(_Told)
-        self._fresh: dict[MetricName, _Told] = defaultdict(_Told)
+        self._values: dict[MetricName, _Series] = defaultdict(_Series)
+        self._fresh: dict[MetricName, _Series] = defaultdict(_Series)
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         threading.Thread(target=self._run, name="metrics", daemon=True).start()
 
-    def tell(
+    def emit(
         self, namespace: str, name: str, value: float, dimensions: Mapping[str, str] = NO_DIMENSIONS
     ) -> None:
         metric = MetricName(namespace, name, frozenset(dimensions.items()))
         with self._lock:
             now = self._clock()
-            for kept in (self._told, self._fresh):
-                kept[metric].add(now, value)
+            for store in (self._values, self._fresh):
+                store[metric].add(now, value)
 
     def values(self, metric: MetricName, start: float, end: float) -> list[float]:
-        """What was told of a metric after `start` and until `end`, epoch seconds, in no order."""
+        """Return the values of a metric after `start` and until `end` (epoch seconds), in no order."""
         with self._lock:
-            return self._told[metric].between(start, end) if metric in self._told else []
+            return self._values[metric].between(start, end) if metric in self._values else []
 
     def stop(self) -> None:
         self._stopped.set()
 
     def _run(self) -> None:
-        while not self._stopped.wait(_HANDED_ON_SECONDS):
+        while not self._stopped.wait(_PUBLISH_SECONDS):
             with self._lock:
-                fresh, self._fresh = self._fresh, defaultdict(_Told)
+                fresh, self._fresh = self._fresh, defaultdict(_Series)
             self._forget()
             # The embedded AWS ends with the run.
             with contextlib.suppress(ClientError, BotoCoreError):
                 for namespace in {metric.namespace for metric in fresh}:
-                    self._hand_on(namespace, fresh)
+                    self._publish(namespace, fresh)
 
     def _forget(self) -> None:
-        oldest = self._clock() - _KEPT_SECONDS
+        oldest = self._clock() - _RETENTION_SECONDS
         with self._lock:
-            for told in self._told.values():
-                told.forget(oldest)
+            for series in self._values.values():
+                series.forget(oldest)
 
-    def _hand_on(self, namespace: str, fresh: Mapping[MetricName, "_Told"]) -> None:
+    def _publish(self, namespace: str, fresh: Mapping[MetricName, "_Series"]) -> None:
         data = [
             datum
-            for metric, told in fresh.items()
+            for metric, series in fresh.items()
             if metric.namespace == namespace
-            for datum in _data(metric, told)
+            for datum in _data(metric, series)
         ]
         client = self._cloud.client("cloudwatch")
         for start in range(0, len(data), _DATA_PER_REQUEST):
@@ -101,7 +100,7 @@ class Metrics:
 
 
 @dataclass
-class _Told:
+class _Series:
     """Values in the order of their times, epoch seconds."""
 
     times: list[float] = field(default_factory=list)
@@ -119,11 +118,10 @@ class _Told:
         del self.times[:gone], self.values[:gone]
 
 
-def _data(metric: MetricName, told: _Told) -> Iterator[dict[str, Any]]:
-    """Metric data of PutMetricData: what a metric's values come to, by the minute, as few as can be. Whoever
-    reads them there wants no percentiles."""
+def _data(metric: MetricName, series: _Series) -> Iterator[dict[str, Any]]:
+    """Yield the data of PutMetricData: one statistic set per minute, since percentiles are not read there."""
     by_minute: dict[int, list[float]] = defaultdict(list)
-    for at, value in zip(told.times, told.values, strict=True):
+    for at, value in zip(series.times, series.values, strict=True):
         by_minute[int(at // 60) * 60].append(value)
     dimensions = [{"Name": name, "Value": value} for name, value in sorted(metric.dimensions)]
     for at, values in by_minute.items():
@@ -139,7 +137,7 @@ def _data(metric: MetricName, told: _Told) -> Iterator[dict[str, Any]]:
 
 
 def statistic(values: list[float], stat: str) -> float:
-    """A statistic of at least one value, as CloudWatch names it: Sum, Average, Minimum, Maximum, p99."""
+    """Return a statistic of at least one value, by CloudWatch's name: Sum, Average, Minimum, Maximum, p99."""
     if stat in _STATISTICS:
         return _STATISTICS[stat](values)
     share = float(stat.removeprefix("p")) / 100

@@ -1,4 +1,4 @@
-"""What SQS tells of every queue: how many messages can be seen, and how long the oldest has been there."""
+"""The metrics of every SQS queue: visible messages, and the age of the oldest."""
 
 import contextlib
 import threading
@@ -7,16 +7,16 @@ import time
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.cloud import Cloud
-from local.emulator.cloudwatch.metrics import Tell
+from local.emulator.cloudwatch.metrics import EmitMetric
 
 _EVERY_SECONDS = 5.0
 
 
 class QueueMetrics:
-    """Looks at the account's queues until `stop`. An age counts from when a queue was first seen filled."""
+    """Measure the account's queues until `stop`. Ages count from when a queue was first seen non-empty."""
 
-    def __init__(self, cloud: Cloud, tell: Tell) -> None:
-        self._sqs, self._tell = cloud.client("sqs"), tell
+    def __init__(self, cloud: Cloud, emit: EmitMetric) -> None:
+        self._sqs, self._emit = cloud.client("sqs"), emit
         self._filled_since: dict[str, float] = {}
         self._stopped = threading.Event()
         threading.Thread(target=self._run, name="queue metrics", daemon=True).start()
@@ -29,17 +29,17 @@ class QueueMetrics:
             # The queues end with the run.
             with contextlib.suppress(ClientError, BotoCoreError):
                 for url in self._sqs.list_queues().get("QueueUrls", []):
-                    self._look_at(url)
+                    self._measure(url)
 
-    def _look_at(self, url: str) -> None:
-        told = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-        visible = int(told["ApproximateNumberOfMessages"])
+    def _measure(self, url: str) -> None:
+        attributes = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        visible = int(attributes["ApproximateNumberOfMessages"])
         name, now = url.rsplit("/", 1)[-1], time.time()
-        if visible + int(told["ApproximateNumberOfMessagesNotVisible"]):
+        if visible + int(attributes["ApproximateNumberOfMessagesNotVisible"]):
             since = self._filled_since.setdefault(name, now)
         else:
             self._filled_since.pop(name, None)
             since = now
         queue = {"QueueName": name}
-        self._tell("AWS/SQS", "ApproximateNumberOfMessagesVisible", visible, queue)
-        self._tell("AWS/SQS", "ApproximateAgeOfOldestMessage", now - since, queue)
+        self._emit("AWS/SQS", "ApproximateNumberOfMessagesVisible", visible, queue)
+        self._emit("AWS/SQS", "ApproximateAgeOfOldestMessage", now - since, queue)

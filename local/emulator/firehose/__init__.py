@@ -1,1 +1,1 @@
-"""A stand-in for Amazon Data Firehose that keeps its contract."""
+"""An emulator of Amazon Data Firehose: its API, transform and delivery contract."""

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.deployment.roles import Roles
-from local.emulator.cloudwatch.metrics import Tell, discard
+from local.emulator.cloudwatch.metrics import EmitMetric, discard
 from local.emulator.firehose.delivery import DeliveryStream
 from local.emulator.http_server import Handler, Service
 
@@ -34,12 +34,14 @@ class ServiceError(Exception):
 class FirehoseApi:
     """Answers PutRecord, PutRecordBatch, DescribeDeliveryStream and ListDeliveryStreams.
 
-    A caller is the root user or one of the declared roles, told by the access key; a role
+    A caller is the root user or one of the declared roles, identified by the access key; a role
     must be allowed the action on the stream by its own policies.
     """
 
-    def __init__(self, streams: Mapping[str, DeliveryStream], roles: Roles, tell: Tell = discard) -> None:
-        self._streams, self._roles, self._tell = streams, roles, tell
+    def __init__(
+        self, streams: Mapping[str, DeliveryStream], roles: Roles, emit: EmitMetric = discard
+    ) -> None:
+        self._streams, self._roles, self._emit = streams, roles, emit
 
     def answer(self, action: str, request: dict[str, Any], authorization: str) -> dict[str, Any]:
         """The service's answer to one request. Raises ServiceError."""
@@ -67,7 +69,7 @@ class FirehoseApi:
     def _measure(self, stream: str, request: dict[str, Any]) -> None:
         """Firehose's metrics of a put ("Monitoring with CloudWatch metrics"); quotas as in most Regions."""
         records = request.get("Records", [request.get("Record", {})])
-        told = {
+        metrics = {
             "IncomingRecords": len(records),
             "IncomingBytes": sum(len(record.get("Data", "")) * 3 / 4 for record in records),
             "IncomingPutRequests": 1,
@@ -76,8 +78,8 @@ class FirehoseApi:
             "BytesPerSecondLimit": 2**20,
             "PutRequestsPerSecondLimit": 1_000,
         }
-        for name, value in told.items():
-            self._tell("AWS/Firehose", name, value, {"DeliveryStreamName": stream})
+        for name, value in metrics.items():
+            self._emit("AWS/Firehose", name, value, {"DeliveryStreamName": stream})
 
     def _caller(self, authorization: str) -> str | None:
         """The role that calls; None for the root user."""

@@ -1,4 +1,4 @@
-"""What became of the records that were put into a delivery stream, counted."""
+"""Counts of the records of a delivery stream, by outcome."""
 
 from dataclasses import dataclass, replace
 
@@ -7,7 +7,7 @@ from local.emulator.firehose.transform import Transformed
 
 @dataclass(frozen=True)
 class Counts:
-    """Of all records so far. `received` is the sum of the others once all are dealt with."""
+    """Counts of all records so far. `received` is the sum of the others once all are processed."""
 
     received: int = 0
     delivered: int = 0
@@ -26,7 +26,7 @@ class Counts:
         return replace(self, received=self.received + 1)
 
     def after(self, result: Transformed) -> "Counts":
-        """With what became of a batch."""
+        """Return the counts after a processed batch."""
         return replace(
             self,
             delivered=self.delivered + len(result.delivered),

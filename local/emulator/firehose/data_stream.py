@@ -1,4 +1,4 @@
-"""Firehose reading a Kinesis data stream: every shard from its end on, with the declared role."""
+"""Firehose's reader of a Kinesis data stream: every shard from its end on, with the declared role."""
 
 import threading
 from collections.abc import Callable
@@ -11,10 +11,10 @@ _POLL_SECONDS = 0.2
 
 
 class DataStreamReader:
-    """Hands each record's data to `put`, in a thread of its own, until `stop`.
+    """Pass each record's data to `put`, in a background thread, until `stop`.
 
     `client` gives a Kinesis client with the role's current credentials. Raises ClientError where the role
-    may not read; what goes wrong later is told to `report`, and tried again.
+    may not read; later failures go to `log_problem`, and are retried.
     """
 
     def __init__(
@@ -22,9 +22,9 @@ class DataStreamReader:
         arn: str,
         client: Callable[[], Any],
         put: Callable[[bytes], object],
-        report: Callable[[str], None],
+        log_problem: Callable[[str], None],
     ) -> None:
-        self._arn, self._client, self._put, self._report = arn, client, put, report
+        self._arn, self._client, self._put, self._log_problem = arn, client, put, log_problem
         self._stopped = threading.Event()
         kinesis = client()
         kinesis.describe_stream(StreamARN=arn)
@@ -38,17 +38,17 @@ class DataStreamReader:
         self._thread.join(timeout=5)
 
     def _end_of(self, shard: str) -> str:
-        asked = self._client().get_shard_iterator(
+        response = self._client().get_shard_iterator(
             StreamARN=self._arn, ShardId=shard, ShardIteratorType="LATEST"
         )
-        return str(asked["ShardIterator"])
+        return str(response["ShardIterator"])
 
     def _run(self) -> None:
         while not self._stopped.wait(_POLL_SECONDS):
             try:
                 self._iterators = [following for each in self._iterators if (following := self._read(each))]
             except ClientError as refused:
-                self._report(f"{self._arn} cannot be read: {refused}")
+                self._log_problem(f"{self._arn} cannot be read: {refused}")
 
     def _read(self, iterator: str) -> str | None:
         """Where to read on; None at the end of a closed shard."""

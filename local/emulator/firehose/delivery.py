@@ -1,4 +1,4 @@
-"""One delivery stream at work: records are backed up, gathered, transformed, and delivered to S3.
+"""One delivery stream: back up, buffer, transform and deliver records to S3.
 
 Everything it does on AWS's behalf it does with the stream's declared role.
 """
@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from local.cloud import Cloud
 from local.deployment.manifest import Stream
 from local.deployment.roles import Roles
-from local.emulator.cloudwatch.metrics import Tell, discard
+from local.emulator.cloudwatch.metrics import EmitMetric, discard
 from local.emulator.firehose.counts import Counts
 from local.emulator.firehose.data_stream import DataStreamReader
 from local.emulator.firehose.s3_delivery import S3Delivery
@@ -27,20 +27,20 @@ _TICK_SECONDS = 0.1
 
 
 class DeliveryStream:
-    """Takes records and delivers them in the background, until `stop`.
+    """Accept records and deliver them in the background, until `stop`.
 
-    `report` is told what goes wrong besides single records: a failing function, a refused write.
+    `log_problem` receives failures of more than single records: a failing function, a refused write.
     """
 
     def __init__(
         self, manifest: Stream, cloud: Cloud, roles: Roles, invoke: Callable[[str, bytes], Outcome],
-        report: Callable[[str], None], tell: Tell = discard,
+        log_problem: Callable[[str], None], emit: EmitMetric = discard,
     ) -> None:  # fmt: skip
         self.manifest, self.created, self.counts = manifest, int(time.time()), Counts()
-        self._tell = tell
-        self._cloud, self._roles, self._invoke, self._report = cloud, roles, invoke, report
+        self._emit = emit
+        self._cloud, self._roles, self._invoke, self._log_problem = cloud, roles, invoke, log_problem
         self._reader: DataStreamReader | None = None
-        self._s3 = S3Delivery(manifest, lambda: self._client("s3"), report, tell)
+        self._s3 = S3Delivery(manifest, lambda: self._client("s3"), log_problem, emit)
         self._pending: list[Record] = []
         self._bytes = 0
         self._since = 0.0
@@ -52,15 +52,19 @@ class DeliveryStream:
     def read_data_stream(self) -> None:
         """Take what is put into the declared data stream from now on. Raises ClientError where it may not."""
         if arn := self.manifest.data_stream_arn:
-            self._reader = DataStreamReader(arn, lambda: self._client("kinesis"), self._read, self._report)
+            self._reader = DataStreamReader(
+                arn, lambda: self._client("kinesis"), self._read, self._log_problem
+            )
 
     def update(self, manifest: Stream) -> None:
-        """Go on as `declared` says, with all that is gathered. Raises LocalError where that is another stream
-        to Firehose, which takes no other source and does not end a backup (API reference, UpdateDestination).
+        """Apply new settings to all that is buffered. Raise LocalError where Firehose would need another
+        stream: it changes no source and ends no backup (API reference, UpdateDestination).
         """
         before = self.manifest
         if (manifest.data_stream_arn, not manifest.backup) != (before.data_stream_arn, not before.backup):
-            raise LocalError(f"{manifest.name} cannot change its source or its backup: start it anew.")
+            raise LocalError(
+                f"{manifest.name} cannot change its source or its backup while it runs: restart it."
+            )
         with self._changed:
             self.manifest = manifest
             self._changed.notify()
@@ -71,7 +75,7 @@ class DeliveryStream:
         self.put(data)
 
     def _measure(self, name: str, value: float) -> None:
-        self._tell("AWS/Firehose", name, value, {"DeliveryStreamName": self.manifest.name})
+        self._emit("AWS/Firehose", name, value, {"DeliveryStreamName": self.manifest.name})
 
     def _client(self, service: str) -> Any:
         return self._cloud.client(
@@ -90,7 +94,7 @@ class DeliveryStream:
         return record.id
 
     def flush(self) -> None:
-        """Write every S3 object that is still being gathered, now."""
+        """Write every S3 buffer now."""
         self._s3.write_all()
 
     def stop(self) -> None:
@@ -107,7 +111,7 @@ class DeliveryStream:
                 try:
                     self._process(batch)
                 except (ClientError, LocalError) as refused:
-                    self._report(f"{self.manifest.name}: {refused}")
+                    self._log_problem(f"{self.manifest.name}: {refused}")
             self._s3.write_due()
 
     def _gathered(self) -> list[Record]:
@@ -164,7 +168,7 @@ class DeliveryStream:
 
     def _log(self, failed: list[Failed]) -> None:
         first = failed[0]
-        self._report(f"{self.manifest.name}: {len(failed)} records failed: {first.code}: {first.error}")
+        self._log_problem(f"{self.manifest.name}: {len(failed)} records failed: {first.code}: {first.error}")
         if self.manifest.log_group and self.manifest.log_stream:
             line = {"timestamp": int(time.time() * 1000), "message": f"{first.code}: {first.message}"}
             self._cloud.client("logs").put_log_events(

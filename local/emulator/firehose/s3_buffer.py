@@ -1,4 +1,4 @@
-"""Firehose's S3 objects: what is gathered for one, what it is called, and how it is written.
+"""Firehose's S3 objects: buffering, names and writes.
 
 Names follow "Amazon S3 object name format" and "Custom prefixes for Amazon S3 objects".
 """
@@ -15,17 +15,17 @@ from typing import Any
 
 from local.deployment.manifest import S3Target
 
-#: The hints are hints, and Firehose may write earlier: whoever looks at the demo should not wait minutes.
+#: Firehose may write earlier than its hints: users of the demo should not wait minutes.
 LONGEST_BUFFER_SECONDS = 5.0
 _EXPRESSION = re.compile(r"!\{(timestamp|firehose):([^}]+)\}")
 _JAVA_DATE = {"yyyy": "%Y", "MM": "%m", "dd": "%d", "HH": "%H", "mm": "%M", "ss": "%S"}
 
 
 class S3Buffer:
-    """Gathers bytes for one prefix and writes them as an object when its hints say so.
+    """Buffer bytes for one prefix and write them as an object when its hints are reached.
 
-    `stream`: its name and version; `client` gives an S3 client with its role, anew for each object, since
-    credentials run out.
+    `stream`: its name and version; `client` returns an S3 client with its role, for each object, since
+    credentials expire.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class S3Buffer:
         self._lock = threading.Lock()
 
     def turn_to(self, target: S3Target, stream: str) -> None:
-        """Go on so, with what is gathered already."""
+        """Change the target, with all that is buffered."""
         with self._lock:
             self._target, self._stream = target, stream
 
@@ -48,12 +48,12 @@ class S3Buffer:
 
     @property
     def age(self) -> float | None:
-        """How long the first of it has been here, in seconds; None where there is nothing."""
+        """The age of the oldest buffered bytes, in seconds; None where the buffer is empty."""
         with self._lock:
             return time.monotonic() - self._since if self._parts else None
 
     def due(self) -> bool:
-        """Whether the interval is over or the size is reached."""
+        """Return whether the interval or the size is reached."""
         with self._lock:
             full = sum(map(len, self._parts)) >= self._target.buffer_mb * 2**20
             waited = time.monotonic() - self._since
@@ -63,7 +63,7 @@ class S3Buffer:
         return min(float(self._target.buffer_seconds), LONGEST_BUFFER_SECONDS)
 
     def flush(self) -> None:
-        """Write what there is, now. What cannot be written stays in the buffer."""
+        """Write the buffer now. Where the write fails, the buffer keeps its bytes."""
         with self._lock:
             if not self._parts:
                 return
@@ -75,7 +75,7 @@ class S3Buffer:
 
 
 def object_key(target: S3Target, stream: str, at: datetime, error_type: str = "") -> str:
-    """Prefix, then stream name and version, time and a random end; `.gz` where it is compressed."""
+    """Return the key: prefix, stream name and version, time, random suffix; `.gz` where it is compressed."""
     ending = ".gz" if target.compressed else ""
     return f"{_prefix(target.prefix, at, error_type)}{stream}-{at:%Y-%m-%d-%H-%M-%S}-{uuid.uuid4()}{ending}"
 

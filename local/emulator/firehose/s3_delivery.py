@@ -1,4 +1,4 @@
-"""What a delivery stream writes to S3: what it delivers, what failed, and the backup of what came."""
+"""The writes of a delivery stream to S3: delivered records, failed records, and the backup."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,26 +7,30 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from local.deployment.manifest import S3Target, Stream
-from local.emulator.cloudwatch.metrics import Tell
+from local.emulator.cloudwatch.metrics import EmitMetric
 from local.emulator.firehose.s3_buffer import S3Buffer
 from local.errors import LocalError
 
 
 class S3Delivery:
-    """The buffers of a stream. What cannot be written is told to `report`, and tried again; `tell` gets
-    Firehose's metrics of it."""
+    """The buffers of a stream. Failed writes go to `log_problem`, and are retried; `emit` receives Firehose's
+    delivery metrics."""
 
     def __init__(
-        self, manifest: Stream, client: Callable[[], Any], report: Callable[[str], None], tell: Tell
+        self,
+        manifest: Stream,
+        client: Callable[[], Any],
+        log_problem: Callable[[str], None],
+        emit: EmitMetric,
     ) -> None:
-        self._name, self._report, self._tell = manifest.name, report, tell
+        self._name, self._log_problem, self._emit = manifest.name, log_problem, emit
         named = _named(manifest)
         self.delivered = S3Buffer(manifest.delivered, named, client)
         self.errors = S3Buffer(_errors(manifest), named, client, "processing-failed")
         self.backup = S3Buffer(manifest.backup, named, client) if manifest.backup else None
 
     def turn_to(self, manifest: Stream) -> None:
-        """Go on so, with all that is gathered already."""
+        """Apply new settings, with all that is buffered."""
         named = _named(manifest)
         self.delivered.turn_to(manifest.delivered, named)
         self.errors.turn_to(_errors(manifest), named)
@@ -34,11 +38,11 @@ class S3Delivery:
             self.backup.turn_to(manifest.backup, named)
 
     def write_due(self) -> None:
-        """Write what its hints say."""
+        """Write every buffer whose hints are reached."""
         self._write(lambda buffer: buffer.due())
 
     def write_all(self) -> None:
-        """Write every object that is still being gathered, now."""
+        """Write every buffer now."""
         self._write(lambda _: True)
 
     def _write(self, wanted: Callable[[S3Buffer], bool]) -> None:
@@ -53,15 +57,15 @@ class S3Delivery:
             buffer.flush()
         except (ClientError, LocalError) as refused:
             is_written = False
-            self._report(f"{self._name} cannot write to S3: {refused}")
+            self._log_problem(f"{self._name} cannot write to S3: {refused}")
         if metric:
             stream = {"DeliveryStreamName": self._name}
-            self._tell("AWS/Firehose", f"{metric}.Success", int(is_written), stream)
-            self._tell("AWS/Firehose", f"{metric}.DataFreshness", age, stream)
+            self._emit("AWS/Firehose", f"{metric}.Success", int(is_written), stream)
+            self._emit("AWS/Firehose", f"{metric}.DataFreshness", age, stream)
 
 
 def _named(manifest: Stream) -> str:
-    """What the names of its objects begin with."""
+    """Return the beginning of its object names."""
     return f"{manifest.name}-{manifest.version}"
 
 

@@ -1,4 +1,4 @@
-"""Who passes a route: what each kind of authorizer asks, and what it leaves for the function to see."""
+"""The authorizers of routes: verify a request, and return what the function sees of its caller."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from local.cloud import ACCOUNT
-from local.deployment.manifest import HttpApi, Route
+from local.deployment.manifest import EmulatedHttpApi, EmulatedRoute
 from local.emulator.http_api.payload import RejectedError, Request, message
 from local.emulator.http_api.sigv4 import BadSignatureError, Signatures
 from local.emulator.oidc.tokens import TokenIssuer, UnauthorizedError
@@ -14,7 +14,7 @@ from local.errors import LocalError
 
 #: What a function finds in `requestContext.authorizer`; None where a route has no authorizer.
 Seen: TypeAlias = Mapping[str, Any] | None
-Authorized: TypeAlias = Callable[[Route, Request], Seen]
+Authorized: TypeAlias = Callable[[EmulatedRoute, Request], Seen]
 
 
 class Authorizers:
@@ -22,7 +22,7 @@ class Authorizers:
 
     def __init__(
         self,
-        api: HttpApi,
+        api: EmulatedHttpApi,
         tokens: TokenIssuer,
         signatures: Signatures | None = None,
         functions: Authorized | None = None,
@@ -38,11 +38,11 @@ class Authorizers:
         if unknown := [each.key for each in api.routes if each.authorization not in self._kinds]:
             raise LocalError(f"The local run has no authorizer for {', '.join(unknown)}.")
 
-    def authorize(self, route: Route, request: Request) -> Seen:
-        """What the function sees of the caller. Raises TurnedAwayError."""
+    def authorize(self, route: EmulatedRoute, request: Request) -> Seen:
+        """Return what the function sees of the caller. Raise RejectedError."""
         return self._kinds[route.authorization](route, request)
 
-    def _token(self, route: Route, request: Request) -> Seen:
+    def _token(self, route: EmulatedRoute, request: Request) -> Seen:
         authorizer = self._authorizers[route.authorizer_id or ""]
         token = request.headers.get("authorization", "")
         bare = re.sub("^bearer ", "", token, flags=re.IGNORECASE).strip()
@@ -54,7 +54,7 @@ class Authorizers:
             raise RejectedError(refusal) from None
         return {"jwt": {"claims": claims, "scopes": None}}
 
-    def _signature(self, signatures: Signatures, route: Route, request: Request) -> Seen:
+    def _signature(self, signatures: Signatures, route: EmulatedRoute, request: Request) -> Seen:
         method, _, path = route.key.partition(" ")
         try:
             caller = signatures.caller(request, f"{self._api.execution_arn}/{self._api.stage}/{method}{path}")
@@ -65,5 +65,5 @@ class Authorizers:
         return {"iam": {**known, **who, "cognitoIdentity": None, "principalOrgId": None}}
 
 
-def _nobody(_route: Route, _request: Request) -> Seen:
+def _nobody(_route: EmulatedRoute, _request: Request) -> Seen:
     return None

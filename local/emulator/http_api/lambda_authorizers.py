@@ -1,4 +1,4 @@
-"""Authorizers that are functions: asked about a request's header, with a memory as long as is declared.
+"""Lambda authorizers: functions that authorize a request by a header, cached for the declared time.
 
 As "Control access to HTTP APIs with AWS Lambda authorizers" has it, simple responses of payload format 2.0.
 """
@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from local.deployment.manifest import HttpApi, LambdaAuthorizer, Manifest, Route
+from local.deployment.manifest import EmulatedHttpApi, EmulatedRoute, LambdaAuthorizer, Manifest
 from local.emulator.http_api.payload import RejectedError, Request, Response, event_of, message
 from local.emulator.lambda_runtime_host.permissions import check_permission
 from local.emulator.lambda_runtime_host.worker import Outcome
@@ -16,33 +16,33 @@ from local.errors import LocalError
 
 
 class LambdaAuthorizers:
-    """Those of one API. `clock` tells seconds that only go forward."""
+    """The Lambda authorizers of one API. `clock` returns monotonic seconds."""
 
     def __init__(
-        self, api: HttpApi, manifest: Manifest, invoke: Callable[[str, bytes], Outcome],
-        report: Callable[[str], None], clock: Callable[[], float] = time.monotonic,
+        self, api: EmulatedHttpApi, manifest: Manifest, invoke: Callable[[str, bytes], Outcome],
+        log_problem: Callable[[str], None], clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
-        self._api, self._declared, self._invoke, self._report = api, manifest, invoke, report
+        self._api, self._declared, self._invoke, self._log_problem = api, manifest, invoke, log_problem
         self._clock = clock
         self._authorizers = {each.id: each for each in api.lambda_authorizers}
-        self._kept: dict[tuple[str, str], tuple[float, Mapping[str, Any]]] = {}
+        self._cache: dict[tuple[str, str], tuple[float, Mapping[str, Any]]] = {}
 
-    def authorize(self, route: Route, request: Request) -> Mapping[str, Any]:
-        """What the function behind the route sees of the caller. Raises TurnedAwayError."""
+    def authorize(self, route: EmulatedRoute, request: Request) -> Mapping[str, Any]:
+        """Return what the function behind the route sees of the caller. Raise RejectedError."""
         authorizer = self._authorizers[route.authorizer_id or ""]
         identity = request.headers.get(authorizer.header.lower())
         if not identity:
             raise RejectedError(message(401, "Unauthorized", route.key))
-        kept_at, answer = self._kept.get((authorizer.id, identity), (None, {}))
-        if kept_at is None or self._clock() - kept_at >= authorizer.ttl_seconds:
-            answer = self._asked(authorizer, route, request, identity)
-            self._kept[authorizer.id, identity] = (self._clock(), answer)
+        cached_at, answer = self._cache.get((authorizer.id, identity), (None, {}))
+        if cached_at is None or self._clock() - cached_at >= authorizer.ttl_seconds:
+            answer = self._invoke_authorizer(authorizer, route, request, identity)
+            self._cache[authorizer.id, identity] = (self._clock(), answer)
         if answer.get("isAuthorized") is not True:
             raise RejectedError(message(403, "Forbidden", route.key))
         return {"lambda": answer.get("context", {})}
 
-    def _asked(
-        self, authorizer: LambdaAuthorizer, route: Route, request: Request, identity: str
+    def _invoke_authorizer(
+        self, authorizer: LambdaAuthorizer, route: EmulatedRoute, request: Request, identity: str
     ) -> Mapping[str, Any]:
         method, _, path = route.key.partition(" ")
         event = event_of(request, self._api, route, {}, None) | {
@@ -61,7 +61,7 @@ class LambdaAuthorizers:
         answer: Mapping[str, Any] = json.loads(outcome.payload)
         return answer
 
-    def _failed(self, route: Route, problem: str) -> RejectedError:
-        self._report(f"{route.key}, authorizer: {problem}")
+    def _failed(self, route: EmulatedRoute, problem: str) -> RejectedError:
+        self._log_problem(f"{route.key}, authorizer: {problem}")
         response: Response = message(500, "Internal Server Error", route.key)
         return RejectedError(response)

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from local.cloud import ACCOUNT
-from local.deployment.manifest import HttpApi, Route
+from local.deployment.manifest import EmulatedHttpApi, EmulatedRoute
 
 _TEXT = re.compile(r"text/|application/(json|javascript|xml|graphql|[\w.]+\+(json|xml))")
 
@@ -56,7 +56,11 @@ def message(status: int, text: str, route_key: str = "-", *more: tuple[str, str]
 
 
 def event_of(
-    request: Request, api: HttpApi, route: Route, parameters: dict[str, str], seen: Mapping[str, Any] | None
+    request: Request,
+    api: EmulatedHttpApi,
+    route: EmulatedRoute,
+    parameters: dict[str, str],
+    seen: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     """The event that the function gets. `seen`: what the authorizer left; None without one."""
     now = datetime.now(UTC)
@@ -128,9 +132,9 @@ def response_of(payload: bytes, route_key: str) -> Response:
         return Response(200, body.encode(), [("Content-Type", "application/json")], route_key)
     body = answer.get("body") or ""
     text = body if isinstance(body, str) else json.dumps(body)
-    told = (answer.get("headers") or {}).items()
+    given = (answer.get("headers") or {}).items()
     # The server counts the body itself; two lengths, even equal ones, are an error to strict clients.
-    headers = [(name, str(value)) for name, value in told if name.lower() != "content-length"]
+    headers = [(name, str(value)) for name, value in given if name.lower() != "content-length"]
     headers += [("Set-Cookie", cookie) for cookie in answer.get("cookies") or []]
     if not any(name.lower() == "content-type" for name, _ in headers):
         headers.append(("Content-Type", "text/plain; charset=utf-8"))

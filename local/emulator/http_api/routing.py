@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
-from local.deployment.manifest import HttpApi, Manifest, Route
+from local.deployment.manifest import EmulatedHttpApi, EmulatedRoute, Manifest
 from local.emulator.http_api.authorizers import Authorizers
 from local.emulator.http_api.payload import RejectedError, Request, Response, event_of, message, response_of
 from local.emulator.lambda_runtime_host.permissions import check_permission
@@ -17,10 +17,10 @@ class HttpApiStage:
     """Answers requests to the declared API's default stage."""
 
     def __init__(
-        self, api: HttpApi, manifest: Manifest, authorizers: Authorizers,
-        invoke: Callable[[str, bytes], Outcome], report: Callable[[str], None],
+        self, api: EmulatedHttpApi, manifest: Manifest, authorizers: Authorizers,
+        invoke: Callable[[str, bytes], Outcome], log_problem: Callable[[str], None],
     ) -> None:  # fmt: skip
-        self._api, self._declared, self._report = api, manifest, report
+        self._api, self._declared, self._log_problem = api, manifest, log_problem
         self._authorizers, self._invoke = authorizers, invoke
 
     def answer(self, request: Request) -> Response:
@@ -30,12 +30,12 @@ class HttpApiStage:
         route, parameters = found
         try:
             seen = self._authorizers.authorize(route, request)
-        except RejectedError as turned_away:
-            return turned_away.response
+        except RejectedError as rejected:
+            return rejected.response
         event = event_of(request, self._api, route, parameters, seen)
         return self._proxied(route, json.dumps(event).encode())
 
-    def _proxied(self, route: Route, event: bytes) -> Response:
+    def _proxied(self, route: EmulatedRoute, event: bytes) -> Response:
         try:
             method, _, path = route.key.partition(" ")
             check_permission(
@@ -46,10 +46,10 @@ class HttpApiStage:
             )
             outcome = self._invoke(route.function_arn, event)
         except LocalError as problem:
-            self._report(f"{route.key}: {problem}")
+            self._log_problem(f"{route.key}: {problem}")
             return message(500, "Internal Server Error", route.key)
         if outcome.error:
-            self._report(f"{route.key}: {outcome.payload.decode(errors='replace')}")
+            self._log_problem(f"{route.key}: {outcome.payload.decode(errors='replace')}")
             timed_out = b"Sandbox.Timedout" in outcome.payload
             # "The integration timed out" is 503 for Lambda behind an HTTP API.
             status = (503, "Service Unavailable") if timed_out else (500, "Internal Server Error")
@@ -57,7 +57,9 @@ class HttpApiStage:
         return response_of(outcome.payload, route.key)
 
 
-def match(routes: Sequence[Route], method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+def match(
+    routes: Sequence[EmulatedRoute], method: str, path: str
+) -> tuple[EmulatedRoute, dict[str, str]] | None:
     """The route that API Gateway chooses, most specific first, and its path parameters."""
     found = [
         (_specificity(route.key), route, parameters)

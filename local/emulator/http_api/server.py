@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from local.deployment.manifest import HttpApi
-from local.emulator.cloudwatch.metrics import Tell, discard
+from local.deployment.manifest import EmulatedHttpApi
+from local.emulator.cloudwatch.metrics import EmitMetric, discard
 from local.emulator.http_api.payload import Request, Response, message
 from local.emulator.http_server import Handler, Service
 
@@ -36,7 +36,7 @@ class Throttle:
 
 
 def cors_headers(cors: Mapping[str, Any], origin: str) -> list[tuple[str, str]]:
-    """What the declared CORS configuration lets this origin do; nothing for any other origin."""
+    """Return the CORS headers for this origin; none for an origin that is not declared."""
     allowed = cors.get("allowOrigins", [])
     if not origin or not ({origin, "*"} & set(allowed)):
         return []
@@ -49,7 +49,7 @@ def cors_headers(cors: Mapping[str, Any], origin: str) -> list[tuple[str, str]]:
 
 
 def preflight(cors: Mapping[str, Any], request: Request) -> Response:
-    """API Gateway's own answer to a preflight where CORS is configured; the function is not asked."""
+    """Return API Gateway's own response to a CORS preflight; the function is not invoked."""
     headers = cors_headers(cors, request.headers.get("origin", ""))
     if headers:
         headers.append(("Access-Control-Allow-Methods", ",".join(cors.get("allowMethods", []))))
@@ -59,13 +59,13 @@ def preflight(cors: Mapping[str, Any], request: Request) -> Response:
 
 
 class HttpApiServer:
-    """What stands before the stage: turns away what is too much, and logs every request."""
+    """The front of the stage: throttle requests and write the access log."""
 
     def __init__(
-        self, api: HttpApi, stage: Callable[[Request], Response],
-        log: Callable[[str], None] | None = None, tell: Tell = discard,
+        self, api: EmulatedHttpApi, stage: Callable[[Request], Response],
+        log: Callable[[str], None] | None = None, emit: EmitMetric = discard,
     ) -> None:  # fmt: skip
-        self._api, self._stage, self._log, self._tell = api, stage, log, tell
+        self._api, self._stage, self._log, self._emit = api, stage, log, emit
         self._throttle = Throttle(api.rate_per_second, api.burst)
 
     def answer(self, request: Request) -> Response:
@@ -78,14 +78,14 @@ class HttpApiServer:
 
     def _measure(self, status: int, seconds: float) -> None:
         """An HTTP API's metrics ("Working with metrics for HTTP APIs")."""
-        told = {
+        metrics = {
             "Count": 1,
             "4xx": int(400 <= status < 500),
             "5xx": int(status >= 500),
             "Latency": seconds * 1000,
         }
-        for name, value in told.items():
-            self._tell("AWS/ApiGateway", name, value, {"ApiId": self._api.id})
+        for name, value in metrics.items():
+            self._emit("AWS/ApiGateway", name, value, {"ApiId": self._api.id})
 
     def _answer(self, request: Request) -> Response:
         if not self._throttle.admits():

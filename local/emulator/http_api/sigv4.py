@@ -1,6 +1,6 @@
 """Signed requests (Signature Version 4) to the HTTP API, checked as API Gateway does.
 
-The secret behind an access key is known here for the root user, and for sessions that this run opened
+The secret of an access key is known for the root user, and for the sessions that this run opened
 (`local.deployment.roles`). Rules from "Create a signed AWS API request" (IAM User Guide).
 """
 
@@ -26,37 +26,37 @@ _SKEW_SECONDS = 300
 
 
 class BadSignatureError(Exception):
-    """The request is not signed, or not by whom it says, not now, not for this API, or by one who may not."""
+    """The signature is missing, wrong, expired, for another API, or of a caller without permission."""
 
 
 class Signatures:
-    """Tells who signed a request for the API of `region`."""
+    """The verifier of signed requests to the API of `region`."""
 
     def __init__(self, roles: Roles, region: str) -> None:
         self._roles, self._region = roles, region
 
     def caller(self, request: Request, route_arn: str) -> Session:
-        """Who signed the request, and may invoke the route. Raises BadSignatureError."""
+        """Return the signer, who may invoke the route. Raise BadSignatureError."""
         session = self._signer(request)
-        # The root user is asked for no policy.
+        # The root user needs no policy.
         role = session.role_arn
         if role and not self._roles.allows(role, "execute-api:Invoke", route_arn):
             raise BadSignatureError(f"{role} may not invoke {route_arn}")
         return session
 
     def _signer(self, request: Request) -> Session:
-        told = _AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
-        session = self._roles.session_of(told["key"]) if told else None
-        if told is None or session is None:
+        parsed = _AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
+        session = self._roles.session_of(parsed["key"]) if parsed else None
+        if parsed is None or session is None:
             raise BadSignatureError("no known credentials")
-        names, date = told["headers"].split(";"), request.headers.get("x-amz-date", "")
-        if told["region"] != self._region or not {"host", "x-amz-date"} <= set(names):
+        names, date = parsed["headers"].split(";"), request.headers.get("x-amz-date", "")
+        if parsed["region"] != self._region or not {"host", "x-amz-date"} <= set(names):
             raise BadSignatureError("for another region, or without host or date")
-        if told["day"] != date[:8] or not _is_now(date):
+        if parsed["day"] != date[:8] or not _is_now(date):
             raise BadSignatureError("of another time")
         if request.headers.get("x-amz-security-token") != session.credentials.session_token:
             raise BadSignatureError("without the session's token")
-        if not hmac.compare_digest(self._signature(request, names, session), told["signature"]):
+        if not hmac.compare_digest(self._signature(request, names, session), parsed["signature"]):
             raise BadSignatureError("another signature")
         return session
 

@@ -1,4 +1,4 @@
-"""Puts a declared HTTP API together: front, stage, and every way in."""
+"""Wire a declared HTTP API: server, stage and all authorizers."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from local.cloud import Cloud
 from local.deployment.manifest import Manifest
 from local.deployment.roles import Roles
-from local.emulator.cloudwatch.metrics import Tell
+from local.emulator.cloudwatch.metrics import EmitMetric
 from local.emulator.http_api import server
 from local.emulator.http_api.authorizers import Authorizers
 from local.emulator.http_api.lambda_authorizers import LambdaAuthorizers
@@ -19,19 +19,19 @@ from local.emulator.oidc.tokens import TokenIssuer
 
 def serve(
     manifest: Manifest, cloud: Cloud, roles: Roles, tokens: TokenIssuer,
-    invoke: Callable[[str, bytes], Outcome], report: Callable[[str], None], tell: Tell, port: int,
+    invoke: Callable[[str, bytes], Outcome], log_problem: Callable[[str], None], emit: EmitMetric, port: int,
     closing: ExitStack,
 ) -> str:  # fmt: skip
-    """The URL of the one API. `closing` ends it."""
+    """Serve the API and return its URL. `closing` stops it."""
     (api,) = manifest.apis
     log = None
     if api.access_log_group:
         stream = LogStream(cloud, api.access_log_group, "local")
         closing.callback(stream.close)
         log = stream.write
-    keys = LambdaAuthorizers(api, manifest, invoke, report)
+    keys = LambdaAuthorizers(api, manifest, invoke, log_problem)
     authorizers = Authorizers(api, tokens, Signatures(roles, cloud.region), keys.authorize)
-    stage = HttpApiStage(api, manifest, authorizers, invoke, report)
-    served = server.serve(server.HttpApiServer(api, stage.answer, log, tell), port)
+    stage = HttpApiStage(api, manifest, authorizers, invoke, log_problem)
+    served = server.serve(server.HttpApiServer(api, stage.answer, log, emit), port)
     closing.callback(served.stop)
     return served.url

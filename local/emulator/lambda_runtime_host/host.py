@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from local.cloud import AS_TLS, Cloud
-from local.deployment.lambda_versions import FunctionArn, called
+from local.deployment.lambda_versions import FunctionArn, resolve
 from local.deployment.manifest import Function, Manifest
 from local.deployment.roles import Roles
-from local.emulator.cloudwatch.metrics import Tell, discard
-from local.emulator.lambda_runtime_host.log_streams import LogStream, require_rights, stream_arn
+from local.emulator.cloudwatch.metrics import EmitMetric, discard
+from local.emulator.lambda_runtime_host.log_streams import LogStream, require_log_permissions, stream_arn
 from local.emulator.lambda_runtime_host.pool import Pool
 from local.emulator.lambda_runtime_host.role_credentials import RoleCredentials
 from local.emulator.lambda_runtime_host.worker import Outcome, Runtime, Worker
@@ -31,7 +31,7 @@ _TRACING = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
 class LambdaHost:
     """Invokes functions by ARN; makes workers as needed and keeps them warm.
 
-    `environment`: what their workers are given besides what is declared and what Lambda sets. `tell` gets
+    `environment`: variables of the workers besides those declared and those Lambda sets. `emit` receives
     Lambda's own metrics, and those that functions write into their logs.
     """
 
@@ -42,9 +42,9 @@ class LambdaHost:
         manifest: Manifest,
         runtime: Runtime,
         environment: Mapping[str, str] = MappingProxyType({}),
-        tell: Tell = discard,
+        emit: EmitMetric = discard,
     ) -> None:
-        self._tell = tell
+        self._emit = emit
         self._cloud, self._roles, self._declared, self._runtime = cloud, roles, manifest, runtime
         self._environment = environment
         self._credentials = RoleCredentials(roles)
@@ -77,20 +77,20 @@ class LambdaHost:
     def _measure(self, arn: str, outcome: Outcome, seconds: float) -> None:
         """Lambda's metrics of an invocation ("Types of metrics for Lambda functions")."""
         function = {"FunctionName": FunctionArn.of(arn).function.rsplit(":", 1)[-1]}
-        self._tell("AWS/Lambda", "Invocations", 1, function)
-        self._tell("AWS/Lambda", "Errors", int(outcome.error), function)
-        self._tell("AWS/Lambda", "Duration", seconds * 1000, function)
+        self._emit("AWS/Lambda", "Invocations", 1, function)
+        self._emit("AWS/Lambda", "Errors", int(outcome.error), function)
+        self._emit("AWS/Lambda", "Duration", seconds * 1000, function)
 
     def _pool(self, arn: str) -> Pool:
         """The workers of the version that `arn` leads to: versions share none."""
-        function = called(self._declared, arn)
+        function = resolve(self._declared, arn)
         with self._making:
             return self._pools.setdefault((function.arn, function.version), Pool(function, self._start))
 
     def warm(self) -> None:
-        """Start one worker of whatever is called, all at once, so that the first request is not a cold start.
+        """Start one worker of each invoked function, so that the first request is not a cold start.
 
-        Raises LocalError where a function's init phase fails.
+        Raise LocalError where a function's init phase fails.
         """
         mappings = (mapping.function_arn for mapping in self._declared.mappings)
         streams = (stream.function_arn for stream in self._declared.streams if stream.function_arn)
@@ -107,7 +107,7 @@ class LambdaHost:
             raise LocalError("\n".join(failed))
 
     def update(self, manifest: Manifest) -> None:
-        """From now on invoke what `declared` has; invocations in hand end with the code they began with."""
+        """Invoke the functions of `manifest` from now on; those in flight end with their old code."""
         with self._making:
             self._declared = manifest
             before, self._pools = self._pools, {}
@@ -115,18 +115,18 @@ class LambdaHost:
             pool.close()
 
     def recycle(self) -> None:
-        """Stop the idle workers, as Lambda does after an update; later ones read everything anew."""
+        """Stop the idle workers, as Lambda does after an update; new ones read everything again."""
         for pool in list(self._pools.values()):
             pool.stop()
 
     def resident_bytes(self, arn: str) -> int:
         """The memory of a function's largest worker."""
-        busy = [worker for worker, called_as in list(self._at_work.items()) if called_as == arn]
+        busy = [worker for worker, invoked_as in list(self._at_work.items()) if invoked_as == arn]
         return max((worker.resident_bytes for worker in [*self._pool(arn).idle, *busy]), default=0)
 
     def kill(self, arn: str) -> int:
-        """End the workers that have an invocation of `arn` in hand, as a crash would; how many there were."""
-        doomed = [worker for worker, called_as in list(self._at_work.items()) if called_as == arn]
+        """Kill the workers with an invocation of `arn` in flight, as a crash would; return their number."""
+        doomed = [worker for worker, invoked_as in list(self._at_work.items()) if invoked_as == arn]
         for worker in doomed:
             worker.kill()
         return len(doomed)
@@ -142,8 +142,10 @@ class LambdaHost:
             for action in _TRACING:
                 self._roles.require(function.role_arn, action, "*")
         stream = f"{datetime.now(UTC):%Y/%m/%d}/[{function.version}]{secrets.token_hex(16)}"
-        require_rights(self._roles, function.role_arn, stream_arn(self._cloud, function.log_group, stream))
-        log = LogStream(self._cloud, function.log_group, stream, self._tell)
+        require_log_permissions(
+            self._roles, function.role_arn, stream_arn(self._cloud, function.log_group, stream)
+        )
+        log = LogStream(self._cloud, function.log_group, stream, self._emit)
         environment = function.environment | {
             **lambda_environment(function, self._cloud.region, stream),
             **credentials,

@@ -1,7 +1,7 @@
 """Log streams in CloudWatch Logs.
 
 ministack authorises a write to a log by the ARN of the group, AWS by that of the stream
-(`...:log-group:NAME:log-stream:STREAM`). So the rights of the role that logs are asked for
+(`...:log-group:NAME:log-stream:STREAM`). So the permissions of the logging role are checked
 as AWS would, and the lines are then written as the root user.
 """
 
@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local.cloud import Cloud
 from local.deployment.roles import Roles
 from local.emulator.cloudwatch import emf
-from local.emulator.cloudwatch.metrics import Tell, discard
+from local.emulator.cloudwatch.metrics import EmitMetric, discard
 
 _GATHER_SECONDS = 0.2
 
@@ -25,7 +25,7 @@ def stream_arn(cloud: Cloud, group: str, stream: str) -> str:
     return cloud.arn("logs", f"log-group:{group}:log-stream:{stream}")
 
 
-def require_rights(roles: Roles, role_arn: str, log_arn: str) -> None:
+def require_log_permissions(roles: Roles, role_arn: str, log_arn: str) -> None:
     """Raises AccessDeniedError unless the role may make the stream and write to it."""
     for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
         roles.require(role_arn, action, log_arn)
@@ -34,12 +34,12 @@ def require_rights(roles: Roles, role_arn: str, log_arn: str) -> None:
 class LogStream:
     """A stream that lines are written to in the background, in batches.
 
-    Whoever makes it for a role asks `require_rights` first: on AWS the log would silently stay empty. `tell`
-    gets the metrics that are embedded in lines.
+    Call `require_log_permissions` first where a role writes: on AWS the log would silently stay empty. `emit`
+    receives the metrics that are embedded in lines.
     """
 
-    def __init__(self, cloud: Cloud, group: str, stream: str, tell: Tell = discard) -> None:
-        self._tell = tell
+    def __init__(self, cloud: Cloud, group: str, stream: str, emit: EmitMetric = discard) -> None:
+        self._emit = emit
         self._logs = cloud.client("logs")
         self._target = {"logGroupName": group, "logStreamName": stream}
         self._lines: queue.SimpleQueue[tuple[int, str] | None] = queue.SimpleQueue()
@@ -49,7 +49,7 @@ class LogStream:
     def write(self, line: str) -> None:
         if line:
             self._lines.put((_now(), line))
-            emf.read_line(line, self._tell)
+            emf.read_line(line, self._emit)
 
     def close(self) -> None:
         """Write what is left, in the background."""

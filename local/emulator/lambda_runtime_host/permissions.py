@@ -2,14 +2,14 @@
 
 from fnmatch import fnmatchcase
 
-from local.deployment.lambda_versions import FunctionArn, called
+from local.deployment.lambda_versions import FunctionArn, resolve
 from local.deployment.manifest import Manifest
 from local.errors import LocalError
 
 
 def check_permission(manifest: Manifest, principal: str, function_arn: str, source_arn: str) -> None:
     """Raises LocalError. An alias has a policy of its own: what the function's permits is not for it."""
-    function, qualifier = called(manifest, function_arn), FunctionArn.of(function_arn).qualifier
+    function, qualifier = resolve(manifest, function_arn), FunctionArn.of(function_arn).qualifier
     permitted = any(
         permission.function in (function.name, function.arn)
         and permission.qualifier == qualifier

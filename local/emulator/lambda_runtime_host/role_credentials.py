@@ -1,7 +1,7 @@
-"""The credentials of a function's role, handed over as Lambda does: in variables, or at an address.
+"""The credentials of a function's role, provided as Lambda does: in variables, or at an address.
 
-What starts from a snapshot would start with the keys of that day; so it has none in its environment and asks
-for them at the address ("Using SnapStart with AWS SDKs").
+A function from a snapshot would have the keys of its snapshot; so it has none in its environment and fetches
+them from the address ("Using SnapStart with AWS SDKs").
 """
 
 import json
@@ -43,7 +43,7 @@ class RoleCredentials:
         }
 
     def document(self, token: str) -> bytes | None:
-        """What the address answers: JSON as SDKs read it; None where nobody has this token."""
+        """Return the response of the address: JSON as SDKs read it; None for an unknown token."""
         if (function := self._functions.get(token)) is None:
             return None
         taken = self._roles.take(function.role_arn, SERVICE, function.arn)

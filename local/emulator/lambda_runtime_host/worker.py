@@ -124,7 +124,7 @@ class Worker:
         return failure(error_type, message, request_id)
 
     def next_event(self) -> tuple[str, bytes, str, float] | None:
-        """For the Runtime API: the process asks for work, so it has initialised. None once stopped."""
+        """Return the next event for the Runtime API, None once stopped. A caller has initialised."""
         self._ready.set()
         return self._events.get()
 
@@ -142,7 +142,7 @@ class Worker:
         return resident_bytes(self._process.pid)
 
     def kill(self) -> None:
-        """End the process in the midst of whatever it does; the invocation in hand fails."""
+        """Kill the process; its invocation in flight fails."""
         self._process.kill()
 
     def _follow(self, output: IO[bytes]) -> None:
@@ -195,5 +195,5 @@ def resident_bytes(pid: int) -> int:
     except (FileNotFoundError, ProcessLookupError, IndexError):
         if os.path.exists("/proc"):
             return 0
-    asked = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return int(asked.stdout or 0) * 1024
+    output = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return int(output.stdout or 0) * 1024

@@ -1,4 +1,4 @@
-"""Authorization codes with PKCE (RFC 6749, section 4.1; RFC 7636): given once, taken once."""
+"""Authorization codes with PKCE (RFC 6749, section 4.1; RFC 7636): issued once, redeemed once."""
 
 import base64
 import hashlib
@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 
 class InvalidGrantError(Exception):
-    """The code is unknown or used, or it is not the one who asked for it that redeems it."""
+    """The code is unknown or used, or another client redeems it."""
 
 
 @dataclass(frozen=True)
 class Granted:
-    """What a person allowed a client: to ask in a tenant's name, within a scope (texts apart by blanks)."""
+    """A person's consent: a client may act for a tenant within a scope (space-separated)."""
 
     client_id: str
     redirect_uri: str
@@ -25,7 +25,7 @@ class Granted:
 
 @dataclass
 class Codes:
-    """The codes that are out."""
+    """The codes that are issued and not yet redeemed."""
 
     _granted: dict[str, Granted] = field(default_factory=dict)
 
@@ -34,14 +34,17 @@ class Codes:
         self._granted[code] = granted
         return code
 
-    def redeem(self, asked: Mapping[str, str]) -> Granted:
-        """What the code of a token request stands for. Raises InvalidGrantError."""
-        granted = self._granted.pop(asked.get("code", ""), None)
+    def redeem(self, parameters: Mapping[str, str]) -> Granted:
+        """Return the consent behind a token request's code. Raise InvalidGrantError."""
+        granted = self._granted.pop(parameters.get("code", ""), None)
         if granted is None:
             raise InvalidGrantError("The code is unknown, or was used before.")
-        if (asked.get("client_id"), asked.get("redirect_uri")) != (granted.client_id, granted.redirect_uri):
+        if (parameters.get("client_id"), parameters.get("redirect_uri")) != (
+            granted.client_id,
+            granted.redirect_uri,
+        ):
             raise InvalidGrantError("The code was given to another client, or for another address.")
-        if not hmac.compare_digest(challenge_of(asked.get("code_verifier", "")), granted.challenge):
+        if not hmac.compare_digest(challenge_of(parameters.get("code_verifier", "")), granted.challenge):
             raise InvalidGrantError("The verifier is not the challenge's.")
         return granted
 

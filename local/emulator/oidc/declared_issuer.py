@@ -1,11 +1,11 @@
-"""Tokens as the first issuer of the configuration, or the stack's own user pool, would give them."""
+"""Tokens as the first issuer of the configuration, or the stack's user pool, would issue them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from functions.contract.scopes import Scope
-from local.deployment.manifest import Authorizer, HttpApi
+from local.deployment.manifest import EmulatedHttpApi, JwtAuthorizer
 from local.emulator.oidc.tokens import TokenIssuer
 
 #: Everything that a tenant's own caller can be allowed.
@@ -13,16 +13,16 @@ SCOPES = "messages:read addresses:read schema:read"
 
 
 @dataclass(frozen=True)
-class FirstIssuer:
-    """Whose tokens `POST /graphql` takes. `auth`: the ways in, as the stack's configuration has them."""
+class DeclaredIssuer:
+    """The issuer whose tokens `POST /graphql` accepts. `auth`: the stack's setting of that name."""
 
-    api: HttpApi
+    api: EmulatedHttpApi
     auth: Mapping[str, Any]
     tokens: TokenIssuer
 
     @property
     def name(self) -> str:
-        """As the tokens' `iss` has it."""
+        """The `iss` of its tokens."""
         return self._authorizer.issuer
 
     @property
@@ -31,14 +31,14 @@ class FirstIssuer:
         return [self._prefix + right for right in Scope]
 
     def token(self, tenant: str, /, **claims: object) -> str:
-        """A good token that speaks for the tenant; a claim given here replaces the usual one."""
+        """Return a valid token for the tenant; a claim given here replaces the default."""
         audience = self._authorizer.audience[0]
         scope = " ".join(self._prefix + right for right in SCOPES.split())
         usual = {"sub": f"demo@{tenant}", "scope": scope, **self._of_tenant(tenant, audience)}
         return self.tokens.mint(self.name, audience, **usual | claims)
 
     @property
-    def _authorizer(self) -> Authorizer:
+    def _authorizer(self) -> JwtAuthorizer:
         route = next(each for each in self.api.routes if each.key == "POST /graphql")
         return next(each for each in self.api.authorizers if each.id == route.authorizer_id)
 

@@ -1,4 +1,4 @@
-"""Where functions are told to find the declared issuer: at the address at which it is played."""
+"""The address of the emulated issuer, in place of the declared one, in the environment of functions."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,9 +7,9 @@ from local.deployment.manifest import Manifest
 
 
 def with_issuer_at(url: str, manifest: Manifest) -> Manifest:
-    """What was declared, an issuer's address replaced by `url` in what functions are told.
+    """Return the manifest with the issuers' addresses replaced by `url` in the functions' environment.
 
-    As a name server would lead them there: tokens still name the declared issuer.
+    As name resolution would do: tokens still name the declared issuer.
     """
     issuers = {authorizer.issuer for api in manifest.apis for authorizer in api.authorizers}
 

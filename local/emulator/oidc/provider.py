@@ -1,6 +1,6 @@
-"""A stand-in OpenID provider: discovery, keys, sign-in, tokens, sign-out.
+"""An emulated OpenID provider: discovery, keys, sign-in, tokens, sign-out.
 
-It plays the declared issuer at an address of its own. Whoever comes may be whom they like.
+It serves the declared issuer at an address of its own. A visitor chooses the tenant.
 """
 
 import json
@@ -22,9 +22,9 @@ Answer = tuple[int, bytes, list[tuple[str, str]]]
 
 @dataclass
 class Provider:
-    """`scopes`: what people may choose. `returns`: where it may send them back to.
+    """`scopes`: what a person may choose. `returns`: the redirect addresses that are allowed.
 
-    `mint(tenant, scope, exp)` makes a token of the issuer.
+    `mint(tenant, scope, exp)` issues a token.
     """
 
     issuer: str
@@ -36,29 +36,29 @@ class Provider:
     _codes: Codes = field(default_factory=Codes)
 
     def get(self, url: str, path: str, query: str) -> Answer:
-        """The answer to GET; `url` is the provider's own address."""
-        asked = dict(parse_qsl(query))
+        """Answer a GET request; `url` is the provider's own address."""
+        parameters = dict(parse_qsl(query))
         match path:
             case "/.well-known/openid-configuration":
                 return _json(200, self._discovery(url))
             case "/jwks.json":
                 return _json(200, self.keys.key_set())
             case "/authorize":
-                return self._problem(asked) or self._page(asked)
-            case "/logout" if (back := asked.get("post_logout_redirect_uri", "")) in self.returns:
+                return self._problem(parameters) or self._page(parameters)
+            case "/logout" if (back := parameters.get("post_logout_redirect_uri", "")) in self.returns:
                 return _redirect(back, {})
-        return _told(404, "There is nothing here, or no address to go back to that is known.")
+        return _error_page(404, "Not found, or an unknown redirect address.")
 
     def post(self, path: str, body: bytes) -> Answer:
-        """The answer to a form."""
+        """Answer a submitted form."""
         given = parse_qs(body.decode())
-        asked = {name: values[0] for name, values in given.items()}
+        parameters = {name: values[0] for name, values in given.items()}
         match path:
             case "/authorize":
-                return self._problem(asked) or self._grant(asked, given.get("scope", []))
+                return self._problem(parameters) or self._grant(parameters, given.get("scope", []))
             case "/token":
-                return self._token(asked)
-        return _told(404, "There is nothing here.")
+                return self._token(parameters)
+        return _error_page(404, "Not found.")
 
     def _discovery(self, url: str) -> dict[str, Any]:
         return {
@@ -74,43 +74,47 @@ class Provider:
             "id_token_signing_alg_values_supported": ["RS256"],
         }
 
-    def _problem(self, asked: Mapping[str, str]) -> Answer | None:
-        """What is wrong with a request to sign in. Only an address that is known gets to hear it."""
-        if asked.get("redirect_uri") not in self.returns:
-            return _told(400, "The address to go back to is not the API's page.")
-        kind = asked.get("response_type"), asked.get("code_challenge_method")
-        if kind == ("code", "S256") and asked.get("code_challenge") and asked.get("client_id"):
+    def _problem(self, parameters: Mapping[str, str]) -> Answer | None:
+        """Return the error of a sign-in request, or None. Only a known redirect address receives it."""
+        if parameters.get("redirect_uri") not in self.returns:
+            return _error_page(400, "The redirect address is not the API's page.")
+        kind = parameters.get("response_type"), parameters.get("code_challenge_method")
+        if kind == ("code", "S256") and parameters.get("code_challenge") and parameters.get("client_id"):
             return None
-        return self._back(asked, error="invalid_request", error_description="Ask for a code, with PKCE S256.")
+        return self._back(
+            parameters, error="invalid_request", error_description="Request a code with PKCE (S256)."
+        )
 
-    def _page(self, asked: Mapping[str, str]) -> Answer:
-        return 200, sign_in_page(self.issuer, asked, self.tenants, self.scopes), PAGE_HEADERS
+    def _page(self, parameters: Mapping[str, str]) -> Answer:
+        return 200, sign_in_page(self.issuer, parameters, self.tenants, self.scopes), PAGE_HEADERS
 
-    def _grant(self, asked: Mapping[str, str], scopes: Sequence[str]) -> Answer:
-        if asked.get("answer") != "yes" or asked.get("tenant") not in self.tenants:
-            return self._back(asked, error="access_denied", error_description="The person did not want to.")
-        client, challenge = asked["client_id"], asked["code_challenge"]
-        granted = Granted(client, asked["redirect_uri"], challenge, asked["tenant"], " ".join(scopes))
-        return self._back(asked, code=self._codes.give(granted))
+    def _grant(self, parameters: Mapping[str, str], scopes: Sequence[str]) -> Answer:
+        if parameters.get("answer") != "yes" or parameters.get("tenant") not in self.tenants:
+            return self._back(parameters, error="access_denied", error_description="The user refused.")
+        client, challenge = parameters["client_id"], parameters["code_challenge"]
+        granted = Granted(
+            client, parameters["redirect_uri"], challenge, parameters["tenant"], " ".join(scopes)
+        )
+        return self._back(parameters, code=self._codes.give(granted))
 
-    def _back(self, asked: Mapping[str, str], **told: str) -> Answer:
-        state = {"state": asked["state"]} if "state" in asked else {}
-        return _redirect(asked["redirect_uri"], told | state)
+    def _back(self, parameters: Mapping[str, str], **fields: str) -> Answer:
+        state = {"state": parameters["state"]} if "state" in parameters else {}
+        return _redirect(parameters["redirect_uri"], fields | state)
 
-    def _token(self, asked: Mapping[str, str]) -> Answer:
-        if asked.get("grant_type") != "authorization_code":
+    def _token(self, parameters: Mapping[str, str]) -> Answer:
+        if parameters.get("grant_type") != "authorization_code":
             return _json(400, {"error": "unsupported_grant_type"})
         try:
-            granted = self._codes.redeem(asked)
+            granted = self._codes.redeem(parameters)
         except InvalidGrantError as wrong:
             return _json(400, {"error": "invalid_grant", "error_description": str(wrong)})
         token = self.mint(granted.tenant, granted.scope, int(time.time()) + TOKEN_SECONDS)
-        told = {"token_type": "Bearer", "expires_in": TOKEN_SECONDS, "scope": granted.scope}
-        return _json(200, {"access_token": token} | told)
+        fields = {"token_type": "Bearer", "expires_in": TOKEN_SECONDS, "scope": granted.scope}
+        return _json(200, {"access_token": token} | fields)
 
 
 def _json(status: int, content: Mapping[str, Any]) -> Answer:
-    """For any page to read: what asks for tokens has no cookies here."""
+    """Answer with JSON that any origin may read: there are no cookies."""
     headers = [("Content-Type", "application/json"), ("Access-Control-Allow-Origin", "*")]
     return status, json.dumps(content).encode(), [*headers, ("Cache-Control", "no-store")]
 
@@ -120,7 +124,7 @@ def _redirect(address: str, parameters: Mapping[str, str]) -> Answer:
     return 303, b"", [("Location", f"{address}{query}"), ("Cache-Control", "no-store")]
 
 
-def _told(status: int, problem: str) -> Answer:
+def _error_page(status: int, problem: str) -> Answer:
     return status, refusal_page(problem), PAGE_HEADERS
 
 

@@ -1,4 +1,4 @@
-"""The page on which a person chooses whom to be; nobody has a password here."""
+"""The sign-in page, on which a person chooses a tenant and scopes; there are no passwords."""
 
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -43,7 +43,7 @@ _PAGE = Template("""<!doctype html>
 </html>
 """)
 
-_FORM = Template("""<p>The local run plays <b>$issuer</b>. Choose whom to be.</p>
+_FORM = Template("""<p>The local run emulates <b>$issuer</b>. Choose a tenant and scopes.</p>
       <form method="post">
         $hidden
         <fieldset><legend>Tenant</legend>$tenants</fieldset>
@@ -57,7 +57,7 @@ def sign_in_page(
     issuer: str, request: Mapping[str, str], tenants: Iterable[str], scopes: Iterable[str]
 ) -> bytes:
     """The form, which sends `request` back with what is chosen: `tenant`, `scope` (repeated), `answer`."""
-    asked = request.get("scope", "").split()
+    requested = request.get("scope", "").split()
     form = _FORM.substitute(
         issuer=escape(issuer),
         hidden="".join(
@@ -68,7 +68,7 @@ def sign_in_page(
         tenants="".join(
             _choice("radio", "tenant", tenant, chosen=not place) for place, tenant in enumerate(tenants)
         ),
-        scopes="".join(_choice("checkbox", "scope", scope, chosen=scope in asked) for scope in scopes),
+        scopes="".join(_choice("checkbox", "scope", scope, chosen=scope in requested) for scope in scopes),
     )
     return _PAGE.substitute(heading="Sign in", content=form).encode()
 

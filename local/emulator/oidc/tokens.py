@@ -27,12 +27,12 @@ class TokenIssuer:
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
     def mint(self, issuer: str, audience: str, **claims: Any) -> str:
-        """A token for `audience`. A claim given here replaces the usual one, and None takes it away, so that
-        bad tokens can be made."""
+        """Return a token for `audience`. A claim given here replaces the default; None removes it, so that
+        invalid tokens can be made."""
         now = int(time.time())
         usual = {"iss": issuer, "aud": audience, "iat": now, "exp": now + LIFETIME_SECONDS}
-        told = {name: value for name, value in (usual | claims).items() if value is not None}
-        return jwt.encode(told, self._key, algorithm="RS256", headers={"kid": KEY_ID})
+        payload = {name: value for name, value in (usual | claims).items() if value is not None}
+        return jwt.encode(payload, self._key, algorithm="RS256", headers={"kid": KEY_ID})
 
     def key_set(self) -> dict[str, Any]:
         """The public key, as a JSON Web Key Set (RFC 7517)."""
@@ -40,7 +40,7 @@ class TokenIssuer:
         return {"keys": [key | {"kid": KEY_ID, "use": "sig", "alg": "RS256"}]}
 
     def verify(self, token: str, issuer: str, audience: Sequence[str]) -> dict[str, str]:
-        """The claims of a good token, all as text, as they reach a function. Raises UnauthorizedError."""
+        """Return the claims of a valid token, as the text that functions receive. Raise UnauthorizedError."""
         if not token:
             raise UnauthorizedError("the token is missing")
         try:

@@ -17,7 +17,7 @@ from tests.project import ROOT
 HERE = Path(__file__).parent
 SCHEMA = ROOT / "functions" / "api" / "schema.graphql"
 
-#: What is told of a client's own mistakes: schemathesis makes them on purpose.
+#: The errors of a client's own mistakes: schemathesis makes them on purpose.
 OWN_MISTAKES = {
     ErrorCode.BAD_USER_INPUT,
     ErrorCode.FORBIDDEN,
@@ -26,7 +26,7 @@ OWN_MISTAKES = {
     ErrorCode.QUERY_TOO_COMPLEX,
 }
 
-#: Few enough that no error about them is left out: the API tells ten at once.
+#: Few enough that no error about them is left out: the API reports ten at once.
 GUESSES = ("viewer", "message", "user", "node", "nothing", "tenant")
 
 
@@ -38,8 +38,8 @@ def tools() -> Path:
 
 
 def run(folder: Path, *command: object) -> str:
-    """All that a command prints, which runs in `folder` and may leave there what it keeps. What it finds is
-    told by its exit, too, and looked at by the test."""
+    """All that a command prints, which runs in `folder` and may leave files there. Its exit code reports
+    findings, which the test checks."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=folder, capture_output=True, text=True, timeout=120, check=False,
@@ -53,10 +53,10 @@ def learnt(tools: Path, stack: LocalStack, scope: str, folder: Path) -> set[str]
     words.write_text("\n".join(GUESSES) + "\n")
     token, url = stack.token("acme", scope=scope), stack.outputs().graphql_url
     header = f"Authorization: Bearer {token}"
-    told = run(
+    output = run(
         folder, tools / "clairvoyance", url, "-H", header, "-w", words, "-o", found, "-c", 1, "-p", "slow"
     )
-    assert "Traceback" not in told, told
+    assert "Traceback" not in output, output
     types = json.loads(found.read_text())["data"]["__schema"]["types"]
     return {field["name"] for each in types for field in each.get("fields") or ()} - {"dummy"}
 
@@ -67,7 +67,9 @@ def test_who_may_not_explore_learns_no_name_that_was_not_guessed(
     assert learnt(tools, local_stack, "messages:read", tmp_path) <= set(GUESSES)
 
 
-def test_who_may_explore_is_told_what_was_meant(local_stack: LocalStack, tools: Path, tmp_path: Path) -> None:
+def test_a_caller_who_may_explore_gets_suggestions(
+    local_stack: LocalStack, tools: Path, tmp_path: Path
+) -> None:
     names = set(re.findall(r"\w+", SCHEMA.read_text()))
     found = learnt(tools, local_stack, "messages:read schema:read", tmp_path)
 
@@ -79,19 +81,19 @@ def test_who_may_explore_is_told_what_was_meant(local_stack: LocalStack, tools: 
 def test_no_query_of_any_form_breaks_the_api(
     local_stack: LocalStack, tools: Path, tmp_path: Path, scope: str
 ) -> None:
-    archive = tmp_path / "asked.har"
+    archive = tmp_path / "requests.har"
     token, url = local_stack.token("acme", scope=scope), local_stack.outputs().graphql_url
-    told = run(
+    output = run(
         tmp_path, tools / "schemathesis", "run", SCHEMA, "--url", url,
         "--header", f"Authorization: Bearer {token}",
         "--phases", "fuzzing", "--max-examples", 25, "--rate-limit", "60/s", "--continue-on-failure",
         "--generation-database", "none", "--report", "har", "--report-har-path", archive, "--no-color",
     )  # fmt: skip
 
-    asked = json.loads(archive.read_text())["log"]["entries"]
-    answers: list[Any] = [json.loads(one["response"]["content"]["text"]) for one in asked]
+    entries = json.loads(archive.read_text())["log"]["entries"]
+    answers: list[Any] = [json.loads(one["response"]["content"]["text"]) for one in entries]
     codes = Counter(error["extensions"]["code"] for each in answers for error in each.get("errors", ()))
-    assert len(asked) > 100, told
-    assert {one["response"]["status"] for one in asked} == {200}
+    assert len(entries) > 100, output
+    assert {one["response"]["status"] for one in entries} == {200}
     assert codes.keys() <= OWN_MISTAKES
     assert any("errors" not in each for each in answers)

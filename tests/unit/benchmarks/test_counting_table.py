@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
 
 class _Both:
-    """A client that asks an emulated table and a counting one, and compares their answers."""
+    """A client that calls an emulated table and a counting one, and compares their answers."""
 
     def __init__(self, client: "DynamoDBClient") -> None:
         self._client = client
         self.counting = CountingTable()
 
     def __getattr__(self, name: str) -> Any:
-        def ask(**request: Any) -> Any:
+        def call(**request: Any) -> Any:
             theirs, ours = (_answer(getattr(one, name), request) for one in (self._client, self.counting))
             assert _plain(ours) == _plain(theirs)
             return theirs if isinstance(theirs, dict) else _raise(theirs)
 
-        return ask
+        return call
 
 
 def _answer(call: Any, request: Any) -> Any:
@@ -51,20 +51,24 @@ def _raise(error: Exception) -> None:
 
 
 def _plain(answer: Any) -> Any:
-    """What both must tell: sets have no order; at the very end the emulator tells no key to go on."""
+    """Return what both must answer: sets have no order; the emulator returns no key at the end."""
     if isinstance(answer, ClientError):
         return answer.response["Error"]["Code"], _plain({"Item": answer.response.get("Item")})
-    told = {name: answer[name] for name in ("Attributes", "Item", "Items", "Responses") if answer.get(name)}
-    return _sorted(told)
+    values = {name: answer[name] for name in ("Attributes", "Item", "Items", "Responses") if answer.get(name)}
+    return _sorted(values)
 
 
 def _sorted(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: sorted(told) if name == "SS" else _sorted(told) for name, told in value.items()}
+        return {name: sorted(values) if name == "SS" else _sorted(values) for name, values in value.items()}
     if isinstance(value, list):
-        told = [_sorted(one) for one in value]
-        # BatchGetItem tells items in any order; a page of an index holds none of these.
-        return sorted(told, key=lambda one: one[ITEM_KEY]["S"]) if told and "message_id" in told[0] else told
+        values = [_sorted(one) for one in value]
+        # BatchGetItem returns items in any order; a page of an index holds none of these.
+        return (
+            sorted(values, key=lambda one: one[ITEM_KEY]["S"])
+            if values and "message_id" in values[0]
+            else values
+        )
     return value
 
 
@@ -75,11 +79,11 @@ def both(make_dynamo_store: MakeDynamoStore) -> DynamoMessageStore:
 
 
 def _events(number: int, kind: Any) -> list[MessageEvent]:
-    parsed = [parse(event, TagNames(), SENT_AT) for event in mix.stories(kind, number, per_second=20)]
+    parsed = [parse(event, TagNames(), SENT_AT) for event in mix.histories(kind, number, per_second=20)]
     return [event for one in parsed for event in one.message_events]
 
 
-@pytest.mark.parametrize("kind", [mix.mail, mix.pinpoint_text, mix.text])
+@pytest.mark.parametrize("kind", [mix.email, mix.pinpoint_text, mix.text])
 def test_the_standard_mix_is_written_and_found_alike(both: DynamoMessageStore, kind: Any) -> None:
     events = _events(12, kind)
     for start in range(0, len(events), 5):

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from local.deployment.manifest import (
-    Authorizer,
+    EmulatedHttpApi,
+    EmulatedRoute,
     Function,
-    HttpApi,
+    JwtAuthorizer,
     Manifest,
     Permission,
-    Route,
     S3Target,
     Stream,
 )
@@ -59,10 +59,12 @@ def function(**changes: Any) -> Function:
     return replace(usual, **changes)
 
 
-def manifest(routes: Sequence[Route] = (), **changes: Any) -> Manifest:
+def manifest(routes: Sequence[EmulatedRoute] = (), **changes: Any) -> Manifest:
     """An HTTP API whose one function may be invoked from every route."""
-    route = Route("POST /graphql", FUNCTION_ARN, "JWT", "jwt")
-    api = HttpApi("api", EXECUTION_ARN, list(routes) or [route], [Authorizer("jwt", ISSUER, ["tests"])])
+    route = EmulatedRoute("POST /graphql", FUNCTION_ARN, "JWT", "jwt")
+    api = EmulatedHttpApi(
+        "api", EXECUTION_ARN, list(routes) or [route], [JwtAuthorizer("jwt", ISSUER, ["tests"])]
+    )
     usual = Manifest(
         apis=[api],
         functions=[function()],

@@ -1,5 +1,6 @@
 """What a person reads when the local run cannot start."""
 
+import re
 import socket
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from local.deployment.resources import CREATORS
-from local.deployment.stack_config import read_stack
+from local.deployment.stack_config import read_config
 from local.errors import LocalError
 from local.install import function_python, without_marker
 from local.ports import Ports
@@ -22,7 +23,7 @@ STACK = """config:
 """
 
 
-def test_a_taken_port_is_named_in_one_line_with_the_mend() -> None:
+def test_a_taken_port_is_named_in_one_line_with_the_fix() -> None:
     first = free_ports().aws
     with socket.create_server(("127.0.0.1", first)):
         done = subprocess.run(
@@ -32,8 +33,18 @@ def test_a_taken_port_is_named_in_one_line_with_the_mend() -> None:
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
         f"Port {first} (embedded AWS) is taken: stop the program that listens on it, "
-        "or choose other ports: .venv/bin/python -m local up --port 4800"
+        "or choose other ports: make demo PORT=4800"
     ]
+
+
+def test_a_taken_port_is_named_without_the_project_s_packages() -> None:
+    first = free_ports().aws
+    with socket.create_server(("127.0.0.1", first)):
+        done = subprocess.run(
+            [sys.executable, "-S", "-m", "local.ports", str(first)], cwd=ROOT,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, f"Port {first} (embedded AWS) is taken" in done.stderr) == (1, True)
 
 
 def test_each_of_the_four_ports_is_checked() -> None:
@@ -67,7 +78,7 @@ def test_one_package_of_a_lock_can_be_installed_on_any_platform() -> None:
 def test_the_configuration_is_read_as_pulumi_gives_it_to_a_program(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: message-tracker\nruntime: python\n")
     (tmp_path / "Pulumi.dev.yaml").write_text(STACK)
-    config = read_stack(tmp_path, "dev")
+    config = read_config(tmp_path, tmp_path / "Pulumi.dev.yaml")
     assert config.region == "eu-central-1"
     assert config.values["message-tracker:protect"] == "false"
     assert config.values["message-tracker:auth"] == '{"issuer": "a"}'
@@ -79,9 +90,55 @@ def test_an_encrypted_value_is_named(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: message-tracker\n")
     (tmp_path / "Pulumi.dev.yaml").write_text("config: {message-tracker:key: {secure: AAAB}}\n")
     with pytest.raises(LocalError, match="message-tracker:key is encrypted"):
-        read_stack(tmp_path, "dev")
+        read_config(tmp_path, tmp_path / "Pulumi.dev.yaml")
 
 
 def test_every_resource_type_is_made_on_purpose() -> None:
     assert all(token.startswith("aws:") for token in CREATORS)
     assert "aws:lambda/function:Function" in CREATORS
+
+
+def check(file: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "local", "check", str(file)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+def test_a_valid_configuration_is_previewed_and_nothing_is_deployed() -> None:
+    done = check(ROOT / "Pulumi.dev.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(
+        r"Pulumi.dev.yaml is valid: 3 projects, \d+ resources of \d+ types in eu-central-1", done.stdout
+    )
+
+
+def test_all_mistakes_of_a_configuration_are_named_at_once(tmp_path: Path) -> None:
+    text = (ROOT / "Pulumi.dev.yaml").read_text()
+    file = tmp_path / "Pulumi.prod.yaml"
+    file.write_text(text.replace("shards: 8 ", "shards: 0 ").replace("graphiql: true", "graphiql: perhaps"))
+    done = check(file)
+    assert done.returncode == 1
+    assert "projects.acme-shop.shards" in done.stderr
+    assert "api.graphiql" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("config:\n  a: b\n\tc: d\n", "line 3, column 1: YAML is indented with spaces, and here is a tab"),
+        ("config: [1\n", "not valid YAML"),
+        ("config: [1]\n", "`config` must be a mapping of settings, not list"),
+        ("", "has no settings"),
+        (None, "does not exist: name the file of a stack"),
+    ],
+)
+def test_a_file_that_is_no_configuration_is_named_with_the_fix(
+    tmp_path: Path, text: str | None, problem: str
+) -> None:
+    file = tmp_path / "Pulumi.prod.yaml"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(LocalError) as refused:
+        read_config(ROOT, file)
+    assert str(refused.value).startswith(str(file))
+    assert problem in str(refused.value)

@@ -70,10 +70,10 @@ def test_a_role_keeps_its_trust_and_lets_this_machine_in(local_stack: LocalStack
     }
     made = deployer(tmp_path, local_stack.cloud)
     name, state = made.new_resource(resource("aws:iam/role:Role", {"assumeRolePolicy": json.dumps(trust)}))
-    kept = local_stack.cloud.client("iam").get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
+    stored = local_stack.cloud.client("iam").get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
     assert json.loads(state["assumeRolePolicy"]) == trust
-    assert kept["Statement"][0] == trust["Statement"][0]
-    assert kept["Statement"][1]["Principal"] == {"AWS": "arn:aws:iam::000000000000:root"}
+    assert stored["Statement"][0] == trust["Statement"][0]
+    assert stored["Statement"][1]["Principal"] == {"AWS": "arn:aws:iam::000000000000:root"}
 
 
 def test_secrets_are_unwrapped_and_whole_numbers_are_integers(tmp_path: Path) -> None:

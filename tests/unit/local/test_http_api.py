@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.deployment.manifest import Manifest, Permission, Route
+from local.deployment.manifest import EmulatedRoute, Manifest, Permission
 from local.emulator.http_api.authorizers import Authorizers
 from local.emulator.http_api.payload import Request
 from local.emulator.http_api.routing import HttpApiStage, match
@@ -16,7 +16,7 @@ from local.emulator.oidc.tokens import TokenIssuer
 from tests.unit.local.builders import EXECUTION_ARN, FUNCTION_ARN, ISSUER, manifest
 
 TOKENS = TokenIssuer()
-PAGE = Route("GET /page/{file}", FUNCTION_ARN)
+PAGE = EmulatedRoute("GET /page/{file}", FUNCTION_ARN)
 
 
 def token(**claims: Any) -> str:
@@ -53,8 +53,8 @@ class Invoked:
 def stage(
     invoke: Callable[[str, bytes], Outcome], of: Manifest | None = None, reports: list[str] | None = None
 ) -> HttpApiStage:
-    of, told = of or manifest(), list[str]() if reports is None else reports
-    return HttpApiStage(of.apis[0], of, Authorizers(of.apis[0], TOKENS), invoke, told.append)
+    of, problems = of or manifest(), list[str]() if reports is None else reports
+    return HttpApiStage(of.apis[0], of, Authorizers(of.apis[0], TOKENS), invoke, problems.append)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_base64_answer_leaves_as_bytes() -> None:
     assert {("x-a", "1"), ("Set-Cookie", "a=1")} <= set(answer.headers)
 
 
-def test_the_length_is_the_server_s_to_tell() -> None:
+def test_the_server_sets_the_length() -> None:
     page = {"statusCode": 200, "headers": {"Content-Length": "5"}, "body": "hello"}
     answer = stage(Invoked(page), manifest([PAGE])).answer(Request("GET", "/page/a.js"))
     assert "content-length" not in {name.lower() for name, _ in answer.headers}
@@ -136,7 +136,7 @@ def test_an_answer_without_status_is_a_json_body() -> None:
     ("outcome", "status"),
     [(failure("ValueError", "no", ""), 500), (failure("Sandbox.Timedout", "late", ""), 503)],
 )
-def test_a_failing_function_is_an_error_that_tells_nothing(outcome: Outcome, status: int) -> None:
+def test_a_failing_function_is_an_error_without_details(outcome: Outcome, status: int) -> None:
     answer = stage(Invoked(outcome), manifest([PAGE])).answer(Request("GET", "/page/a.js"))
     assert (answer.status, b"no" in answer.body) == (status, False)
 
@@ -168,7 +168,8 @@ def test_a_route_without_the_declared_permission_is_not_served(permissions: list
 )
 def test_the_most_specific_route_is_chosen(method: str, path: str, found: str) -> None:
     routes = [
-        Route(key, FUNCTION_ARN) for key in ("$default", "ANY /{proxy+}", "GET /page/{file}", "POST /graphql")
+        EmulatedRoute(key, FUNCTION_ARN)
+        for key in ("$default", "ANY /{proxy+}", "GET /page/{file}", "POST /graphql")
     ]
     chosen = match(routes, method, path)
     assert chosen is not None

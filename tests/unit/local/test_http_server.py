@@ -25,12 +25,12 @@ def test_a_preflight_is_answered_as_declared_and_not_by_the_function() -> None:
         "allowMethods": ["POST"],
         "allowHeaders": ["authorization"],
     }
-    asked = {"origin": "https://app.example.com", "access-control-request-method": "POST"}
-    allowed = front(cors=cors).answer(Request("OPTIONS", "/page/a", headers=asked))
+    headers = {"origin": "https://app.example.com", "access-control-request-method": "POST"}
+    allowed = front(cors=cors).answer(Request("OPTIONS", "/page/a", headers=headers))
     assert allowed.status == 204
     assert ("Access-Control-Allow-Origin", "https://app.example.com") in allowed.headers
     foreign = front(cors=cors).answer(
-        Request("OPTIONS", "/page/a", headers=asked | {"origin": "https://b.example"})
+        Request("OPTIONS", "/page/a", headers=headers | {"origin": "https://b.example"})
     )
     assert foreign.headers == []
 
@@ -69,7 +69,7 @@ def test_the_log_and_the_answer_name_one_request() -> None:
     service = serve(front(lines, access_log_format="$context.requestId"))
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{service.port}/page") as answer:
-            told = answer.headers["apigw-requestid"]
+            request_id = answer.headers["apigw-requestid"]
     finally:
         service.stop()
-    assert lines == [told]
+    assert lines == [request_id]

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from local.deployment.lambda_versions import called, check
-from local.deployment.manifest import Alias, Manifest, Permission, Route
+from local.deployment.lambda_versions import check, resolve
+from local.deployment.manifest import Alias, EmulatedRoute, Manifest, Permission
 from local.emulator.http_api.payload import Request
 from local.errors import LocalError
 from tests.unit.local.builders import EXECUTION_ARN, FUNCTION_ARN, function, manifest, stream
@@ -37,7 +37,7 @@ def permission(qualifier: str) -> Permission:
     ],
 )
 def test_an_arn_leads_to_a_version(arn: str, version: str) -> None:
-    found = called(published(), arn)
+    found = resolve(published(), arn)
 
     assert (found.arn, found.version) == (FUNCTION_ARN, version)
     assert found.is_snapshot == (version == "1")
@@ -46,21 +46,21 @@ def test_an_arn_leads_to_a_version(arn: str, version: str) -> None:
 @pytest.mark.parametrize("qualifier", ["alive", "2"])
 def test_an_unknown_alias_or_version_is_named(qualifier: str) -> None:
     with pytest.raises(LocalError, match=f"dull has no version or alias {qualifier}"):
-        called(published(), f"{FUNCTION_ARN}:{qualifier}")
+        resolve(published(), f"{FUNCTION_ARN}:{qualifier}")
 
 
 def test_an_alias_of_another_function_leads_nowhere() -> None:
     with pytest.raises(LocalError, match="has no version or alias live"):
-        called(published(aliases=[replace(LIVE, function="other")]), f"{FUNCTION_ARN}:live")
+        resolve(published(aliases=[replace(LIVE, function="other")]), f"{FUNCTION_ARN}:live")
 
 
 def test_an_unknown_function_is_named() -> None:
     with pytest.raises(LocalError, match="function:other is invoked, but the program declares no such"):
-        called(published(), FUNCTION_ARN.replace("dull", "other"))
+        resolve(published(), FUNCTION_ARN.replace("dull", "other"))
 
 
 def test_what_names_only_what_is_there_is_deployed() -> None:
-    alias = Route("POST /graphql", f"{FUNCTION_ARN}:live")
+    alias = EmulatedRoute("POST /graphql", f"{FUNCTION_ARN}:live")
     complete = published(streams=[stream()], permissions=[permission("live")])
 
     check(replace(complete, apis=[replace(complete.apis[0], routes=[alias])]))
@@ -69,7 +69,7 @@ def test_what_names_only_what_is_there_is_deployed() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"apis": manifest([Route("POST /graphql", f"{FUNCTION_ARN}:alive")]).apis},
+        {"apis": manifest([EmulatedRoute("POST /graphql", f"{FUNCTION_ARN}:alive")]).apis},
         {"streams": [stream(function_arn=f"{FUNCTION_ARN}:alive")]},
         {"permissions": [permission("alive")]},
         {"aliases": [LIVE, replace(LIVE, name="old", version="2")]},
@@ -84,7 +84,7 @@ def test_a_deployment_that_names_what_is_not_there_fails(changes: dict[str, Any]
 
 def routed(alias: str, qualifier: str) -> Manifest:
     """A route to an alias of a published function, and a permission for `qualifier`."""
-    apis = manifest([Route(PAGE.key, f"{FUNCTION_ARN}:{alias}")]).apis
+    apis = manifest([EmulatedRoute(PAGE.key, f"{FUNCTION_ARN}:{alias}")]).apis
     return published(apis=apis, permissions=[permission(qualifier)])
 
 
@@ -95,7 +95,7 @@ def test_a_route_to_an_alias_invokes_the_alias() -> None:
 
 
 @pytest.mark.parametrize(
-    ("alias", "qualifier", "told"),
+    ("alias", "qualifier", "problem"),
     [
         ("live", "$LATEST", f"has no permission to invoke {FUNCTION_ARN}:live"),
         ("live", "1", f"has no permission to invoke {FUNCTION_ARN}:live"),
@@ -103,9 +103,9 @@ def test_a_route_to_an_alias_invokes_the_alias() -> None:
     ],
 )
 def test_an_alias_needs_a_permission_of_its_own_and_must_be_there(
-    alias: str, qualifier: str, told: str
+    alias: str, qualifier: str, problem: str
 ) -> None:
     invoked, reports = Invoked(), list[str]()
     answer = stage(invoked, routed(alias, qualifier), reports).answer(Request("GET", "/page/a.js"))
     assert (answer.status, invoked.arns) == (500, [])
-    assert told in reports[0]
+    assert problem in reports[0]

@@ -1,4 +1,4 @@
-"""A function's execution environment: what it sees, and how its failures are told."""
+"""A function's execution environment: what it sees, and the form of its failures."""
 
 import json
 from collections.abc import Iterator
@@ -117,8 +117,8 @@ def test_only_the_archive_and_the_runtime_can_be_imported(task_root: Path, runti
 
 @pytest.mark.parametrize("module", ["pytest", "moto", "strawberry", "local", "pip"])
 def test_what_this_machine_has_installed_is_not_there(task_root: Path, runtime: Runtime, module: str) -> None:
-    told = error(run("imports", task_root, runtime, {"module": module}))
-    assert told["errorType"] == "ModuleNotFoundError"
+    document = error(run("imports", task_root, runtime, {"module": module}))
+    assert document["errorType"] == "ModuleNotFoundError"
 
 
 def test_boto3_comes_with_the_runtime(task_root: Path, runtime: Runtime) -> None:
@@ -134,10 +134,10 @@ def test_a_warm_worker_answers_again_and_what_it_prints_is_logged(task_root: Pat
     assert log.closed
 
 
-def test_a_raised_exception_is_told_as_lambda_tells_it(task_root: Path, runtime: Runtime) -> None:
-    told = error(run("raising", task_root, runtime))
-    assert set(told) == {"errorMessage", "errorType", "requestId", "stackTrace"}
-    assert (told["errorType"], told["errorMessage"]) == ("ValueError", "no such thing")
+def test_a_raised_exception_has_the_form_of_lambda(task_root: Path, runtime: Runtime) -> None:
+    document = error(run("raising", task_root, runtime))
+    assert set(document) == {"errorMessage", "errorType", "requestId", "stackTrace"}
+    assert (document["errorType"], document["errorMessage"]) == ("ValueError", "no such thing")
 
 
 @pytest.mark.parametrize(
@@ -154,9 +154,9 @@ def test_a_raised_exception_is_told_as_lambda_tells_it(task_root: Path, runtime:
 def test_a_failure_has_lambdas_error_type(
     task_root: Path, runtime: Runtime, handler: str, error_type: str, said: str
 ) -> None:
-    told = error(run(handler, task_root, runtime, timeout_seconds=1 if handler == "slow" else 20))
-    assert told["errorType"] == error_type
-    assert said in told["errorMessage"]
+    document = error(run(handler, task_root, runtime, timeout_seconds=1 if handler == "slow" else 20))
+    assert document["errorType"] == error_type
+    assert said in document["errorMessage"]
 
 
 def test_a_module_that_cannot_be_imported_is_an_import_module_error(
@@ -164,10 +164,10 @@ def test_a_module_that_cannot_be_imported_is_an_import_module_error(
 ) -> None:
     (task_root / "broken.py").write_text("import nowhere")
     with worker(function(handler="broken.handler", code=str(task_root)), runtime) as started:
-        told = error(started.invoke(b"{}"))
+        document = error(started.invoke(b"{}"))
         assert not started.alive
-    assert told["errorType"] == "Runtime.ImportModuleError"
-    assert "No module named 'nowhere'" in told["errorMessage"]
+    assert document["errorType"] == "Runtime.ImportModuleError"
+    assert "No module named 'nowhere'" in document["errorMessage"]
 
 
 def test_the_stand_in_for_the_c_extension_behaves_the_same(task_root: Path, runtime: Runtime) -> None:

@@ -1,4 +1,4 @@
-"""The stand-in provider: a code is worth a token, once, to the one who asked for it with that verifier."""
+"""The stand-in provider: a code is worth a token, once, to the client with the right verifier."""
 
 import json
 from typing import Any
@@ -8,7 +8,7 @@ import jwt
 import pytest
 
 from functions.contract.scopes import Scope
-from local.deployment.manifest import Authorizer
+from local.deployment.manifest import JwtAuthorizer
 from local.emulator.oidc.codes import challenge_of
 from local.emulator.oidc.issuer_urls import with_issuer_at
 from local.emulator.oidc.provider import Provider
@@ -18,7 +18,7 @@ from tests.unit.local.builders import ISSUER, function, manifest
 PAGE = "http://127.0.0.1:4702/graphql"
 VERIFIER = "v" * 43
 KEYS = TokenIssuer()
-ASKED = {
+REQUEST = {
     "response_type": "code",
     "client_id": "a-client",
     "redirect_uri": PAGE,
@@ -51,7 +51,7 @@ def post(provider: Provider, path: str, **form: str) -> tuple[int, bytes, dict[s
 
 def returned(provider: Provider, **changes: str) -> dict[str, str]:
     """What the page gets back in its address once a person has chosen."""
-    status, _, headers = post(provider, "/authorize", **ASKED | CHOSEN | changes)
+    status, _, headers = post(provider, "/authorize", **REQUEST | CHOSEN | changes)
     assert status == 303
     assert headers["Location"].startswith(f"{PAGE}?")
     return dict(parse_qsl(urlsplit(headers["Location"]).query))
@@ -65,11 +65,11 @@ def redeem(provider: Provider, code: str, **changes: str) -> tuple[int, dict[str
 def test_a_code_becomes_a_token_that_the_published_key_verifies(provider: Provider) -> None:
     back = returned(provider)
     assert back["state"] == "a-state"
-    status, told = redeem(provider, back["code"])
-    assert (status, told["token_type"], told["expires_in"]) == (200, "Bearer", 3600)
+    status, response = redeem(provider, back["code"])
+    assert (status, response["token_type"], response["expires_in"]) == (200, "Bearer", 3600)
     _, keys, _ = provider.get("http://issuer", "/jwks.json", "")
     claims = jwt.decode(
-        told["access_token"], jwt.PyJWKSet.from_json(keys.decode())["local"], ["RS256"], audience="tests"
+        response["access_token"], jwt.PyJWKSet.from_json(keys.decode())["local"], ["RS256"], audience="tests"
     )
     assert (claims["iss"], claims["tenant"], claims["scope"]) == (ISSUER, "globex", "messages:read")
 
@@ -94,16 +94,16 @@ def test_a_code_is_taken_once(provider: Provider) -> None:
     ],
 )
 def test_a_code_is_worth_nothing_to_anybody_else(provider: Provider, wrong: dict[str, str]) -> None:
-    status, told = redeem(provider, returned(provider)["code"], **wrong)
+    status, response = redeem(provider, returned(provider)["code"], **wrong)
     assert status == 400
-    assert "access_token" not in told
+    assert "access_token" not in response
 
 
 @pytest.mark.parametrize("path", ["/authorize", "/logout"])
 def test_nobody_is_sent_to_an_address_that_is_not_the_page_s(provider: Provider, path: str) -> None:
     elsewhere = "http://a.example/"
-    asked = urlencode(ASKED | {"redirect_uri": elsewhere, "post_logout_redirect_uri": elsewhere})
-    status, _, headers = provider.get("http://issuer", path, asked)
+    query = urlencode(REQUEST | {"redirect_uri": elsewhere, "post_logout_redirect_uri": elsewhere})
+    status, _, headers = provider.get("http://issuer", path, query)
     assert status in (400, 404)
     assert "Location" not in dict(headers)
 
@@ -115,18 +115,20 @@ def test_a_request_without_pkce_is_refused(provider: Provider, missing: str) -> 
 
 def test_who_refuses_or_is_of_no_tenant_gets_no_code(provider: Provider) -> None:
     assert returned(provider, answer="no")["error"] == "access_denied"
-    assert returned(provider, tenant="nobody")["error"] == "access_denied"
+    assert returned(provider, tenant="unknown")["error"] == "access_denied"
 
 
 def test_the_page_to_sign_in_on_holds_no_foreign_html(provider: Provider) -> None:
-    _, page, headers = provider.get("http://issuer", "/authorize", urlencode(ASKED | {"state": '"><script>'}))
+    _, page, headers = provider.get(
+        "http://issuer", "/authorize", urlencode(REQUEST | {"state": '"><script>'})
+    )
     assert b"<script" not in page
     assert "default-src 'none'" in dict(headers)["Content-Security-Policy"]
 
 
-def test_functions_are_told_where_the_issuer_is_played_and_tokens_name_the_declared_one() -> None:
-    told = {"SIGN_IN_ISSUER": ISSUER, "OTHER": f"{ISSUER}other"}
-    played = with_issuer_at("http://127.0.0.1:4703", manifest(functions=[function(environment=told)]))
-    assert played.functions[0].environment == told | {"SIGN_IN_ISSUER": "http://127.0.0.1:4703"}
-    assert isinstance(played.apis[0].authorizers[0], Authorizer)
-    assert played.apis[0].authorizers[0].issuer == ISSUER
+def test_functions_get_the_emulated_issuer_s_address_and_tokens_name_the_declared_one() -> None:
+    response = {"SIGN_IN_ISSUER": ISSUER, "OTHER": f"{ISSUER}other"}
+    replaced = with_issuer_at("http://127.0.0.1:4703", manifest(functions=[function(environment=response)]))
+    assert replaced.functions[0].environment == response | {"SIGN_IN_ISSUER": "http://127.0.0.1:4703"}
+    assert isinstance(replaced.apis[0].authorizers[0], JwtAuthorizer)
+    assert replaced.apis[0].authorizers[0].issuer == ISSUER

@@ -1,4 +1,4 @@
-"""What a delivery stream has for S3 while S3 does not take it: it is kept, told of, and written later."""
+"""What a delivery stream has for S3 while S3 does not take it: it is buffered, reported and written later."""
 
 import gzip
 from dataclasses import dataclass, field
@@ -38,18 +38,18 @@ class Bucket:
 
 
 @dataclass
-class Told:
+class Recorder:
     reports: list[str] = field(default_factory=list)
     metrics: dict[str, list[float]] = field(default_factory=dict)
 
-    def tell(self, namespace: str, name: str, value: float, dimensions: Any = NO_DIMENSIONS) -> None:
+    def emit(self, namespace: str, name: str, value: float, dimensions: Any = NO_DIMENSIONS) -> None:
         assert (namespace, dict(dimensions)) == ("AWS/Firehose", {"DeliveryStreamName": "events"})
         self.metrics.setdefault(name, []).append(value)
 
 
-def test_what_s3_refuses_is_kept_and_written_when_it_takes_it() -> None:
-    bucket, told = Bucket(refuses="KMS.DisabledException"), Told()
-    delivery = S3Delivery(STREAM, lambda: bucket, told.reports.append, told.tell)
+def test_a_refused_write_is_retried_until_s3_accepts_it() -> None:
+    bucket, recorder = Bucket(refuses="KMS.DisabledException"), Recorder()
+    delivery = S3Delivery(STREAM, lambda: bucket, recorder.reports.append, recorder.emit)
     delivery.delivered.write([b"one\n"])
     assert delivery.backup
     delivery.backup.write([b"raw one\n"])
@@ -59,20 +59,22 @@ def test_what_s3_refuses_is_kept_and_written_when_it_takes_it() -> None:
     delivery.write_due()
 
     assert bucket.objects == {}
-    assert all("KMS.DisabledException" in report for report in told.reports)
-    assert told.metrics["DeliveryToS3.Success"] == told.metrics["BackupToS3.Success"] == [0, 0]
-    assert told.metrics["DeliveryToS3.DataFreshness"][1] > told.metrics["DeliveryToS3.DataFreshness"][0]
+    assert all("KMS.DisabledException" in report for report in recorder.reports)
+    assert recorder.metrics["DeliveryToS3.Success"] == recorder.metrics["BackupToS3.Success"] == [0, 0]
+    assert (
+        recorder.metrics["DeliveryToS3.DataFreshness"][1] > recorder.metrics["DeliveryToS3.DataFreshness"][0]
+    )
 
     bucket.refuses = ""
     delivery.write_all()
 
     assert (bucket.lines("delivered/"), bucket.lines("raw/")) == ([b"one", b"two"], [b"raw one"])
-    assert told.metrics["DeliveryToS3.Success"][-1] == 1
+    assert recorder.metrics["DeliveryToS3.Success"][-1] == 1
 
 
 def test_nothing_is_written_where_there_is_nothing() -> None:
-    bucket, told = Bucket(), Told()
+    bucket, recorder = Bucket(), Recorder()
 
-    S3Delivery(STREAM, lambda: bucket, told.reports.append, told.tell).write_all()
+    S3Delivery(STREAM, lambda: bucket, recorder.reports.append, recorder.emit).write_all()
 
-    assert (bucket.objects, told.metrics) == ({}, {})
+    assert (bucket.objects, recorder.metrics) == ({}, {})

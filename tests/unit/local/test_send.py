@@ -47,10 +47,10 @@ def test_a_file_that_cannot_be_read_is_named_with_the_place(
 ) -> None:
     file = tmp_path / "events.json"
     file.write_bytes(content)
-    with pytest.raises(LocalError) as told:
+    with pytest.raises(LocalError) as error:
         list(read_events(file))
-    assert str(told.value).startswith(str(file))
-    assert said in str(told.value)
+    assert str(error.value).startswith(str(file))
+    assert said in str(error.value)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_a_failed_record_goes_to_the_error_prefix_and_its_neighbour_is_delivered
     ("returned", "code"),
     [
         ([], "Lambda.MissingRecordId"),
-        ([{"recordId": "of-nobody", "result": "Ok", "data": ""}], "Lambda.MissingRecordId"),
+        ([{"recordId": "unknown", "result": "Ok", "data": ""}], "Lambda.MissingRecordId"),
         ([answer(records(1)[0])] * 2, "Lambda.DuplicatedRecordId"),
         ([{"recordId": "record-0", "result": "Fine", "data": ""}], "Lambda.JsonProcessingException"),
         ([{"recordId": "record-0", "result": "Ok", "data": "not base64!"}], "Lambda.JsonProcessingException"),

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from functions.contract.scopes import Scope
-from local.deployment.manifest import Route
+from local.deployment.manifest import EmulatedRoute
 from local.emulator.http_api.authorizers import Authorizers
 from local.emulator.http_api.routing import HttpApiStage
 from local.emulator.http_api.server import HttpApiServer, serve
@@ -69,7 +69,7 @@ def install() -> None:
 def served(api: Api, scope: str) -> Iterator[tuple[str, str]]:
     """The API's address on loopback, and a token for it. Every method comes to the view."""
     tokens = TokenIssuer()
-    described = manifest([Route("ANY /graphql", FUNCTION_ARN, "JWT", "jwt")])
+    described = manifest([EmulatedRoute("ANY /graphql", FUNCTION_ARN, "JWT", "jwt")])
     # As in Lambda: one request at a time, and the thread's own event loop for all.
     with ThreadPoolExecutor(1, initializer=lambda: asyncio.set_event_loop(asyncio.new_event_loop())) as one:
 
