@@ -51,13 +51,14 @@ class ProjectEntry:
 
 @dataclass(frozen=True)
 class IssuerEntry:
-    """The tenants that tokens of one issuer may name (None: any), the claim that names one, and the prefix of
-    its scopes."""
+    """The tenants that tokens of one issuer may name (None: any), the claim that names one, the prefix of its
+    scopes, and the scopes that they may have (None: any)."""
 
     issuer: pulumi.Input[str]
     tenant_claim: str
     tenants: tuple[str, ...] | None
     scope_prefix: str = ""
+    scopes: tuple[str, ...] | None = None
 
     def item(self) -> Item:
         """Return the entry in DynamoDB's JSON."""
@@ -69,6 +70,7 @@ class IssuerEntry:
             registry_table.TENANT_CLAIM: {"S": self.tenant_claim},
             registry_table.SCOPE_PREFIX: {"S": self.scope_prefix},
             registry_table.TENANTS: _tenants(self.tenants),
+            **({} if self.scopes is None else {registry_table.SCOPES: registry_table.texts(self.scopes)}),
         }
 
 

@@ -44,7 +44,7 @@ class ApiRoutes(pulumi.ComponentResource):
             entry = IssuerEntry(pool.issuer, TENANT_CLAIM, tenants=None, scope_prefix=SCOPE_PREFIX)
             self._add_issuer(name, PATH, entry, [pool.client_id])
         for issuer in args.auth.issuers:
-            entry = IssuerEntry(issuer.issuer, issuer.tenant_claim, issuer.tenants)
+            entry = IssuerEntry(issuer.issuer, issuer.tenant_claim, issuer.tenants, scopes=issuer.scopes)
             below = (f"{name}-{issuer.name}", f"{PATH}/{issuer.name}") if issuer.name else (name, PATH)
             self._add_issuer(*below, entry, issuer.audience)
         if args.keys:

@@ -25,6 +25,9 @@ OAUTH_SCOPE = TextFormat(r"[!#-\[\]-~]+", "a scope, without blanks")
 #: What a user of a tenant needs on the page, under the names that the API knows.
 SIGN_IN_SCOPES = ("openid", "messages:read", "addresses:read", "schema:read")
 
+#: The scopes of an issuer that may not act for every tenant, unless it is given others.
+TENANT_SCOPES = tuple(scope for scope in Scope if scope not in (Scope.ANY_TENANT, Scope.WRITE_KEYS))
+
 #: Instead of a list of tenants.
 ANY = "any"
 #: The paths under `/graphql/` that no issuer may have.
@@ -56,6 +59,9 @@ class Issuer:
     """An issuer of tokens, the audiences it must name, the claim that names the tenant, and the tenants that
     it may name (None: any).
 
+    `scopes`: the scopes its tokens may have; others are ignored (None: any). The default for an issuer with a
+    list of tenants is all but keys:write and tenants:any.
+
     `name`: each further issuer has a path, `POST /graphql/<name>`; the first has none. `sign_in`: how
     GraphiQL signs in, which queries the first one's route.
     """
@@ -64,16 +70,19 @@ class Issuer:
     audience: tuple[str, ...]
     tenant_claim: str = "tenant"
     tenants: tuple[str, ...] | None = None
+    scopes: tuple[str, ...] | None = None
     name: str | None = None
     sign_in: SignInSettings | None = None
 
     @classmethod
     def read(cls, section: Section, *, first: bool, alone: bool) -> "Issuer":
+        tenants = _tenants(section, alone=alone)
         return cls(
             issuer=section.text("issuer", ISSUER),
             audience=section.texts("audience", ANY_TEXT, required=True),
             tenant_claim=section.text("tenantClaim", ANY_TEXT, cls.tenant_claim),
-            tenants=_tenants(section, alone=alone),
+            tenants=tenants,
+            scopes=section.texts("scopes", SCOPE) or (None if tenants is None else TENANT_SCOPES),
             name=_name(section, first=first),
             sign_in=_sign_in(section, first=first),
         )

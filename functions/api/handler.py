@@ -38,6 +38,8 @@ _RESPONSE_MS = 5_000
 #: The part of the function's memory for parsed documents.
 _DOCUMENTS_PART = 8
 _MB = 1024 * 1024
+#: A tenant's session has clients of a few megabytes; together they get an eighth of the memory, too.
+_MB_PER_SESSION = 32
 
 logger = Logger()
 _metrics = RequestMetrics()
@@ -52,14 +54,21 @@ _clients = AwsClients(
 )
 _readers, _resolvers = Workers(_READERS), Workers(_RESOLVERS)
 _registry = Registry(_clients.dynamodb(), os.environ[environment.REGISTRY_TABLE_NAME])
-_stores = TenantStores(_clients, os.environ[environment.READER_ROLE_ARN_PREFIX], _readers, time.time)
+_memory_mb = int(os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"])
+_stores = TenantStores(
+    clients=_clients,
+    role_arn_prefix=os.environ[environment.READER_ROLE_ARN_PREFIX],
+    executor=_readers,
+    clock=time.time,
+    max_sessions=max(1, _memory_mb // _MB_PER_SESSION),
+)
 
 _limits = Limits.of_stack(
     consume=BudgetTable(_clients.dynamodb(), os.environ[environment.BUDGET_TABLE_NAME]).consume,
     cost_per_minute=int(os.environ[environment.COST_PER_MINUTE]),
     requests_per_second=float(os.environ[environment.REQUESTS_PER_SECOND]),
     clock=time.time,
-    document_bytes=int(os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]) * _MB // _DOCUMENTS_PART,
+    document_bytes=_memory_mb * _MB // _DOCUMENTS_PART,
     count_masked_lookup=_metrics.count_masked_lookup,
 )
 

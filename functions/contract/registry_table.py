@@ -35,6 +35,7 @@ REGISTRY_ANY_TENANT = {"S": "any"}
 # Attributes of a role's item.
 #: The tenant that the role may act for.
 SPEAKS_FOR = "speaks_for"
+#: Of an issuer's item, too: the scopes its tokens may have; absent where they may have any.
 SCOPES = "scopes"
 
 

@@ -55,6 +55,16 @@ class File:
     version: str
 
 
+#: In the form of the API's own errors.
+_QUERIES_BY_GET_ARE_OFF = {
+    "statusCode": 405,
+    "headers": {**HEADERS, "allow": "POST", "cache-control": "no-store", "content-type": "application/json"},
+    "body": json.dumps(
+        {"errors": [{"message": "Send GraphQL requests by POST.", "extensions": {"code": "BAD_USER_INPUT"}}]}
+    ),
+}
+
+
 class Site:
     """The public files. With `sign_in` the page offers it; otherwise it accepts pasted tokens only."""
 
@@ -69,6 +79,8 @@ class Site:
     def respond(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Return the response to one HTTP API request (payload 2.0): the page, one of its files, or 404."""
         match event["routeKey"]:
+            case "GET /graphql" if not _is_for_page(event):
+                return _QUERIES_BY_GET_ARE_OFF
             case "GET /graphql":
                 return _response(self._page, self._page_headers)
             case "GET /graphiql/{file}" if file := files().get(event["pathParameters"]["file"]):
@@ -76,6 +88,13 @@ class Site:
                 caching = "public, max-age=31536000, immutable" if version == file.version else "no-cache"
                 return _response(file, {"cache-control": caching})
         return {"statusCode": 404, "headers": HEADERS | {"content-type": "text/plain"}, "body": "Not found\n"}
+
+
+def _is_for_page(event: Mapping[str, Any]) -> bool:
+    """Return whether a browser requests the page, rather than a client that sends a query by GET."""
+    accept = (event.get("headers") or {}).get("accept", "")
+    has_query = "query" in (event.get("queryStringParameters") or {})
+    return "text/html" in accept or (not has_query and (not accept or "*/*" in accept))
 
 
 def content_security_policy(origins: Iterable[str]) -> str:

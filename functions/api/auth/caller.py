@@ -27,12 +27,13 @@ class CallerKind(StrEnum):
 
 @dataclass(frozen=True)
 class TrustedIssuer:
-    """The claim of an issuer's tokens that names the tenant, the tenants it may name (None: any), and the
-    prefix of its scopes."""
+    """The claim of an issuer's tokens that names the tenant, the tenants it may name (None: any), the prefix
+    of its scopes, and the scopes its tokens may have (None: any); others are ignored."""
 
     tenant_claim: str
     tenants: frozenset[str] | None
     scope_prefix: str
+    scopes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -91,12 +92,13 @@ def _user(context: Mapping[str, Any], grants: Grants) -> Caller:
     if issuer is None:
         raise unauthenticated()
     scope, tenant = claims.get("scope"), claims.get(issuer.tenant_claim)
-    scopes = _words(scope) if isinstance(scope, str) else frozenset()
+    scopes = _claimed_scopes(scope)
     prefix = issuer.scope_prefix
+    granted = frozenset(each.removeprefix(prefix) for each in scopes if each.startswith(prefix)) - {""}
     return Caller(
         kind=CallerKind.USER,
         subject=subject,
-        scopes=frozenset(each.removeprefix(prefix) for each in scopes if each.startswith(prefix)) - {""},
+        scopes=granted if issuer.scopes is None else granted & issuer.scopes,
         tenant=tenant if isinstance(tenant, str) and tenant else None,
         tenants=issuer.tenants,
     )
@@ -132,6 +134,16 @@ def _text(values: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str) or not value:
         raise unauthenticated()
     return value
+
+
+def _claimed_scopes(claim: object) -> frozenset[str]:
+    """Return the scopes of a token. API Gateway writes a list as `[a b]`, in which a scope with a space
+    cannot be distinguished from two, so a list is refused."""
+    if not isinstance(claim, str):
+        return frozenset()
+    if claim.lstrip().startswith("["):
+        raise forbidden("The claim `scope` must be one string of scopes separated by spaces, not a list.")
+    return _words(claim)
 
 
 def _words(text: str) -> frozenset[str]:

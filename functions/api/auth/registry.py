@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 #: A change of the stack takes effect after at most this many seconds.
 _CACHE_SECONDS = 60
+_MAX_CACHED = 1_000
 
 Item = Mapping[str, Mapping[str, Any]]
 T = TypeVar("T")
@@ -29,6 +30,8 @@ class Project:
     table_name: str
     destination_key_secret_arn: str
     shards: int
+    retention_days: int | None = None
+    default_country: str | None = None
 
 
 @dataclass
@@ -61,6 +64,9 @@ class Registry:
         read_at, found = self._cache.get(key, (None, ()))
         if read_at is None or self.clock() - read_at > _CACHE_SECONDS:
             found = tuple(read(item) for item in self._items(key))
+            # Operators may name any tenant, so the cache is bounded: the oldest entry is evicted.
+            if len(self._cache) >= _MAX_CACHED:
+                self._cache.pop(next(iter(self._cache)))
             self._cache[key] = (self.clock(), found)
         return found
 
@@ -75,6 +81,7 @@ class Registry:
 
 
 def _project(item: Item) -> Project:
+    days = item.get(registry_table.RETENTION_DAYS)
     return Project(
         name=item[registry_table.REGISTRY_PROJECT]["S"],
         tenant=item[registry_table.REGISTRY_TENANT]["S"],
@@ -82,14 +89,20 @@ def _project(item: Item) -> Project:
         table_name=item[registry_table.TABLE_NAME]["S"],
         destination_key_secret_arn=item[registry_table.DESTINATION_KEY_SECRET_ARN]["S"],
         shards=int(item[registry_table.SHARDS]["N"]),
+        retention_days=None if days is None else int(days["N"]),
+        default_country=item.get(registry_table.DEFAULT_COUNTRY, {}).get("S"),
     )
 
 
 def _issuer(item: Item) -> TrustedIssuer:
     named = item[registry_table.TENANTS]
     tenants = None if named == registry_table.REGISTRY_ANY_TENANT else registry_table.names_in(named)
+    scopes = item.get(registry_table.SCOPES)
     return TrustedIssuer(
-        item[registry_table.TENANT_CLAIM]["S"], tenants, item[registry_table.SCOPE_PREFIX]["S"]
+        tenant_claim=item[registry_table.TENANT_CLAIM]["S"],
+        tenants=tenants,
+        scope_prefix=item[registry_table.SCOPE_PREFIX]["S"],
+        scopes=None if scopes is None else registry_table.names_in(scopes),
     )
 
 

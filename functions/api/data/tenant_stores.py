@@ -34,13 +34,15 @@ class _Session:
 class TenantStores:
     """The stores of all tenants, opened on first use. `clock` returns epoch seconds.
 
-    `role_arn_prefix` followed by the name of a tenant is the ARN of its reader role.
+    `role_arn_prefix` followed by the name of a tenant is the ARN of its reader role. `max_sessions` limits
+    the memory of their clients.
     """
 
     clients: AwsClients
     role_arn_prefix: str
     executor: Executor
     clock: Callable[[], float]
+    max_sessions: int = 100
     _by_tenant: dict[str, _Session] = field(default_factory=dict)
 
     def store(self, tenant: str, project: Project) -> MessageReader:
@@ -67,6 +69,9 @@ class TenantStores:
             assumed = self.clients.sts().assume_role(RoleArn=role_arn, RoleSessionName=f"reader-{tenant}")
             credentials = assumed["Credentials"]
             session = _Session(credentials, credentials["Expiration"].timestamp())
+            # A session has clients of several megabytes: the oldest is evicted.
+            if tenant not in self._by_tenant and len(self._by_tenant) >= self.max_sessions:
+                self._by_tenant.pop(next(iter(self._by_tenant)))
             self._by_tenant[tenant] = session
         return session
 

@@ -29,9 +29,10 @@ class Limits:
         clock: Callable[[], float],
         document_bytes: int,
         count_masked_lookup: Callable[[bool], None] = lambda _: None,
+        masked_lookups_per_minute: int = MASKED_LOOKUPS_PER_MINUTE,
     ) -> "Limits":
         """Return the limits that a stack's settings give. `clock` returns epoch seconds."""
-        lookups = Budgets(consume, MASKED_LOOKUPS_PER_MINUTE, clock, "look-ups by destination")
+        lookups = Budgets(consume, masked_lookups_per_minute, clock, "look-ups by destination")
         return cls(
             budgets=Budgets(consume, cost_per_minute, clock),
             base_cost=base_cost(cost_per_minute, requests_per_second),

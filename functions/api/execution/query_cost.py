@@ -39,7 +39,7 @@ MAX_CHARACTERS = 16_000
 #: The usual sizes of lists without a size argument. The cost that is charged in the end is of their true
 #: size.
 _LIST_SIZES = {
-    "apiKeys": 100, "contradictedEvents": 2, "events": 8, "projects": 10, "recipients": 5, "sourceHealth": 3,
+    "apiKeys": 100, "contradictedEvents": 1, "events": 4, "projects": 5, "recipients": 2, "sourceHealth": 2,
 }  # fmt: skip
 #: Fields of a connection and of its edges: they are no objects beside the messages of the page.
 _PARTS_OF_PAGE = frozenset({"edges", "node", "nodes", "pageInfo"})

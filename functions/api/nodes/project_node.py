@@ -20,5 +20,9 @@ class ProjectNode:
         return self.project.name
 
     @property
+    def retention_days(self) -> int | None:
+        return self.project.retention_days
+
+    @property
     def sources(self) -> tuple[str, ...]:
         return self.project.sources

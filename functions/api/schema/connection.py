@@ -12,6 +12,7 @@ from functions.api.data.tenant_messages import MessagePage
 from functions.api.errors import bad_input
 from functions.api.execution.query_cost import MAX_PAGE_SIZE
 from functions.api.schema.context import Context
+from functions.api.schema.destinations import checked_destination
 from functions.api.schema.message_types import Message
 from functions.api.schema.scalars import Instant
 from functions.contract.message_table import BY_DESTINATION, MAX_VALUE_BYTES
@@ -150,6 +151,8 @@ async def connection(
 ) -> MessageConnection:
     """Return one page of the messages that `lookup` finds. Raises ApiError for an invalid argument."""
     if lookup.index is BY_DESTINATION:
+        chosen = context.messages.chosen(projects)
+        lookup = Lookup.destination(checked_destination(lookup.value, chosen))
         await context.workers.run(context.limits.masked_lookups.check, context.principal)
     conditions = page.filter or MessageFilter()
     span = conditions.sent_at or DateTimeRange()

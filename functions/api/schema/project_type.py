@@ -12,6 +12,10 @@ class Project(Node):
     sources: list[str] = strawberry.field(
         description="The event sources: `pinpoint`, `ses` (e-mail), `sms` (End User Messaging)."
     )
+    retention_days: int | None = strawberry.field(
+        description="Days from the send time until a message is deleted; null if messages are stored "
+        "indefinitely."
+    )
     source_health: list[SourceHealth] = strawberry.field(
         resolver=source_health, description="The health of each event source."
     )

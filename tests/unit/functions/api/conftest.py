@@ -16,6 +16,7 @@ from functions.api.auth.registry import Project
 from functions.api.data.tenant_messages import TenantMessages
 from functions.api.data.workers import Workers
 from functions.api.execution.limits import Limits
+from functions.api.execution.masked_lookups import MASKED_LOOKUPS_PER_MINUTE
 from functions.api.http.graphql_view import TEXT_TYPES, GraphQLView
 from functions.api.http.request_metrics import RequestMetrics
 from functions.api.schema.context import Context
@@ -89,6 +90,10 @@ class Api:
     by_get: bool = False
     cost_per_minute: int = 10**9
     requests_per_second: float = 10**9
+    masked_lookups_per_minute: int = MASKED_LOOKUPS_PER_MINUTE
+    shards: int = 1
+    retention_days: int | None = None
+    default_country: str | None = None
     sources: dict[str, SourceHealthReader] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     metrics: RequestMetrics = field(default_factory=RequestMetrics)
@@ -107,6 +112,7 @@ class Api:
             clock=lambda: SENT_AT / 1000,
             document_bytes=10_000_000,
             count_masked_lookup=self.metrics.count_masked_lookup,
+            masked_lookups_per_minute=self.masked_lookups_per_minute,
         )
         self.readers, self.resolvers = Workers(8), Workers(8)
         view = GraphQLView(
@@ -122,7 +128,7 @@ class Api:
         has_time = lambda: lambda_context.remaining_ms > 5_000  # noqa: E731 -- as long as a name
         principal = principal_of(event, self.granted or Granted(frozenset(self.tenants.values())))
         projects = tuple(
-            Project(name, tenant, ("pinpoint",), "a-table", "a-secret", 1)
+            self._project(name, tenant)
             for name, tenant in sorted(self.tenants.items())
             if tenant == principal.tenant
         )
@@ -144,6 +150,18 @@ class Api:
             self.resolvers,
             now=SENT_AT + 60_000,
             keys=self._keys(principal.tenant),
+        )
+
+    def _project(self, name: str, tenant: str) -> Project:
+        return Project(
+            name,
+            tenant,
+            ("pinpoint",),
+            "a-table",
+            "a-secret",
+            self.shards,
+            self.retention_days,
+            self.default_country,
         )
 
     def _keys(self, tenant: str) -> TenantKeys | None:

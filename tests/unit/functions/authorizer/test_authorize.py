@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from functions.authorizer.authorize import authorize
+from functions.authorizer.authorize import NO_IDENTITY, authorize
 from functions.keys.api_key import ApiKey
 from functions.keys.key_table import KeyTable
 from tests.unit.functions.keys.builders import NOW, REGISTRATION, a_record, add, register, unregister
@@ -14,7 +14,7 @@ from tests.unit.functions.keys.conftest import key_table
 
 __all__ = ["key_table"]
 
-REFUSED = {"isAuthorized": False}
+REFUSED = NO_IDENTITY
 
 
 def authorized(table: KeyTable, key: ApiKey | str, now: float = NOW) -> Any:
@@ -90,7 +90,7 @@ def test_a_later_tenant_of_the_same_name_does_not_revive_old_keys(key_table: Key
     assert authorized(key_table, key) == REFUSED
 
     register(key_table, "acme", REGISTRATION)
-    assert authorized(key_table, key)["isAuthorized"]
+    assert authorized(key_table, key)["context"]["tenant"] == "acme"
 
 
 def test_a_key_of_a_version_without_registrations_is_active_while_its_tenant_is_registered(
@@ -98,7 +98,7 @@ def test_a_key_of_a_version_without_registrations_is_active_while_its_tenant_is_
 ) -> None:
     key = ApiKey.new("acme")
     add(key_table, a_record(key, registration=""))
-    assert authorized(key_table, key)["isAuthorized"]
+    assert authorized(key_table, key)["context"]["tenant"] == "acme"
 
     unregister(key_table, "acme")
     assert authorized(key_table, key) == REFUSED

@@ -149,3 +149,26 @@ def test_every_vendored_package_has_its_licence() -> None:
     licences = (VENDOR / "LICENSES.txt").read_text()
     for package in manifest["packages"]:
         assert f"\n{package['package']} (declares: MIT)\n" in licences
+
+
+@pytest.mark.parametrize(
+    ("target", "accept", "is_page"),
+    [
+        ("/graphql", "text/html,application/xhtml+xml,*/*;q=0.8", True),
+        ("/graphql?query={a}", "text/html", True),
+        ("/graphql", "*/*", True),
+        ("/graphql?query={a}", "*/*", False),
+        ("/graphql?query={a}", "application/graphql-response+json, application/json", False),
+        ("/graphql", "application/json", False),
+    ],
+)
+def test_a_query_by_get_is_refused_in_json_and_a_browser_gets_the_page(
+    target: str, accept: str, is_page: bool
+) -> None:
+    answer = handler(http_api_event(target) | {"headers": {"accept": accept}}, None)
+
+    if is_page:
+        assert answer["headers"]["content-type"].startswith("text/html")
+        return
+    assert (answer["statusCode"], answer["headers"]["allow"]) == (405, "POST")
+    assert json.loads(answer["body"])["errors"][0]["extensions"] == {"code": "BAD_USER_INPUT"}

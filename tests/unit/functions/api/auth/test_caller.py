@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from functions.api.auth.caller import CallerKind, TrustedIssuer, TrustedRole
+from functions.api.auth.caller import CallerKind, TrustedIssuer, TrustedRole, caller_of
 from functions.api.auth.principal import principal_of
 from functions.contract.scopes import Scope
 from tests.unit.functions.api.conftest import CLAIMS, Api, http_event
@@ -191,3 +191,23 @@ def test_the_name_of_a_session_is_kept_nowhere(door: Api, caplog: pytest.LogCapt
 
     assert json.loads(response["body"])["data"]["viewer"] == {"tenant": "globex", "subject": "role:reporting"}
     assert "ada@example.com" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "scope", ["[messages:read]", "[x messages:read y]", " [messages:read addresses:read]"]
+)
+def test_a_scope_claim_that_is_a_list_is_refused(door: Api, scope: str) -> None:
+    status, message = refusal(door, jwt(**PARTNER_CLAIMS | {"scope": scope}))
+
+    assert status == 403
+    assert "not a list" in message
+
+
+def test_a_token_has_no_scope_that_its_issuer_may_not_give() -> None:
+    issuer = TrustedIssuer("org", None, "", scopes=frozenset({READ, "addresses:read"}))
+    granted = replace(GRANTED, issuers={PARTNER: issuer})
+    claims = PARTNER_CLAIMS | {"scope": f"{READ} keys:write tenants:any"}
+
+    caller = caller_of(an_event(jwt(**claims)), granted)
+
+    assert caller.scopes == {READ}

@@ -118,7 +118,7 @@ def test_a_page_costs_the_same_by_nodes_and_by_edges_and_its_position_nothing() 
 
     node, position = "status statusReason { code } events { type }", "pageInfo { hasNextPage endCursor }"
 
-    assert cost(f"nodes {{ {node} }}") == cost(f"edges {{ cursor node {{ {node} }} }}") == 100 * (1 + 1 + 8)
+    assert cost(f"nodes {{ {node} }}") == cost(f"edges {{ cursor node {{ {node} }} }}") == 100 * (1 + 1 + 4)
     assert cost("nodes { id }") == cost(f"nodes {{ id }} {position}") == cost(position) == 100
 
 

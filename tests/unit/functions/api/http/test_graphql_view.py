@@ -1,14 +1,19 @@
 """GraphQL over HTTP: in what form a request must come, and in what form it is answered."""
 
+import base64
+import gzip
 import json
 import threading
+import time
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from functions.api.http import response
 from functions.api.http.request import GRAPHQL_RESPONSE, JSON, MAX_BODY_BYTES
-from functions.api.http.response import HEADERS
+from functions.api.http.response import HEADERS, MAX_ANSWER_BYTES
+from tests.builders import message_event
 from tests.unit.functions.api.conftest import CLAIMS, Api, LambdaContext, get_event, http_event
 
 WHO = '{"query": "{ viewer { tenant } }"}'
@@ -229,23 +234,78 @@ def test_every_answer_carries_the_security_headers(
     assert response["headers"].items() >= HEADERS.items()
 
 
+PAGE = json.dumps(
+    {"query": '{ messages(by: {campaignId: "c"}, first: 100) { nodes { id messageId sentAt } } }'}
+)
+
+
+@pytest.mark.parametrize("accept_encoding", ["gzip", "gzip, deflate, br", "br;q=1.0, gzip;q=0.8", "*"])
+def test_a_large_answer_is_compressed_where_the_client_accepts_it(api: Api, accept_encoding: str) -> None:
+    api.stores["shop"].record([message_event(message_id=str(n), campaign_id="c") for n in range(100)])
+    plain = api.send(http_event(PAGE, CLAIMS))
+
+    packed = api.send(http_event(PAGE, CLAIMS, **{"accept-encoding": accept_encoding}))
+
+    assert packed["isBase64Encoded"]
+    assert packed["headers"]["content-encoding"] == "gzip"
+    assert packed["headers"]["vary"] == "accept-encoding"
+    assert gzip.decompress(base64.b64decode(packed["body"])) == plain["body"].encode()
+    assert len(packed["body"]) < len(plain["body"]) / 4
+
+
+@pytest.mark.parametrize("accept_encoding", ["", "identity", "br", "gzip;q=0", "gzip; q=0.0"])
+def test_an_answer_is_not_compressed_where_the_client_does_not_accept_it(
+    api: Api, accept_encoding: str
+) -> None:
+    api.stores["shop"].record([message_event(message_id=str(n), campaign_id="c") for n in range(100)])
+
+    response = api.send(http_event(PAGE, CLAIMS, **{"accept-encoding": accept_encoding}))
+
+    assert "content-encoding" not in response["headers"]
+    assert json.loads(response["body"])["data"]
+
+
+@pytest.mark.parametrize("accept", [JSON, GRAPHQL_RESPONSE])
+def test_an_answer_that_lambda_cannot_return_is_refused_by_name(
+    api: Api, accept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(response, "MAX_ANSWER_BYTES", 5_000)
+    api.stores["shop"].record([message_event(message_id=str(n), campaign_id="c") for n in range(100)])
+
+    status, _, answer = sent(api, PAGE, accept=accept)
+
+    [error] = answer["errors"]
+    assert status == (200 if accept == JSON else 400)
+    assert error["extensions"] == {"code": "ANSWER_TOO_LARGE"}
+    assert "data" not in answer
+    assert len(json.dumps(answer)) < 5_000
+
+
+def test_the_largest_answer_fits_into_what_lambda_returns() -> None:
+    """With every character of the body escaped, headers and the other fields of the payload."""
+    assert MAX_ANSWER_BYTES + 16_384 < 6 * 1024 * 1024
+
+
 class _StuckStore:
-    """Answers when it is released."""
+    """Answers when it is released; `reads` counts the calls."""
 
     def __init__(self) -> None:
-        self.released = threading.Event()
+        self.released, self.reads = threading.Event(), 0
 
     def get(self, _: object) -> dict[str, Any]:
+        self.reads += 1
         self.released.wait(30)
         return {}
+
+
+BY_ID = json.dumps({"query": '{ message(id: "a-message") { id } }'})
 
 
 def test_an_answer_that_takes_too_long_is_given_up_before_the_function_is(api: Api) -> None:
     stuck = _StuckStore()
     api.stores["app"] = stuck  # type: ignore[assignment]
-    body = json.dumps({"query": '{ message(id: "a-message") { id } }'})
 
-    response = api.send(http_event(body, CLAIMS), LambdaContext(remaining_ms=100))
+    response = api.send(http_event(BY_ID, CLAIMS), LambdaContext(remaining_ms=100))
     was_released = stuck.released.is_set()
     stuck.released.set()
 
@@ -253,6 +313,25 @@ def test_an_answer_that_takes_too_long_is_given_up_before_the_function_is(api: A
     assert response["statusCode"] == 503
     assert json.loads(response["body"])["errors"][0]["extensions"] == {"code": "TIMEOUT"}
     assert response["headers"].items() >= HEADERS.items()
+
+
+def test_given_up_work_neither_runs_on_nor_delays_the_next_tenant(api: Api) -> None:
+    stuck, other = _StuckStore(), _StuckStore()
+    api.stores["app"], api.stores["shop"] = stuck, other  # type: ignore[assignment]
+    aliases = " ".join(f'a{n}: message(id: "m{n}") {{ id }}' for n in range(15))
+    api.send(http_event(json.dumps({"query": f"{{ {aliases} }}"}), CLAIMS), LambdaContext(remaining_ms=200))
+    given_up = stuck.reads
+
+    began = time.monotonic()
+    response = api.send(http_event(WHO, CLAIMS | {"tenant": "globex"}))
+    seconds = time.monotonic() - began
+    stuck.released.set()
+    api.resolvers.shutdown(wait=True)
+
+    assert json.loads(response["body"])["data"] == {"viewer": {"tenant": "globex"}}
+    assert seconds < 5
+    assert given_up > 0
+    assert (stuck.reads, other.reads) == (given_up, 0)
 
 
 def test_what_fails_before_graphql_tells_only_where_to_ask(api: Api) -> None:
