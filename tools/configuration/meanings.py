@@ -14,6 +14,7 @@ MEANINGS: Mapping[str, str] = {
     "auth.issuers[].audience": "A token's `aud` must contain one of these.",
     "auth.issuers[].tenantClaim": "Claim that names the caller's tenant.",
     "auth.issuers[].tenants": "Tenants that the issuer may name, or the word `any`.",
+    "auth.issuers[].scopes": "Scopes that the issuer's tokens may have; others are ignored.",
     "auth.issuers[].name": "Path of a further issuer: `POST /graphql/NAME`. The first issuer has none.",
     "auth.issuers[].signIn.clientId": "Public client with which GraphiQL signs in at the first issuer (code and PKCE).",
     "auth.issuers[].signIn.scopes": "Scopes that GraphiQL requests.",
@@ -91,6 +92,8 @@ MEANINGS: Mapping[str, str] = {
 #: Where a default cannot be seen by reading one setting.
 DEFAULTS: Mapping[str, str] = {
     "auth.issuers[].tenants": "`any`, if there is one issuer; else required",
+    "auth.issuers[].scopes": "any for an issuer of `any` tenant; else `messages:read`, `addresses:read`, "
+    "`schema:read`",
     "auth.issuers[].signIn.scopes": "`openid`, `messages:read`, `addresses:read`, `schema:read`",
     "auth.issuers[].signIn.clientId": "no sign-in",
     "projects.*.sources.pinpoint.kinesis.streamArn": "Direct PUT",
