@@ -18,7 +18,7 @@ from functions.messages.parsers.tags import TagNames
 _NOT_JSON = "not JSON in UTF-8"
 _UNREADABLE = Parsed("unreadable", ())
 #: Objects that are tried after bytes that are no JSON: work on one record is bounded.
-_ATTEMPTS = 100
+_ATTEMPTS = 16
 
 
 @dataclass(frozen=True)
