@@ -15,7 +15,16 @@ from functions.messages.parsers.tags import TagNames
 from functions.messages.statuses import EventKind, MessageStatus
 from functions.messages.storage.store import MessageWriter, StoreUnavailableError, WriteResult
 from functions.messages.storage.update_expressions import Retention
-from tests.builders import ADA, MESSAGE_ID, SENT_AT, firehose_batch, pinpoint_email, pinpoint_sms, ses
+from tests.builders import (
+    ADA,
+    MESSAGE_ID,
+    SENT_AT,
+    firehose_batch,
+    pinpoint_email,
+    pinpoint_sms,
+    ses,
+    text_message,
+)
 from tests.fakes.memory_store import MemoryMessageStore
 
 
@@ -200,3 +209,34 @@ def test_what_is_no_text_but_json_is_archived_as_it_came_on_one_line(store: Memo
 
     assert answer["result"] == "Ok"
     assert answer["data"] == b'{"event_type": "_session.start", "attributes": {"a": "\\ud800"}}\n'
+
+
+@pytest.mark.parametrize("price", ["1E+1000000", "1e400", "-1", "many"])
+def test_a_price_out_of_range_never_affects_its_neighbours(store: MemoryMessageStore, price: str) -> None:
+    priced = text_message("TEXT_DELIVERED", messageId="priced", totalMessagePrice=price)
+    answers, _ = ingest(store, ses(message_id="before"), priced, ses(message_id="behind"))
+
+    assert [answers[0]["result"], answers[2]["result"]] == ["Ok", "Ok"]
+    assert store.get(["before", "behind"]).keys() == {"before", "behind"}
+
+
+def test_a_record_of_several_events_is_stored_whole_and_archived_one_event_a_line(
+    store: MemoryMessageStore,
+) -> None:
+    events = [ses(message_id="one"), pinpoint_email(message_id="two"), ses(message_id="three")]
+    [answer], report = ingest(store, "".join(map(json.dumps, events)).encode())
+
+    assert [json.loads(line) for line in answer["data"].splitlines()] == events
+    assert (report.records, report.message_events) == (1, 3)
+    assert store.get(["one", "two", "three"]).keys() == {"one", "two", "three"}
+
+
+def test_a_record_with_an_unreadable_event_fails_and_its_other_events_are_stored(
+    store: MemoryMessageStore,
+) -> None:
+    data = json.dumps(ses(message_id="one")).encode() + b'\n{"eventType": '
+    [answer], report = ingest(store, data)
+
+    assert (answer["result"], answer["data"]) == ("ProcessingFailed", data)
+    assert (len(report.failures), report.message_events) == (1, 1)
+    assert store.get(["one"]).keys() == {"one"}
