@@ -1,4 +1,4 @@
-"""A sick table, killed functions, doubled batches, poison: the table holds what the records tell."""
+"""A faulty table, killed functions, doubled batches, poison: the table holds what the records hold."""
 
 import time
 from pathlib import Path
