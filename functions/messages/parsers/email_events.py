@@ -13,6 +13,7 @@ from functions.messages.event import Event, EventDetail, MessageAttributes, Mess
 from functions.messages.parsers.email_headers import addresses_in
 from functions.messages.parsers.json_fields import Fields
 from functions.messages.parsers.subscriptions import subscription_change
+from functions.messages.statuses import EventKind
 
 #: A mail server appends it to a domain without a dot when it reports a bounce.
 _LOCAL_DOMAIN = ".localdomain"
@@ -53,7 +54,7 @@ def message_events(
     detail = _detail(event, base)
     named = {normalise(address): (address, own) for address, own in _named(event, detail)}
     if named:
-        concerned = _concerned(event, destinations, named, detail)
+        concerned = _concerned(event, base, destinations, named, detail)
     elif len(destinations) == 1 or (about_everyone and destinations):
         concerned = [(destination, detail) for destination in destinations]
     else:
@@ -74,17 +75,19 @@ _Named = Mapping[str, tuple[str, EventDetail]]
 
 
 def _concerned(
-    event: Fields, destinations: list[str], named: _Named, detail: EventDetail
+    event: Fields, base: Event, destinations: list[str], named: _Named, detail: EventDetail
 ) -> list[tuple[str | None, EventDetail]]:
     """Return the destinations that the named addresses stand for, as the mail spells them."""
+    if not destinations:
+        return [(None, own) for _, own in named.values()]
     only = destinations[0] if len(destinations) == 1 else None
-    if not destinations or (only and not _may_be_forwarded(event)):
-        # The mail lists no address to compare with; or Amazon SES itself names the one it delivers to.
-        return [(only, own) for _, own in named.values()][: len(destinations) or None]
+    if only and not _may_be_forwarded(event):
+        # Amazon SES itself names whom it delivers to, in whatever spelling.
+        return [(only, next(iter(named.values()))[1])]
     listed = {normalise(address): address for address in destinations}
     listed |= {key + _LOCAL_DOMAIN: address for key, address in listed.items()}
     matched = {listed[key]: own for key, (_, own) in named.items() if key in listed}
-    if event.has("complaint") and len(matched) > 1:
+    if event.has("complaint") and len(matched) > 1 and base.kind is not EventKind.SUPPRESSED:
         # "Recipients who might have sent the complaint": it counts once, for the mail as a whole.
         return [(None, detail), *((who, replace(own, uncertain="yes")) for who, own in matched.items())]
     others = [(address, own) for key, (address, own) in named.items() if key not in listed]

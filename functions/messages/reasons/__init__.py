@@ -80,7 +80,8 @@ def _special_reasons(event: Event) -> Iterator[Reason]:
     elif event.kind is EventKind.POSSIBLY_COMPLAINED:
         yield Reason(code, POSSIBLE_COMPLAINT)
     elif event.kind is EventKind.SUPPRESSED:
-        yield Reason(code, SUPPRESSIONS[event.status.rpartition("/")[2]])
+        for sub_type in event.status.split("/"):
+            yield from (replace(known, code=code) for known in _known(SUPPRESSIONS, sub_type))
 
 
 def _mail_reasons(event: Event) -> Iterator[Reason]:

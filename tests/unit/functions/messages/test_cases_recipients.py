@@ -141,6 +141,14 @@ def test_a_complaint_that_names_several_is_possible_for_each_and_counts_once() -
     assert counted.count(EventKind.COMPLAINED) == 1
 
 
+def test_suppressed_recipients_of_one_mail_are_each_certain() -> None:
+    everyone = (ADA, GRACE, "mary@example.com")
+    suppressed = complained(*everyone, by=(ADA, GRACE), complaintSubType="OnAccountSuppressionList")
+    project = Project(sent(*everyone), suppressed, delivered(*everyone, to="mary@example.com"))
+
+    assert [project.recipient(one).status for one in everyone] == ["REJECTED", "REJECTED", "DELIVERED"]
+
+
 def test_a_complaint_that_names_one_of_several_is_certain() -> None:
     everyone = (ADA, GRACE)
     project = Project(sent(*everyone), complained(*everyone, by=(GRACE,)))
