@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.program.api_operations import OPERATIONS
+from tests.program.conftest import Run
 from tests.program.constraint_check import Report, check
 from tools.registrations.recorder import Recording, Resource
 
@@ -63,3 +64,24 @@ def test_no_two_projects_can_have_resources_of_one_urn(variants: dict[str, Recor
         if longer.endswith(shorter) and MORE_OF_A_NAME.fullmatch(longer.removesuffix(shorter))
     ]
     assert collisions == []
+
+
+def test_what_stays_when_it_is_no_longer_managed(variants: dict[str, Recording]) -> None:
+    """Keys, without which data that stays cannot be read, and sets, without which mail is refused."""
+    kinds = {"Key", "ConfigurationSet", "Smsvoicev2ConfigurationSet"}
+    resources = [each for recording in variants.values() for each in recording.resources.values()]
+
+    retained = {each.type.rpartition(":")[2] for each in resources if each.retain_on_delete}
+    assert retained == kinds
+    assert all(each.retain_on_delete for each in resources if each.type.rpartition(":")[2] in kinds)
+
+
+def test_no_registry_item_has_a_set_whose_order_aws_does_not_keep(run: Run) -> None:
+    def several(settings: dict[str, Any]) -> None:
+        role = {"role": "arn:aws:iam::123456789012:role/reporting", "tenant": "acme"}
+        settings["auth"]["roles"] = [{**role, "scopes": ["schema:read", "messages:read"]}]
+        settings["auth"]["issuers"][0]["tenants"] = ["globex", "acme"]
+
+    items = [each.inputs["item"] for each in run(several).of("dynamodb/tableItem:TableItem")]
+    assert any('"L": [{"S": "messages:read"}, {"S": "schema:read"}]' in item for item in items)
+    assert not any('"SS"' in item for item in items)
