@@ -56,7 +56,7 @@ def test_an_operator_acts_for_a_tenant_on_the_page_and_a_stranger_to_the_stack_i
 ) -> None:
     with visit(local_stack.outputs().graphql_url, chromium=CHROMIUM) as seen:
         seen.sign_in("acme", "tenants:any")
-        for tenant, expected in (("globex", "globex · demo@acme"), ("unknown", "Not recognised")):
+        for tenant, expected in (("globex", "globex · demo@acme"), ("unknown", "Not authenticated")):
             seen.page.get_by_label("Tenant to act for").fill(tenant)
             seen.page.get_by_role("button", name="Act").click()
             seen.page.get_by_text(expected).wait_for()

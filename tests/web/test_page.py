@@ -74,13 +74,13 @@ def test_who_signs_out_leaves_nothing_behind(served: Served) -> None:
         seen.page.get_by_role("button", name="Sign out").click()
         seen.page.get_by_text("Not signed in").wait_for()
         assert MESSAGE["subject"] not in seen.page.content()
-        assert "No token yet" in seen.run()["errors"][0]["message"]
+        assert "No token:" in seen.run()["errors"][0]["message"]
 
 
 def test_without_a_token_nothing_is_sent_and_the_page_says_how_to_give_one(served: Served) -> None:
     with visit(served.page_url, chromium=CHROMIUM) as seen:
         assert "#token=" in seen.page.locator("#hint").inner_text()
-        assert "No token yet" in seen.run()["errors"][0]["message"]
+        assert "No token:" in seen.run()["errors"][0]["message"]
         assert (served.tokens, seen.console) == ([], [])
 
 
@@ -111,7 +111,7 @@ def test_a_token_set_as_a_header_goes_before_the_other_and_is_not_kept(served: S
 def test_a_refused_token_is_told_in_words(served: Served) -> None:
     with visit(served.page_url, chromium=CHROMIUM, token="refused") as seen:
         assert seen.problem().startswith("401: the token was refused")
-        assert seen.identity() == "Not recognised"
+        assert seen.identity() == "Not authenticated"
         assert seen.run()["errors"][0]["message"].startswith("401: the token was refused")
 
 

@@ -43,7 +43,7 @@ def test_a_person_signs_in_asks_and_signs_out(served: Served) -> None:
         with seen.page.expect_request(lambda request: request.url.startswith(f"{served.issuer_url}/logout?")):
             seen.page.get_by_role("button", name="Sign out").click()
         seen.page.get_by_text("Not signed in").wait_for()
-        assert "No token yet" in seen.run()["errors"][0]["message"]
+        assert "No token:" in seen.run()["errors"][0]["message"]
         assert (seen.console, seen.violations) == ([], [])
 
 
@@ -105,7 +105,7 @@ def test_what_was_typed_is_there_after_the_sign_in(served: Served) -> None:
 @pytest.mark.parametrize("query", ["?code=stolen&state=made-up", "?code=stolen", "?error=a&state=b"])
 def test_an_answer_that_was_not_asked_for_is_refused(served: Served, query: str) -> None:
     with visit(f"{served.page_url}{query}", chromium=CHROMIUM) as seen:
-        assert "was not begun here" in seen.problem()
+        assert "did not start that sign-in" in seen.problem()
         assert seen.identity() == "Not signed in"
         assert seen.page.url == served.page_url
         assert [url for url in seen.requests if url.startswith(served.issuer_url)] == []
@@ -115,7 +115,7 @@ def test_an_answer_with_another_state_is_refused(served: Served) -> None:
     with visit(served.page_url, chromium=CHROMIUM) as seen:
         begin(seen, served)
         seen.page.goto(f"{served.page_url}?code=stolen&state=made-up")
-        assert "was not begun here" in seen.problem()
+        assert "did not start that sign-in" in seen.problem()
         assert seen.stored() == '[{},{},"",null]'
         assert not any(url.endswith("/token") for url in seen.requests)
 
