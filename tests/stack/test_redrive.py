@@ -1,4 +1,4 @@
-"""A batch that Firehose gives up on: recorded by itself, without anybody's hand, poison set aside."""
+"""A batch that Firehose could not transform: redriven automatically, its poison set aside."""
 
 import json
 from collections.abc import Iterator
@@ -55,7 +55,9 @@ def poison_of(stack: LocalStack, code: str) -> list[dict[str, Any]]:
     return [line for line in every if line["errorCode"] == code]
 
 
-def test_what_firehose_gave_up_on_is_recorded_by_itself(stack: LocalStack, crashes: Crashes) -> None:
+def test_a_batch_that_firehose_could_not_transform_is_redriven_automatically(
+    stack: LocalStack, crashes: Crashes
+) -> None:
     crashes.on = True
     put(stack, json.dumps(sms("given-up")).encode(), b'{"event_type": "_SMS.SUC')
     eventually(lambda: settled(stack, PROJECT))
@@ -80,19 +82,19 @@ def test_what_the_transform_refuses_is_set_aside_with_a_reason(stack: LocalStack
     assert poison["reason"]
 
 
-def test_an_object_that_cannot_be_read_now_comes_again_later(stack: LocalStack) -> None:
+def test_an_object_that_cannot_be_read_now_is_retried_later(stack: LocalStack) -> None:
     bucket, s3 = stack.outputs().projects[PROJECT].archive_bucket, stack.cloud.client("s3")
     (queue,) = (each for each in stack.queues if PROJECT in each.mapping.queue_arn)
     group = stack.manifest.function(queue.mapping.function_arn).log_group
 
-    # Nobody reads what is in cold storage, unless it is restored.
+    # An object in cold storage cannot be read before it is restored.
     s3.put_object(Bucket=bucket, Key=KEY, Body=error_object(sms("cold")), StorageClass="GLACIER")
 
-    def told() -> list[str]:
+    def postponed() -> list[str]:
         events = stack.cloud.client("logs").filter_log_events(logGroupName=group)["events"]
         return [event["message"] for event in events if "error object postponed" in event["message"]]
 
-    (line,) = eventually(told)
+    (line,) = eventually(postponed)
     assert json.loads(line)["reason"] == "GetObject: InvalidObjectState"
     # Its message is hidden: neither lost nor a dead letter.
     assert not queue.at_rest
