@@ -25,6 +25,9 @@ def main() -> None:
     up.add_argument("--config", type=Path, metavar="FILE", help="a stack's file (default Pulumi.dev.yaml)")
     check = commands.add_parser("check", help="check a stack's file and preview it; deploy nothing")
     check.add_argument("file", type=Path, metavar="FILE")
+    provider = commands.add_parser("provider", help="serve the embedded AWS to your own `pulumi up`")
+    provider.add_argument("--port", type=int, default=4700, help="the first of four ports (default 4700)")
+    provider.add_argument("--config", type=Path, default=ROOT / "Pulumi.dev.yaml", metavar="FILE")
     send = commands.add_parser("send", help="put files of events into a project's stream")
     send.add_argument("project")
     send.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -43,6 +46,7 @@ def main() -> None:
     run = {
         "up": _up,
         "check": _check,
+        "provider": _provider,
         "send": _send,
         "faults": _faults,
         "load": _load,
@@ -65,6 +69,13 @@ def _check(chosen: argparse.Namespace) -> None:
     from local.commands.check import check
 
     check(ROOT, chosen.file, _log_progress)
+
+
+def _provider(chosen: argparse.Namespace) -> None:
+    from local.commands.provider import provide
+    from local.ports import Ports
+
+    provide(ROOT, HOME, Ports.starting_at(chosen.port), chosen.config, _log_progress)
 
 
 def _send(chosen: argparse.Namespace) -> None:
