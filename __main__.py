@@ -1,5 +1,6 @@
 """The whole stack: settings and code, then one API, a pipeline per project and a reader role per tenant."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,12 @@ from components import last_deployment
 from components.api.reader_roles import ReaderNames
 from components.aws.account import Account
 from components.aws.code_archive import code_archive
-from components.monitoring.alarms.alarm import Alarms, AlarmsArgs, AlarmTarget, AlarmTopic
-from components.monitoring.alarms.function import account_alarms
-from components.monitoring.dashboards.dashboard import Dashboard, DashboardArgs, DashboardTarget
-from components.monitoring.dashboards.log_queries import api_queries
+from components.monitoring.alarms.alarm import AlarmTarget
+from components.monitoring.alarms.topic import AlarmTopic
+from components.monitoring.dashboards.dashboard import DashboardTarget
+from components.monitoring.dashboards.log_queries import api_queries, project_queries
 from components.monitoring.dashboards.stack_dashboard import stack_rows
+from components.monitoring.stack_monitoring import StackAlarms, StackDashboard
 from components.settings.auth import KEY_PATH
 from components.settings.changes import refuse_harmful_changes
 from components.settings.stack import Settings, read_settings
@@ -49,14 +51,23 @@ def deploy(settings: Settings, code: pulumi.Archive) -> dict[str, pulumi.Input[A
     for tenant in settings.tenants:
         reader_names.role(tenant)
 
-    alarms, account_wide = None, None
+    alarms = None
+    account_alarms: Sequence[pulumi.Output[str]] = ()
     if settings.alarms.enabled:
         topic_arn = settings.alarms.topic_arn or AlarmTopic("alarms", account, tags).arn
-        alarms = AlarmTarget(topic_arn, settings.alarms.thresholds, settings.alarms.check_every_minutes)
-        account_wide = Alarms("account", AlarmsArgs(topic_arn, account_alarms(alarms.thresholds), tags))
+        alarms = AlarmTarget(
+            topic_arn,
+            settings.alarms.thresholds,
+            settings.alarms.check_every_minutes,
+            pulumi.get_stack(),
+            settings.alarms.runbooks,
+            settings.alarms.scope,
+        )
+        are_shared = any(alarms.scope_of(project.alarms) == "stack" for project in settings.projects)
+        account_alarms = StackAlarms("account", alarms, tags, are_shared=are_shared).arns
 
     dashboards = None
-    if settings.dashboards:
+    if settings.dashboards != "none":
         dashboards = DashboardTarget(
             program=pulumi.get_project(),
             stack=pulumi.get_stack(),
@@ -87,7 +98,7 @@ def deploy(settings: Settings, code: pulumi.Archive) -> dict[str, pulumi.Input[A
                 account=account,
                 protect=settings.protect,
                 alarms=alarms,
-                dashboards=dashboards,
+                dashboards=dashboards if settings.dashboards == "project" else None,
                 tags=tags | {"tenant": project.tenant, "project": project.name},
             ),
         )
@@ -121,10 +132,10 @@ def deploy(settings: Settings, code: pulumi.Archive) -> dict[str, pulumi.Input[A
     if alarms:
         outputs["alarmTopicArn"] = alarms.topic_arn
     if dashboards:
-        arns = account_wide.arns if account_wide else ()
-        rows = stack_rows(api.parts, list(pipelines), arns, dashboards)
-        dashboard = Dashboard("dashboard", DashboardArgs(dashboards, rows, api_queries(api.parts)))
-        outputs["dashboardUrl"] = dashboard.url
+        linked = list(pipelines) if settings.dashboards == "project" else []
+        rows = stack_rows(api.parts, linked, account_alarms, dashboards)
+        queries = [*api_queries(api.parts), *project_queries(each.parts for each in pipelines.values())]
+        outputs["dashboardUrl"] = StackDashboard("dashboard", dashboards, rows, queries).url
     outputs["region"] = account.region
     outputs["projects"] = {name: pipeline.exports for name, pipeline in pipelines.items()}
     return outputs

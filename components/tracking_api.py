@@ -18,9 +18,8 @@ from components.aws.account import Account
 from components.aws.iam import Allow
 from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
 from components.aws.secret import Secret, SecretArgs
-from components.monitoring.alarms.alarm import Alarms, AlarmsArgs, AlarmTarget
-from components.monitoring.alarms.api import api_alarms
-from components.monitoring.alarms.function import function_alarms
+from components.monitoring.alarms.alarm import AlarmTarget, create_alarms
+from components.monitoring.alarms.api import MonitoredApi, api_alarms
 from components.monitoring.dashboards.stack_dashboard import ApiParts
 from components.settings.auth import AuthSettings
 from components.settings.stack import ApiSettings
@@ -73,18 +72,19 @@ class TrackingApi(pulumi.ComponentResource):
         ApiRoutes(name, routes, self._inside)
         if args.settings.graphiql:
             Graphiql(f"{name}-graphiql", self._graphiql(args, http), self._inside)
-        alarms = None
+        arns: list[pulumi.Output[str]] = []
         if args.alarms:
-            limits = args.alarms.thresholds
-            lines = [
-                *api_alarms(http.api.id, limits),
-                *function_alarms(graphql.name, limits, 5_000, args.settings.function.timeout_seconds),
-            ]
-            alarms = Alarms(name, AlarmsArgs(args.alarms.topic_arn, lines, args.tags), self._inside)
+            monitored = MonitoredApi(
+                http.api.id,
+                http.access_logs,
+                graphql.name,
+                graphql.log_group,
+                args.settings.function.timeout_seconds,
+            )
+            definitions = api_alarms(monitored, args.alarms.thresholds)
+            arns = create_alarms(name, "GraphQL API", definitions, args.alarms, args.tags, self._inside)
         authorizer = self.keys.function if self.keys else None
-        self.parts = ApiParts(
-            http.api.id, http.access_logs, graphql, authorizer, alarms.arns if alarms else ()
-        )
+        self.parts = ApiParts(http.api.id, http.access_logs, graphql, authorizer, arns)
         self.role_arn = graphql.role_arn
         self.graphql_url = pulumi.Output.concat(http.url, PATH)
         # The same URL: GraphiQL queries the API it was loaded from.

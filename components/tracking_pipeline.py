@@ -50,6 +50,7 @@ class TrackingPipeline(pulumi.ComponentResource):
         super().__init__("message-tracker:index:TrackingPipeline", name, {"tags": args.tags}, opts)
         settings, inside = args.settings, pulumi.ResourceOptions(parent=self)
         self.settings = settings
+        self._alarm_scope = args.alarms.scope_of(settings.alarms) if args.alarms else "project"
         self.key = _key(name, args, inside)
         self.table = MessageTable(
             f"{name}-messages", MessageTableArgs(settings.table, args.protect, args.tags, self.key), inside
@@ -78,9 +79,11 @@ class TrackingPipeline(pulumi.ComponentResource):
         self.redrive = Redrive(f"{name}-redrive", self._redrive(name, args), inside)
         to = SourceArgs(self.stream, args.account, args.tags, counted=args.alarms is not None)
         reader = connect(name, settings.sources, Connection(to, delivery, args.protect), inside)
-        parts = ProjectParts(settings, self.key, self.stream, reader, self.ingest, self.table, self.redrive)
+        self.parts = ProjectParts(
+            settings, self.key, self.stream, reader, self.ingest, self.table, self.redrive
+        )
         monitoring = MonitoringArgs(args.alarms, args.dashboards, args.code, args.tags)
-        self.dashboard = monitor(name, parts, monitoring, inside)
+        self.dashboard_url = monitor(name, self.parts, monitoring, inside)
         self.exports = self._exports()
         self.register_outputs(self.exports)
 
@@ -100,7 +103,7 @@ class TrackingPipeline(pulumi.ComponentResource):
             "deliveredDays": settings.archive.delivered_days,
             "bufferSeconds": settings.stream.buffer_seconds,
             "deadLetterQueueUrl": self.redrive.dead_letter_url,
-            **({"dashboardUrl": self.dashboard.url} if self.dashboard else {}),
+            **({"dashboardUrl": self.dashboard_url} if self.dashboard_url else {}),
         }
 
     def key_permissions(self) -> list[Allow]:
@@ -129,6 +132,7 @@ class TrackingPipeline(pulumi.ComponentResource):
         settings = self.settings
         return {
             environment.PROJECT: name,
+            environment.ALARM_SCOPE: self._alarm_scope,
             environment.TABLE_NAME: self.table.name,
             environment.DESTINATION_KEY_SECRET_ARN: self.destination_key.arn,
             environment.SHARDS: str(settings.shards),

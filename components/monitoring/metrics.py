@@ -10,6 +10,11 @@ def project_metric(project: str, service: str, name: str, stat: str = "Sum") -> 
     return Metric(own_namespace(), name, {PROJECT_DIMENSION: project, SERVICE_DIMENSION: service}, stat)
 
 
+def stack_metric(service: str, name: str, stat: str = "Sum") -> Metric:
+    """Return a metric summed over the projects of the stack that share its alarms."""
+    return Metric(own_namespace(), name, {SERVICE_DIMENSION: service}, stat)
+
+
 def api_metric(name: str, **dimensions: str) -> Metric:
     """Return a metric that the API's function emits."""
     return Metric(own_namespace(), name, {**dimensions, SERVICE_DIMENSION: API})

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.monitoring.alarms.alarm import AlarmTarget
+from components.monitoring.alarms.alarm import AlarmTarget, create_alarms
 from components.monitoring.alarms.project_alarms import project_alarms
-from components.monitoring.dashboards.dashboard import Dashboard, DashboardArgs, DashboardTarget
-from components.monitoring.dashboards.log_queries import project_queries
+from components.monitoring.dashboards.dashboard import DashboardTarget, create_dashboard
 from components.monitoring.dashboards.project_dashboard import project_rows
 from components.monitoring.source_monitor import SourceMonitor, SourceMonitorArgs
 from components.project.resources import ProjectParts
@@ -16,7 +15,7 @@ from components.project.resources import ProjectParts
 
 @dataclass(frozen=True)
 class MonitoringArgs:
-    """`alarms` None: neither alarms nor a source monitor; `dashboards` None: no dashboard."""
+    """`alarms` None: neither alarms nor a source monitor; `dashboards` None: no dashboard of the project."""
 
     alarms: AlarmTarget | None
     dashboards: DashboardTarget | None
@@ -26,15 +25,29 @@ class MonitoringArgs:
 
 def monitor(
     name: str, project: ProjectParts, args: MonitoringArgs, opts: pulumi.ResourceOptions
-) -> Dashboard | None:
-    """Create the project's monitoring; return its dashboard, if it has one."""
+) -> pulumi.Output[str] | None:
+    """Create the project's monitoring; return its dashboard's URL, if it has one."""
     arns: list[pulumi.Output[str]] = []
     if args.alarms:
-        source_monitor = SourceMonitorArgs(project, args.alarms.check_every_minutes, args.code, args.tags)
-        SourceMonitor(f"{name}-watch", source_monitor, opts)
-        arns = project_alarms(name, project, args.alarms, args.tags, opts)
+        every, scope = args.alarms.check_every_minutes, args.alarms.scope_of(project.settings.alarms)
+        source_monitor = SourceMonitor(
+            f"{name}-watch", SourceMonitorArgs(project, every, scope, args.code, args.tags), opts
+        )
+        if scope == "project":
+            definitions = project_alarms(project, source_monitor, args.alarms)
+            arns = create_alarms(name, f"project {name}", definitions, args.alarms, args.tags, opts)
     if not args.dashboards:
         return None
     rows = project_rows(project, args.dashboards, arns)
-    dashboard = DashboardArgs(args.dashboards, rows, project_queries(project), name)
-    return Dashboard(f"{name}-dashboard", dashboard, opts)
+    dashboard = f"{name}-dashboard"
+    alias = pulumi.ResourceOptions(aliases=[_former_parent(dashboard, opts)])
+    return create_dashboard(
+        dashboard, args.dashboards, rows, pulumi.ResourceOptions.merge(opts, alias), project=name
+    )
+
+
+def _former_parent(name: str, opts: pulumi.ResourceOptions) -> pulumi.Alias:
+    """The dashboard's place up to version 0.1, in a component of its own. Without it, an upgrade would create
+    the dashboard and then delete the former one, which has the same name in CloudWatch."""
+    parent = opts.parent.urn if opts.parent else None
+    return pulumi.Alias(parent=pulumi.create_urn(name, "message-tracker:index:Dashboard", parent))

@@ -26,16 +26,22 @@ _MINUTE_SECONDS = 60
 
 @dataclass(frozen=True)
 class SourceMonitorArgs:
-    """`every_minutes`: the interval of the schedule."""
+    """`every_minutes`: the interval of the schedule. `alarm_scope`: `project` or `stack`."""
 
     project: ProjectParts
     every_minutes: int
+    alarm_scope: str
     code: pulumi.Archive
     tags: Mapping[str, str]
 
 
 class SourceMonitor(pulumi.ComponentResource):
-    """Compares the events of each source with what AWS's own metrics count as sent and received."""
+    """Compares the events of each source with what AWS's own metrics count as sent and received.
+
+    `log_group`: the name of its function's.
+    """
+
+    log_group: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: SourceMonitorArgs, opts: pulumi.ResourceOptions | None = None
@@ -43,6 +49,15 @@ class SourceMonitor(pulumi.ComponentResource):
         super().__init__("message-tracker:index:Watch", name, {"tags": args.tags}, opts)
         inside = pulumi.ResourceOptions(parent=self)
         function = LambdaFunction(name, _function(args), inside)
+        self.log_group = function.log_group
+        # The next run replaces a failed one; Lambda itself would retry an asynchronous invocation.
+        aws.lambda_.FunctionEventInvokeConfig(
+            name,
+            function_name=function.name,
+            maximum_retry_attempts=0,
+            maximum_event_age_in_seconds=60,
+            opts=inside,
+        )
         unit = "minute" if args.every_minutes == 1 else "minutes"
         rule = aws.cloudwatch.EventRule(
             name,
@@ -63,7 +78,6 @@ class SourceMonitor(pulumi.ComponentResource):
             name,
             rule=rule.name,
             arn=function.arn,
-            # The next run replaces a failed one, so there are no retries.
             retry_policy={"maximum_retry_attempts": 0, "maximum_event_age_in_seconds": 60},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[permission]),
         )
@@ -86,6 +100,7 @@ def _function(args: SourceMonitorArgs) -> LambdaFunctionArgs:
         log_retention_days=settings.log_retention_days,
         environment={
             environment.PROJECT: project.name,
+            environment.ALARM_SCOPE: args.alarm_scope,
             environment.TABLE_NAME: project.table.name,
             environment.PATIENCE_SECONDS: str(patience),
             environment.SETTLE_SECONDS: str(settle),

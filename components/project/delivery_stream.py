@@ -42,6 +42,7 @@ class DeliveryStream(pulumi.ComponentResource):
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
+    log_group: pulumi.Output[str]
     reads_data_stream: bool
 
     def __init__(
@@ -55,6 +56,7 @@ class DeliveryStream(pulumi.ComponentResource):
             tags=args.tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
+        self.log_group = self._log_group.name
         self._log_streams = {
             log: aws.cloudwatch.LogStream(
                 f"{name}-{log}",

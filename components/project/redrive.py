@@ -14,13 +14,12 @@ from components.project.archive import Archive
 from components.settings.project import FunctionSettings
 from functions.contract import environment, metric_names
 from functions.contract.archive_keys import FAILED
+from functions.contract.redrive_queue import MAX_RECEIVES
 
 #: An object holds some thousand records. Lambda recommends a visibility timeout of six times the function's
 #: timeout ("Configuring a queue to use with Lambda").
 _FUNCTION = FunctionSettings(memory_mb=512, timeout_seconds=300, reserved_concurrency=None)
 _VISIBILITY_SECONDS = 6 * _FUNCTION.timeout_seconds
-#: With the function's growing delays: nearly three hours of retries.
-_ATTEMPTS = 6
 _DAY = 86_400
 #: A dead letter's age counts from the first queue on ("Dead-letter queue retention").
 _QUEUE_SECONDS, _DEAD_LETTER_SECONDS = 4 * _DAY, 14 * _DAY
@@ -67,7 +66,7 @@ class Redrive(pulumi.ComponentResource):
             message_retention_seconds=_QUEUE_SECONDS,
             visibility_timeout_seconds=_VISIBILITY_SECONDS,
             redrive_policy=pulumi.Output.json_dumps(
-                {"deadLetterTargetArn": dead.arn, "maxReceiveCount": _ATTEMPTS}, sort_keys=True
+                {"deadLetterTargetArn": dead.arn, "maxReceiveCount": MAX_RECEIVES}, sort_keys=True
             ),
             sqs_managed_sse_enabled=True,
             tags=args.tags,

@@ -122,6 +122,17 @@ class Section:
         self.error(f"must be true or false, not {_shown(value)}", key)
         return default
 
+    def word(self, key: str, default: str, words: Mapping[object, str]) -> str:
+        """Return one of several words; `words`: by what may be written for them."""
+        value = self._read(key)
+        if value is None:
+            return default
+        if isinstance(value, str | bool) and value in words:
+            return words[value]
+        allowed = ", ".join(dict.fromkeys(words.values()))
+        self.error(f"must be one of {allowed}, not {_shown(value)}", key)
+        return default
+
     def section(self, key: str) -> "Section":
         """Return the mapping under `key`; an empty one where it is absent."""
         inner = Section(self._path(key), self._read(key), self.mistakes)

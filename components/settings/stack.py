@@ -18,6 +18,15 @@ from components.settings.stack_file import duplicate_keys
 
 ORIGIN = TextFormat(r"\*|https?://[^\s/?#]+", "an origin such as https://app.example.com, without a path")
 
+#: What `dashboards` may say; true and false are the words of version 0.1.
+DASHBOARDS: Mapping[object, str] = {
+    "project": "project",
+    "stack": "stack",
+    "none": "none",
+    True: "project",
+    False: "none",
+}
+
 
 #: What an inline policy of 10,240 characters holds of projects with the longest names and their own keys, and
 #: each of ten managed policies of 6,144 characters (IAM and STS quotas).
@@ -84,15 +93,16 @@ class ApiSettings:
 @dataclass(frozen=True)
 class Settings:
     """A whole stack. `protect`: tables, archives and secrets can be deleted in two steps only. `dashboards`:
-    one for the stack and one for each project, with saved queries. `declared_tenants`: every tenant that a
-    project may have. `confirm`: paths of changed settings whose consequences are intended."""
+    `project`: one for the stack and one for each project; `stack`: one for the stack; `none`: neither these
+    nor saved queries. `declared_tenants`: every tenant that a project may have. `confirm`: paths of changed
+    settings whose consequences are intended."""
 
     auth: AuthSettings
     api: ApiSettings
     projects: tuple[ProjectSettings, ...]
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
     protect: bool = True
-    dashboards: bool = True
+    dashboards: str = "project"
     declared_tenants: tuple[str, ...] = ()
     confirm: tuple[str, ...] = ()
 
@@ -114,7 +124,7 @@ def read(root: Section) -> Settings:
         projects=tuple(ProjectSettings.read(name, section) for name, section in projects.sections()),
         alarms=AlarmSettings.read(root.section("alarms")),
         protect=root.flag("protect", default=Settings.protect),
-        dashboards=root.flag("dashboards", default=Settings.dashboards),
+        dashboards=root.word("dashboards", Settings.dashboards, DASHBOARDS),
         declared_tenants=root.texts("tenants", NAME),
         confirm=root.texts("confirm", ANY_TEXT),
     )

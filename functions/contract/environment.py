@@ -9,6 +9,8 @@ METRICS_NAMESPACE = "POWERTOOLS_METRICS_NAMESPACE"
 
 # Functions of one project: ingest, redrive, source monitor.
 PROJECT = "PROJECT"
+#: `project` or `stack`: whose alarms cover the project.
+ALARM_SCOPE = "ALARM_SCOPE"
 TABLE_NAME = "TABLE_NAME"
 #: Secret with the key that destinations are hashed with.
 DESTINATION_KEY_SECRET_ARN = "DESTINATION_KEY_SECRET_ARN"

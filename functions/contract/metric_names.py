@@ -39,10 +39,16 @@ HARD_BOUNCES = "HardBounces"
 COMPLAINTS = "Complaints"
 FAILED = "Failed"
 
+# Ingest: events of e-mails alone, as SES counts them for its reputation metrics.
+EMAILS_ACCEPTED = "EmailsAccepted"
+EMAIL_HARD_BOUNCES = "EmailHardBounces"
+EMAIL_COMPLAINTS = "EmailComplaints"
+
 # Redrive.
 REDRIVEN_RECORDS = "RedrivenRecords"
 POISON_RECORDS = "PoisonRecords"
 HELD_OBJECTS = "HeldObjects"
+ABANDONED_OBJECTS = "AbandonedObjects"
 
 # Source monitor.
 CHECKS = "Checks"
@@ -56,3 +62,24 @@ SHORT_PAGES = "ShortPages"
 #: Look-ups by destination of callers who see masked addresses, and those beyond their rate limit.
 MASKED_LOOKUPS = "MaskedLookups"
 REFUSED_MASKED_LOOKUPS = "RefusedMaskedLookups"
+
+#: Metrics that are also summed over all projects with `alarms.scope: stack`.
+OF_STACK_ALARMS = frozenset(
+    {
+        RECORDS,
+        FAILED_RECORDS,
+        MESSAGE_EVENTS,
+        DUPLICATE_EVENTS,
+        UNKNOWN_EVENTS,
+        INGEST_LAG_SECONDS,
+        EMAILS_ACCEPTED,
+        EMAIL_HARD_BOUNCES,
+        EMAIL_COMPLAINTS,
+        POISON_RECORDS,
+        HELD_OBJECTS,
+        ABANDONED_OBJECTS,
+        CHECKS,
+        SOURCES_DOWN,
+        SOURCES_BEHIND,
+    }
+)

@@ -21,6 +21,7 @@ from functions.ingest.recording import Outcome, record
 from functions.ingest.records import decode
 from functions.ingest.source_summary import SourceReport, by_source
 from functions.messages.bot_detection import resembles_automatic_reply
+from functions.messages.event import Channel
 from functions.messages.parsers import Parsed
 from functions.messages.parsers.tags import TagNames
 from functions.messages.reasons import reason_of
@@ -40,8 +41,8 @@ class Failure:
 class BatchReport:
     """Counts of a stored batch. `duplicates`: events that their message had already; `capped`: messages so
     full that an event was discarded; `unknown`: events whose code the dictionary of reasons lacks;
-    `event_types`: documents by the provider's event type; `kinds`: events by kind; `arrivals`: when the first
-    and the last of the records came to Firehose, epoch milliseconds."""
+    `event_types`: documents by the provider's event type; `kinds`: events by kind, `email_kinds` of e-mails
+    alone; `arrivals`: when the first and the last of the records came to Firehose, epoch milliseconds."""
 
     records: int = 0
     message_events: int = 0
@@ -52,6 +53,7 @@ class BatchReport:
     failures: tuple[Failure, ...] = ()
     arrivals: tuple[int, int] | None = None
     kinds: Counter[EventKind] = field(default_factory=Counter)
+    email_kinds: Counter[EventKind] = field(default_factory=Counter)
     event_types: Counter[str] = field(default_factory=Counter)
     sources: Mapping[str, SourceReport] = field(default_factory=dict)
 
@@ -82,6 +84,11 @@ def process(
         arrivals=(min(arrivals), max(arrivals)) if arrivals else None,
         # SES, too, leaves automatic replies out of the bounce rate.
         kinds=Counter(one.event.kind for one in events if not resembles_automatic_reply(one.event)),
+        email_kinds=Counter(
+            one.event.kind
+            for one in events
+            if one.attributes.channel is Channel.EMAIL and not resembles_automatic_reply(one.event)
+        ),
         event_types=Counter(
             document.parsed.event_type for _, decoded in batch for document in decoded.documents
         ),

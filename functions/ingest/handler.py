@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.data_classes import KinesisFirehoseEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.aws.clients import AwsClients
+from functions.aws.stack_metrics import StackMetrics
 from functions.contract import environment, metric_names
 from functions.ingest import settings
 from functions.ingest.batch import BatchReport, process
@@ -24,6 +25,11 @@ _KIND_METRICS = {
     metric_names.COMPLAINTS: EventKind.COMPLAINED,
     metric_names.FAILED: EventKind.FAILED,
 }
+_EMAIL_METRICS = {
+    metric_names.EMAILS_ACCEPTED: EventKind.ACCEPTED,
+    metric_names.EMAIL_HARD_BOUNCES: EventKind.HARD_BOUNCED,
+    metric_names.EMAIL_COMPLAINTS: EventKind.COMPLAINED,
+}
 
 logger = Logger()
 metrics = Metrics()
@@ -31,6 +37,7 @@ metrics.set_default_dimensions(**{metric_names.PROJECT_DIMENSION: os.environ[env
 #: Has the service as its only dimension, in a namespace that all stacks share: CloudWatch sums it over all
 #: projects of the account.
 _account_metrics = EphemeralMetrics(namespace=metric_names.SHARED_NAMESPACE)
+_stack_metrics = StackMetrics()
 
 _clients = AwsClients(settings.CONFIG)
 _message_store, _tags = settings.store(_clients), settings.tags()
@@ -64,21 +71,27 @@ def _log(report: BatchReport) -> None:
 
 
 def _emit_metrics(report: BatchReport) -> None:
-    for name, value in (
-        (metric_names.RECORDS, report.records),
-        (metric_names.MESSAGE_EVENTS, report.message_events),
-        (metric_names.EXPIRED_EVENTS, report.expired),
-        (metric_names.DUPLICATE_EVENTS, report.duplicates),
-        (metric_names.CAPPED_MESSAGES, report.capped),
-        (metric_names.UNKNOWN_EVENTS, report.unknown),
-        (metric_names.FAILED_RECORDS, len(report.failures)),
-        *((metric_names.RECORDS_OF[source], of.records) for source, of in report.sources.items()),
-        *((name, report.kinds[kind]) for name, kind in _KIND_METRICS.items()),
-    ):
+    counts = {
+        metric_names.RECORDS: report.records,
+        metric_names.MESSAGE_EVENTS: report.message_events,
+        metric_names.EXPIRED_EVENTS: report.expired,
+        metric_names.DUPLICATE_EVENTS: report.duplicates,
+        metric_names.CAPPED_MESSAGES: report.capped,
+        metric_names.UNKNOWN_EVENTS: report.unknown,
+        metric_names.FAILED_RECORDS: len(report.failures),
+        **{metric_names.RECORDS_OF[source]: of.records for source, of in report.sources.items()},
+        **{name: report.kinds[kind] for name, kind in _KIND_METRICS.items()},
+        **{name: report.email_kinds[kind] for name, kind in _EMAIL_METRICS.items()},
+    }
+    for name, value in counts.items():
         metrics.add_metric(name, MetricUnit.Count, value)
+    lag = {}
     if report.arrivals:
-        lag = max(0.0, time.time() - report.arrivals[0] / 1000)
-        metrics.add_metric(metric_names.INGEST_LAG_SECONDS, MetricUnit.Seconds, lag)
+        lag[metric_names.INGEST_LAG_SECONDS] = max(0.0, time.time() - report.arrivals[0] / 1000)
+        metrics.add_metric(
+            metric_names.INGEST_LAG_SECONDS, MetricUnit.Seconds, lag[metric_names.INGEST_LAG_SECONDS]
+        )
+    _stack_metrics.emit(counts | lag)
     for source, of in report.sources.items():
         _account_metrics.add_metric(metric_names.RECORDS_OF[source], MetricUnit.Count, of.records)
     if report.sources:

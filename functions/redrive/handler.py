@@ -11,7 +11,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.aws.clients import AwsClients
+from functions.aws.stack_metrics import StackMetrics
 from functions.contract import environment, metric_names
+from functions.contract.redrive_queue import MAX_RECEIVES
 from functions.ingest import settings
 from functions.ingest.source_health_writer import SourceHealthWriter
 from functions.messages.storage.store import StoreUnavailableError
@@ -26,6 +28,7 @@ _TIME_FOR_A_PART_MS = 60_000
 logger = Logger()
 metrics = Metrics()
 metrics.set_default_dimensions(**{metric_names.PROJECT_DIMENSION: os.environ[environment.PROJECT]})
+_stack_metrics = StackMetrics()
 _clients = AwsClients(settings.CONFIG)
 _sqs = _clients.sqs()
 _store = settings.store(_clients)
@@ -75,9 +78,14 @@ def _report(key: str, attempt: int, result: RedriveResult) -> None:
     )  # fmt: skip
     if result.newest_arrival:
         _source_health.record_processed(result.newest_arrival)
-    metrics.add_metric(metric_names.REDRIVEN_RECORDS, MetricUnit.Count, result.recorded)
-    metrics.add_metric(metric_names.POISON_RECORDS, MetricUnit.Count, result.poison.total())
-    metrics.add_metric(metric_names.HELD_OBJECTS, MetricUnit.Count, int(bool(result.damage)))
+    counts = {
+        metric_names.REDRIVEN_RECORDS: result.recorded,
+        metric_names.POISON_RECORDS: result.poison.total(),
+        metric_names.HELD_OBJECTS: int(bool(result.damage)),
+    }
+    for name, count in counts.items():
+        metrics.add_metric(name, MetricUnit.Count, count)
+    _stack_metrics.emit(counts)
 
 
 def _postpone(message: SQSRecord, key: str, failure: Exception) -> None:
@@ -87,6 +95,7 @@ def _postpone(message: SQSRecord, key: str, failure: Exception) -> None:
         "error object postponed",
         object=key, attempt=_attempt(message), seconds=delay, reason=_name(failure),
     )  # fmt: skip
+    _stack_metrics.emit({metric_names.ABANDONED_OBJECTS: int(_attempt(message) >= MAX_RECEIVES)})
     _hide(message, delay)
 
 

@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
 from functions.aws.clients import AwsClients
+from functions.aws.stack_metrics import StackMetrics
 from functions.contract import environment, metric_names
 from functions.source_health.health import FreshnessState
 from functions.source_health.table import SourceTable
@@ -25,6 +26,7 @@ _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_
 logger = Logger()
 metrics = Metrics()
 metrics.set_default_dimensions(**{metric_names.PROJECT_DIMENSION: os.environ[environment.PROJECT]})
+_stack_metrics = StackMetrics()
 _clients = AwsClients(_CONFIG)
 _table = SourceTable(os.environ[environment.TABLE_NAME], _clients.dynamodb())
 _read = CloudWatch(_clients.cloudwatch())
@@ -46,6 +48,11 @@ def handler(_event: dict[str, Any], _context: LambdaContext) -> None:
         if state in (FreshnessState.DOWN, FreshnessState.BEHIND):
             logger.warning("source unhealthy", source=source, state=state, reason=reason)
     found = [state for state, _ in states.values()]
-    metrics.add_metric(metric_names.CHECKS, MetricUnit.Count, 1)
-    metrics.add_metric(metric_names.SOURCES_DOWN, MetricUnit.Count, found.count(FreshnessState.DOWN))
-    metrics.add_metric(metric_names.SOURCES_BEHIND, MetricUnit.Count, found.count(FreshnessState.BEHIND))
+    counts = {
+        metric_names.CHECKS: 1,
+        metric_names.SOURCES_DOWN: found.count(FreshnessState.DOWN),
+        metric_names.SOURCES_BEHIND: found.count(FreshnessState.BEHIND),
+    }
+    for name, count in counts.items():
+        metrics.add_metric(name, MetricUnit.Count, count)
+    _stack_metrics.emit(counts)

@@ -222,7 +222,17 @@ def test_they_are_there_unless_they_are_taken_out(dev: Recording) -> None:
     del settings["dashboards"]
 
     assert bodies(run_program(settings)) == bodies(dev)
-    assert mistakes_in(dashboards="yes") == ('dashboards: must be true or false, not "yes"',)
+    assert mistakes_in(dashboards="yes") == ('dashboards: must be one of project, stack, none, not "yes"',)
+
+
+def test_the_stack_may_have_the_only_dashboard(run: Run) -> None:
+    stack = run(lambda settings: settings.update(dashboards="stack"))
+
+    assert bodies(stack).keys() == {"message-tracker-dev"}
+    assert queries(stack)
+    assert "dashboardUrl" in stack.exports
+    assert "dashboardUrl" not in stack.exports["projects"]["acme-shop"]
+    assert "_acme-shop" not in json.dumps(bodies(stack))
 
 
 def test_each_query_is_in_its_folder_and_reads_existing_log_groups(dev: Recording) -> None:
@@ -232,13 +242,19 @@ def test_each_query_is_in_its_folder_and_reads_existing_log_groups(dev: Recordin
         folder = name.rpartition("/")[0]
         folders.setdefault(folder, set()).update(groups[group] for group in query["logGroupNames"])
 
-    assert folders == {
-        "message-tracker/dev": {"api", "api-graphql", "api-keys"},
-        **{
-            f"message-tracker/dev/{project}": {f"{project}-ingest", f"{project}-redrive"}
-            for project in PROJECTS
-        },
+    functions = {f"{project}-{function}" for project in PROJECTS for function in ("ingest", "redrive")}
+    assert folders == {"message-tracker/dev": {"api", "api-graphql", "api-keys"} | functions}
+
+
+def test_a_query_over_many_log_groups_is_split(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("components.monitoring.dashboards.dashboard.MAX_LOG_GROUPS", 2)
+    split = queries(run_program(example()))
+
+    assert {name for name in split if "failed records by reason" in name} == {
+        "message-tracker/dev/failed records by reason (1 of 2)",
+        "message-tracker/dev/failed records by reason (2 of 2)",
     }
+    assert all(len(query["logGroupNames"]) <= 2 for query in split.values())
 
 
 def test_no_query_answers_a_whole_line(dev: Recording) -> None:

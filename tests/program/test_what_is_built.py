@@ -44,8 +44,11 @@ def test_another_project_adds_one_pipeline_and_changes_no_other(dev: Recording, 
 
     assert more.resources.keys() - dev.resources.keys() == new
     changed = [more.resources[urn] for urn in old if comparable(more.resources[urn]) != old[urn]]
-    # The stack's dashboard, which compares the projects.
-    assert names(changed) == ["dashboard"]
+    # The stack's dashboard, which compares the projects, and the queries over all projects' logs.
+    assert "dashboard" in names(changed)
+    assert {each.type for each in changed if each.name != "dashboard"} == {
+        "aws:cloudwatch/queryDefinition:QueryDefinition"
+    }
 
 
 def test_everything_hangs_under_a_component_of_ours(dev: Recording) -> None:
@@ -141,7 +144,8 @@ def test_the_exports_name_what_a_user_needs(dev: Recording) -> None:
         "deliveredDays": 400,
         "bufferSeconds": 5,
         "deadLetterQueueUrl": dev.one("sqs/queue:Queue", "acme-shop-redrive-dead").outputs["url"],
-        "dashboardUrl": dev.component_outputs[dev.one("index:Dashboard", "acme-shop-dashboard").urn]["url"],
+        "dashboardUrl": "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1"
+        "#dashboards/dashboard/message-tracker-dev_acme-shop",
     }
 
 

@@ -1,83 +1,139 @@
-"""Alarms of the GraphQL API, from metrics of API Gateway and of its own function."""
+"""Alarms of the GraphQL API, from metrics of API Gateway, Lambda and its own function."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pulumi
 
-from components.monitoring.alarms.alarm import Alarm, Metric
+from components.monitoring.alarms.alarm import Alarm, Condition, Metric
 from components.monitoring.metrics import api_metric
 from components.settings.alarms import Thresholds
 from functions.contract import metric_names
 
-
-def api_alarms(api_id: pulumi.Input[str], limits: Thresholds) -> Sequence[Alarm]:
-    def metric(name: str, stat: str = "Sum") -> Metric:
-        return Metric("AWS/ApiGateway", name, {"ApiId": api_id}, stat)
-
-    def share(key: str, name: str, limit: float, description: str, runbook: str, periods: int) -> Alarm:
-        metrics = {"found": metric(name), "all": metric("Count")}
-        return Alarm(
-            key,
-            description,
-            runbook,
-            metrics,
-            limit,
-            "IF(all > 0, found / all, 0)",
-            period_seconds=60,
-            datapoints_to_alarm=periods,
-            evaluation_periods=periods,
-        )
-
-    return [
-        share(
-            "server-errors",
-            "5xx",
-            limits.api_error_rate,
-            "The API returns server errors (HTTP 5xx).",
-            "Read the log of its function.",
-            3,
-        ),
-        share(
-            "refusals",
-            "4xx",
-            0.05,
-            "The API rejects more than 5 % of requests (HTTP 4xx).",
-            "A client sends bad tokens or queries or exceeds a rate limit: see the metric `Errors` by code.",
-            5,
-        ),
-        _errors_in_answers(limits),
-        Alarm(
-            "latency",
-            "The API responds slowly (p99 latency).",
-            "Read the log of its function; check whether the tables throttle.",
-            {"latency": metric("Latency", "p99")},
-            limits.api_latency_ms,
-            period_seconds=60,
-            datapoints_to_alarm=5,
-            evaluation_periods=5,
-        ),
-    ]
+#: Share of a function's timeout beyond which the next request may time out.
+_NEAR_TIMEOUT = 0.95
+_MAX_REJECTED = 0.05
 
 
-def _errors_in_answers(limits: Thresholds) -> Alarm:
+@dataclass(frozen=True)
+class MonitoredApi:
+    """The names and limits that the API's alarms need; `access_logs`, `log_group`: names of log groups."""
+
+    http_api: pulumi.Input[str]
+    access_logs: pulumi.Input[str]
+    function: pulumi.Input[str]
+    log_group: pulumi.Input[str]
+    timeout_seconds: int
+
+
+def api_alarms(api: MonitoredApi, limits: Thresholds) -> list[Alarm]:
+    """Return the alarms of the API."""
+    return [_failing(api, limits), _slow(api, limits), _rejecting(api), _enumeration(api, limits)]
+
+
+def _gateway(api: MonitoredApi, name: str, stat: str = "Sum") -> Metric:
+    return Metric("AWS/ApiGateway", name, {"ApiId": api.http_api}, stat)
+
+
+def _function(api: MonitoredApi, name: str, stat: str = "Sum") -> Metric:
+    return Metric("AWS/Lambda", name, {"FunctionName": api.function}, stat)
+
+
+def _failing(api: MonitoredApi, limits: Thresholds) -> Alarm:
     """GraphQL reports errors of single fields with HTTP status 200, which API Gateway counts as success."""
-
-    def failed(code: str) -> Metric:
-        return api_metric(metric_names.ERRORS, code=code)
-
-    metrics = {
-        "requests": api_metric(metric_names.REQUESTS),
-        "internal": failed("INTERNAL"),
-        "unavailable": failed("UNAVAILABLE"),
-    }
+    server_errors = "FILL(internal, 0) + FILL(unavailable, 0)"
     return Alarm(
-        "failing-answers",
-        "Responses of the API contain server errors (INTERNAL or UNAVAILABLE).",
-        "Search the log of its function for level ERROR, or for the requestId of a client's error.",
-        metrics,
-        limits.api_error_rate,
-        "IF(requests > 0, (FILL(internal, 0) + FILL(unavailable, 0)) / requests, 0)",
+        "server-errors",
+        "requests fail.",
+        "Search the log group for level ERROR, or for the requestId of a client's error; check the message "
+        "tables for throttles. After a faulty deployment, deploy the previous version.",
+        {
+            "failed": _gateway(api, "5xx"),
+            "requests": _gateway(api, "Count"),
+            "errors": _function(api, "Errors"),
+            "invocations": _function(api, "Invocations"),
+            "throttles": _function(api, "Throttles"),
+            "internal": api_metric(metric_names.ERRORS, code="INTERNAL"),
+            "unavailable": api_metric(metric_names.ERRORS, code="UNAVAILABLE"),
+            "handled": api_metric(metric_names.REQUESTS),
+        },
+        [
+            Condition("HTTP 5xx", "FILL(failed, 0)", f"{limits.api_error_rate} * FILL(requests, 0)"),
+            Condition(
+                "INTERNAL or UNAVAILABLE in responses",
+                f"({server_errors})",
+                f"{limits.api_error_rate} * FILL(handled, 0)",
+            ),
+            Condition(
+                "Lambda errors", "FILL(errors, 0)", f"{limits.function_error_rate} * FILL(invocations, 0)"
+            ),
+            Condition("Lambda throttles", "FILL(throttles, 0)"),
+        ],
         period_seconds=60,
         datapoints_to_alarm=3,
-        evaluation_periods=3,
+        evaluation_periods=5,
+        log_groups=[api.log_group],
+    )
+
+
+def _slow(api: MonitoredApi, limits: Thresholds) -> Alarm:
+    near_timeout = round(api.timeout_seconds * 1_000 * _NEAR_TIMEOUT)
+    return Alarm(
+        "high-latency",
+        "responses are slow.",
+        "Run the saved query `slowest requests`; check the message tables for throttles; raise "
+        "api.function.timeoutSeconds if it is below 29.",
+        {
+            "latency": _gateway(api, "Latency", "p99"),
+            "duration": _function(api, "Duration", "Maximum"),
+        },
+        [
+            Condition(
+                f"p99 latency above {limits.api_latency_ms} ms", "FILL(latency, 0)", limits.api_latency_ms
+            ),
+            Condition(
+                f"a request takes more than {near_timeout} ms, 95 % of the timeout",
+                "FILL(duration, 0)",
+                near_timeout,
+            ),
+        ],
+        log_groups=[api.log_group, api.access_logs],
+    )
+
+
+def _rejecting(api: MonitoredApi) -> Alarm:
+    return Alarm(
+        "rejected-requests",
+        "many requests are rejected.",
+        "Run the saved query `rejected requests by status and hour`: 401 and 403 are credentials, 429 is "
+        "a rate "
+        "limit; the metric Errors by code names errors in queries. Then contact the client's owner.",
+        {"rejected": _gateway(api, "4xx"), "requests": _gateway(api, "Count")},
+        [Condition("more than 5 % HTTP 4xx", "FILL(rejected, 0)", f"{_MAX_REJECTED} * FILL(requests, 0)")],
+        period_seconds=60,
+        datapoints_to_alarm=5,
+        evaluation_periods=5,
+        log_groups=[api.access_logs],
+    )
+
+
+def _enumeration(api: MonitoredApi, limits: Thresholds) -> Alarm:
+    """Each look-up by destination reveals whether an address was written to, even where it is masked."""
+    return Alarm(
+        "masked-lookups",
+        "a caller without addresses:read exceeds its rate limit of look-ups by destination, and may be "
+        "guessing addresses.",
+        "Run the saved query `masked look-ups by caller`, which names tenant and subject; revoke "
+        "the key or "
+        "the user's access unless the owner can explain the look-ups.",
+        {"refused": api_metric(metric_names.REFUSED_MASKED_LOOKUPS)},
+        [
+            Condition(
+                f"more than {limits.refused_masked_lookups} refused look-ups in 5 minutes",
+                "FILL(refused, 0)",
+                limits.refused_masked_lookups,
+            )
+        ],
+        datapoints_to_alarm=1,
+        evaluation_periods=1,
+        log_groups=[api.log_group],
     )

@@ -1,53 +1,97 @@
-"""Alarms of a project's source monitor: its findings and its heartbeat."""
+"""Alarms of a project's sources: the findings of its source monitor, and two heartbeats."""
 
 from collections.abc import Sequence
 
-from components.monitoring.alarms.alarm import Alarm, Metric
+import pulumi
+
+from components.monitoring.alarms.alarm import Alarm, Condition, Heartbeat, Metric
 from components.monitoring.metrics import project_metric
 from functions.contract import metric_names
 
+_HOUR = 3_600
 
-def source_alarms(project: str) -> Sequence[Alarm]:
-    def metric(name: str, stat: str) -> Metric:
+
+def source_alarms(project: str, monitor_log: pulumi.Input[str]) -> list[Alarm | Heartbeat]:
+    """Return the alarms of the project's source monitor."""
+
+    def metric(name: str, stat: str = "Maximum") -> Metric:
         return project_metric(project, metric_names.SOURCE_MONITOR, name, stat)
 
-    def found(key: str, name: str, description: str, runbook: str) -> Alarm:
-        sources = {"sources": metric(name, "Maximum")}
-        return Alarm(
-            key,
-            description,
-            runbook,
-            sources,
-            0,
-            period_seconds=60,
-            datapoints_to_alarm=1,
-            evaluation_periods=1,
-        )
-
     return [
-        found(
-            "source-down",
-            metric_names.SOURCES_DOWN,
-            "A service sends messages, but none of its events arrive.",
-            "Query `sourceHealth` in the API for the reason; check that requests name the configuration set "
-            "and that its event destination writes to the project's delivery stream.",
-        ),
-        found(
-            "source-behind",
-            metric_names.SOURCES_BEHIND,
-            "Records arrive at the delivery stream but are not stored.",
-            "Read the ingest function's log.",
-        ),
-        Alarm(
-            "watch-silent",
-            "The source monitor has not run for two hours (heartbeat missing).",
-            "Read the source monitor's log.",
-            {"checks": metric(metric_names.CHECKS, "Sum")},
-            1,
-            comparison="LessThanThreshold",
-            period_seconds=3_600,
-            datapoints_to_alarm=2,
-            evaluation_periods=2,
-            treat_missing_data="breaching",
-        ),
+        source_down(metric(metric_names.SOURCES_DOWN), [monitor_log]),
+        source_behind(metric(metric_names.SOURCES_BEHIND), [monitor_log]),
+        monitor_silent(metric(metric_names.CHECKS, "Sum"), [monitor_log]),
+    ]
+
+
+def monitor_silent(metric: Metric, log_groups: Sequence[pulumi.Input[str]]) -> Heartbeat:
+    """Return the alarm on a source monitor that does not run."""
+    return Heartbeat(
+        "source-monitor-silent",
+        "the source monitor has not run for two hours, so sources are not monitored.",
+        "Read the log group for errors; check that the EventBridge rule of the function is enabled.",
+        metric,
+        period_seconds=_HOUR,
+        evaluation_periods=2,
+        log_groups=log_groups,
+    )
+
+
+def source_down(metric: Metric, log_groups: Sequence[pulumi.Input[str]]) -> Alarm:
+    """Return the alarm on a source whose events do not arrive."""
+    return _finding(
+        "source-down",
+        "a source sends messages, but none of its events arrive. Events sent meanwhile are lost.",
+        "Query `sourceHealth` in the API for source and reason. Check that requests name the "
+        "configuration set, "
+        "and that its event destination is enabled and writes to the project's delivery stream.",
+        metric,
+        log_groups,
+    )
+
+
+def source_behind(metric: Metric, log_groups: Sequence[pulumi.Input[str]]) -> Alarm:
+    """Return the alarm on a source whose events arrive but are not stored."""
+    return _finding(
+        "source-behind",
+        "records arrive at the delivery stream but are not stored. Firehose retries them, then redrive does.",
+        "Check ingest-degraded and table-degraded of the project. Query `sourceHealth` in the API for "
+        "the reason.",
+        metric,
+        log_groups,
+    )
+
+
+def _finding(
+    key: str, summary: str, action: str, metric: Metric, log_groups: Sequence[pulumi.Input[str]]
+) -> Alarm:
+    """The source monitor confirms a finding before it reports it, so one data point is enough."""
+    return Alarm(
+        key,
+        summary,
+        action,
+        {"sources": metric},
+        [Condition("the source monitor confirmed it", "FILL(sources, 0)")],
+        period_seconds=60,
+        datapoints_to_alarm=1,
+        evaluation_periods=1,
+        log_groups=log_groups,
+    )
+
+
+def no_events_alarms(project: str, hours: int | None) -> list[Heartbeat]:
+    """Return the alarm of a project with constant traffic; `hours` None: traffic may pause."""
+    if hours is None:
+        return []
+    return [
+        Heartbeat(
+            "no-events",
+            f"no event arrived for {hours} hours, although alarms.expectEventsEveryHours expects some.",
+            "Send a test message. Check that the configuration set still has the project's event "
+            "destination, "
+            "and ingest-degraded of the project.",
+            project_metric(project, metric_names.INGEST, metric_names.RECORDS),
+            period_seconds=_HOUR,
+            evaluation_periods=hours,
+        )
     ]

@@ -1,137 +1,117 @@
 """Alarms of a delivery stream, with Direct PUT or a Kinesis data stream as its source."""
 
-from collections.abc import Callable
-
 import pulumi
 
-from components.monitoring.alarms.alarm import Alarm, Metric
+from components.monitoring.alarms.alarm import Alarm, Condition, Metric
 from components.settings.alarms import Thresholds
 
 #: Firehose's metrics for failures of a customer managed key.
 _KEY_METRICS = ("KMSKeyAccessDenied", "KMSKeyDisabled", "KMSKeyInvalidState", "KMSKeyNotFound")
-
-_MetricOf = Callable[..., Metric]
-
-
-def firehose_metric(stream: pulumi.Input[str], name: str, stat: str = "Sum") -> Metric:
-    return Metric("AWS/Firehose", name, {"DeliveryStreamName": stream}, stat)
+#: Share of a Direct PUT quota that raises the alarm.
+_NEAR_QUOTA = 0.8
+#: A limit that no stream has, where Firehose reports none.
+_NO_LIMIT = 10**12
+_PERIOD_SECONDS = 300
 
 
 def stream_alarms(
-    stream: pulumi.Input[str], limits: Thresholds, *, has_key: bool, from_data_stream: bool = False
+    stream: pulumi.Input[str], log_group: pulumi.Input[str], limits: Thresholds, *, has_key: bool
 ) -> list[Alarm]:
-    """`has_key`: it uses a customer managed key; `from_data_stream`: its source is a Kinesis data stream."""
-
-    def metric(name: str, stat: str = "Sum") -> Metric:
-        return firehose_metric(stream, name, stat)
-
+    """Return the alarms of a stream with Direct PUT; `has_key`: it uses a customer managed key."""
     return [
-        *(_data_stream_alarms(metric, limits) if from_data_stream else _direct_put_alarms(metric)),
-        *_transform_alarms(metric),
-        *_delivery_alarms(metric, limits),
-        *(_key_alarms(metric) if has_key else ()),
+        _quota(stream),
+        Alarm(
+            "archive-delayed",
+            "Firehose cannot write records to the archive in time. It retries for 24 hours, then drops them.",
+            "Read the log group for the error of S3 or KMS; enable the KMS key, or correct its policy or "
+            "the bucket's.",
+            _delivery_metrics(stream, has_key=has_key),
+            _delivery_conditions(limits, has_key=has_key),
+            log_groups=[log_group],
+        ),
     ]
 
 
-def _direct_put_alarms(metric: _MetricOf) -> list[Alarm]:
-    used = {
-        "records": metric("IncomingRecords"),
-        "record_limit": metric("RecordsPerSecondLimit", "Minimum"),
-        "bytes": metric("IncomingBytes"),
-        "byte_limit": metric("BytesPerSecondLimit", "Minimum"),
-        "puts": metric("IncomingPutRequests"),
-        "put_limit": metric("PutRequestsPerSecondLimit", "Minimum"),
+def data_stream_alarm(
+    stream: pulumi.Input[str], log_group: pulumi.Input[str], limits: Thresholds, *, has_key: bool
+) -> Alarm:
+    """Return the alarm of a stream that reads a Kinesis data stream."""
+    return Alarm(
+        "data-stream-delayed",
+        "Firehose reads the Kinesis data stream late, or cannot process what it read. Records beyond the "
+        "data "
+        "stream's retention are lost.",
+        "Read the log group for the error of Lambda, S3 or KMS; check which other consumers read the "
+        "data stream.",
+        {
+            "behind": _metric(stream, "KinesisMillisBehindLatest", "Maximum"),
+            "success": _metric(stream, "ExecuteProcessing.Success", "Average"),
+            **_delivery_metrics(stream, has_key=has_key),
+        },
+        [
+            Condition(
+                f"more than {limits.data_stream_lag_seconds} s behind",
+                "FILL(behind, 0)",
+                limits.data_stream_lag_seconds * 1_000,
+            ),
+            Condition("batches fail in the transform function", "1 - FILL(success, 1)", 0.01),
+            *_delivery_conditions(limits, has_key=has_key),
+        ],
+        log_groups=[log_group],
+    )
+
+
+def _metric(stream: pulumi.Input[str], name: str, stat: str = "Sum") -> Metric:
+    return Metric("AWS/Firehose", name, {"DeliveryStreamName": stream}, stat)
+
+
+def _quota(stream: pulumi.Input[str]) -> Alarm:
+    """The quota of records is never the first: it allows eleven bytes a record, and no event is so small."""
+
+    def near(text: str, used: str, limit: str) -> Condition:
+        per_period = f"{_NEAR_QUOTA * _PERIOD_SECONDS:g} * FILL({limit}, {_NO_LIMIT})"
+        return Condition(f"more than 80 % of the quota of {text}", f"FILL({used}, 0)", per_period)
+
+    return Alarm(
+        "stream-quota",
+        "the delivery stream is near its Direct PUT quota or exceeds it. Senders retry throttled events, "
+        "and may "
+        "drop them.",
+        "Request higher Direct PUT quotas of the stream from AWS Support (docs/capacity.md), or put a "
+        "Kinesis data "
+        "stream in front: sources.pinpoint.kinesis.",
+        {
+            "throttled": _metric(stream, "ThrottledRecords"),
+            "bytes": _metric(stream, "IncomingBytes"),
+            "bytelimit": _metric(stream, "BytesPerSecondLimit", "Minimum"),
+            "puts": _metric(stream, "IncomingPutRequests"),
+            "putlimit": _metric(stream, "PutRequestsPerSecondLimit", "Minimum"),
+        },
+        [
+            Condition("Firehose throttles records", "FILL(throttled, 0)"),
+            near("bytes", "bytes", "bytelimit"),
+            near("requests", "puts", "putlimit"),
+        ],
+        period_seconds=_PERIOD_SECONDS,
+    )
+
+
+def _delivery_metrics(stream: pulumi.Input[str], *, has_key: bool) -> dict[str, Metric]:
+    keys = {name.lower(): _metric(stream, name) for name in _KEY_METRICS} if has_key else {}
+    return {
+        "delivered": _metric(stream, "DeliveryToS3.DataFreshness", "Maximum"),
+        "raw": _metric(stream, "BackupToS3.DataFreshness", "Maximum"),
+        "written": _metric(stream, "DeliveryToS3.Success", "Average"),
+        **keys,
     }
-    shares = ", ".join(f"{unit}s / PERIOD({unit}s) / {unit}_limit" for unit in ("record", "byte", "put"))
+
+
+def _delivery_conditions(limits: Thresholds, *, has_key: bool) -> list[Condition]:
+    age = limits.archive_age_seconds
+    failures = " + ".join(f"FILL({name.lower()}, 0)" for name in _KEY_METRICS)
     return [
-        Alarm(
-            "throttled",
-            "Firehose throttles incoming records (ThrottledRecords > 0).",
-            "Request a higher Direct PUT quota from AWS, or put a Kinesis data stream in front.",
-            {"throttled": metric("ThrottledRecords")},
-            0,
-            evaluation_periods=2,
-        ),
-        Alarm(
-            "near-its-quota",
-            "The stream uses more than 80 % of its quota of records, bytes or requests.",
-            "Request a higher Direct PUT quota from AWS before it is exhausted.",
-            used,
-            0.8,
-            f"MAX([{shares}])",
-        ),
-    ]
-
-
-def _data_stream_alarms(metric: _MetricOf, limits: Thresholds) -> list[Alarm]:
-    behind = metric("KinesisMillisBehindLatest", "Maximum")
-    return [
-        Alarm(
-            "behind",
-            "Firehose reads the data stream late; records beyond its retention are lost.",
-            "Read the stream's log group; check which other consumers read the data stream.",
-            {"behind": behind},
-            limits.data_stream_lag_seconds * 1_000,
-        )
-    ]
-
-
-def _transform_alarms(metric: _MetricOf) -> list[Alarm]:
-    return [
-        Alarm(
-            "transform-failing",
-            "Batches fail in the transform function.",
-            "Read the ingest function's log.",
-            {"success": metric("ExecuteProcessing.Success", "Average")},
-            0.99,
-            comparison="LessThanThreshold",
-        ),
-        Alarm(
-            "transform-slow",
-            "A batch took more than one of the five minutes that Firehose allows.",
-            "Read the ingest function's log; check whether the table throttles.",
-            {"duration": metric("ExecuteProcessing.Duration", "Maximum")},
-            60_000,
-        ),
-    ]
-
-
-def _delivery_alarms(metric: _MetricOf, limits: Thresholds) -> list[Alarm]:
-    def late(name: str, records: str) -> Alarm:
-        age = metric(f"{name}.DataFreshness", "Maximum")
-        return Alarm(
-            f"{name.lower()}-late",
-            f"{records} wait too long for delivery to the archive.",
-            "Read the stream's log group.",
-            {"age": age},
-            limits.archive_age_seconds,
-        )
-
-    return [
-        late("DeliveryToS3", "Transformed records"),
-        late("BackupToS3", "Raw records"),
-        Alarm(
-            "archive-failing",
-            "Firehose cannot write to the archive; it retries for 24 hours.",
-            "Read the stream's log group.",
-            {"success": metric("DeliveryToS3.Success", "Average")},
-            0.99,
-            comparison="LessThanThreshold",
-            datapoints_to_alarm=3,
-        ),
-    ]
-
-
-def _key_alarms(metric: _MetricOf) -> list[Alarm]:
-    return [
-        Alarm(
-            name.lower(),
-            f"Firehose cannot use the project's KMS key ({name}); it drops records after 24 hours.",
-            "Enable the key or correct its key policy.",
-            {"failures": metric(name)},
-            0,
-            datapoints_to_alarm=1,
-            evaluation_periods=1,
-        )
-        for name in _KEY_METRICS
+        Condition(f"delivered/ is more than {age} s late", "FILL(delivered, 0)", age),
+        Condition(f"raw/ is more than {age} s late", "FILL(raw, 0)", age),
+        Condition("writes to S3 fail", "1 - FILL(written, 1)", 0.01),
+        *([Condition("the KMS key is unusable", f"({failures})")] if has_key else []),
     ]

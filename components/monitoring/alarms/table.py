@@ -1,83 +1,59 @@
-"""Alarms of a project's message table and its indexes."""
-
-from collections.abc import Mapping, Sequence
+"""The alarm of a project's message table and its indexes."""
 
 import pulumi
 
-from components.monitoring.alarms.alarm import Alarm, Metric
+from components.monitoring.alarms.alarm import Alarm, Condition, Metric
 from components.settings.alarms import Thresholds
 from functions.contract.message_table import INDEXES
 
 #: Share of the quota of a table together with its indexes ("Quotas in Amazon DynamoDB").
-_NEAR = 0.7
-_SUM = "SUM(FILL(METRICS(), 0))"
+_NEAR_QUOTA = 0.7
+#: The API retries a few throttled reads a minute without a caller noticing.
+_MAX_THROTTLED_READS = 10
+_PERIOD_SECONDS = 60
 
 
-def table_alarms(table: pulumi.Input[str], limits: Thresholds) -> Sequence[Alarm]:
-    def with_indexes(name: str) -> Mapping[str, Metric]:
-        """A metric of the table and of each index, which DynamoDB reports separately."""
-        indexes = {
-            f"index{number}": Metric(
-                "AWS/DynamoDB", name, {"TableName": table, "GlobalSecondaryIndexName": index.name}
-            )
+def table_alarm(table: pulumi.Input[str], limits: Thresholds) -> Alarm:
+    """Return the alarm. A throttled request counts once, whichever of the table and its indexes throttles."""
+
+    def metric(name: str, **dimensions: str) -> Metric:
+        return Metric("AWS/DynamoDB", name, {"TableName": table, **dimensions})
+
+    consumed = {
+        "used": metric("ConsumedWriteCapacityUnits"),
+        **{
+            f"used{number}": metric("ConsumedWriteCapacityUnits", GlobalSecondaryIndexName=index.name)
             for number, index in enumerate(INDEXES)
-        }
-        return {"own": Metric("AWS/DynamoDB", name, {"TableName": table}), **indexes}
-
-    failed = Metric("AWS/DynamoDB", "SystemErrors", {"TableName": table, "Operation": "UpdateItem"})
-    return [
-        Alarm(
-            "writes-throttled",
-            "DynamoDB throttles writes; messages are delayed.",
-            "Check the alarms writes-near-quota and hot-shard; raise maxWriteUnits if it is set.",
-            with_indexes("WriteThrottleEvents"),
-            10,
-            _SUM,
-            period_seconds=60,
-            datapoints_to_alarm=5,
-            evaluation_periods=7,
-        ),
-        Alarm(
-            "hot-shard",
-            "One partition exceeds DynamoDB's write limit (1,000 units a second).",
-            "Raise shards: one campaign or journey exceeds what the present number of shards can take.",
-            with_indexes("WriteKeyRangeThroughputThrottleEvents"),
-            0,
-            _SUM,
-            period_seconds=60,
-            datapoints_to_alarm=3,
-            evaluation_periods=5,
-        ),
-        Alarm(
-            "writes-near-quota",
-            "The table and its indexes use more than 70 % of the write throughput quota.",
-            "Request a higher table quota from AWS and set tableWriteUnits to it.",
-            with_indexes("ConsumedWriteCapacityUnits"),
-            _NEAR * limits.table_write_units,
-            f"{_SUM} / PERIOD(own)",
-            period_seconds=60,
-            datapoints_to_alarm=3,
-            evaluation_periods=5,
-        ),
-        Alarm(
-            "reads-throttled",
-            "DynamoDB throttles reads; the API responds late or with UNAVAILABLE.",
-            "Raise maxReadUnits if it is set; otherwise find the tenant with the most requests.",
-            with_indexes("ReadThrottleEvents"),
-            10,
-            _SUM,
-            period_seconds=60,
-            datapoints_to_alarm=5,
-            evaluation_periods=7,
-        ),
-        Alarm(
-            "system-errors",
-            "DynamoDB returns server errors (HTTP 5xx).",
-            "Check the AWS Health Dashboard.",
-            {"errors": failed},
-            0,
-            period_seconds=60,
-            datapoints_to_alarm=15,
-            evaluation_periods=15,
-        ),
-    ]
+        },
+    }
+    reads = "FILL(queries, 0) + FILL(reads, 0)"
+    return Alarm(
+        "table-degraded",
+        "DynamoDB throttles or fails requests to the message table, or its write quota is almost used. "
+        "Messages "
+        "are delayed, the API may return UNAVAILABLE; nothing is lost.",
+        "Writes: raise table.maxWriteUnits if it is set, and shards if one campaign is sent fast. Reads: "
+        "raise "
+        "table.maxReadUnits, or find the tenant with the most requests. Quota: request a higher table quota. "
+        "Server errors: see the AWS Health Dashboard.",
+        {
+            "writes": metric("ThrottledRequests", Operation="UpdateItem"),
+            "queries": metric("ThrottledRequests", Operation="Query"),
+            "reads": metric("ReadThrottleEvents"),
+            "errors": metric("SystemErrors", Operation="UpdateItem"),
+            **consumed,
+        },
+        [
+            Condition("writes are throttled", "FILL(writes, 0)"),
+            Condition("reads are throttled", f"({reads})", _MAX_THROTTLED_READS),
+            Condition("server errors", "FILL(errors, 0)"),
+            Condition(
+                f"more than 70 % of {limits.table_write_units} write units a second",
+                f"({' + '.join(f'FILL({name}, 0)' for name in consumed)})",
+                round(_NEAR_QUOTA * limits.table_write_units * _PERIOD_SECONDS),
+            ),
+        ],
+        period_seconds=_PERIOD_SECONDS,
+        datapoints_to_alarm=5,
+        evaluation_periods=7,
+    )

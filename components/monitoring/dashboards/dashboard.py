@@ -1,7 +1,7 @@
-"""A CloudWatch dashboard and its saved Logs Insights queries."""
+"""Creates CloudWatch dashboards and saved Logs Insights queries."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -10,6 +10,8 @@ import pulumi_aws as aws
 from components.monitoring.dashboards.widgets import Row, body
 from components.settings.alarms import Thresholds
 
+#: Log groups that one query may read ("CloudWatch Logs quotas").
+MAX_LOG_GROUPS = 50
 #: The console's host name, by partition.
 _CONSOLES = {
     "aws": "console.aws.amazon.com",
@@ -47,50 +49,58 @@ class DashboardTarget:
         stack = re.sub(r"[^\w-]", "-", f"{self.program}-{self.stack}", flags=re.ASCII)
         return f"{stack}_{project}" if project else stack
 
-    def folder(self, project: str | None = None) -> str:
+    def folder(self) -> str:
         """Return the folder of saved queries: the console splits a query's name at each slash."""
-        return "/".join(filter(None, (self.program, self.stack, project)))
+        return f"{self.program}/{self.stack}"
 
 
-@dataclass(frozen=True)
-class DashboardArgs:
-    """`project`: the project it shows; None: the whole stack."""
+def create_dashboard(
+    name: str,
+    target: DashboardTarget,
+    rows: Sequence[Row],
+    opts: pulumi.ResourceOptions,
+    *,
+    project: str | None = None,
+) -> pulumi.Output[str]:
+    """Create a dashboard and return its URL; `project`: the project it shows; None: the whole stack.
 
-    target: DashboardTarget
-    rows: Sequence[Row]
-    queries: Sequence[LogQuery]
-    project: str | None = None
+    It costs $3 a month, except an account's first three with at most 50 metrics each (Amazon CloudWatch
+    pricing).
+    """
+    dashboard = aws.cloudwatch.Dashboard(
+        name,
+        dashboard_name=target.name(project),
+        dashboard_body=pulumi.Output.json_dumps(body(rows, target.region), sort_keys=True),
+        opts=opts,
+    )
+    return pulumi.Output.format(
+        "https://{0}.{1}/cloudwatch/home?region={0}#dashboards/dashboard/{2}",
+        target.region,
+        pulumi.Output.from_input(target.partition).apply(
+            lambda partition: _CONSOLES.get(partition, _CONSOLES["aws"])
+        ),
+        dashboard.dashboard_name,
+    )
 
 
-class Dashboard(pulumi.ComponentResource):
-    """A dashboard costs $3 a month, except an account's first three with at most 50 metrics each (Amazon
-    CloudWatch pricing); a saved query is free."""
+def create_queries(
+    name: str, target: DashboardTarget, queries: Iterable[LogQuery], opts: pulumi.ResourceOptions
+) -> None:
+    """Create saved queries, which are free, in the stack's folder.
 
-    url: pulumi.Output[str]
-
-    def __init__(self, name: str, args: DashboardArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("message-tracker:index:Dashboard", name, {}, opts)
-        inside, target = pulumi.ResourceOptions(parent=self), args.target
-        dashboard = aws.cloudwatch.Dashboard(
-            name,
-            dashboard_name=target.name(args.project),
-            dashboard_body=pulumi.Output.json_dumps(body(args.rows, target.region), sort_keys=True),
-            opts=inside,
-        )
-        for query in args.queries:
+    A query over more log groups than Logs Insights reads at once is split into numbered ones.
+    """
+    for query in queries:
+        parts = [
+            query.log_groups[start : start + MAX_LOG_GROUPS]
+            for start in range(0, len(query.log_groups), MAX_LOG_GROUPS)
+        ]
+        for number, log_groups in enumerate(parts, 1):
+            label = query.name if len(parts) == 1 else f"{query.name} ({number} of {len(parts)})"
             aws.cloudwatch.QueryDefinition(
-                f"{name}-{query.name.replace(' ', '-')}",
-                name=f"{target.folder(args.project)}/{query.name}",
+                f"{name}-{re.sub(r'[^A-Za-z0-9-]+', '-', label).strip('-')}",
+                name=f"{target.folder()}/{label}",
                 query_string=query.text,
-                log_group_names=query.log_groups,
-                opts=inside,
+                log_group_names=log_groups,
+                opts=opts,
             )
-        self.url = pulumi.Output.format(
-            "https://{0}.{1}/cloudwatch/home?region={0}#dashboards/dashboard/{2}",
-            target.region,
-            pulumi.Output.from_input(target.partition).apply(
-                lambda partition: _CONSOLES.get(partition, _CONSOLES["aws"])
-            ),
-            dashboard.dashboard_name,
-        )
-        self.register_outputs({"url": self.url})

@@ -52,7 +52,7 @@ Start with the alarms: each describes the problem and the first action. Then rea
 * **Lag**: check throttles, errors and the stream's usage below.
 * **Failed records** are redriven automatically. After an alarm: `python -m operations redrive {name}`
 * **Missing messages**: `python -m operations verify {name}` lists them; `replay {name}` restores them.
-* **Logs**: Logs Insights, saved queries, folder `{target.folder(name)}`.
+* **Logs**: Logs Insights, saved queries, folder `{target.folder()}`; filter by `@log`.
 
 `pulumi up` manages this dashboard and overwrites manual changes."""
     return [Text(text), *([AlarmStatus("Alarms", alarms)] if alarms else ())]

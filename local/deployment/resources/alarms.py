@@ -24,6 +24,7 @@ def parameters(name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "TreatMissingData": inputs["treatMissingData"],
         "AlarmActions": inputs["alarmActions"],
         "OKActions": inputs["okActions"],
+        "InsufficientDataActions": inputs.get("insufficientDataActions", []),
         "Metrics": [_query(query) for query in inputs["metricQueries"]],
     }
 

@@ -114,6 +114,8 @@ CREATORS = {
     "aws:lambda/alias:Alias": _alias,
     "aws:lambda/eventSourceMapping:EventSourceMapping": _event_source_mapping,
     "aws:lambda/permission:Permission": _permission,
+    # The local run retries no asynchronous invocation.
+    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": lambda _: Created(_short_id()),
     "aws:cloudwatch/eventRule:EventRule": _event_rule,
     "aws:cloudwatch/eventTarget:EventTarget": _event_target,
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _delivery_stream,

@@ -59,7 +59,8 @@ class Alarm:
             threshold=manifest["Threshold"],
             wrong=manifest["DatapointsToAlarm"],
             periods=manifest["EvaluationPeriods"],
-            missing_is_wrong=manifest["TreatMissingData"] == "breaching",
+            # The local run has two states: an alarm that notifies when data is missing is raised by it.
+            missing_is_wrong=bool(manifest.get("InsufficientDataActions")),
         )
 
     def is_raised(self, periods: Sequence[Mapping[str, float]]) -> bool:
@@ -68,9 +69,12 @@ class Alarm:
         return sum(map(self._is_wrong, periods[-self.periods :])) >= self.wrong
 
     def _is_wrong(self, period: Mapping[str, float]) -> bool:
-        values = {name: period.get(name) for name in self.metrics}
-        value = compute(self.returned, values, self.seconds)
+        value = self.value(period)
         return self.missing_is_wrong if value is None else self.compare(value, self.threshold)
+
+    def value(self, period: Mapping[str, float]) -> float | None:
+        """Return what is compared with the threshold in a period, given the metrics' values by id."""
+        return compute(self.returned, {name: period.get(name) for name in self.metrics}, self.seconds)
 
 
 def _name(metric: Mapping[str, Any]) -> MetricName:

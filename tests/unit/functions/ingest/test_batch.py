@@ -240,3 +240,30 @@ def test_a_record_with_an_unreadable_event_fails_and_its_other_events_are_stored
     assert (answer["result"], answer["data"]) == ("ProcessingFailed", data)
     assert (len(report.failures), report.message_events) == (1, 1)
     assert store.get(["one"]).keys() == {"one"}
+
+
+def test_e_mails_are_counted_per_recipient_and_apart_from_text_messages(store: MemoryMessageStore) -> None:
+    _, report = ingest(
+        store,
+        ses(destination=(ADA, GRACE)),
+        text_message("TEXT_QUEUED"),
+        ses("Bounce", destination=(ADA, GRACE), bounce=a_bounce("Permanent", "General", GRACE)),
+        ses("Bounce", message_id="suppressed", bounce=a_bounce("Permanent", "OnAccountSuppressionList", ADA)),
+        ses("Bounce", message_id="away", bounce=a_bounce("Transient", "General", ADA)),
+    )
+
+    assert report.email_kinds[EventKind.ACCEPTED] == 2
+    assert report.email_kinds[EventKind.HARD_BOUNCED] == 1
+    assert report.kinds[EventKind.ACCEPTED] == 3
+
+
+GRACE = "grace@example.org"
+
+
+def a_bounce(bounce_type: str, sub_type: str, address: str) -> dict[str, Any]:
+    return {
+        "bounceType": bounce_type,
+        "bounceSubType": sub_type,
+        "bouncedRecipients": [{"emailAddress": address}],
+        "timestamp": "2026-09-21T14:13:25.000Z",
+    }

@@ -11,7 +11,12 @@ import boto3
 import pytest
 
 from components.aws.lambda_function import own_namespace
-from components.monitoring.alarms.messages import message_alarms
+from components.monitoring.alarms.ingest import (
+    MonitoredIngest,
+    event_quality_alarm,
+    ingest_alarm,
+    reputation_alarm,
+)
 from components.settings.alarms import Thresholds
 from functions.contract.message_table import ITEM_KEY
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, firehose_batch, pinpoint_email, ses, text_message
@@ -95,14 +100,22 @@ def test_every_metric_that_a_project_s_alarms_look_at_is_counted(environment: di
     [counted] = [line for line in logged if "Records" in line]
     [directive] = counted["_aws"]["CloudWatchMetrics"]
 
-    for alarm in message_alarms("a-project", Thresholds()):
-        for metric in alarm.metrics.values():
-            assert directive["Namespace"] == metric.namespace
+    ingest = MonitoredIngest("a-project", "a-stream", "a-function", "a-log-group", 300)
+    limits = Thresholds()
+    for alarm in (
+        ingest_alarm(ingest, limits),
+        event_quality_alarm(ingest.metric, limits),
+        reputation_alarm(ingest.metric, limits),
+    ):
+        emitted = [metric for metric in alarm.metrics.values() if metric.namespace == directive["Namespace"]]
+        assert emitted
+        for metric in emitted:
             assert metric.name in {each["Name"] for each in directive["Metrics"]}
             assert [sorted(metric.dimensions)] == [sorted(each) for each in directive["Dimensions"]]
             assert {name: counted[name] for name in metric.dimensions} == metric.dimensions
     assert counted["HardBounces"] == [1.0]
     assert counted["Accepted"] == [1.0]
+    assert (counted["EmailsAccepted"], counted["EmailHardBounces"]) == ([1.0], [1.0])
 
 
 def test_its_metrics_are_those_that_are_documented(environment: dict[str, str]) -> None:
@@ -161,3 +174,22 @@ def test_a_missing_variable_fails_at_once_by_its_name(environment: dict[str, str
 
     assert run.returncode == 1
     assert name in run.stderr.splitlines()[-1]
+
+
+def test_a_project_that_shares_the_stack_s_alarms_adds_to_the_stack_s_sums(
+    environment: dict[str, str],
+) -> None:
+    shared = environment | {"ALARM_SCOPE": "stack"}
+    events = (pinpoint_email(), pinpoint_email("_email.hardbounce"))
+    sums = [
+        line
+        for line in lines(invoke(shared, *events))
+        if line.get("_aws", {}).get("CloudWatchMetrics", [{}])[0].get("Dimensions") == [["service"]]
+        and "EmailsAccepted" in line
+    ]
+
+    assert [(line["EmailsAccepted"], line["EmailHardBounces"], line["Records"]) for line in sums] == [
+        ([1], [1], [2])
+    ]
+    assert "IngestLagSeconds" in sums[0]
+    assert "Delivered" not in sums[0]

@@ -11,7 +11,8 @@ import boto3
 import pytest
 
 from components.aws.lambda_function import own_namespace
-from components.monitoring.alarms.redrive import redrive_alarms
+from components.monitoring.alarms.redrive import MonitoredRedrive, redrive_alarms
+from components.settings.alarms import Thresholds
 from functions.contract.message_table import ITEM_KEY, PROCESSED_RECORDS
 from functions.source_health.health import LastReport
 from functions.source_health.table import SourceTable
@@ -141,8 +142,11 @@ def test_its_metrics_are_those_that_alarms_watch(environment: dict[str, str], cl
     (directive,) = emf["_aws"]["CloudWatchMetrics"]
     watched = [
         metric
-        for line in redrive_alarms("a-project", "queue", "dead")
-        for metric in line.metrics.values()
+        for alarm in redrive_alarms(
+            MonitoredRedrive("a-project", "queue", "dead", "a-log-group", "dev"), Thresholds()
+        )
+        for metric in alarm.metrics.values()
+        if metric.dimensions.get("service") == "redrive"
         if metric.namespace == directive["Namespace"]
     ]
     assert {metric.name for metric in watched} <= emf.keys()
@@ -150,6 +154,21 @@ def test_its_metrics_are_those_that_alarms_watch(environment: dict[str, str], cl
         assert {name: emf[name] for name in directive["Dimensions"][0]} == metric.dimensions
     assert emitted_metrics(lines) == documented_metrics("redrive")
     assert (emf["PoisonRecords"], emf["HeldObjects"], emf["RedrivenRecords"]) == ([2], [0], [0])
+
+
+@pytest.mark.parametrize(("received", "abandoned"), [("5", 0), ("6", 1)])
+def test_the_last_attempt_of_a_project_that_shares_the_stack_s_alarms_is_counted(
+    environment: dict[str, str], client: Make, received: str, abandoned: int
+) -> None:
+    put(environment, client, error_object(pinpoint_email()))
+    messages = take(environment, client, notification(KEY))
+    messages[0]["attributes"]["ApproximateReceiveCount"] = received
+    shared = environment | {"TABLE_NAME": "a-table-that-is-not-there", "ALARM_SCOPE": "stack"}
+
+    (emf,) = (line for line in invoke(shared, messages) if "AbandonedObjects" in line)
+
+    assert emf["AbandonedObjects"] == [abandoned]
+    assert emf["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service"]]
 
 
 @pytest.mark.parametrize(("received", "seconds"), [("1", 30), ("2", 120), ("3", 480), ("5", 7_680)])

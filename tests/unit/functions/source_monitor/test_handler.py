@@ -12,6 +12,7 @@ import boto3
 import pytest
 
 from components.aws.lambda_function import own_namespace
+from components.monitoring.alarms.alarm import Heartbeat
 from components.monitoring.alarms.sources import source_alarms
 from functions.source_health.health import FreshnessState
 from functions.source_health.table import SourceTable
@@ -85,8 +86,9 @@ def test_its_metrics_are_those_that_alarms_watch(environment: dict[str, str]) ->
     (directive,) = emf["_aws"]["CloudWatchMetrics"]
 
     assert emitted_metrics([emf]) == documented_metrics("watch")
-    for alarm in source_alarms("a-project"):
-        for metric in alarm.metrics.values():
+    for alarm in source_alarms("a-project", "a-log-group"):
+        metrics = [alarm.metric] if isinstance(alarm, Heartbeat) else alarm.metrics.values()
+        for metric in metrics:
             assert metric.namespace == directive["Namespace"]
             assert metric.name in emf
             assert {name: emf[name] for name in directive["Dimensions"][0]} == metric.dimensions

@@ -12,7 +12,7 @@ import boto3
 import pytest
 
 from components.aws.lambda_function import own_namespace
-from components.monitoring.alarms.api import api_alarms
+from components.monitoring.alarms.api import MonitoredApi, api_alarms
 from components.settings.alarms import Thresholds
 from functions.api.errors import ErrorCode
 from functions.api.http.request_metrics import RequestMetrics
@@ -90,15 +90,18 @@ def test_every_metric_that_an_alarm_looks_at_is_told(
 ) -> None:
     metrics.count_error(ErrorCode.INTERNAL)
     metrics.count_error(ErrorCode.UNAVAILABLE)
+    metrics.count_masked_lookup(False)
     lines = told(metrics, capsys)
 
     watched = [
         metric
-        for line in api_alarms("an-api", Thresholds())
-        for metric in line.metrics.values()
+        for alarm in api_alarms(
+            MonitoredApi("an-api", "access-logs", "a-function", "a-log-group", 29), Thresholds()
+        )
+        for metric in alarm.metrics.values()
         if metric.namespace == own_namespace()
     ]
-    assert len(watched) == 3
+    assert len(watched) == 4
     for metric in watched:
         [line] = [each for each in lines if metric.name in each and metric.dimensions.items() <= each.items()]
         [directive] = line["_aws"]["CloudWatchMetrics"]

@@ -1,0 +1,36 @@
+"""The SNS topic that a stack's alarms notify."""
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_aws as aws
+
+from components.aws.account import Account
+
+
+class AlarmTopic(pulumi.ComponentResource):
+    """The topic of a stack's alarms. Alarm texts name projects and metrics and hold no personal data."""
+
+    arn: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, account: Account, tags: Mapping[str, str], opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("message-tracker:index:AlarmTopic", name, {"tags": tags}, opts)
+        topic = aws.sns.Topic(name, tags=tags, opts=pulumi.ResourceOptions(parent=self))
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudwatch.amazonaws.com"},
+            "Action": "sns:Publish",
+            "Resource": [topic.arn],
+            "Condition": {"StringEquals": {"aws:SourceAccount": account.id}},
+        }
+        document = {"Version": "2012-10-17", "Statement": [statement]}
+        policy = aws.sns.TopicPolicy(
+            name,
+            arn=topic.arn,
+            policy=pulumi.Output.json_dumps(document, sort_keys=True),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.arn = pulumi.Output.all(topic.arn, policy.id).apply(lambda values: str(values[0]))
+        self.register_outputs({"arn": self.arn})
