@@ -16,3 +16,7 @@ LAMBDA_ARM_GB_SECOND = 0.0000133334
 LAMBDA_REQUEST = 0.20e-6
 HTTP_API_REQUEST = 1.00e-6
 GB = 1024**3
+#: CloudWatch, per month: each metric that an alarm evaluates, a custom metric with data, a dashboard.
+ALARM_METRIC_MONTH = 0.10
+CUSTOM_METRIC_MONTH = 0.30
+DASHBOARD_MONTH = 3.00

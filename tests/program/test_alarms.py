@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks import prices
 from components.settings.alarms import Thresholds
 from functions.contract import metric_names
 from functions.contract.message_table import INDEXES
@@ -16,6 +17,7 @@ from operations.__main__ import parser
 from tests.docs.operations_document import DOCUMENT, rows
 from tests.program.builders import mistakes_in, mistakes_of
 from tests.program.conftest import Run
+from tests.project import ROOT
 from tools.registrations.program import example, run_program
 from tools.registrations.recorder import ACCOUNT, Recording
 
@@ -402,6 +404,25 @@ def test_operations_md_lists_every_alarm(whole: Recording) -> None:
     documented = {key.split("`")[1] for key, *_ in rows("Alarms")}
 
     assert documented == {key_of(name) for name in alarms(whole)}
+
+
+def test_capacity_md_counts_what_alarms_cost(dev: Recording, shared: Recording) -> None:
+    page = (ROOT / "docs" / "capacity.md").read_text()
+
+    def cost(recording: Recording, *tops: str) -> tuple[int, int, str]:
+        found = [alarm for name, alarm in alarms(recording).items() if name.startswith(tops)]
+        metrics = sum(len(metrics_of(alarm)) for alarm in found)
+        return len(found), metrics, f"{metrics * prices.ALARM_METRIC_MONTH:.2f}"
+
+    count, metrics, dollars = cost(dev, "globex-app-")
+    assert f"{count} alarms, {metrics} metrics: {dollars} |" in page
+    _, _, stack = cost(dev, "api-", "account-")
+    assert f"| stack: alarms of API and account | 1.40 | {stack} | {stack} |" in page
+    _, metrics, dollars = cost(shared, "projects-")
+    assert metrics == len(metric_names.OF_STACK_ALARMS)
+    both = float(dollars) + metrics * prices.CUSTOM_METRIC_MONTH
+    assert f"and the {metrics} sums that they evaluate | none | none | {both:.2f} |" in page
+    assert f"${both:.2f} a month however many" in (ROOT / "Pulumi.dev.yaml").read_text()
 
 
 def test_only_the_account_s_alarms_may_write_to_the_topic(dev: Recording) -> None:

@@ -1,6 +1,6 @@
 """Finds every setting by reading a configuration that records what is read of it, with default and limits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from components.settings.reader import Section, TextFormat
@@ -60,6 +60,11 @@ class _Recorder(Section):
     def choice(self, key: str, default: int, choices: Sequence[int]) -> int:
         self._record(key, f"one of {', '.join(map(str, choices))}", str(default))
         return default
+
+    def word(self, key: str, default: str, words: Mapping[object, str]) -> str:
+        allowed = ", ".join(f"`{word}`" for word in dict.fromkeys(words.values()))
+        self._record(key, f"one of {allowed}", f"`{default}`")
+        return super().word(key, default, words)
 
     def flag(self, key: str, *, default: bool) -> bool:
         self._record(key, "`true` or `false`", str(default).lower())
