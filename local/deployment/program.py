@@ -39,12 +39,15 @@ def run_program(directory: Path, config: StackConfig, engine: Mocks, *, preview:
     )
     set_root_resource(None)  # type: ignore[arg-type]
     set_all_config(config.values)
-    loop.run_until_complete(run_in_stack(lambda: _run(directory)))
-    stack: Any = get_root_resource()
+    stacks: list[Any] = []
+    loop.run_until_complete(run_in_stack(lambda: _run(directory, stacks)))
+    [stack] = stacks
     return {} if preview else dict(loop.run_until_complete(_resolved(dict(stack.outputs))))
 
 
-def _run(directory: Path) -> None:
+def _run(directory: Path, stacks: list[Any]) -> None:
+    """Run the program and add its stack to `stacks`; only the program's own task knows the root resource."""
+    stacks.append(get_root_resource())
     runpy.run_path(str(directory / "__main__.py"), run_name="__main__")
 
 
