@@ -31,6 +31,8 @@ _INTERNATIONAL = re.compile(r"\(?\s*(?:\+|00|011)")
 #: The shortest number with a country code that `011`, North America's international prefix, is read before.
 _SHORTEST_AFTER_011 = 9
 
+#: What nearly all destinations look like once folded: already their normal form.
+_USUAL_FORM = re.compile(r"\+[0-9]+|[a-z0-9!#$%&'*+/=?^_`{|}~.-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*")
 _MAIL_URI = re.compile(r"mailto:(?://)?")
 _NUMBER_URI = re.compile(r"(?:tel|sms|callto):(?://)?")
 _PUNCTUATION = ".,;:!? "
@@ -53,6 +55,8 @@ def normalise(destination: str) -> str:
     characters, in lower case, each run of spaces as one.
     """
     text = _fold(destination)
+    if _USUAL_FORM.fullmatch(text):
+        return text
     return _mail_address(text) or _number(text) or text
 
 

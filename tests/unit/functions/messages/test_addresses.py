@@ -36,6 +36,17 @@ def test_a_normal_form_is_its_own_normal_form(destination: str) -> None:
     assert normalise(once) == once
 
 
+@given(st.from_regex(r"[a-z0-9!#$%&'*+/=?^_`{|}~.-]+@[a-z0-9-]+(\.[a-z0-9-]+)*", fullmatch=True))
+def test_a_usual_address_is_its_own_normal_form_and_that_of_its_longer_spellings(address: str) -> None:
+    assert normalise(address) == address
+    assert normalise(f"{address} (work)") == normalise(f"Ada <{address}>") == address
+
+
+@given(st.from_regex(r"\+[0-9]+", fullmatch=True))
+def test_a_usual_number_is_its_own_normal_form_and_that_of_its_longer_spellings(number: str) -> None:
+    assert normalise(number) == normalise(f"tel:{number}") == normalise(f"{number} .") == number
+
+
 def test_generated_spellings_have_stable_normal_forms() -> None:
     for spelling in spellings.all_spellings():
         assert normalise(normalise(spelling)) == normalise(spelling), spelling
