@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from components.settings.auth import TENANT_SCOPES
 from tests.program.builders import an_issuer
 from tests.program.conftest import Run
 from tools.registrations.recorder import Recording
@@ -91,13 +92,14 @@ def test_the_registry_lists_who_may_act_for_which_tenant(all_ways: Recording) ->
             "project": {"S": "-"},
             "tenant_claim": {"S": "org"},
             "scope_prefix": {"S": ""},
-            "tenants": {"SS": ["globex"]},
+            "tenants": {"L": [{"S": "globex"}]},
+            "scopes": {"L": [{"S": scope} for scope in sorted(TENANT_SCOPES)]},
         },
         role: {
             "tenant": {"S": role},
             "project": {"S": "-"},
             "speaks_for": {"S": "acme"},
-            "scopes": {"SS": ["messages:read", "schema:read"]},
+            "scopes": {"L": [{"S": "messages:read"}, {"S": "schema:read"}]},
         },
     }
 

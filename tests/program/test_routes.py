@@ -118,7 +118,7 @@ def test_the_gateway_may_call_a_function_for_its_own_routes_only(dev: Recording)
         "api-post-graphql-key": "live",
         "api-keys-authorizer": None,
         "api-get-graphql": None,
-        "api-get-graphiql-{file}": None,
+        "api-get-graphiql-file": None,
     }
     assert {permission.inputs["principal"] for permission in dev.of("Permission")} == {
         "apigateway.amazonaws.com",

@@ -31,6 +31,7 @@ def test_each_project_has_one_pipeline_and_each_tenant_one_reader(dev: Recording
 
 def test_another_project_adds_one_pipeline_and_changes_no_other(dev: Recording, run: Run) -> None:
     def add(settings: dict[str, Any]) -> None:
+        settings["tenants"].append("initech")
         settings["projects"]["initech"] = {
             "tenant": "initech",
             "sources": {"sms": {"configurationSet": "initech"}},
@@ -162,6 +163,7 @@ def test_the_registry_has_what_the_api_needs_to_read_each_project(dev: Recording
             "S": dev.one("secret:Secret", "acme-shop-destination-key").outputs["arn"]
         },
         "shards": {"N": "8"},
+        "retention_days": {"N": "90"},
         "sources": {"S": "pinpoint,ses,sms"},
     }
 
