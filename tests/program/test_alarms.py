@@ -354,7 +354,8 @@ def test_each_alarm_of_the_stack_is_raised_by_a_failure_of_any_project(
 
 def test_only_projects_that_send_e_mail_have_a_reputation(run: Run) -> None:
     def send_texts_only(settings: dict[str, Any]) -> None:
-        del settings["projects"]["globex-app"]["sources"]["ses"]
+        sources = settings["projects"]["globex-app"]["sources"]
+        del sources["ses"], sources["pinpoint"]
 
     assert "globex-app-sender-reputation" not in alarms(run(send_texts_only))
 

@@ -153,10 +153,10 @@ def test_each_field_that_a_query_reads_is_in_a_line_of_its_log_groups(stack_with
     known: dict[str, set[str]] = {}
     for name, group, read in queries:
         fields[name] = read
-        known.setdefault(name, {"@timestamp", "@message"})
+        known.setdefault(name, {"@timestamp", "@message", "@log"})
         known[name] |= {path for line in lines(stack_with_logs, group) for path in paths(line)}
 
-    assert len(fields) == 12
+    assert len(fields) == 13
     missing = {name: fields[name] - known[name] for name in fields}
     assert {name: lacking for name, lacking in missing.items() if lacking} == {}
 
