@@ -15,15 +15,20 @@ from components.tracking_pipeline import TrackingPipeline
 
 @dataclass(frozen=True)
 class TenantArgs:
-    """`reader_arn`: the one role that may assume the tenant's reader role; `keys`: where API keys are
-    enabled."""
+    """What a tenant is made from."""
 
     pipelines: Sequence[TrackingPipeline]
+    """The pipelines of the tenant's projects."""
     registry: Registry
+    """The API's registry, which gets an entry for each project."""
     keys: ApiKeys | None
+    """The API keys' table; None where the stack has no API keys."""
     reader_arn: pulumi.Input[str]
+    """The one role that may assume the tenant's reader role: the API function's."""
     names: ReaderNames
+    """The names of reader roles, which the API derives from a tenant's name."""
     tags: Mapping[str, str]
+    """Tags of every resource."""
 
 
 class Tenant(pulumi.ComponentResource):

@@ -28,16 +28,24 @@ from functions.contract import environment, metric_names
 
 @dataclass(frozen=True)
 class TrackingApiArgs:
-    """`reader_names`: the names of the tenants' reader roles."""
+    """What the API is made from."""
 
     auth: AuthSettings
+    """Who may query the API: issuers, user pool, API keys and roles."""
     settings: ApiSettings
+    """Settings of the API's function, throttling and pages."""
     code: pulumi.Archive
+    """The code archive of all functions (`components.aws.code_archive`)."""
     account: Account
+    """The account, region and partition that resources are created in."""
     reader_names: ReaderNames
+    """The names of the tenants' reader roles."""
     protect: bool
+    """Whether registry, keys and user pool are protected from deletion."""
     alarms: AlarmTarget | None
+    """Where alarms go and their thresholds; None creates no alarm."""
     tags: Mapping[str, str]
+    """Tags of every resource."""
 
 
 class TrackingApi(pulumi.ComponentResource):

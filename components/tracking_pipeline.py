@@ -28,13 +28,22 @@ from functions.contract import environment, metric_names
 
 @dataclass(frozen=True)
 class TrackingPipelineArgs:
+    """What a pipeline is made from."""
+
     settings: ProjectSettings
+    """The project's settings, as read from the stack's configuration."""
     code: pulumi.Archive
+    """The code archive of all functions (`components.aws.code_archive`)."""
     account: Account
+    """The account, region and partition that resources are created in."""
     protect: bool
+    """Whether table, archive, keys and streams are protected from deletion."""
     alarms: AlarmTarget | None
+    """Where alarms go and their thresholds; None creates no alarm."""
     dashboards: DashboardTarget | None
+    """Where the project's dashboard is created; None creates none."""
     tags: Mapping[str, str]
+    """Tags of every resource."""
 
 
 class TrackingPipeline(pulumi.ComponentResource):

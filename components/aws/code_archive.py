@@ -65,11 +65,14 @@ def install(lock: Path, target: Path) -> None:
         )
 
 
-def code_archive(root: Path, install: Install = install) -> pulumi.AssetArchive:
-    """Return the archive of the project in `root`; raise BundleError where it cannot be built."""
+def code_archive(root: Path, install: Install = install, *, absolute: bool = False) -> pulumi.AssetArchive:
+    """Return the archive of the project in `root`; raise BundleError where it cannot be built.
+
+    `absolute` writes absolute paths, for a program that runs in another folder.
+    """
     dependencies = stage(root / "functions/requirements.txt", root / ".build", install)
-    staged = {path.name: _asset(path) for path in sorted(dependencies.iterdir())}
-    ours = {path.relative_to(root).as_posix(): _asset(path) for path in source_files(root)}
+    staged = {path.name: _asset(path, absolute) for path in sorted(dependencies.iterdir())}
+    ours = {path.relative_to(root).as_posix(): _asset(path, absolute) for path in source_files(root)}
     return pulumi.AssetArchive({**staged, **ours})
 
 
@@ -124,7 +127,7 @@ def _publish(target: Path, staged: Path) -> None:
             raise
 
 
-def _asset(path: Path) -> pulumi.Asset | pulumi.Archive:
-    # Paths are stored in the stack's state, so they must not differ between machines.
-    relative = os.path.relpath(path)
-    return pulumi.FileArchive(relative) if path.is_dir() else pulumi.FileAsset(relative)
+def _asset(path: Path, absolute: bool) -> pulumi.Asset | pulumi.Archive:
+    # Paths are stored in the stack's state, where relative ones are the same on every machine.
+    written = str(path.resolve()) if absolute else os.path.relpath(path)
+    return pulumi.FileArchive(written) if path.is_dir() else pulumi.FileAsset(written)

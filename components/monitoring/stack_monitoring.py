@@ -21,8 +21,16 @@ class StackAlarms(pulumi.ComponentResource):
 
     arns: Sequence[pulumi.Output[str]]
 
-    def __init__(self, name: str, target: AlarmTarget, tags: Mapping[str, str], *, are_shared: bool) -> None:
-        super().__init__("message-tracker:index:Alarms", name, {"tags": tags})
+    def __init__(
+        self,
+        name: str,
+        target: AlarmTarget,
+        tags: Mapping[str, str],
+        opts: pulumi.ResourceOptions | None = None,
+        *,
+        are_shared: bool,
+    ) -> None:
+        super().__init__("message-tracker:index:Alarms", name, {"tags": tags}, opts)
         inside, limits = pulumi.ResourceOptions(parent=self), target.thresholds
         account = [account_alarm(limits)]
         self.arns = create_alarms(name, "all functions of the account", account, target, tags, inside)
@@ -39,9 +47,14 @@ class StackDashboard(pulumi.ComponentResource):
     url: pulumi.Output[str]
 
     def __init__(
-        self, name: str, target: DashboardTarget, rows: Sequence[Row], queries: Iterable[LogQuery]
+        self,
+        name: str,
+        target: DashboardTarget,
+        rows: Sequence[Row],
+        queries: Iterable[LogQuery],
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("message-tracker:index:Dashboard", name, {})
+        super().__init__("message-tracker:index:Dashboard", name, {}, opts)
         inside = pulumi.ResourceOptions(parent=self)
         self.url = create_dashboard(name, target, rows, inside)
         create_queries(name, target, queries, inside)
