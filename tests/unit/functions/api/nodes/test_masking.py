@@ -205,7 +205,7 @@ TYPE_OF = {Channel.EMAIL: "EmailMessage", Channel.VOICE: "VoiceMessage", Channel
 #: Every way to a message.
 WAYS = [
     "message(id: $id) { %s }",
-    "messagesByIds(ids: $ids) { %s }",
+    "messagesByIds(ids: [$id]) { %s }",
     "node(id: $node) { %s }",
     "messages(by: {destination: $to}) { edges { cursor node { %s } } pageInfo { endCursor } }",
     "messages(by: {campaignId: $text}) { nodes { %s } }",
@@ -223,7 +223,7 @@ def everything(channel: Channel) -> list[str]:
 
 
 def _variables(query: str) -> str:
-    types = {"id": "ID!", "ids": "[ID!]!", "node": "ID!", "to": "String!", "text": "ID!"}
+    types = {"id": "ID!", "node": "ID!", "to": "String!", "text": "ID!"}
     return " ".join(f"${name}: {type_}" for name, type_ in types.items() if re.search(rf"\${name}\b", query))
 
 
@@ -277,7 +277,7 @@ def test_without_the_scope_no_answer_holds_an_address(api: Api, channel: Channel
         api.stores["shop"].record(speaking(channel, text, to))
         node = api.data('{ message(id: "a-message") { id } }')["message"]["id"]
         for query in everything(channel):
-            asked = {"id": MESSAGE_ID, "ids": [MESSAGE_ID], "node": node, "to": to, "text": text}
+            asked = {"id": MESSAGE_ID, "node": node, "to": to, "text": text}
             masked, whole = api.query(query, scope=READ, **asked), api.query(query, **asked)
 
             assert "errors" not in masked | whole
