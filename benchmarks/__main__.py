@@ -15,11 +15,23 @@ from benchmarks import (
     reads_per_page,
     transform,
     walk,
+    worst_document,
     write_units,
 )
 from benchmarks.figures import Figure, show
 
-BENCHMARKS = (write_units, transform, client, page, first_answer, reads_per_page, walk, memory, hostile)
+BENCHMARKS = (
+    write_units,
+    transform,
+    client,
+    page,
+    first_answer,
+    reads_per_page,
+    walk,
+    memory,
+    hostile,
+    worst_document,
+)
 RESULTS = Path(__file__).with_name("results.md")
 PACKAGES = ("boto3", "strawberry-graphql", "graphql-core", "mangum")
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from mangum import Mangum
@@ -67,12 +68,14 @@ class _OneIssuer:
 def handler_over(store: MessageReader, shards: int) -> Callable[[Any, Any], Any]:
     messages, cursors = tenant_messages(store, shards), CursorSigner(b"a secret")
     # As an environment spends that has a lease; the writes of leases come on top.
-    limits = Limits.of_stack(lambda *_: 0, 10**9, 100, clock=lambda: 0.0, document_bytes=32_000_000)
+    limits = Limits.of_stack(lambda *_: 0, 10**9, 10**9, clock=lambda: 0.0, document_bytes=32_000_000)
     resolvers = Workers(WORKERS)
 
     def context(event: Any, _: object) -> Context:
         principal = principal_of(event, _OneIssuer())
-        return Context(principal, messages, cursors, limits, limits.meter(principal), resolvers, now=NOW)
+        meter = limits.meter(principal)
+        metered = replace(messages, charge=meter.read, may_continue=lambda: meter.has_room)
+        return Context(principal, metered, cursors, limits, meter, resolvers, now=NOW)
 
     return Mangum(
         GraphQLView(context, resolvers), lifespan="off", text_mime_types=["text/", "application/json"]

@@ -21,11 +21,9 @@ _Plan = list[tuple[str, _Leaf | None]]
 _Leaves = Mapping[str, Mapping[str, _Leaf]]
 
 
-#: The cost of a message is that of reading it; the others are parts of a page or of the whole response.
-_UNCOUNTED = frozenset(
-    {"EmailMessage", "SmsMessage", "OtherMessage", "MessageConnection", "MessageEdge", "PageInfo", "Query",
-     "Mutation"}
-)  # fmt: skip
+_MESSAGES = frozenset({"EmailMessage", "SmsMessage", "VoiceMessage", "OtherMessage"})
+#: Parts of a page or of the whole response.
+_UNCOUNTED = frozenset({"MessageConnection", "MessageEdge", "PageInfo", "Query", "Mutation"})
 
 
 class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
@@ -37,11 +35,14 @@ class LeafExecutor(StrawberryGraphQLCoreExecutionContext):
         self._leaves: _Leaves = {} if middleware else _leaves_of(self.schema)
         self._plans: dict[tuple[str, int], tuple[Any, _Plan]] = {}
         self._count_object = getattr(self.context_value, "count_object", lambda: None)
+        self._count_message = getattr(self.context_value, "count_message", lambda: None)
 
     def execute_fields(
         self, parent_type: GraphQLObjectType, source: Any, path: Any, grouped_field_set: Any, *rest: Any
     ) -> Any:
-        if parent_type.name not in _UNCOUNTED:
+        if parent_type.name in _MESSAGES:
+            self._count_message()
+        elif parent_type.name not in _UNCOUNTED:
             self._count_object()
         values: dict[str, Any] = {}
         remaining = {}

@@ -26,13 +26,14 @@ class Meter:
     _reserved: int = 0
     _reads: int = 0
     _objects: int = 0
+    _messages: int = 0
     _is_cancelled: bool = False
     _lock: Lock = field(default_factory=Lock)
 
     @property
     def cost(self) -> int:
-        """The cost so far."""
-        return self.base + self._reads + self._objects
+        """The cost so far. A message that is read is returned once without a further charge."""
+        return self.base + max(self._reads, self._messages) + self._objects
 
     @property
     def has_room(self) -> bool:
@@ -58,6 +59,11 @@ class Meter:
     def count_object(self) -> None:
         """Count an object of the response. Raises ApiError QUERY_TOO_COMPLEX."""
         self._objects += 1
+        self._check()
+
+    def count_message(self) -> None:
+        """Count a message of the response. Raises ApiError QUERY_TOO_COMPLEX."""
+        self._messages += 1
         self._check()
 
     def settle(self) -> None:

@@ -33,6 +33,10 @@ class Context:
         """Count an object of the response."""
         self.meter.count_object()
 
+    def count_message(self) -> None:
+        """Count a message of the response. Raises ApiError QUERY_TOO_COMPLEX."""
+        self.meter.count_message()
+
     def node(self, found: ProjectMessage) -> ShownMessage:
         """Return what the caller sees of a message."""
         return message_node(found, self.now, shows_addresses=self.principal.may(Scope.READ_ADDRESSES))
