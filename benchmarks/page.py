@@ -73,7 +73,20 @@ def figures() -> Iterator[Figure]:
             yield Figure(
                 f"{name}: CPU ms", f"{mine:.2f}", f"stock {plain:.2f}, ratio {mine / plain:.2f}{budget}"
             )
+        yield _masking(own)
         yield from _floors(rows)
+
+
+def _masking(handler: Any) -> Figure:
+    """Return the cost of a page for a caller without `addresses:read`."""
+    query = f"query ($by: MessageLookup!) {{ messages(by: $by, first: 100) {{ {PAGE % OWN} }} }}"
+    by = {"by": {"campaignId": mix.CAMPAIGN}}
+    masked, shown = cpu_ms(
+        partial(handler, http_event(query, by, "messages:read"), LambdaContext()),
+        partial(handler, http_event(query, by), LambdaContext()),
+    )
+    ratio = f"unmasked {shown:.2f}, ratio {masked / shown:.2f}, budget 2"
+    return Figure("page by campaign, masked: CPU ms", f"{masked:.2f}", ratio)
 
 
 def _same(ours: Any, theirs: Any) -> None:

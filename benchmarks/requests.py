@@ -18,13 +18,15 @@ class LambdaContext:
         return 29_000
 
 
-def http_event(query: str, variables: dict[str, Any]) -> dict[str, Any]:
+def http_event(
+    query: str, variables: dict[str, Any], scope: str = "messages:read addresses:read"
+) -> dict[str, Any]:
     """A POST through an HTTP API (payload format 2.0), let through by its JWT authorizer."""
     claims = {
         "iss": "https://login.example.com/",
         "tenant": "a-tenant",
         "sub": "a-caller",
-        "scope": "messages:read addresses:read",
+        "scope": scope,
     }
     return {
         "version": "2.0",

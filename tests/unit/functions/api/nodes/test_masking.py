@@ -3,8 +3,9 @@
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
+from types import SimpleNamespace
 from typing import Any, get_type_hints
 
 import pytest
@@ -12,6 +13,7 @@ from graphql import get_named_type, is_leaf_type
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.api.nodes.masked_node import MaskedNode
 from functions.api.nodes.masking import HIDDEN, Mask, address
 from functions.api.schema.schema import schema
 from functions.contract.scopes import Scope
@@ -182,6 +184,25 @@ def test_no_text_around_an_address_hides_it_from_the_mask(local: str, before: st
     whole = f"{local}@example.com"
 
     assert whole not in Mask(frozenset({whole})).text(before + whole + after)
+
+
+def test_each_text_of_a_page_is_masked_once_as_it_is_returned_and_no_other() -> None:
+    masked: list[str] = []
+
+    class RecordingMask(Mask):
+        def _replacements(self, text: str) -> Iterator[tuple[int, int, str]]:
+            masked.append(text)
+            return super()._replacements(text)
+
+    texts = SimpleNamespace(
+        diagnostic="one", reference="two", subject="three", clicked_links=["https://a/b"] * 3
+    )
+    page = [MaskedNode(texts, RecordingMask(frozenset({ADA}))) for _ in range(100)]
+
+    for node in page:
+        assert (node.diagnostic, node.clicked_links) == ("one", [f"https://a/{HIDDEN}"] * 3)
+
+    assert masked == ["one", "a", "a", "a"] * 100
 
 
 # --- the whole schema ---
