@@ -29,6 +29,7 @@ ONLY_SHOWN: dict[tuple[str, str], list[set[str]]] = {
     ],
     ("AWS/Lambda", "ConcurrentExecutions"): [{"FunctionName"}],
     ("AWS/SES", "Send"): [set()],
+    ("AWS/SQS", "ApproximateAgeOfOldestMessage"): [{"QueueName"}],
     ("AWS/SMSVoice", "NumberOfTextMessagePartsSent"): [set()],
     ("AWS/SMSVoice", "NumberOfMediaMessagePartsSent"): [set()],
 }  # fmt: skip

@@ -117,9 +117,10 @@ def test_the_api_takes_the_pool_s_tokens_for_its_client_with_its_prefix(pooled: 
 
 def test_the_exports_name_the_pool_and_its_sign_in_pages(pooled: Recording) -> None:
     api = pooled.one("apigatewayv2/api:Api", "api").outputs["name"]
+    name = pooled.one("cognito/userPool:UserPool", "api-users").outputs["name"]
 
     assert pooled.exports["userPool"] == {
-        "userPoolId": f"{pooled.one('cognito/userPool:UserPool', 'api-users').outputs['name']}-id",
+        "userPoolId": f"{REGION}_{name.removeprefix('api-users-')}",
         "clientId": f"{pooled.one('UserPoolClient', 'api-users').outputs['name']}-id",
         "signInUrl": f"https://message-tracker-{api}-id.auth.{REGION}.amazoncognito.com",
     }
@@ -136,7 +137,9 @@ def test_users_are_lost_in_two_steps_only(run: Run, *, protect: bool, deletion: 
 def test_a_sign_in_that_leads_nowhere_is_a_mistake() -> None:
     (mistake,) = mistakes_in(auth={})
 
-    assert mistake.startswith("auth.userPool.callbackUrls: is missing: name your application's, or set api.g")
+    assert mistake.startswith("auth.userPool.callbackUrls: is missing: add your application's URL, or set")
+        "auth.userPool.callbackUrls: is missing: add your application's URL, or set api.graphiql"
+    )
 
 
 @pytest.mark.parametrize("url", ["http://app.example.com/", "https://app.example.com/#a", "app", "https://"])

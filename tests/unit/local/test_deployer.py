@@ -1,6 +1,5 @@
 """What the program declares is created or served; what is unknown fails loudly."""
 
-import json
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from local.deployment.deployer import Deployer
 from local.deployment.resources.s3 import as_s3
 from local.deployment.state import Registration
 from local.errors import LocalError
-from local.stack import LocalStack
 
 NOWHERE = Cloud("http://127.0.0.1:9", "eu-central-1")
 
@@ -62,20 +60,6 @@ def test_a_component_is_made_by_its_children(tmp_path: Path) -> None:
     assert made == ("x", inputs)
 
 
-def test_a_role_keeps_its_trust_and_lets_this_machine_in(local_stack: LocalStack, tmp_path: Path) -> None:
-    trust = {
-        "Statement": [
-            {"Effect": "Allow", "Principal": {"Service": "ses.amazonaws.com"}, "Action": "sts:AssumeRole"}
-        ]
-    }
-    made = deployer(tmp_path, local_stack.cloud)
-    name, state = made.new_resource(resource("aws:iam/role:Role", {"assumeRolePolicy": json.dumps(trust)}))
-    stored = local_stack.cloud.client("iam").get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
-    assert json.loads(state["assumeRolePolicy"]) == trust
-    assert stored["Statement"][0] == trust["Statement"][0]
-    assert stored["Statement"][1]["Principal"] == {"AWS": "arn:aws:iam::000000000000:root"}
-
-
 def test_secrets_are_unwrapped_and_whole_numbers_are_integers(tmp_path: Path) -> None:
     secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": 60.0}
     _, state = deployer(tmp_path).new_resource(
@@ -96,25 +80,6 @@ def test_an_alias_has_the_arn_that_callers_invoke(tmp_path: Path) -> None:
     _, state = made.new_resource(resource("aws:lambda/alias:Alias", alias))
     assert (function["version"], function["qualifiedArn"]) == ("1", f"{function['arn']}:1")
     assert state["arn"] == f"{function['arn']}:live"
-
-
-def test_a_table_is_made_with_its_caps_and_those_of_its_indexes(
-    local_stack: LocalStack, tmp_path: Path
-) -> None:
-    cap = {"maxWriteRequestUnits": 20.0, "maxReadRequestUnits": -1.0}
-    keys = [{"attributeName": "a", "keyType": "HASH"}]
-    index = {"name": "index", "keySchemas": keys, "projectionType": "KEYS_ONLY", "onDemandThroughput": cap}
-    table = {
-        "billingMode": "PAY_PER_REQUEST",
-        "hashKey": "a",
-        "attributes": [{"name": "a", "type": "S"}],
-        "globalSecondaryIndexes": [index],
-        "onDemandThroughput": cap,
-    }
-    name, _ = deployer(tmp_path, local_stack.cloud).new_resource(resource("aws:dynamodb/table:Table", table))
-    made = local_stack.cloud.client("dynamodb").describe_table(TableName=name)["Table"]
-    for each in (made, *made["GlobalSecondaryIndexes"]):
-        assert each["OnDemandThroughput"] == {"MaxWriteRequestUnits": 20, "MaxReadRequestUnits": -1}
 
 
 def test_an_archive_is_unpacked_whatever_it_is_made_of(tmp_path: Path) -> None:

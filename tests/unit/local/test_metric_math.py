@@ -32,5 +32,5 @@ def test_an_expression_is_computed_period_by_period(
 
 @pytest.mark.parametrize("expression", ["ANOMALY_DETECTION_BAND(a)", "a and b", "__import__('os')"])
 def test_what_is_not_known_is_named(expression: str) -> None:
-    with pytest.raises(ValueError, match="not known to the local run's metric math"):
+    with pytest.raises(ValueError, match="is not supported by the local run's metric math"):
         compute(expression, {"a": 1.0, "b": 1.0}, 60)
