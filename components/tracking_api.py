@@ -105,6 +105,7 @@ class TrackingApi(pulumi.ComponentResource):
             callback_urls=[*page, *args.auth.user_pool.callback_urls],
             # API Gateway's id is unique in the region, and so is the host.
             domain=pulumi.Output.concat("message-tracker-", http.api.id),
+            mfa=args.auth.user_pool.mfa,
             code=args.code,
             account=args.account,
             log_retention_days=args.settings.log_retention_days,

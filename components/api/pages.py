@@ -20,6 +20,9 @@ from functions.contract.environment import (
 )
 from functions.contract.scopes import Scope
 
+#: API keys are created by applications and operations, not on the page.
+PAGE_SCOPES = tuple(scope for scope in Scope if scope is not Scope.WRITE_KEYS)
+
 
 @dataclass(frozen=True)
 class SignInClient:
@@ -53,9 +56,9 @@ def sign_in_with(issuer: Issuer) -> SignInClient | None:
 
 
 def sign_in_of_pool(pool: UserPool) -> SignInClient:
-    """Return the client of the stack's own pool. It requests every scope: each user gets those of its
-    groups."""
-    scopes = " ".join(("openid", *(SCOPE_PREFIX + scope for scope in Scope)))
+    """Return the client of the stack's own pool. It requests the scopes that the page needs; each user gets
+    those of its groups."""
+    scopes = " ".join(("openid", *(SCOPE_PREFIX + scope for scope in PAGE_SCOPES)))
     return SignInClient(pool.issuer, pool.client_id, scopes, token_origin=pool.sign_in_url)
 
 

@@ -20,10 +20,12 @@ SCOPE_PREFIX = f"{IDENTIFIER}/"
 
 @dataclass(frozen=True)
 class UserPoolArgs:
-    """`domain`: the first label of the sign-in pages' host, unique in the region."""
+    """`domain`: the first label of the sign-in pages' host, unique in the region. `mfa`: `on`, where each
+    user needs an authenticator app, or `optional`."""
 
     callback_urls: Sequence[pulumi.Input[str]]
     domain: pulumi.Input[str]
+    mfa: str
     code: pulumi.Archive
     account: Account
     log_retention_days: int
@@ -96,7 +98,8 @@ class UserPool(pulumi.ComponentResource):
                 "password_history_size": 5,
                 "temporary_password_validity_days": 3,
             },
-            mfa_configuration="OPTIONAL",
+            # Under ON the sign-in pages enrol each user; under OPTIONAL they enrol no user.
+            mfa_configuration=args.mfa.upper(),
             software_token_mfa_configuration={"enabled": True},
             auto_verified_attributes=["email"],
             account_recovery_setting={"recovery_mechanisms": [{"name": "verified_email", "priority": 1}]},

@@ -1,6 +1,6 @@
 """The settings of authentication: issuers of tokens and sign-in, the user pool, API keys, IAM roles."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -27,6 +27,9 @@ SIGN_IN_SCOPES = ("openid", "messages:read", "addresses:read", "schema:read")
 
 #: The scopes of an issuer that may not act for every tenant, unless it is given others.
 TENANT_SCOPES = tuple(scope for scope in Scope if scope not in (Scope.ANY_TENANT, Scope.WRITE_KEYS))
+
+#: What `userPool.mfa` may say; YAML reads `on` as true.
+MFA: Mapping[object, str] = {"on": "on", "optional": "optional", True: "on"}
 
 #: Instead of a list of tenants.
 ANY = "any"
@@ -114,13 +117,20 @@ class CallerRole:
 
 @dataclass(frozen=True)
 class UserPoolSettings:
-    """The stack's Cognito user pool. `callback_urls`: the redirect URLs of sign-in, besides GraphiQL's."""
+    """The stack's Cognito user pool. `callback_urls`: the redirect URLs of sign-in, besides GraphiQL's.
+
+    `mfa`: whether each user needs an authenticator app. It is required by default, because the pool's groups
+    grant `tenants:any` and `keys:write`.
+    """
 
     callback_urls: tuple[str, ...] = ()
+    mfa: str = "on"
 
     @classmethod
     def read(cls, section: Section) -> "UserPoolSettings":
-        return cls(callback_urls=section.texts("callbackUrls", CALLBACK))
+        return cls(
+            callback_urls=section.texts("callbackUrls", CALLBACK), mfa=section.word("mfa", cls.mfa, MFA)
+        )
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ MEANINGS: Mapping[str, str] = {
     "auth.issuers[].signIn.scopes": "Scopes that GraphiQL requests.",
     "auth.issuers[].signIn.tokenOrigin": "Origin of the token endpoint, where it is not the issuer's.",
     "auth.userPool.callbackUrls": "Redirect URLs of sign-in besides GraphiQL's; only without `auth.issuers`.",
+    "auth.userPool.mfa": "Whether each user signs in with an authenticator app, too. `on`: the sign-in pages enrol each "
+    "user. `optional`: they enrol no user.",
     "auth.apiKeys": "API keys in the header `x-api-key`, at `POST /graphql/key`.",
     "auth.roles[].role": "IAM role that may call `POST /graphql/iam` with signed requests.",
     "auth.roles[].tenant": "Tenant that the role acts for.",
