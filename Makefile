@@ -33,11 +33,12 @@ ifeq ($(LAMBDA_PYTHON),)
 	@echo "SKIPPED: no python3.13 here. Install it, or name one: make test-functions LAMBDA_PYTHON=PATH"
 else
 	@$(MAKE) --no-print-directory $(LAMBDA_VENV)
-	.venv-3.13/bin/python -m pytest -q tests/unit/functions
+	.venv-3.13/bin/python -m pytest -q -n 2 tests/unit/functions
 endif
 
 check: lint types imports  ## what CI runs: lint, types, import contracts, every test with coverage, Lambda's Python
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -q -n 2 -m "unit or program or docs" --cov --cov-report= --cov-fail-under=0
+	$(BIN)/python -m pytest -m "stack or web" --cov --cov-append --cov-report=term:skip-covered
 	@$(MAKE) --no-print-directory test-functions
 
 lint: $(VENV)  ## ruff: rules and format
@@ -61,9 +62,9 @@ schema: $(VENV)  ## write the checked-in GraphQL schema
 	$(BIN)/python -c 'from functions.api.schema.schema import schema; print(schema.as_str())' > functions/api/schema/schema.graphql
 
 docs: $(VENV) schema  ## write the generated documents
-	$(BIN)/python -m tools.configuration_docs
+	$(BIN)/python -m tools.configuration
 
-screenshots: $(VENV)  ## take the pictures of the README from a running local stack
+screenshots: $(VENV)  ## take the picture of the README from a running demo
 	$(BIN)/python -m tools.screenshots
 
 lock: $(VENV)  ## write the locked, hashed requirements
