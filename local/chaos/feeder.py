@@ -54,14 +54,21 @@ def _inject(
         f"  the table throttles {scenario.throttled_share:.0%} for {scenario.throttled_seconds:.0f} s"
     )
     faults.table.throttled = scenario.throttled_share
-    stopped.wait(scenario.throttled_seconds)
+    _hold(faults, "throttled", scenario.throttled_seconds, stopped)
     faults.table.throttled = 0
     stopped.wait(scenario.well_seconds)
     log_progress(f"  the table is down for {scenario.down_seconds:.0f} s")
     faults.table.down = True
-    stopped.wait(scenario.down_seconds)
+    _hold(faults, "down", scenario.down_seconds, stopped)
     faults.table.down = False
     log_progress("  the table is healthy again")
+
+
+def _hold(faults: Faults, fault: str, seconds: float, stopped: threading.Event) -> None:
+    """Wait for `seconds`, and on a busy machine until a request met the fault: else it injected nothing."""
+    stopped.wait(seconds)
+    while not faults.table.counts[fault] and not stopped.is_set():
+        stopped.wait(0.1)
 
 
 def _put(stack: LocalStack, records: Sequence[bytes], rate: int, log_progress: Callable[[str], None]) -> None:

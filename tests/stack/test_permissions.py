@@ -179,7 +179,7 @@ FLOWS = {
     ),
     "keys": Flow(
         lambda stack: the_function(stack, "authorizer").role_arn, look_up_a_key,
-        ("dynamodb:GetItem", *LOGGING, *TRACING),
+        ("dynamodb:BatchGetItem", *LOGGING, *TRACING),
     ),
     "stream": Flow(stream_role_arn, check_stream, FIREHOSE),
     "ses": Flow(

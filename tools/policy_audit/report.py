@@ -137,10 +137,22 @@ def _calls(cloud: Cloud) -> dict[str, set[Permission]]:
         parameters = event_detail.get("requestParameters") or {}
         # A query protocol's action stands in the form that is sent.
         action = parameters.get("Action", event_detail["eventName"])
-        permissions |= {
-            Permission(f"{service}:{action}", arn) for arn in _resources(cloud, service, event, parameters)
-        }
+        for checked, of in _checked_actions(action, parameters):
+            permissions |= {
+                Permission(f"{service}:{checked}", arn) for arn in _resources(cloud, service, event, of)
+            }
     return found
+
+
+def _checked_actions(action: str, parameters: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield what IAM checks for a call, with the parameters of each: of a transaction, its writes (Amazon
+    DynamoDB Developer Guide, "Using IAM with DynamoDB transactions")."""
+    if action != "TransactWriteItems":
+        yield action, parameters
+        return
+    for write in parameters["TransactItems"]:
+        for kind, of in write.items():
+            yield f"{kind}Item", of
 
 
 def _recorded(cloud: Cloud) -> Iterator[Any]:

@@ -15,7 +15,7 @@ from local.stack import LocalStack
 from tests.project import ROOT
 
 HERE = Path(__file__).parent
-SCHEMA = ROOT / "functions" / "api" / "schema.graphql"
+SCHEMA = ROOT / "functions" / "api" / "schema" / "schema.graphql"
 
 #: The errors of a client's own mistakes: schemathesis makes them on purpose.
 OWN_MISTAKES = {
