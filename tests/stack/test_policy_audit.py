@@ -30,7 +30,16 @@ def role_reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Role
 
 
 def test_each_role_uses_all_that_it_was_granted(role_reports: list[RoleReport]) -> None:
-    assert {report.name: report.idle for report in role_reports if report.idle} == {}
+    """Progress under errors/redriving/ is stored for error objects of several parts only, which
+    tests/unit/functions/redrive covers: the run has none."""
+    idle = {
+        (report.name, permission.resource)
+        for report in role_reports
+        for permission in report.idle
+        if not permission.resource.endswith("/errors/redriving/*")
+    }
+
+    assert idle == set()
 
 
 def test_no_role_uses_what_it_was_not_granted(role_reports: list[RoleReport]) -> None:

@@ -36,7 +36,7 @@ def test_a_typed_query_is_answered(explored: Exploration) -> None:
 
 
 def test_every_example_is_answered(explored: Exploration) -> None:
-    assert list(explored.examples) == ["ById", "ByIds", "ByDestination", "ByCampaign", "ByJourney"]
+    assert set(explored.examples) == {"ById", "ByIds", "ByDestination", "ByCampaign", "ByJourney"}
     assert [name for name, answer in explored.examples.items() if answer.get("errors")] == []
     assert explored.examples["ById"]["data"]["message"]["messageId"] == MESSAGE["messageId"]
 
