@@ -13,7 +13,7 @@ from functions.contract import environment, headers_and_claims, metric_names, re
 ROOT = Path(__file__).parents[4]
 CONTRACT = ROOT / "functions" / "contract"
 #: CloudWatch's own metrics and S3's own notifications use these words, too.
-AMBIGUOUS = {metric_names.ERRORS, metric_names.RECORDS, metric_names.REQUESTS}
+AMBIGUOUS = {"MessageTracker", metric_names.ERRORS, metric_names.RECORDS, metric_names.REQUESTS}
 
 
 def constants(module: ModuleType) -> set[str]:
