@@ -124,7 +124,7 @@ def test_the_issuer_s_refusal_is_told_in_its_words(served: Served) -> None:
     with visit(served.page_url, chromium=CHROMIUM) as seen:
         seen.go_to_sign_in()
         seen.page.get_by_role("button", name="Refuse").click()
-        assert seen.problem() == "The sign-in was refused: access_denied: The person did not want to."
+        assert seen.problem() == "The sign-in was refused: access_denied: The user refused."
         assert seen.page.url == served.page_url
 
 
