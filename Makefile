@@ -22,8 +22,9 @@ demo:  ## the whole product on this machine: embedded AWS, the real program, tra
 	@$(MAKE) --no-print-directory $(VENV)
 	@$(BIN)/python -m local up --port $(PORT) $(if $(CONFIG),--config $(CONFIG))
 
-test: $(VENV)  ## every test
-	$(BIN)/python -m pytest
+test: $(VENV)  ## every test, with coverage
+	$(BIN)/python -m pytest -q -n 2 -m "unit or program or docs" --cov --cov-report= --cov-fail-under=0
+	$(BIN)/python -m pytest -m "stack or web" --cov --cov-append --cov-report=term:skip-covered
 
 test-fast: $(VENV)  ## what needs no running stack and no browser, with fewer examples: under a minute
 	$(BIN)/python -m pytest -q -n auto -m "(unit or program or docs) and not slow" --hypothesis-profile=fast
@@ -36,9 +37,7 @@ else
 	.venv-3.13/bin/python -m pytest -q -n 2 tests/unit/functions
 endif
 
-check: lint types imports  ## what CI runs: lint, types, import contracts, every test with coverage, Lambda's Python
-	$(BIN)/python -m pytest -q -n 2 -m "unit or program or docs" --cov --cov-report= --cov-fail-under=0
-	$(BIN)/python -m pytest -m "stack or web" --cov --cov-append --cov-report=term:skip-covered
+check: lint types imports test  ## what CI runs: lint, types, import contracts, every test with coverage, Lambda's Python
 	@$(MAKE) --no-print-directory test-functions
 
 lint: $(VENV)  ## ruff: rules and format
