@@ -4,8 +4,9 @@ CONFIG ?=
 PORT ?= 4700
 VENV := .venv/.installed
 BIN := .venv/bin
-# The Python that Lambda runs, where this machine has it.
-LAMBDA_PYTHON ?= $(shell command -v python3.13 2>/dev/null || ls -d $(HOME)/.pyenv/versions/3.13.*/bin/python3.13 2>/dev/null | tail -1)
+# The Python that Lambda runs, where this machine has it: a version manager's shim may exist and not run.
+LAMBDA_PYTHON ?= $(shell for python in python3.13 $(HOME)/.pyenv/versions/3.13.*/bin/python3.13; do \
+  "$$python" -c "" 2>/dev/null && echo "$$python" && break; done)
 LAMBDA_VENV := .venv-3.13/.installed
 INSTALL := -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 
