@@ -63,6 +63,7 @@ schema: $(VENV)  ## write the checked-in GraphQL schema
 
 docs: $(VENV) schema  ## write the generated documents
 	$(BIN)/python -m tools.configuration
+	$(BIN)/python -m tools.error_messages
 
 screenshots: $(VENV)  ## take the picture of the README from a running demo
 	$(BIN)/python -m tools.screenshots
