@@ -15,7 +15,8 @@ _WORD = re.compile("[A-Za-z]{2,}")
 HEAD = """# Error messages
 
 Every message that a user can meet, by where it appears. `…` stands for a value: a path, a name, a number.
-[clients.md](clients.md) has the codes of the API and what a client does about them, [operations.md](operations.md) the alarms.
+[clients.md](clients.md) has the codes of the API and what a client does about them,
+[operations.md](operations.md) the alarms.
 
 This page is generated from the code by `python -m tools.error_messages`.
 """
