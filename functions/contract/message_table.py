@@ -22,6 +22,8 @@ CAMPAIGN_KEY = "campaign_key"
 JOURNEY_KEY = "journey_key"
 CAMPAIGN_STATUS_KEY = "campaign_status_key"
 JOURNEY_STATUS_KEY = "journey_status_key"
+STATUS_KEY = "status_key"
+REFERENCE_KEY = "reference_key"
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,13 @@ class Index:
 
     `shards` is over how many partitions one value is spread; None: as many as the project's setting.
     A campaign is spread because all of its messages are written at the same time, and DynamoDB does not
-    split a partition on a rising sort key.
+    split a partition on a rising sort key. `has_only_rare`: only messages of a rare status are in it.
     """
 
     name: str
     hash_key: str
     shards: int | None = 1
+    has_only_rare: bool = False
 
     def key(self, value: str, message_key: str, project_shards: int) -> str:
         """Return the key of `value` (such as a campaign's id) in the shard of `message_key`."""
@@ -56,13 +59,21 @@ BY_JOURNEY = Index("by_journey", JOURNEY_KEY, shards=None)
 
 #: Sparse: only messages of a rare status are in these, a few in a hundred, so that a look-up for bounces
 #: does not read the deliveries between them.
-BY_CAMPAIGN_STATUS = Index("by_campaign_status", CAMPAIGN_STATUS_KEY, shards=4)
-BY_JOURNEY_STATUS = Index("by_journey_status", JOURNEY_STATUS_KEY, shards=4)
+BY_CAMPAIGN_STATUS = Index("by_campaign_status", CAMPAIGN_STATUS_KEY, shards=4, has_only_rare=True)
+BY_JOURNEY_STATUS = Index("by_journey_status", JOURNEY_STATUS_KEY, shards=4, has_only_rare=True)
+
+#: All messages of a rare status in the project, for a look-up of failures across campaigns.
+BY_STATUS = Index("by_status", STATUS_KEY, shards=4, has_only_rare=True)
+
+#: Sparse as well: only the messages whose sender set a reference.
+BY_REFERENCE = Index("by_reference", REFERENCE_KEY)
 
 #: For each index of campaigns or journeys, its sparse one.
-BY_STATUS = {BY_CAMPAIGN: BY_CAMPAIGN_STATUS, BY_JOURNEY: BY_JOURNEY_STATUS}
+SPARSE = {BY_CAMPAIGN: BY_CAMPAIGN_STATUS, BY_JOURNEY: BY_JOURNEY_STATUS}
 
-INDEXES = (BY_DESTINATION, BY_CAMPAIGN, BY_JOURNEY, BY_CAMPAIGN_STATUS, BY_JOURNEY_STATUS)
+INDEXES = (
+    BY_DESTINATION, BY_CAMPAIGN, BY_JOURNEY, BY_CAMPAIGN_STATUS, BY_JOURNEY_STATUS, BY_STATUS, BY_REFERENCE,
+)  # fmt: skip
 
 #: Every attribute that is part of a key, with its DynamoDB type.
 KEY_ATTRIBUTES = {ITEM_KEY: "S", SENT_AT: "N"} | {index.hash_key: "S" for index in INDEXES}

@@ -4,7 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from functions.contract.message_table import BY_CAMPAIGN, BY_DESTINATION, can_be_key
+from functions.contract.message_table import (
+    BY_CAMPAIGN,
+    BY_DESTINATION,
+    BY_REFERENCE,
+    BY_STATUS,
+    can_be_key,
+)
 from functions.messages.addresses import DestinationHasher
 from functions.messages.event import MessageEvent
 from functions.messages.message import Message
@@ -78,5 +84,7 @@ class MemoryMessageStore:
             return bool(attributes.destination) and self.hasher.key(
                 attributes.destination or ""
             ) == self.hasher.key(lookup.value)
-        value = attributes.campaign_id if lookup.index is BY_CAMPAIGN else attributes.journey_id
-        return value == lookup.value
+        if lookup.index is BY_STATUS:
+            return message.status in lookup.statuses
+        values = {BY_CAMPAIGN: attributes.campaign_id, BY_REFERENCE: attributes.reference}
+        return values.get(lookup.index, attributes.journey_id) == lookup.value

@@ -27,7 +27,7 @@ MAX_DESCRIPTION, MAX_METRICS, MAX_EXPRESSION, MAX_WINDOW_SECONDS = 1_024, 10, 2_
 
 Values = Mapping[str, float]
 
-CONSUMED = ("used", *(f"used{number}" for number in range(len(INDEXES))))
+CONSUMED = ("used", *(f"used{number}" for number, one in enumerate(INDEXES) if not one.has_only_rare))
 STREAM_QUOTA = {"throttled": 0.0, "bytes": 3e7, "bytelimit": 1e6, "puts": 3e3, "putlimit": 2e3}
 DELIVERY = {"delivered": 310.0, "raw": 310.0, "written": 1.0}
 KEY = dict.fromkeys(("kmskeyaccessdenied", "kmskeydisabled", "kmskeyinvalidstate", "kmskeynotfound"), 0.0)

@@ -24,6 +24,7 @@ from graphql import (
 from strawberry.utils.str_converters import to_camel_case
 
 from functions.api.errors import ApiError, ErrorCode
+from functions.messages.reachability import HISTORY_SIZE
 
 #: The largest page, and the page size if the query states none.
 MAX_PAGE_SIZE = 100
@@ -39,7 +40,8 @@ MAX_CHARACTERS = 16_000
 #: The usual sizes of lists without a size argument. The cost that is charged in the end is of their true
 #: size.
 _LIST_SIZES = {
-    "apiKeys": 100, "contradictedEvents": 1, "events": 4, "projects": 5, "recipients": 2, "sourceHealth": 2,
+    "apiKeys": 100, "channels": 2, "contradictedEvents": 1, "events": 4, "evidence": 3, "projects": 5,
+    "recipients": 2, "sourceHealth": 2,
 }  # fmt: skip
 #: Fields of a connection and of its edges: they are no objects beside the messages of the page.
 _PARTS_OF_PAGE = frozenset({"edges", "node", "nodes", "pageInfo"})
@@ -170,6 +172,9 @@ def _cost(node: FieldNode, inside: int) -> int:
     if name == "messages":
         # The page is read whatever is selected; its nodes and edges are these messages.
         return sizes.get("first", DEFAULT_PAGE_SIZE) * (1 + inside)
+    if name == "recipient":
+        # The verdict reads the newest messages, whatever is selected.
+        return HISTORY_SIZE + 1 + inside
     if name in _PARTS_OF_PAGE and not node.arguments:
         return inside
     return sizes.get("ids", _LIST_SIZES.get(name, 1)) * (1 + inside)

@@ -12,14 +12,14 @@ from functions.api.data.tenant_messages import MessagePage
 from functions.api.errors import bad_input
 from functions.api.execution.query_cost import MAX_PAGE_SIZE
 from functions.api.schema.context import Context
-from functions.api.schema.destinations import checked_destination
+from functions.api.schema.destinations import checked_destination, may_be_address
 from functions.api.schema.message_types import Message
 from functions.api.schema.scalars import Instant
-from functions.contract.message_table import BY_DESTINATION, MAX_VALUE_BYTES
+from functions.contract.message_table import BY_DESTINATION, BY_REFERENCE, BY_STATUS, MAX_VALUE_BYTES
 from functions.messages.addresses import normalise
 from functions.messages.event import Channel
 from functions.messages.message import Message as StoredMessage
-from functions.messages.statuses import MessageStatus
+from functions.messages.statuses import RARE_STATUSES, MessageStatus
 from functions.messages.storage.pagination import TimeRange
 from functions.messages.storage.store import Lookup
 
@@ -43,11 +43,24 @@ class MessageLookup:
         default=strawberry.UNSET, description="The id of a journey."
     )
 
+    reference: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="The sender's own id of a message, from its message tags or context keys.",
+    )
+    project: strawberry.ID | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="A project, by name or global id. Requires `filter.statuses` with failures or complaints "
+        "only: these are the messages that a project lists across campaigns.",
+    )
+
     def lookup(self) -> Lookup:
+        if self.project:
+            return Lookup.all_failures()
         for value, make in (
             (self.destination, Lookup.destination),
             (self.campaign_id, Lookup.campaign),
             (self.journey_id, Lookup.journey),
+            (self.reference, Lookup.reference),
         ):
             if value and value.strip():
                 if (size := len(value.encode(errors="replace"))) > MAX_VALUE_BYTES:
@@ -55,7 +68,9 @@ class MessageLookup:
                         f"`by` has {size} bytes: a destination or an id has at most {MAX_VALUE_BYTES}."
                     )
                 return make(value.strip())
-        raise bad_input("`by` is blank: give a destination, a campaignId or a journeyId.")
+        raise bad_input(
+            "`by` is blank: give a destination, a campaignId, a journeyId, a reference or a project."
+        )
 
 
 @strawberry.input(description="A range of time that includes `from` and excludes `to`.")
@@ -151,8 +166,8 @@ async def connection(
 ) -> MessageConnection:
     """Return one page of the messages that `lookup` finds. Raises ApiError for an invalid argument."""
     if lookup.index is BY_DESTINATION:
-        chosen = context.messages.chosen(projects)
-        lookup = Lookup.destination(checked_destination(lookup.value, chosen))
+        lookup = await destination_lookup(context, lookup, projects)
+    elif lookup.index is BY_REFERENCE and may_be_address(lookup.value):
         await context.workers.run(context.limits.masked_lookups.check, context.principal)
     conditions = page.filter or MessageFilter()
     span = conditions.sent_at or DateTimeRange()
@@ -160,6 +175,11 @@ async def connection(
         raise bad_input("`filter.sentAt.from` is not before `filter.sentAt.to`.")
     channels = frozenset(conditions.channels or Channel)
     wanted = frozenset(conditions.statuses or MessageStatus)
+    if lookup.index is BY_STATUS and not wanted <= RARE_STATUSES:
+        raise bad_input(
+            "`by.project` requires `filter.statuses`, with one or more of "
+            f"{', '.join(sorted(RARE_STATUSES))}; list other messages by campaign, journey or destination."
+        )
 
     def accepts(candidate: StoredMessage) -> bool:
         # A status is computed from all events of a message, so only if the filter needs it.
@@ -177,6 +197,15 @@ async def connection(
         lookup = replace(lookup, statuses=wanted)
     found = await context.workers.run(context.messages.search, lookup, projects, scope, page.first, accepts)
     return _page(context, found, bound_to)
+
+
+async def destination_lookup(context: Context, lookup: Lookup, projects: Sequence[str] | None) -> Lookup:
+    """Return a checked look-up by destination, which is counted where the caller sees masked addresses.
+    Raises ApiError."""
+    chosen = context.messages.chosen(projects)
+    checked = Lookup.destination(checked_destination(lookup.value, chosen))
+    await context.workers.run(context.limits.masked_lookups.check, context.principal)
+    return checked
 
 
 def _bound_to(

@@ -39,6 +39,13 @@ def checked_destination(text: str, projects: Iterable[Project]) -> str:
     return number
 
 
+def may_be_address(text: str) -> bool:
+    """Return whether a text that is not meant as an address could be one."""
+    normal = normalise(text)
+    digits = normal.removeprefix("+")
+    return "@" in normal or (digits.isascii() and digits.isdigit() and len(digits) in _DIGITS)
+
+
 def _has_country_code(text: str, digits: str) -> bool:
     """Return whether a number is written with `+`, `00`, or with all of its digits."""
     written = "".join(character for character in text if character.isdigit() or character == "+")

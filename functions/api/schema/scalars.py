@@ -11,6 +11,8 @@ import strawberry
 from graphql import GraphQLError
 
 from functions.messages.event import CHANNEL_MEANINGS, Channel
+from functions.messages.reachability import VERDICT_MEANINGS, Verdict
+from functions.messages.reachability_signals import SIGNAL_MEANINGS, SignalKind
 from functions.messages.reasons.entry import RESPONSIBLE_PARTY_MEANINGS, ResponsibleParty
 from functions.messages.statuses import KIND_MEANINGS, STATUSES, EventKind, MessageStatus
 from functions.source_health.health import STATE_MEANINGS, FreshnessState
@@ -81,5 +83,9 @@ _describe(
     ResponsibleParty,
     "The party that has to act on the cause of a status.",
     RESPONSIBLE_PARTY_MEANINGS,
+)
+_describe(Verdict, "Whether a recipient can be reached.", VERDICT_MEANINGS, name="ReachabilityVerdict")
+_describe(
+    SignalKind, "What an event says about a recipient.", SIGNAL_MEANINGS, name="ReachabilityEvidenceKind"
 )
 _describe(FreshnessState, "The state of an event source.", STATE_MEANINGS, name="SourceHealthState")

@@ -33,11 +33,20 @@ from functions.api.schema.message_types import EmailMessage, Message, OtherMessa
 from functions.api.schema.node_type import Node
 from functions.api.schema.project_names import project_name, project_names
 from functions.api.schema.project_type import Project
+from functions.api.schema.recipient import Recipient, find_recipient
 from functions.api.schema.scalars import DATE_TIME, Instant
+from functions.messages.message_ids import provider_id
 
 IdArgument = Annotated[strawberry.ID, strawberry.argument(description="The provider's id or a global id.")]
+MessageIdArgument = Annotated[
+    strawberry.ID,
+    strawberry.argument(
+        description="The provider's id, a global id, or the header Message-ID of an e-mail that SES sent."
+    ),
+]
 IdsArgument = Annotated[
-    list[strawberry.ID], strawberry.argument(description="The providers' ids or global ids.")
+    list[strawberry.ID],
+    strawberry.argument(description="The providers' ids, global ids, or headers Message-ID."),
 ]
 GlobalIdArgument = Annotated[strawberry.ID, strawberry.argument(description="A global id.")]
 ByArgument = Annotated[MessageLookup, strawberry.argument(description="The key to look messages up by.")]
@@ -66,7 +75,7 @@ def _find_messages(context: Context, ids: Sequence[str], project: str | None) ->
     for text in ids:
         named = parse_id(text)
         if named is None or named.tag is not Tag.MESSAGE:
-            wanted.append((project, text))
+            wanted.append((project, provider_id(text)))
         elif project in (None, named.project):
             wanted.append((named.project, named.key))
         else:
@@ -89,7 +98,7 @@ def _viewer(info: Info) -> Viewer:
     )
 
 
-async def _message(info: Info, id: IdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
+async def _message(info: Info, id: MessageIdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
     named = project_name(info.context, project)
     return (await info.context.workers.run(_find_messages, info.context, [id], named))[0]
 
@@ -111,7 +120,10 @@ async def _messages(
     order: OrderArgument = SortDirection.DESC,
 ) -> MessageConnection:
     page = PageArguments(filter, first, after, order)
-    names = None if projects is None else project_names(info.context, projects)
+    if by.project and projects is not None:
+        raise bad_input("`by.project` names the project already: omit `projects`.")
+    chosen = [by.project] if by.project else projects
+    names = None if chosen is None else project_names(info.context, chosen)
     return await connection(info.context, by.lookup(), names, page)
 
 
@@ -149,7 +161,13 @@ class Query:
         "the tenant does not have.",
     )
     messages: MessageConnection = strawberry.field(
-        resolver=_messages, description="The messages to a destination, of a campaign or of a journey."
+        resolver=_messages,
+        description="The messages to a destination, of a campaign or journey, or with a reference; or the "
+        "failures and complaints of a project.",
+    )
+    recipient: Recipient = strawberry.field(
+        resolver=find_recipient,
+        description="The recipient with this destination: whether it can be reached now, with evidence.",
     )
     campaign: Campaign | None = strawberry.field(
         resolver=_campaign,

@@ -10,6 +10,7 @@ from functions.contract.message_table import (
     BY_STATUS,
     ITEM_KEY,
     SENT_AT,
+    SPARSE,
     Index,
     with_status,
 )
@@ -69,9 +70,11 @@ class DynamoMessageReader:
         index, values = lookup.index, [lookup.value]
         if index is BY_DESTINATION:
             values = [self.hasher.key(lookup.value)]
-        if lookup.reads_sparse_index:
+        if index is BY_STATUS:
+            values = list(lookup.statuses)
+        elif lookup.reads_sparse_index:
             values = [with_status(lookup.value, status) for status in lookup.statuses]
-            index = BY_STATUS[index]
+            index = SPARSE[index]
         keys = [key for value in values for key in index.keys(value, self.shards)]
         return [self._blocks(index, key, scope, block) for key in keys]
 

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from functions.contract.message_table import BY_CAMPAIGN, BY_DESTINATION, BY_JOURNEY, BY_STATUS, Index
+from functions.contract.message_table import (
+    BY_CAMPAIGN,
+    BY_DESTINATION,
+    BY_JOURNEY,
+    BY_REFERENCE,
+    BY_STATUS,
+    SPARSE,
+    Index,
+)
 from functions.messages.event import MessageEvent
 from functions.messages.message import Message
 from functions.messages.statuses import RARE_STATUSES, MessageStatus
@@ -26,7 +34,8 @@ class StoreUnavailableError(Exception):
 class Lookup:
     """The common key of a list of messages: one index and one value of its key attribute.
 
-    `statuses`, where only these are requested, let a store read less.
+    `statuses`, where only these are requested, let a store read less; with `BY_STATUS`, which has no other
+    value, they are rare ones, at least one.
     """
 
     index: Index
@@ -36,12 +45,14 @@ class Lookup:
     @property
     def reads_sparse_index(self) -> bool:
         """Whether the sparse index of rare statuses holds all requested messages."""
-        return self.index in BY_STATUS and bool(self.statuses) and self.statuses <= RARE_STATUSES
+        return self.index in SPARSE and bool(self.statuses) and self.statuses <= RARE_STATUSES
 
     def stream_count(self, project_shards: int) -> int:
         """Return how many streams a project of so many shards has for it."""
+        if self.index is BY_STATUS:
+            return len(self.statuses) * (self.index.shards or project_shards)
         if self.reads_sparse_index:
-            return len(self.statuses) * (BY_STATUS[self.index].shards or project_shards)
+            return len(self.statuses) * (SPARSE[self.index].shards or project_shards)
         return self.index.shards or project_shards
 
     @classmethod
@@ -55,6 +66,15 @@ class Lookup:
     @classmethod
     def journey(cls, journey_id: str) -> "Lookup":
         return cls(BY_JOURNEY, journey_id)
+
+    @classmethod
+    def reference(cls, reference: str) -> "Lookup":
+        return cls(BY_REFERENCE, reference)
+
+    @classmethod
+    def all_failures(cls) -> "Lookup":
+        """All messages of rare statuses; name some of them to read less."""
+        return cls(BY_STATUS, "", RARE_STATUSES)
 
 
 @dataclass(frozen=True)

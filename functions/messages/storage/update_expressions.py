@@ -13,13 +13,18 @@ from functions.contract.message_table import (
     BY_CAMPAIGN,
     BY_DESTINATION,
     BY_JOURNEY,
+    BY_REFERENCE,
     BY_STATUS,
     CAMPAIGN_STATUS_KEY,
     EXPIRES_AT,
     ITEM_KEY,
     JOURNEY_STATUS_KEY,
+    MAX_VALUE_BYTES,
     REDACTED_AT,
+    REFERENCE_KEY,
     SENT_AT,
+    SPARSE,
+    STATUS_KEY,
     with_status,
 )
 from functions.messages.addresses import DestinationHasher
@@ -43,7 +48,7 @@ _DAY_SECONDS = 86_400
 _SETS = (EVENTS, DESTINATIONS)
 _NOT_REDACTED = f"attribute_not_exists(#{REDACTED_AT})"
 #: What a rewrite removes where the merged message does not have it.
-_REMOVABLE = (CAMPAIGN_STATUS_KEY, JOURNEY_STATUS_KEY, EXPIRES_AT)
+_REMOVABLE = (CAMPAIGN_STATUS_KEY, JOURNEY_STATUS_KEY, STATUS_KEY, REFERENCE_KEY, EXPIRES_AT)
 _SHARDED_KEYS = (BY_CAMPAIGN.hash_key, BY_JOURNEY.hash_key)
 
 
@@ -102,12 +107,16 @@ class ItemWriter:
         values = {BY_CAMPAIGN: attributes.campaign_id, BY_JOURNEY: attributes.journey_id}
         if attributes.destination:
             values[BY_DESTINATION] = self.hasher.key(attributes.destination)
+        # A sender may set any text: one too long for a key is stored, and not found by it.
+        if attributes.reference and len(attributes.reference.encode()) <= MAX_VALUE_BYTES:
+            values[BY_REFERENCE] = attributes.reference
         if message.status in RARE_STATUSES:
             values |= {
                 sparse: with_status(value, message.status)
-                for index, sparse in BY_STATUS.items()
+                for index, sparse in SPARSE.items()
                 if (value := values[index])
             }
+            values[BY_STATUS] = message.status
         return {
             index.hash_key: {"S": index.key(value, message.key, self.shards)}
             for index, value in values.items()

@@ -11,7 +11,7 @@ import pytest
 from functions.messages.addresses import DestinationHasher
 from functions.messages.event import MAX_EVENTS_PER_GROUP, Channel, MessageEvent
 from functions.messages.message import Message
-from functions.messages.statuses import MessageStatus
+from functions.messages.statuses import RARE_STATUSES, MessageStatus
 from functions.messages.storage.pagination import Page, Position, TimeRange, search
 from functions.messages.storage.store import Lookup, WriteResult
 from functions.messages.storage.update_expressions import Retention
@@ -407,3 +407,63 @@ def test_no_message_takes_the_place_of_a_source(store: MessageStore) -> None:
 
     assert recorded.refused == {"#source#ses"}
     assert store.get(["other"])
+
+
+def test_failures_are_found_across_campaigns(make_store: MakeStore, find: Callable[..., Page]) -> None:
+    store = make_store(shards=2)
+    store.record([message_event("Delivery", message_id=str(n), campaign_id=f"c{n}") for n in range(20)])
+    store.record([message_event("Bounce", "Permanent/General", message_id=str(n)) for n in (3, 7)])
+    store.record([message_event("Complaint", message_id="7", at=SENT_AT + 5)])
+    store.record([message_event("Bounce", "Permanent/General", message_id="alone")])
+
+    def found(*statuses: MessageStatus) -> list[str]:
+        lookup = replace(Lookup.all_failures(), statuses=frozenset(statuses))
+        return sorted(ids(find(store, lookup)))
+
+    assert found(MessageStatus.HARD_BOUNCED) == ["3", "alone"]
+    assert found(MessageStatus.COMPLAINED) == ["7"]
+    assert found(MessageStatus.HARD_BOUNCED, MessageStatus.COMPLAINED) == ["3", "7", "alone"]
+
+
+def test_a_message_is_found_by_its_senders_reference(store: MessageStore, find: Callable[..., Page]) -> None:
+    store.record([message_event(message_id="1", reference="order-1"), message_event(message_id="2")])
+    store.record([message_event(message_id="3", reference="order-3")])
+
+    assert ids(find(store, Lookup.reference("order-1"))) == ["1"]
+    assert ids(find(store, Lookup.reference("order-2"))) == []
+
+
+def test_of_two_references_of_one_message_the_lesser_one_finds_it(
+    store: MessageStore, find: Callable[..., Page]
+) -> None:
+    for reference in ("order-2", "order-1"):
+        store.record([message_event(reference=reference)])
+
+    assert ids(find(store, Lookup.reference("order-1"))) == [MESSAGE_ID]
+    assert ids(find(store, Lookup.reference("order-2"))) == []
+
+
+def test_a_reference_too_long_for_a_key_is_stored(store: MessageStore) -> None:
+    reference = "r" * 3_000
+    assert store.record([message_event(reference=reference)]).refused == frozenset()
+
+    assert store.get([MESSAGE_ID])[MESSAGE_ID].attributes.reference == reference
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_failure_of_any_order_of_events_is_found_under_its_last_status_alone(
+    make_store: MakeStore, find: Callable[..., Page], seed: int
+) -> None:
+    events = [
+        message_event("Send"),
+        message_event("Bounce", "Transient/General", at=SENT_AT + 1),
+        message_event("Bounce", "Permanent/General", at=SENT_AT + 2),
+        message_event("Delivery", at=SENT_AT + 3),
+    ]
+    store = make_store()
+    for event in random.Random(seed).sample(events, 4):
+        store.record([event])
+
+    for status in sorted(RARE_STATUSES):
+        expected = [MESSAGE_ID] if status is MessageStatus.HARD_BOUNCED else []
+        assert ids(find(store, replace(Lookup.all_failures(), statuses=frozenset({status})))) == expected
