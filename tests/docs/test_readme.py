@@ -61,9 +61,9 @@ EVENTS = (
 @pytest.fixture
 def api(executor: ThreadPoolExecutor) -> Api:
     hasher = DestinationHasher(b"a secret")
-    store = MemoryMessageStore("shop", hasher, Retention(None), lambda: SENT_AT / 1000)
+    store = MemoryMessageStore("acme-shop", hasher, Retention(None), lambda: SENT_AT / 1000)
     store.record([each for event in EVENTS for each in parse(event, TagNames(), SENT_AT).message_events])
-    return Api({"shop": store}, {"shop": "acme"}, executor)
+    return Api({"acme-shop": store}, {"acme-shop": "acme"}, executor)
 
 
 def test_each_query_has_the_answer_beside_it(api: Api) -> None:

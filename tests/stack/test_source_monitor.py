@@ -84,13 +84,14 @@ def test_a_source_that_sends_without_events_is_down_until_one_arrives(stack: Loc
 
 
 def test_records_that_are_not_processed_put_a_source_behind(stack: LocalStack) -> None:
-    stream = stack.outputs().projects["acme-archive"].delivery_stream
+    # No other test here puts records into this project: one that is processed later outdates the metric.
+    stream = stack.outputs().projects["acme-shop"].delivery_stream
     put_metric(stack.cloud, "AWS/Firehose", "IncomingRecords", 40, 130, {"DeliveryStreamName": stream})
-    run_monitor(stack, "acme-archive")
+    run_monitor(stack, "acme-shop")
 
     answer = execute_query(stack.outputs().graphql_url, stack.token("acme"), FRESHNESS, {})
-    (project,) = (one for one in answer["data"]["viewer"]["projects"] if one["name"] == "acme-archive")
-    assert [(one["source"], one["state"]) for one in project["sourceHealth"]] == [("pinpoint", "BEHIND")]
+    (project,) = (one for one in answer["data"]["viewer"]["projects"] if one["name"] == "acme-shop")
+    assert {one["state"] for one in project["sourceHealth"]} == {"BEHIND"}
 
 
 @pytest.mark.parametrize(

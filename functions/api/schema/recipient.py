@@ -8,7 +8,6 @@ import strawberry
 
 from functions.api.data.tenant_messages import ProjectMessage
 from functions.api.execution.query_cost import DEFAULT_PAGE_SIZE
-from functions.api.nodes import masking
 from functions.api.nodes.message_nodes import ShownMessage
 from functions.api.schema.connection import (
     AfterArgument,
@@ -27,7 +26,6 @@ from functions.api.schema.context import Context, Info
 from functions.api.schema.message_types import Message
 from functions.api.schema.project_names import project_names
 from functions.api.schema.scalars import Instant
-from functions.contract.scopes import Scope
 from functions.messages.event import Channel
 from functions.messages.reachability import HISTORY_SIZE, Reachability, Verdict, reachability
 from functions.messages.reachability_signals import Signal, SignalKind
@@ -44,7 +42,7 @@ DestinationArgument = Annotated[
 
 @dataclass(frozen=True)
 class ReachabilityNode:
-    """A verdict and the messages behind it. `find`: the project's message of a stored one."""
+    """A verdict, and the messages to the recipient that it is about."""
 
     found: Reachability
     context: Context
@@ -146,7 +144,6 @@ class RecipientNode:
     lookup: Lookup
     projects: list[str] | None
     channels: list[ReachabilityNode]
-    destination: str
 
     type_name = "Recipient"
 
@@ -165,7 +162,6 @@ async def _messages_of(
 
 @strawberry.type(description="A recipient's address or number, and what its messages say about it.")
 class Recipient:
-    destination: str = strawberry.field(description="The destination as it was looked up.")
     channels: list[ChannelReachability] = strawberry.field(
         description=f"A verdict for each channel that the newest {HISTORY_SIZE} messages used; empty if the "
         "tenant has no message to the destination."
@@ -187,10 +183,6 @@ async def find_recipient(
     )
     messages = [found for _, found in page.found]
     verdicts = reachability((each.message for each in messages), context.now)
-    shown = context.principal.may(Scope.READ_ADDRESSES)
     return RecipientNode(
-        lookup,
-        names,
-        [ReachabilityNode(verdict, context, messages) for verdict in verdicts],
-        lookup.value if shown else masking.address(lookup.value),
+        lookup, names, [ReachabilityNode(verdict, context, messages) for verdict in verdicts]
     )

@@ -35,6 +35,7 @@ KINDS = frozenset(
         *CURSORS,
         "project",
         "destination",
+        "reference",
         "tenant",
         "key",
         "scope",
@@ -50,8 +51,14 @@ NAMED: Mapping[str, frozenset[str]] = {
     "MessageLookup.destination": frozenset({"destination"}),
     "MessageLookup.campaignId": frozenset({"campaign"}),
     "MessageLookup.journeyId": frozenset({"journey"}),
+    "MessageLookup.reference": frozenset({"reference"}),
+    # A project alone finds nothing: its list requires a filter.
+    "MessageLookup.project": frozenset(),
     "Query.messages(projects:)": frozenset({"project"}),
     "Query.messages(after:)": frozenset(CURSORS),
+    "Query.recipient(destination:)": frozenset({"destination"}),
+    "Query.recipient(projects:)": frozenset({"project"}),
+    "Recipient.messages(after:)": frozenset(CURSORS),
     "Query.campaign(id:)": _CAMPAIGNS,
     "Query.campaign(project:)": frozenset({"project"}),
     "Campaign.messages(after:)": frozenset(CURSORS),
@@ -67,6 +74,7 @@ NAMED: Mapping[str, frozenset[str]] = {
 NAMELESS = frozenset(
     {"Query.messages(first:)", "Query.messages(order:)", "Campaign.messages(first:)",
      "Campaign.messages(order:)", "Journey.messages(first:)", "Journey.messages(order:)",
+     "Recipient.messages(first:)", "Recipient.messages(order:)",
      "Mutation.createApiKey(label:)", "Mutation.createApiKey(days:)",
      "MessageFilter.channels", "MessageFilter.statuses", "DateTimeRange.from", "DateTimeRange.to"}
 )  # fmt: skip
@@ -176,6 +184,7 @@ def _all_names(slot: Slot) -> list[Name]:
 def _right_names(place: Place, slot: Slot) -> list[Name]:
     """Names of each whose that are answered at the slot and lead on to the end of the place."""
     thing = place.steps[-1].on.lower() if slot in place.steps[0].slots and len(place.steps) > 1 else ""
+    thing = {"recipient": "destination"}.get(thing, thing)
     kinds = [kind for kind in sorted(NAMED[slot.coordinate]) if thing in kind]
     return [Name(kind, whose) for kind in kinds for whose in ("own", "foreign", "missing")]
 

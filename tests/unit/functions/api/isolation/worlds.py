@@ -21,7 +21,11 @@ _LISTS = {"destination": "destination", "campaign": "campaignId", "journey": "jo
 def records(tenant: str, **mail: str) -> list[dict[str, Any]]:
     """Of three messages to one person, all of one campaign and journey, and of one to two people. The
     tenant's name is in every text."""
-    tags = {"campaign_id": [f"{tenant}-campaign"], "journey_id": [f"{tenant}-journey"]}
+    tags = {
+        "campaign_id": [f"{tenant}-campaign"],
+        "journey_id": [f"{tenant}-journey"],
+        "reference": [f"{tenant}-reference"],
+    }
     people = {f"{tenant}-message{number or ''}": [f"ada@{tenant}.example"] for number in range(3)}
     people[f"{tenant}-both"] = [f"ada@{tenant}.example", f"grace@{tenant}.example"]
     return [ses(message_id=name, destination=each, tags=tags, **mail) for name, each in people.items()]
@@ -58,6 +62,7 @@ def names(tenant: str, hasher: DestinationHasher, ask: Callable[[str], dict[str,
         "journey's global id": str(GlobalId(Tag.JOURNEY, "", journey)),
         "journey's global id in a project": str(GlobalId(Tag.JOURNEY, project, journey)),
         "destination": f"ada@{tenant}.example",
+        "reference": f"{tenant}-reference",
         "key": key_id(tenant),
         "scope": "messages:read" if tenant == "acme" else f"{tenant}:read",
     }
