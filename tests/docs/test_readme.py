@@ -48,7 +48,7 @@ EVENTS = (
     ses("Send", message_id="0107018f-second", sent_at="2026-09-22T08:00:00.000Z"),
     ses(
         "Delivery", message_id="0107018f-second", sent_at="2026-09-22T08:00:00.000Z",
-        delivery=AT | {"recipients": [ADA]},
+        delivery={"timestamp": "2026-09-22T08:00:05.000Z", "recipients": [ADA]},
     ),
     text_message("TEXT_QUEUED", messageId="9539975a-example", context=WELCOME),
     text_message(

@@ -87,7 +87,7 @@ FAILURES: dict[str, tuple[str, Values]] = {
     "ingest-late": ("ingest-degraded", {"lag": 301.0}),
     "writes-throttled": ("table-degraded", {"writes": 11.0}),
     "hot-shard": ("table-degraded", {"writes": 1.0}),
-    "writes-near-quota": ("table-degraded", dict.fromkeys(CONSUMED, 60 * 4_700.0)),
+    "writes-near-quota": ("table-degraded", dict.fromkeys(CONSUMED, 60 * 5_700.0)),
     "reads-throttled": ("table-degraded", {"reads": 11.0}),
     "reads-throttled (indexes)": ("table-degraded", {"queries": 11.0}),
     "system-errors": ("table-degraded", {"errors": 1.0}),

@@ -30,16 +30,7 @@ def role_reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Role
 
 
 def test_each_role_uses_all_that_it_was_granted(role_reports: list[RoleReport]) -> None:
-    """Progress under errors/redriving/ is stored for error objects of several parts only, which
-    tests/unit/functions/redrive covers: the run has none."""
-    idle = {
-        (report.name, permission.resource)
-        for report in role_reports
-        for permission in report.idle
-        if not permission.resource.endswith("/errors/redriving/*")
-    }
-
-    assert idle == set()
+    assert {report.name: report.idle for report in role_reports if report.idle} == {}
 
 
 def test_no_role_uses_what_it_was_not_granted(role_reports: list[RoleReport]) -> None:
@@ -47,9 +38,7 @@ def test_no_role_uses_what_it_was_not_granted(role_reports: list[RoleReport]) ->
 
 
 def test_the_report_in_the_documents_is_this_one(role_reports: list[RoleReport]) -> None:
-    assert table(role_reports) in REPORT.read_text(), (
-        "run: .venv/bin/python -m tools.policy_audit, and put it there"
-    )
+    assert table(role_reports) in REPORT.read_text(), "run .venv/bin/python -m tools.policy_audit"
 
 
 def test_an_unused_permission_is_reported() -> None:

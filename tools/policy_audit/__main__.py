@@ -1,4 +1,5 @@
-"""`python -m tools.policy_audit`: compare what each role may do with what it did in a whole run."""
+"""`python -m tools.policy_audit`: compare what each role may do with what it did in a whole run; write
+docs/policies.md."""
 
 import sys
 

@@ -12,13 +12,15 @@ from local.stack import LocalStack
 
 _HOUR = f"{FAILED}2026/11/24/06/"
 _PAUSE_SECONDS = 0.2
+#: More than one part of an object holds (`functions.redrive.error_object`), so that progress is stored.
+_LARGE_RECORDS, _PADDING = 5, "x" * 1_000_000
 #: What the function logs of an object that it will retry.
 _POSTPONED = "error object postponed"
 
 
 def redrive(stack: LocalStack, projects: Mapping[str, ProjectOutputs]) -> None:
-    """Give each project a valid record, a poison record and an unreadable object; return once
-    all are processed, and none is left."""
+    """Give each project an object of several parts with valid records and poison, and an unreadable object;
+    return once all are processed, and none is left."""
     s3 = stack.cloud.client("s3")
     for project in projects.values():
         s3.put_object(Bucket=project.archive_bucket, Key=f"{_HOUR}read", Body=_object())
@@ -33,7 +35,8 @@ def redrive(stack: LocalStack, projects: Mapping[str, ProjectOutputs]) -> None:
 def _object() -> bytes:
     now = int(time.time() * 1000)
     event = {"eventType": "TEXT_DELIVERED", "messageId": "redriven", "eventTimestamp": now}
-    records = (json.dumps(event).encode(), b"{")
+    large = json.dumps(event | {"padding": _PADDING}).encode()
+    records = (*[large] * _LARGE_RECORDS, b"{")
     lines = [{"arrivalTimestamp": now, "rawData": base64.b64encode(each).decode()} for each in records]
     return "\n".join(map(json.dumps, lines)).encode()
 

@@ -16,9 +16,12 @@ from tools.policy_audit.redrive_objects import redrive
 from tools.policy_audit.report import RoleReport, reports, table
 from tools.policy_audit.silent_sources import run_source_monitors
 
+PAGE = Path(__file__).parents[2] / "docs" / "policies.md"
+
 
 def audit(program: Path, home: Path, ports: Ports, log_progress: Callable[[str], None]) -> bool:
-    """Print the report; return whether each role used all of its permissions and nothing else."""
+    """Write the report into the page; return whether each role used all of its permissions and nothing
+    else."""
     ports.check()
     stack = LocalStack(program, home, log_progress, log_progress, recording=True)
     try:
@@ -26,7 +29,9 @@ def audit(program: Path, home: Path, ports: Ports, log_progress: Callable[[str],
         role_reports = used_in_full(stack, log_progress)
     finally:
         stack.stop()
-    log_progress(table(role_reports))
+    head, _, _ = PAGE.read_text().partition("\n| role |")
+    PAGE.write_text(f"{head}\n{table(role_reports)}\n")
+    log_progress(f"Written: {PAGE}")
     return not any(report.idle or report.foreign for report in role_reports)
 
 
