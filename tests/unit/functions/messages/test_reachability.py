@@ -13,7 +13,7 @@ from functions.messages.message import Message
 from functions.messages.reachability import Reachability, Verdict, reachability
 from functions.messages.reachability_signals import SignalKind
 from functions.messages.storage.merge import merge_batch
-from tests.builders import PHONE, SENT_AT, message_event
+from tests.builders import ADA, PHONE, SENT_AT, message_event
 
 HASHER = DestinationHasher(b"a secret")
 DAY = 86_400_000
@@ -45,10 +45,10 @@ NO_QUOTA: History = (("TEXT_NO_QUOTA_LEFT_ON_ACCOUNT", "NO_QUOTA_LEFT_ON_ACCOUNT
 
 def messages(*histories: History, channel: Channel = Channel.EMAIL) -> list[Message]:
     """One message a day, the oldest first, with its events a second apart."""
-    address = {"destination": PHONE} if channel is not Channel.EMAIL else {}
+    address = ADA if channel is Channel.EMAIL else PHONE
     events = [
         message_event(
-            kind, status, message_id=f"message-{day}", channel=channel, **address,
+            kind, status, message_id=f"message-{day}", channel=channel, destination=address,
             sent_at=SENT_AT + day * DAY, at=SENT_AT + day * DAY + 3_600_000 * second,
         )
         for day, history in enumerate(histories)
