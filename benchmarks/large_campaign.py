@@ -8,7 +8,8 @@ from benchmarks.counting_table import CountingTable, Entry
 from benchmarks.expressions import Item
 from benchmarks.tables import message_events
 from benchmarks.tracker_handler import store_over
-from functions.contract.message_table import BY_CAMPAIGN, ITEM_KEY, SENT_AT
+from functions.contract.message_table import BY_CAMPAIGN, BY_STATUS, ITEM_KEY, SENT_AT
+from functions.messages.statuses import MessageStatus
 
 
 class _Items(MutableMapping[str, Item]):
@@ -46,8 +47,18 @@ def entries(messages: int) -> list[Entry]:
 
 
 def table_of(messages: int, shards: int) -> CountingTable:
+    """Return a table with one campaign of so many messages."""
     table = CountingTable(_Items())
     partitions = table.indexes[BY_CAMPAIGN.name]
     for entry in entries(messages):
         partitions[BY_CAMPAIGN.key(mix.CAMPAIGN, entry[1], shards)].append(entry)
+    return table
+
+
+def failures_of(messages: int) -> CountingTable:
+    """Return a table with so many hard bounces in its index of rare statuses."""
+    table = CountingTable(_Items())
+    partitions = table.indexes[BY_STATUS.name]
+    for entry in entries(messages):
+        partitions[BY_STATUS.key(MessageStatus.HARD_BOUNCED, entry[1], 1)].append(entry)
     return table
