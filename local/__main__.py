@@ -42,6 +42,11 @@ def main() -> None:
         "simulate-outage", help="run quietly, then stop a source: print which alarms fire and when"
     )
     outage.add_argument("--minutes", type=float, default=10, help="minutes before the outage (default 10)")
+    key = commands.add_parser(
+        "disable-key", help="disable the table's KMS key under traffic: print whether anything is lost"
+    )
+    key.add_argument("--minutes", type=float, default=10, help="how long it is disabled (default 10)")
+    key.add_argument("--port", type=int, default=4700, help="the first of four ports (default 4700)")
     chosen = parser.parse_args()
     run = {
         "up": _up,
@@ -51,6 +56,7 @@ def main() -> None:
         "faults": _faults,
         "load": _load,
         "simulate-outage": _simulate_outage,
+        "disable-key": _disable_key,
     }
     try:
         run[chosen.command](chosen)
@@ -108,6 +114,14 @@ def _simulate_outage(chosen: argparse.Namespace) -> None:
     ports = Ports()
     ports.check()
     sys.exit(0 if simulate_outage(ROOT, HOME, ports, HOME / "run", chosen.minutes, _log_progress) else 1)
+
+
+def _disable_key(chosen: argparse.Namespace) -> None:
+    from local.commands.disabled_key import disable_key
+    from local.ports import Ports
+
+    ports = Ports.starting_at(chosen.port)
+    sys.exit(0 if disable_key(ROOT, HOME, ports, HOME / "run", chosen.minutes, _log_progress) else 1)
 
 
 def _log_progress(line: str) -> None:

@@ -80,7 +80,12 @@ class MessageAttributes:
 
 def _least(name: str, *values: str) -> str:
     """Return the value of an attribute that wins where events differ."""
-    return min(values, key=_number_order if name == "parts" else _text_order)
+    return min(values, key=_ORDERS.get(name, _text_order))
+
+
+def _channel_order(value: str) -> tuple[bool, str]:
+    """Order channels; RCS comes last, since its messages fall back to another channel and never return."""
+    return value == Channel.RCS, value
 
 
 def _number_order(value: str) -> tuple[bool, int, str]:
@@ -94,6 +99,8 @@ def _text_order(value: str) -> str:
     the longer ones that begin with it, so that the whole text wins."""
     return f"{value}\U0010ffff" if len(value) == TEXT_LIMIT else value
 
+
+_ORDERS = {"channel": _channel_order, "parts": _number_order}
 
 ATTRIBUTE_NAMES = tuple(f.name for f in fields(MessageAttributes))
 _NO_ATTRIBUTES = dict.fromkeys(ATTRIBUTE_NAMES)

@@ -40,7 +40,7 @@ def feed(
     finally:
         stopped.set()
         injector.join()
-    _settle(stack, log_progress)
+    settle(stack, log_progress)
 
 
 def _inject(
@@ -86,12 +86,13 @@ def _put(stack: LocalStack, records: Sequence[bytes], rate: int, log_progress: C
             log_progress(f"  {put:,} of {len(records):,} put, {_waiting(stack):,} waiting")
 
 
-def _settle(stack: LocalStack, log_progress: Callable[[str], None]) -> None:
-    until = time.monotonic() + _SETTLE_SECONDS
+def settle(stack: LocalStack, log_progress: Callable[[str], None], seconds: float = _SETTLE_SECONDS) -> None:
+    """Wait until every record is processed and every error object redriven. Raise LocalError."""
+    until = time.monotonic() + seconds
     logged_at = time.monotonic()
     while _waiting(stack):
         if time.monotonic() > until:
-            raise LocalError(f"{_waiting(stack):,} records are still waiting after {_SETTLE_SECONDS:.0f} s.")
+            raise LocalError(f"{_waiting(stack):,} records are still waiting after {seconds:.0f} s.")
         if time.monotonic() - logged_at > _PROGRESS_SECONDS:
             logged_at = time.monotonic()
             log_progress(f"  {_waiting(stack):,} waiting")
@@ -100,7 +101,7 @@ def _settle(stack: LocalStack, log_progress: Callable[[str], None]) -> None:
     log_progress("  redriving the records that Firehose wrote under the error prefix ...")
     while not stack.has_redriven:
         if time.monotonic() > until:
-            raise LocalError(f"Error objects are still waiting after {_SETTLE_SECONDS:.0f} s.")
+            raise LocalError(f"Error objects are still waiting after {seconds:.0f} s.")
         time.sleep(0.5)
 
 

@@ -30,8 +30,8 @@ def run_faults(
             feed(stack, faults, scenario, records, log_progress)
             log_progress(summary(stack, faults))
             log_progress("Objects left under the error prefix, by reason:")
-            _operations(program, "redrive", "--poison", "--dry-run")
-            verified = _operations(program, "verify") == 0
+            run_operation(program, PROJECT, "redrive", "--poison", "--dry-run")
+            verified = run_operation(program, PROJECT, "verify") == 0
             return _is_rebuilt(program, stack, log_progress) and verified
         finally:
             outputs.remove(home)
@@ -43,16 +43,16 @@ def _is_rebuilt(program: Path, stack: LocalStack, log_progress: Callable[[str], 
     digests = [digest(stack.cloud, table)]
     for label in ("into an empty table", "again, into the table of the first replay"):
         log_progress(f"Replay {label}:")
-        _operations(program, "replay", "--into", f"{table}-rebuilt")
+        run_operation(program, PROJECT, "replay", "--into", f"{table}-rebuilt")
         digests.append(digest(stack.cloud, f"{table}-rebuilt"))
     for label, (sha256, count) in zip(("table", "replayed", "replayed twice"), digests, strict=True):
         log_progress(f"{label:14} {count:,} items, SHA-256 {sha256}")
     return len(set(digests)) == 1
 
 
-def _operations(program: Path, command: str, *options: str) -> int:
+def run_operation(program: Path, project: str, command: str, *options: str) -> int:
     """Run a command of `operations` in a process of its own, as an operator would."""
-    line = [sys.executable, "-m", "operations", command, PROJECT, "--local", *options]
+    line = [sys.executable, "-m", "operations", command, project, "--local", *options]
     return subprocess.run(line, check=False, cwd=program).returncode
 
 

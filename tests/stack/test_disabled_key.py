@@ -1,15 +1,15 @@
 """A disabled KMS key, which DynamoDB reports as a ValidationException: an outage, and never poison."""
 
 import json
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from local.emulator.http_server import HOST, Handler
-from local.emulator.reverse_proxy import ReverseProxy
+from local.chaos.dynamodb_faults import FaultyDynamoDb
+from local.emulator.http_server import HOST
 from local.stack import LocalStack
 from tests.builders import ses
 from tests.project import ROOT
@@ -18,34 +18,12 @@ from tests.stack.recorded import expected, in_the_table
 
 PROJECT = "acme-shop"
 EVENTS = [ses(message_id=f"message-{number}") for number in range(40)]
-#: As DynamoDB answers from some minutes after `kms:DisableKey` on.
-ANSWER = {
-    "__type": "com.amazon.coral.validate#ValidationException",
-    "message": "KMS key disabled error: arn:aws:kms:eu-central-1:123456789012:key/a-key is disabled. "
-    "(Service: AWSKMS; Status Code: 400; Error Code: DisabledException)",
-}
-
-
-class KeyedDynamoDb(ReverseProxy):
-    """A DynamoDB whose tables' key can be disabled."""
-
-    is_disabled = False
-    refused = 0
-
-    def answer(self, handler: Handler) -> None:
-        if not self.is_disabled:
-            return self.forward(handler, handler.body())
-        handler.body()
-        self.refused += 1
-        body = json.dumps(ANSWER).encode()
-        headers = [("Content-Type", "application/x-amz-json-1.0"), ("x-amz-crc32", str(zlib.crc32(body)))]
-        return handler.answer(400, body, headers)
 
 
 @dataclass
 class Run:
     stack: LocalStack
-    table: KeyedDynamoDb
+    table: FaultyDynamoDb
 
     def objects(self, prefix: str) -> list[str]:
         bucket, s3 = self.stack.outputs().projects[PROJECT].archive_bucket, self.stack.cloud.client("s3")
@@ -62,7 +40,7 @@ class Run:
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[Run]:
     ports = free_ports()
-    table = KeyedDynamoDb(f"http://{HOST}:{ports.aws}", "DynamoDB with a key")
+    table = FaultyDynamoDb(f"http://{HOST}:{ports.aws}", Random(1))
     environment = {"AWS_ENDPOINT_URL_DYNAMODB": table.url}
     stack = LocalStack(ROOT, ROOT / ".local", lambda _: None, lambda _: None, environment=environment)
     try:
@@ -74,7 +52,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
 
 
 def test_nothing_becomes_poison_or_is_lost_while_the_key_is_disabled(run: Run) -> None:
-    run.table.is_disabled = True
+    run.table.key_disabled = True
     put_events(run.stack, PROJECT, EVENTS)
     eventually(lambda: settled(run.stack, PROJECT), seconds=120)
     run.stack.flush()
@@ -83,10 +61,10 @@ def test_nothing_becomes_poison_or_is_lost_while_the_key_is_disabled(run: Run) -
     # One attempt at once, and one after its delay.
     eventually(lambda: len(run.postponed()) == 2, seconds=120)
     assert in_the_table(run.stack, PROJECT) == {}
-    run.table.is_disabled = False
+    run.table.key_disabled = False
 
     eventually(lambda: not run.objects("errors/"), seconds=240)
     records = [json.dumps(event).encode() for event in EVENTS]
     assert in_the_table(run.stack, PROJECT) == expected(run.stack, PROJECT, records)
     assert len(in_the_table(run.stack, PROJECT)) == len(EVENTS)
-    assert run.table.refused > 2
+    assert run.table.counts["key disabled"] > 2

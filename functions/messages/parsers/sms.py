@@ -16,6 +16,8 @@ _CHANNELS = {"TEXT": Channel.SMS, "MEDIA": Channel.MMS, "VOICE": Channel.VOICE, 
 #: A sender of this form is an RCS agent: the message went by RCS, whatever the event's type
 #: ("To determine the delivery channel, inspect the originationPhoneNumber field").
 _RCS_AGENT = "rcs-"
+#: An event of this type or status turns an RCS message into a text message, though its sender is the agent.
+_FALLBACK = frozenset({"RCS_FALLEN_BACK_TO_SMS", "FALLEN_BACK_TO_SMS"})
 
 
 def parse(event: Fields, tags: TagNames, received_at: int) -> list[MessageEvent]:
@@ -27,13 +29,12 @@ def parse(event: Fields, tags: TagNames, received_at: int) -> list[MessageEvent]
     at = event.moment("eventTimestamp")
     occurred_at = received_at if at is None else at
     sender = event.text("originationPhoneNumber") or event.text("originationNumber")
-    is_rcs = sender is not None and sender.startswith(_RCS_AGENT)
     return [
         MessageEvent(
             message_id=message_id,
             sent_at=event.moment("messageRequestTimestamp") or occurred_at,
             attributes=MessageAttributes(
-                channel=Channel.RCS if is_rcs else _CHANNELS[event_type.partition("_")[0]],
+                channel=_channel(event_type, event.text("messageStatus") or "", sender or ""),
                 destination=event.text("destinationPhoneNumber"),
                 sender=sender,
                 iso_country_code=event.text("isoCountryCode"),
@@ -46,6 +47,12 @@ def parse(event: Fields, tags: TagNames, received_at: int) -> list[MessageEvent]
             event=Event(occurred_at, event_type, event.text("messageStatus") or "", _detail(event, at)),
         )
     ]
+
+
+def _channel(event_type: str, status: str, sender: str) -> Channel:
+    if status in _FALLBACK or event_type in _FALLBACK:
+        return Channel.SMS
+    return Channel.RCS if sender.startswith(_RCS_AGENT) else _CHANNELS[event_type.partition("_")[0]]
 
 
 def _detail(event: Fields, at: int | None) -> EventDetail:

@@ -1,7 +1,10 @@
 """Public cases: the status that a message ends in, whatever the order of its events."""
 
+from itertools import permutations
+
 import pytest
 
+from functions.messages.event import Channel
 from functions.messages.reasons import reason_of
 from functions.messages.statuses import EventKind, MessageStatus
 from tests.builders import ADA, SENT_AT, pinpoint_sms, text_message
@@ -91,6 +94,24 @@ def test_an_rcs_message_that_falls_back_to_sms_is_another_attempt() -> None:
     assert Project(*fallen_back, failed).message().status is MessageStatus.FAILED
     late = text_message("RCS_DELIVERED", "UNDELIVERABLE", at=SENT_AT + 13_000)
     assert Project(*fallen_back, successful, late).message().status is MessageStatus.SENT
+
+
+@pytest.mark.parametrize(
+    "fallback",
+    [("RCS_FALLEN_BACK_TO_SMS", "UNDELIVERABLE"), ("RCS_UNDELIVERABLE", "FALLEN_BACK_TO_SMS")],
+    ids=["by type", "by status"],
+)
+def test_an_rcs_message_that_fell_back_is_an_sms_whatever_event_arrives_last(
+    fallback: tuple[str, str],
+) -> None:
+    agent = {"originationPhoneNumber": "rcs-0123456789"}
+    queued = text_message("RCS_QUEUED", at=SENT_AT, **agent)
+    fallen_back = text_message(*fallback, at=SENT_AT + 9_000, **agent)
+    sent = text_message("TEXT_SUCCESSFUL", at=SENT_AT + 12_000, **agent)
+
+    assert Project(queued, sent).message().attributes.channel is Channel.RCS
+    for events in permutations((queued, fallen_back, sent)):
+        assert Project(*events).message().attributes.channel is Channel.SMS
 
 
 def test_not_spam_takes_an_earlier_complaint_back() -> None:
