@@ -111,6 +111,7 @@ class TrackingPipeline(pulumi.ComponentResource):
             "rawDays": settings.archive.raw_days,
             "deliveredDays": settings.archive.delivered_days,
             "bufferSeconds": settings.stream.buffer_seconds,
+            "transformBufferSeconds": settings.stream.transform_buffer_seconds,
             "deadLetterQueueUrl": self.redrive.dead_letter_url,
             **({"dashboardUrl": self.dashboard_url} if self.dashboard_url else {}),
         }

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from operations import stack
 from operations.command_line import add_stack
-from operations.commands import explain, keys, poison, redrive, replay, verify
+from operations.commands import explain, keys, poison, redrive, replay, retention, verify
 from operations.errors import CommandInterruptedError, OperationsError, unexpected_aws_error
 
 _EPILOG = """Without --stack, --outputs or --local a command uses the Pulumi stack that is selected here.
@@ -67,6 +67,8 @@ def parser() -> argparse.ArgumentParser:
             poison.poison,
         )
     )
+    text = "Apply a changed retention to all stored messages (idempotent)"
+    retention.add_arguments(_add(commands, "retention", text, retention.retention))
     _add_keys(commands)
     text = "Show how sample events in a folder are read: source, status and reason of each"
     command = commands.add_parser("explain", help=text, description=f"{text}.")

@@ -29,6 +29,7 @@ class Project:
     shards: int
     tags: TagNames
     buffer_seconds: int
+    transform_buffer_seconds: int = 0
     retention_days: int | None = None
     raw_days: int | None = None
     delivered_days: int | None = None
@@ -45,6 +46,7 @@ class Project:
             destination_key_secret_arn=export["destinationKeySecretArn"],
             shards=int(export["shards"]),
             buffer_seconds=int(export["bufferSeconds"]),
+            transform_buffer_seconds=int(export.get("transformBufferSeconds", 0)),
             retention_days=_days(export.get("retentionDays")),
             raw_days=_days(export.get("rawDays")),
             delivered_days=_days(export.get("deliveredDays")),

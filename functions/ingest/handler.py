@@ -41,7 +41,8 @@ _stack_metrics = StackMetrics()
 
 _clients = AwsClients(settings.CONFIG)
 _message_store, _tags = settings.store(_clients), settings.tags()
-_source_health = SourceHealthWriter(settings.sources(_clients), time.time, settings.buffer_ms())
+_buffer_ms = settings.buffer_ms()
+_source_health = SourceHealthWriter(settings.sources(_clients), time.time, _buffer_ms)
 
 
 @logger.inject_lambda_context(correlation_id_path="invocationId")
@@ -87,7 +88,9 @@ def _emit_metrics(report: BatchReport) -> None:
         metrics.add_metric(name, MetricUnit.Count, value)
     lag = {}
     if report.arrivals:
-        lag[metric_names.INGEST_LAG_SECONDS] = max(0.0, time.time() - report.arrivals[0] / 1000)
+        # So much of a record's age is the buffer's, which is no delay.
+        waited = time.time() - (report.arrivals[0] + _buffer_ms) / 1000
+        lag[metric_names.INGEST_LAG_SECONDS] = max(0.0, waited)
         metrics.add_metric(
             metric_names.INGEST_LAG_SECONDS, MetricUnit.Seconds, lag[metric_names.INGEST_LAG_SECONDS]
         )

@@ -18,6 +18,7 @@ from operations.replay.checkpoint import Checkpoint
 from operations.replay.rate_limit import RateLimit
 from operations.replay.replay_report import ReplayReport
 from operations.replay.replayer import Replayer
+from operations.replay.whole_messages import WholeMessages
 from operations.report import headed, read_lines
 from operations.stack import Project, Stack
 
@@ -61,7 +62,15 @@ def _rebuild(stack: Stack, project: Project, arguments: Namespace, reader: Archi
     store = store_of(stack, project, table, units)
     limit = RateLimit(arguments.rate, time.monotonic, time.sleep)
     checkpoint = _checkpoint(stack, arguments, table)
-    rebuild = Replayer(reader, span_of(arguments), store.record, limit, units, checkpoint)
+    whole = WholeMessages(store.retention, store.clock)
+    rebuild = Replayer(
+        reader,
+        span_of(arguments),
+        lambda events: store.record(whole.dated(events)),
+        limit,
+        units,
+        checkpoint,
+    )
     try:
         rebuild.run()
     except KeyboardInterrupt:
@@ -78,7 +87,10 @@ def _rebuild(stack: Stack, project: Project, arguments: Namespace, reader: Archi
 def _count(project: Project) -> Callable[[list[MessageEvent]], WriteResult]:
     """Return what a dry run has in place of a store's `record`."""
     retention, now = Retention(project.retention_days), time.time()
-    return lambda events: WriteResult(expired=sum(retention.is_over(event.sent_at, now) for event in events))
+    whole = WholeMessages(retention, lambda: now)
+    return lambda events: WriteResult(
+        expired=sum(retention.is_over(event.sent_at, now) for event in whole.dated(events))
+    )
 
 
 def _checkpoint(stack: Stack, arguments: Namespace, table: str) -> Checkpoint:

@@ -26,7 +26,8 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument("--table", metavar="TABLE", help="a table other than the project's")
     command.add_argument(
         "--wait", type=seconds, metavar="SECONDS",
-        help=f"how long to wait for ingest, then for the archive (default: its buffer + {_WRITE_SECONDS})",
+        help="how long to wait for ingest, then for the archive (default: the longer of Firehose's buffers "
+        f"+ {_WRITE_SECONDS})",
     )  # fmt: skip
 
 
@@ -43,7 +44,8 @@ def verify(stack: Stack, arguments: Namespace) -> int:
         _complete_from(archive, project, arguments.archive),
         report.undated,
     )
-    patience = project.buffer_seconds + _WRITE_SECONDS if arguments.wait is None else arguments.wait
+    buffer_seconds = max(project.buffer_seconds, project.transform_buffer_seconds)
+    patience = buffer_seconds + _WRITE_SECONDS if arguments.wait is None else arguments.wait
     # The events of a message follow its send, so the archive is read from there to its end.
     span = Span(sent.start and sent.start - _CLOCK_TOLERANCE)
     reader = ArchiveReader(archive, project.tags)

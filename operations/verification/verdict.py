@@ -32,7 +32,8 @@ class Verdict(StrEnum):
     EXPIRED = "of messages whose retention is over"
     REDACTED = "redacted"
     REFUSED = "that no table takes"
-    OUTSIDE = "sent outside what is compared, or before the archive begins"
+    OUTSIDE = "sent outside --from and --to, not compared"
+    UNPROVED = "sent before the archive begins: only the end of their retention is compared"
 
 
 FAULTS = (Verdict.MISSING, Verdict.EXTRA, Verdict.DIFFERENT)
@@ -78,13 +79,15 @@ class ItemComparison:
             return Result(message_id, Verdict.REDACTED)
         if not self.sent.contains(sent_at):
             return Result(message_id, Verdict.OUTSIDE)
-        if self.writer.retention.is_over(sent_at, self.clock()):
-            if pair.stored and not self._has_right_end(pair.stored):
-                return Result(message_id, Verdict.DIFFERENT, Side.TABLE)
-            return Result(message_id, Verdict.EXPIRED)
+        is_over = self.writer.retention.is_over(sent_at, self.clock())
         is_whole = sent_at >= self.complete_from and message_id not in self.undated
+        # Whatever the archive has of it: the end follows from the send time alone.
+        if pair.stored and (is_over or not is_whole) and not self._has_right_end(pair.stored):
+            return Result(message_id, Verdict.DIFFERENT, Side.TABLE)
+        if is_over:
+            return Result(message_id, Verdict.EXPIRED)
         if expected is None:
-            return Result(message_id, *((Verdict.EXTRA, Side.ARCHIVE) if is_whole else (Verdict.OUTSIDE,)))
+            return Result(message_id, *((Verdict.EXTRA, Side.ARCHIVE) if is_whole else (Verdict.UNPROVED,)))
         if pair.stored is None:
             is_storable = can_be_key(pair.key)
             return Result(message_id, *((Verdict.MISSING, Side.TABLE) if is_storable else (Verdict.REFUSED,)))

@@ -71,13 +71,21 @@ class DynamoMessageStore(DynamoMessageReader):
 
     def _update_end(self, message: Message) -> None:
         """Apply the present retention to the item of a message whose events are too old to store."""
-        if not can_be_key(message.key):
-            return
-        stored: Item | None = {SENT_AT: {"N": str(message.sent_at)}}
-        while stored and (update := self._writer.end_update(message.key, stored)):
+        if can_be_key(message.key):
+            self.update_end(message.key, {SENT_AT: {"N": str(message.sent_at)}})
+
+    def has_right_end(self, stored: Item) -> bool:
+        """Return whether a stored item has the end of the present retention, or must stay as it is."""
+        return self._writer.end_update("", stored) is None
+
+    def update_end(self, key: str, stored: Item | None) -> bool:
+        """Give the item under a key its end by the present retention, if it is still as `stored` or has
+        another send time; return whether it changed. Raises StoreUnavailableError."""
+        while stored and (update := self._writer.end_update(key, stored)):
             applied, stored = self._update(update)
             if applied:
-                return
+                return True
+        return False
 
     def _update(self, update: dict[str, Any]) -> tuple[bool, Item | None]:
         """Return whether the update was applied, and the item before it; (False, None): it never can be."""

@@ -17,6 +17,7 @@ from operations.__main__ import parser
 from operations.commands.poison import poison
 from operations.commands.redrive import redrive
 from operations.commands.replay import replay
+from operations.commands.retention import retention
 from operations.commands.verify import verify
 from operations.message_store import WriteUnits, store_of
 from operations.stack import Project, Stack
@@ -99,6 +100,9 @@ class Shop:
 
     def verify(self, *arguments: str) -> int:
         return verify(self.stack, parser().parse_args(["verify", "shop", "--wait", "0", *arguments]))
+
+    def retention(self, *arguments: str) -> int:
+        return retention(self.stack, parser().parse_args(["retention", "shop", *arguments]))
 
     def redrive(self, *arguments: str) -> int:
         return redrive(self.stack, parser().parse_args(["redrive", "shop", *arguments]))

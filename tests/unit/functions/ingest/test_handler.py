@@ -160,10 +160,22 @@ def test_each_line_names_firehose_s_invocation(environment: dict[str, str]) -> N
 
 def test_the_lag_is_that_of_the_record_that_came_first(environment: dict[str, str]) -> None:
     before = time.time()
-    *logged, _ = lines(invoke(environment, pinpoint_email()))
+    *logged, _ = lines(invoke(environment | {"TRANSFORM_BUFFER_SECONDS": "0"}, pinpoint_email()))
     [lag] = next(line["IngestLagSeconds"] for line in logged if "Records" in line)
 
     assert 0 <= before - SENT_AT / 1000 <= lag <= time.time() - SENT_AT / 1000
+
+
+def test_the_lag_does_not_include_the_transform_s_buffer(environment: dict[str, str]) -> None:
+    buffered = environment | {"TRANSFORM_BUFFER_SECONDS": "900"}
+    lags = [
+        next(
+            line["IngestLagSeconds"][0] for line in lines(invoke(one, pinpoint_email())) if "Records" in line
+        )
+        for one in (environment, buffered)
+    ]
+
+    assert 800 < lags[0] - lags[1] <= 900
 
 
 @pytest.mark.parametrize("name", ["TABLE_NAME", "RETENTION_DAYS", "SHARDS", "TAGS"])
