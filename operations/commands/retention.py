@@ -41,8 +41,8 @@ def retention(stack: Stack, arguments: Namespace) -> int:
 
 
 def _lines(done: RetentionPass, days: int | None, units: WriteUnits, *, dry: bool) -> list[str]:
-    kept = "are kept indefinitely" if days is None else f"end {days:,} days after their send"
-    lines = [f"{done.checked:,} items, {done.wrong:,} with another end: messages {kept}"]
+    ends = "are kept indefinitely" if days is None else f"end {days:,} days after their send"
+    lines = [f"{done.checked:,} items, {done.wrong:,} with another end: messages {ends}"]
     if done.over:
         lines += [f"{done.over:,} of these are past their end: the API hides them, DynamoDB deletes them"]
     if dry:

@@ -31,6 +31,7 @@ def test_what_the_program_exports_is_what_a_command_needs(dev: Recording, tmp_pa
         shards=8,
         tags=TagNames(),
         buffer_seconds=5,
+        transform_buffer_seconds=1,
         retention_days=90,
         raw_days=30,
         delivered_days=400,
