@@ -14,7 +14,7 @@ from mangum import Mangum
 from functions.api.auth.principal import principal_of
 from functions.api.auth.registry import Registry
 from functions.api.data.tenant_messages import TenantMessages
-from functions.api.data.tenant_stores import TenantStores
+from functions.api.data.tenant_stores import TenantStores, max_sessions
 from functions.api.data.workers import Workers
 from functions.api.execution.budget_table import BudgetTable
 from functions.api.execution.limits import Limits
@@ -38,8 +38,8 @@ _RESPONSE_MS = 5_000
 #: The part of the function's memory for parsed documents.
 _DOCUMENTS_PART = 8
 _MB = 1024 * 1024
-#: A tenant's session has clients of a few megabytes; together they get an eighth of the memory, too.
-_MB_PER_SESSION = 32
+#: A record of the registry takes a kilobyte: together they get a sixteenth of the memory.
+_REGISTRY_RECORDS_PER_MB = 64
 
 logger = Logger()
 _metrics = RequestMetrics()
@@ -53,14 +53,18 @@ _clients = AwsClients(
     )
 )
 _readers, _resolvers = Workers(_READERS), Workers(_RESOLVERS)
-_registry = Registry(_clients.dynamodb(), os.environ[environment.REGISTRY_TABLE_NAME])
 _memory_mb = int(os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"])
+_registry = Registry(
+    _clients.dynamodb(),
+    os.environ[environment.REGISTRY_TABLE_NAME],
+    max_records=_memory_mb * _REGISTRY_RECORDS_PER_MB,
+)
 _stores = TenantStores(
     clients=_clients,
     role_arn_prefix=os.environ[environment.READER_ROLE_ARN_PREFIX],
     executor=_readers,
     clock=time.time,
-    max_sessions=max(1, _memory_mb // _MB_PER_SESSION),
+    max_sessions=max_sessions(_memory_mb),
 )
 
 _limits = Limits.of_stack(

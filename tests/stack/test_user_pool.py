@@ -1,10 +1,15 @@
 """A stack without an issuer: its own user pool, and what a user of it may see."""
 
+import base64
+import hmac
 import json
+import struct
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from local.commands.demo import execute_query
 from local.emulator.oidc.declared_issuer import SCOPES
@@ -109,6 +114,61 @@ def test_the_pool_is_made_as_declared(pooled: LocalStack) -> None:
     assert client["UserPoolClient"]["WriteAttributes"] == ["name"]
     assert "ClientSecret" not in client["UserPoolClient"]
     assert made["signInUrl"].startswith("https://message-tracker-")
+
+
+def code_of(secret: str) -> str:
+    """The present code of an authenticator app (RFC 6238)."""
+    counter = struct.pack(">Q", int(time.time()) // 30)
+    digest = hmac.new(base64.b32decode(secret), counter, "sha1").digest()
+    start = digest[-1] & 0xF
+    return f"{(int.from_bytes(digest[start : start + 4]) & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def test_a_user_enrols_an_authenticator_app_and_needs_it_from_then_on(pooled: LocalStack) -> None:
+    cognito = pooled.cloud.client("cognito-idp")
+    pool = pooled.manifest.exports["userPool"]["userPoolId"]
+    configured = cognito.get_user_pool_mfa_config(UserPoolId=pool)
+    assert configured["MfaConfiguration"] == "ON"
+    assert configured["SoftwareTokenMfaConfiguration"] == {"Enabled": True}
+
+    # Passwords are given on the pool's own pages only, so the test has a client of its own.
+    client = cognito.create_user_pool_client(
+        UserPoolId=pool, ClientName="a-test", ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"]
+    )["UserPoolClient"]["ClientId"]
+    user = {"UserPoolId": pool, "Username": "grace@example.com"}
+    cognito.admin_create_user(**user, MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(**user, Password="A-long-passw0rd!", Permanent=True)
+
+    def sign_in_with_password() -> Any:
+        return cognito.admin_initiate_auth(
+            UserPoolId=pool,
+            ClientId=client,
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": user["Username"], "PASSWORD": "A-long-passw0rd!"},
+        )
+
+    # AWS asks for the enrolment before it gives a token (MFA_SETUP); the emulated pool gives the token first.
+    access = {"AccessToken": sign_in_with_password()["AuthenticationResult"]["AccessToken"]}
+    secret = cognito.associate_software_token(**access)["SecretCode"]
+    with pytest.raises(ClientError):
+        cognito.verify_software_token(**access, UserCode="000000" if code_of(secret) != "000000" else "1")
+    cognito.verify_software_token(**access, UserCode=code_of(secret))
+    cognito.set_user_mfa_preference(
+        **access, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
+    )
+
+    challenge = sign_in_with_password()
+    assert challenge["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+    assert "AuthenticationResult" not in challenge
+    answer = {"USERNAME": user["Username"], "SOFTWARE_TOKEN_MFA_CODE": code_of(secret)}
+    signed_in = cognito.admin_respond_to_auth_challenge(
+        UserPoolId=pool,
+        ClientId=client,
+        ChallengeName="SOFTWARE_TOKEN_MFA",
+        Session=challenge["Session"],
+        ChallengeResponses=answer,
+    )
+    assert signed_in["AuthenticationResult"]["AccessToken"]
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine: apt-get install chromium")

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 #: A change of the stack takes effect after at most this many seconds.
 _CACHE_SECONDS = 60
-_MAX_CACHED = 1_000
 
 Item = Mapping[str, Mapping[str, Any]]
 T = TypeVar("T")
@@ -36,12 +35,15 @@ class Project:
 
 @dataclass
 class Registry:
-    """The registry table, read by partition. `clock` returns monotonic seconds."""
+    """The registry table, read by partition. `clock` returns monotonic seconds. `max_records` limits the
+    memory of the cache: a partition counts its records, and one for itself."""
 
     client: "DynamoDBClient"
     table_name: str
     clock: Callable[[], float] = time.monotonic
+    max_records: int = 10_000
     _cache: dict[str, tuple[float, tuple[Any, ...]]] = field(default_factory=dict)
+    _records: int = 0
 
     def projects(self, tenant: str) -> tuple[Project, ...]:
         """Return the tenant's projects by name; none for a tenant that is not registered."""
@@ -64,11 +66,17 @@ class Registry:
         read_at, found = self._cache.get(key, (None, ()))
         if read_at is None or self.clock() - read_at > _CACHE_SECONDS:
             found = tuple(read(item) for item in self._items(key))
-            # Operators may name any tenant, so the cache is bounded: the oldest entry is evicted.
-            if len(self._cache) >= _MAX_CACHED:
-                self._cache.pop(next(iter(self._cache)))
+            self._evict(key)
             self._cache[key] = (self.clock(), found)
+            self._records += 1 + len(found)
+            # Operators may name any tenant, so the cache is bounded: the oldest entry is evicted.
+            while self._records > self.max_records:
+                self._evict(next(iter(self._cache)))
         return found
+
+    def _evict(self, key: str) -> None:
+        if evicted := self._cache.pop(key, None):
+            self._records -= 1 + len(evicted[1])
 
     def _items(self, key: str) -> list[Any]:
         pages = self.client.get_paginator("query").paginate(

@@ -3,9 +3,11 @@
 Sessions are cached per tenant, so the clients and keys of one tenant never serve another.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from functions.api.auth.registry import Project
@@ -19,8 +21,15 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sts.type_defs import CredentialsTypeDef
 
+#: A tenant's session has clients of a few megabytes; together they get an eighth of the memory.
+_MB_PER_SESSION = 32
 #: A role is assumed again this many seconds before its credentials expire.
 _RENEWAL_SECONDS = 300
+
+
+def max_sessions(memory_mb: int) -> int:
+    """Return how many sessions a function of so much memory holds."""
+    return max(1, memory_mb // _MB_PER_SESSION)
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,8 @@ class TenantStores:
     executor: Executor
     clock: Callable[[], float]
     max_sessions: int = 100
-    _by_tenant: dict[str, _Session] = field(default_factory=dict)
+    _by_tenant: OrderedDict[str, _Session] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
 
     def store(self, tenant: str, project: Project) -> MessageReader:
         """Return the store of a project as the tenant may read it. The role depends on the tenant alone: AWS
@@ -69,10 +79,14 @@ class TenantStores:
             assumed = self.clients.sts().assume_role(RoleArn=role_arn, RoleSessionName=f"reader-{tenant}")
             credentials = assumed["Credentials"]
             session = _Session(credentials, credentials["Expiration"].timestamp())
-            # A session has clients of several megabytes: the oldest is evicted.
-            if tenant not in self._by_tenant and len(self._by_tenant) >= self.max_sessions:
-                self._by_tenant.pop(next(iter(self._by_tenant)))
-            self._by_tenant[tenant] = session
+            # A session has clients of several megabytes: the least recently used is evicted.
+            with self._lock:
+                self._by_tenant[tenant] = session
+                while len(self._by_tenant) > self.max_sessions:
+                    self._by_tenant.popitem(last=False)
+        with self._lock:
+            if tenant in self._by_tenant:
+                self._by_tenant.move_to_end(tenant)
         return session
 
     def _open(self, project: Project, credentials: "CredentialsTypeDef") -> MessageReader:

@@ -16,13 +16,20 @@ class RequestCancelledError(Exception):
     """The request has been answered without this read."""
 
 
+class RequestTimedOutError(Exception):
+    """The request has no time left for its response."""
+
+
 @dataclass
 class Meter:
     """Measures one request. `charge` adds to a budget or, with a negative amount, returns to it; it may
-    block and raises ApiError RATE_LIMITED. `base` is the cost of any request."""
+    block and raises ApiError RATE_LIMITED. `base` is the cost of any request. `has_time` returns whether a
+    response can still be sent: rendering never yields to the event loop, whose deadline cannot end it."""
 
     charge: Callable[[int], None]
     base: int
+    has_time: Callable[[], bool] = lambda: True
+    is_over: bool = field(default=False, init=False)
     _reserved: int = 0
     _reads: int = 0
     _objects: int = 0
@@ -57,14 +64,16 @@ class Meter:
                 self._reserved += missing
 
     def count_object(self) -> None:
-        """Count an object of the response. Raises ApiError QUERY_TOO_COMPLEX."""
+        """Count an object of the response. Raises ApiError QUERY_TOO_COMPLEX, or RequestTimedOutError."""
         self._objects += 1
         self._check()
+        self._check_time()
 
     def count_message(self) -> None:
-        """Count a message of the response. Raises ApiError QUERY_TOO_COMPLEX."""
+        """Count a message of the response. Raises ApiError QUERY_TOO_COMPLEX, or RequestTimedOutError."""
         self._messages += 1
         self._check()
+        self._check_time()
 
     def settle(self) -> None:
         """Charge the difference between the cost and what was reserved."""
@@ -76,6 +85,11 @@ class Meter:
     def cancel(self) -> None:
         """Refuse every further read."""
         self._is_cancelled = True
+
+    def _check_time(self) -> None:
+        if self.is_over or not self.has_time():
+            self.is_over = True
+            raise RequestTimedOutError
 
     def _check(self) -> None:
         if self.cost > MAX_COST:

@@ -84,7 +84,7 @@ _NAMES = {
     "fields": "fields, fragments included",
     "aliases": "aliases",
     "directives": "directives",
-    "cost": "objects in the response, `first` or 100 per page",
+    "cost": "objects in the response (a variable counts as the most: `first` as 100, `ids` as 500)",
 }
 
 
@@ -177,7 +177,8 @@ def _cost(node: FieldNode, inside: int) -> int:
         return HISTORY_SIZE + 1 + inside
     if name in _PARTS_OF_PAGE and not node.arguments:
         return inside
-    return sizes.get("ids", _LIST_SIZES.get(name, 1)) * (1 + inside)
+    size = sizes.get("first" if name == "apiKeys" else "ids", _LIST_SIZES.get(name, 1))
+    return size * (1 + inside)
 
 
 def _sizes(node: FieldNode) -> Iterator[tuple[str, int]]:

@@ -15,6 +15,7 @@ from strawberry.types import ExecutionResult
 
 from functions.api.data.workers import Workers
 from functions.api.errors import ErrorCode, RefusedError, bad_request
+from functions.api.execution.meter import RequestTimedOutError
 from functions.api.http import request as requests
 from functions.api.http.public_errors import (
     MAX_ERRORS,
@@ -76,12 +77,13 @@ class GraphQLView(GraphQL[Context, None]):
 
     async def _handle(self, request: Request) -> Response:
         await requests.check(request, by_get=self.allow_queries_via_get)
-        left_ms = request.scope["aws.context"].get_remaining_time_in_millis()
+        left_ms = _remaining_ms(request)
+        request.state.reserved_ms = min(_REFUSAL_MS, left_ms / 10)
         try:
-            async with asyncio.timeout((left_ms - min(_REFUSAL_MS, left_ms / 10)) / 1000):
+            async with asyncio.timeout((left_ms - request.state.reserved_ms) / 1000):
                 response: Response = await self.run(request)
                 return response
-        except TimeoutError:
+        except (TimeoutError, RequestTimedOutError):
             self._abandon(request)
             message = "Request timed out: lower `first`, select fewer fields, or retry."
             raise RefusedError(503, ErrorCode.TIMEOUT, message) from None
@@ -102,6 +104,7 @@ class GraphQLView(GraphQL[Context, None]):
         context = await self._pools[0].run(
             self._make_context, request.scope["aws.event"], request.scope["aws.context"]
         )
+        context.meter.has_time = lambda: _remaining_ms(request) > request.state.reserved_ms
         request.state.context = context
         return context
 
@@ -112,6 +115,8 @@ class GraphQLView(GraphQL[Context, None]):
         return requests.decode_url(params)
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        if request.state.context.meter.is_over:
+            raise RequestTimedOutError
         errors = result.errors or []
         shows_schema = request.state.context.principal.may(Scope.READ_SCHEMA)
         public = [
@@ -148,6 +153,10 @@ def _status(request: Request, content: Mapping[str, Any]) -> int:
     # A client that knows only JSON reads any status but 200 as an error below GraphQL.
     is_new = request.state.response_type == requests.GRAPHQL_RESPONSE
     return 400 if is_new and "data" not in content else 200
+
+
+def _remaining_ms(request: Request) -> float:
+    return float(request.scope["aws.context"].get_remaining_time_in_millis())
 
 
 def _retry_after(response_data: Mapping[str, Any]) -> int | None:

@@ -9,6 +9,7 @@ from aws_lambda_powertools import Logger
 
 from functions.api.auth.caller import CallerKind
 from functions.api.errors import ApiError, ErrorCode, bad_input
+from functions.api.execution.query_cost import MAX_PAGE_SIZE
 from functions.api.schema.context import Context, Info
 from functions.api.schema.scalars import Instant
 from functions.contract.scopes import Scope
@@ -39,6 +40,10 @@ LabelArgument = Annotated[
 DaysArgument = Annotated[
     int, strawberry.argument(description=f"The lifetime of the key in days, at most {MAX_LIFETIME_DAYS}.")
 ]
+KeysArgument = Annotated[int, strawberry.argument(description=f"The number of keys, 1 to {MAX_PAGE_SIZE}.")]
+AfterKeyArgument = Annotated[
+    strawberry.ID | None, strawberry.argument(description="The id of the last key of the previous page.")
+]
 KeyIdArgument = Annotated[strawberry.ID, strawberry.argument(description="The id of a key.")]
 
 
@@ -66,9 +71,21 @@ class CreatedApiKey:
     api_key: ApiKey = strawberry.field(description="The stored record of the key.")
 
 
-async def list_keys(info: Info) -> list[ApiKey]:
+async def list_keys(
+    info: Info, first: KeysArgument = MAX_PAGE_SIZE, after: AfterKeyArgument = None
+) -> list[ApiKey]:
     keys = _authorized_keys(info.context)
-    return [_api_key(record) for record in await info.context.workers.run(_charged, info.context, keys.all)]
+    if not 1 <= first <= MAX_PAGE_SIZE:
+        raise bad_input(f"`first` is {first}: a page has 1 to {MAX_PAGE_SIZE} keys.")
+    records = await info.context.workers.run(_charged, info.context, keys.all)
+    start = 0
+    if after is not None:
+        ids = [record.key_id for record in records]
+        if after not in ids:
+            message = "`after` is not the id of a key of this list: start the list again without it."
+            raise ApiError(ErrorCode.INVALID_CURSOR, message)
+        start = ids.index(after) + 1
+    return [_api_key(record) for record in records[start : start + first]]
 
 
 async def create_api_key(

@@ -179,7 +179,8 @@ class Query:
     )
     api_keys: list[ApiKey] | None = strawberry.field(
         resolver=list_keys,
-        description="The API keys of the tenant, newest first. Requires the scope `keys:write`.",
+        description="A page of the API keys of the tenant, newest first. The list ends with a page of fewer "
+        "keys than `first`. Requires the scope `keys:write`.",
     )
     node: Node | None = strawberry.field(
         resolver=_node, description="The object with this global id; null if the tenant has none."

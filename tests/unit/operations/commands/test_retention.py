@@ -7,7 +7,7 @@ import pytest
 
 from functions.messages.storage.update_expressions import Retention
 from operations.errors import CommandInterruptedError, OperationsError
-from tests.builders import ADA, ses
+from tests.builders import ADA, pinpoint_sms, ses
 from tests.unit.operations.builders import Shop
 from tests.unit.operations.conftest import MakeShop
 
@@ -40,8 +40,9 @@ def test_a_changed_retention_reaches_messages_that_no_archive_has(
     make_shop: MakeShop, capsys: Capture, before: int | None, after: int | None
 ) -> None:
     shop = make_shop(retentionDays=before, rawDays=30)
-    shop.ingest(sent_ago(80, "old"), sent_ago(60, "several", (ADA, "grace@example.com")), sent_ago(1, "new"))
-    shop.archive(sent_ago(1, "new"))
+    new = sent_ago(1, "new")
+    shop.ingest(sent_ago(80, "old"), sent_ago(60, "several", (ADA, "grace@example.com")), new)
+    shop.archive(new)
     changed = shop.with_settings(retentionDays=after)
     assert changed.verify() == 1
     assert f"0 missing, 0 extra, {len(shop.items())} different" in capsys.readouterr().out
@@ -123,8 +124,6 @@ def test_an_outage_and_an_interruption_say_how_to_continue(make_shop: MakeShop) 
 
 def test_a_replay_restores_no_half_of_an_expired_text(make_shop: MakeShop, tmp_path: Path) -> None:
     """Between the retention of its first event and that of its last."""
-    from tests.builders import pinpoint_sms
-
     now = datetime.now(UTC)
     first, last = (int((now - timedelta(days=days)).timestamp() * 1000) for days in (91, 89))
     shop = make_shop(retentionDays=90)

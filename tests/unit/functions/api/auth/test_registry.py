@@ -111,3 +111,33 @@ def test_what_is_taken_out_of_the_stack_counts_a_minute_longer_at_most(
     assert registry.issuer(url) is not None
     clock.now = 61
     assert registry.issuer(url) is None
+
+
+def test_the_cache_is_limited_by_its_records_and_evicts_the_oldest(
+    dynamodb: "DynamoDBClient", registry_table: str
+) -> None:
+    for number in range(4):
+        for project in ("a", "b"):
+            dynamodb.put_item(
+                TableName=registry_table,
+                Item=PROJECT | {"tenant": {"S": f"cached-{number}"}, "project": {"S": project}},
+            )
+    registry = Registry(dynamodb, registry_table, Clock(), max_records=7)
+    registry.projects("cached-0")
+    assert (len(registry._cache), registry._records) == (1, 3)
+
+    for tenant in ("nobody", "cached-1", "cached-2", "cached-3", "cached-3"):
+        registry.projects(tenant)
+        assert registry._records == sum(1 + len(found) for _, found in registry._cache.values()) <= 7
+
+    assert list(registry._cache) == ["cached-2", "cached-3"]
+    assert len(registry.projects("cached-0")) == 2
+
+
+def test_a_partition_that_is_read_again_counts_once(dynamodb: "DynamoDBClient", registry_table: str) -> None:
+    registry = Registry(dynamodb, registry_table, clock := Clock())
+    for _ in range(3):
+        registry.projects("acme")
+        clock.now += 61
+
+    assert registry._records == 2

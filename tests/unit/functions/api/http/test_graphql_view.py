@@ -5,7 +5,7 @@ import gzip
 import json
 import threading
 import time
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ import pytest
 from functions.api.http import response
 from functions.api.http.request import GRAPHQL_RESPONSE, JSON, MAX_BODY_BYTES
 from functions.api.http.response import HEADERS, MAX_ANSWER_BYTES
-from tests.builders import message_event
+from tests.builders import SENT_AT, message_event
 from tests.unit.functions.api.conftest import CLAIMS, Api, LambdaContext, get_event, http_event
 
 WHO = '{"query": "{ viewer { tenant } }"}'
@@ -313,6 +313,48 @@ def test_an_answer_that_takes_too_long_is_given_up_before_the_function_is(api: A
     assert response["statusCode"] == 503
     assert json.loads(response["body"])["errors"][0]["extensions"] == {"code": "TIMEOUT"}
     assert response["headers"].items() >= HEADERS.items()
+
+
+@dataclass(frozen=True)
+class Fading(LambdaContext):
+    """A Lambda context whose time ends at a call for it, not at a moment of the machine."""
+
+    calls_left: int = 0
+    calls: list[int] = field(default_factory=list)
+
+    def get_remaining_time_in_millis(self) -> int:
+        self.calls.append(1)
+        return 29_000 if len(self.calls) <= self.calls_left else 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '{ messages(by: {campaignId: "c"}, first: 100) { nodes { events { type } } } }',
+        '{ messages(by: {campaignId: "c"}, first: 100) { edges { node { statusReason { code } } } } }',
+        "query ($ids: [ID!]!) { messagesByIds(ids: $ids) { events { type } } }",
+    ],
+    ids=["nodes", "edges", "ids"],
+)
+def test_a_response_is_given_up_while_it_is_rendered(api: Api, query: str) -> None:
+    """Rendering is one step of the event loop, in which no timer fires."""
+    ids = [f"m{number}" for number in range(100)]
+    api.stores["app"].record(
+        message_event("Delivery", message_id=one, campaign_id="c", at=SENT_AT + again)
+        for one in ids
+        for again in range(20)
+    )
+    body = json.dumps({"query": query, "variables": {"ids": ids} if "$ids" in query else {}})
+    whole, short = Fading(calls_left=10**9), Fading(calls_left=50)
+
+    assert api.send(http_event(body, CLAIMS), whole)["statusCode"] == 200
+    response = api.send(http_event(body, CLAIMS), short)
+
+    assert response["statusCode"] == 503
+    assert json.loads(response["body"])["errors"][0]["extensions"] == {"code": "TIMEOUT"}
+    assert len(whole.calls) > 200
+    assert len(short.calls) == 51
+    assert api.send(http_event(body, CLAIMS))["statusCode"] == 200
 
 
 def test_given_up_work_neither_runs_on_nor_delays_the_next_tenant(api: Api) -> None:

@@ -66,6 +66,7 @@ NAMED: Mapping[str, frozenset[str]] = {
     "Query.journey(project:)": frozenset({"project"}),
     "Journey.messages(after:)": frozenset(CURSORS),
     "Query.node(id:)": _GLOBAL_IDS,
+    "Query.apiKeys(after:)": frozenset({"key"}),
     "Mutation.createApiKey(scopes:)": frozenset({"scope"}),
     "Mutation.revokeApiKey(id:)": frozenset({"key"}),
 }
@@ -76,6 +77,7 @@ NAMELESS = frozenset(
      "Campaign.messages(order:)", "Journey.messages(first:)", "Journey.messages(order:)",
      "Recipient.messages(first:)", "Recipient.messages(order:)",
      "Mutation.createApiKey(label:)", "Mutation.createApiKey(days:)",
+     "Query.apiKeys(first:)", "Mutation.createApiKey(label:)", "Mutation.createApiKey(days:)",
      "MessageFilter.channels", "MessageFilter.statuses", "DateTimeRange.from", "DateTimeRange.to"}
 )  # fmt: skip
 

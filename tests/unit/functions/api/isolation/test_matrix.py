@@ -120,7 +120,10 @@ def a_stack(executor: ThreadPoolExecutor, tenants: Sequence[str], key: bytes) ->
     owners = {PROJECTS.get(tenant, f"{tenant}-project"): tenant for tenant in tenants}
     keys = MemoryKeyTable()
     for tenant in tenants:
-        keys.add(a_record(ApiKey(tenant, key_id(tenant), "0" * 64)), version=0)
+        # An older key is on the page after the one that is named.
+        older = a_record(ApiKey(tenant, "older2345672", "0" * 64), created_at=1)
+        keys.add(older, version=0)
+        keys.add(a_record(ApiKey(tenant, key_id(tenant), "0" * 64)), version=1)
     sources: dict[str, SourceHealthReader] = {
         project: WatchedSources(project=project, reads=store.reads) for project, store in stores.items()
     }

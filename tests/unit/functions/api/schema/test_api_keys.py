@@ -56,6 +56,29 @@ def test_a_tenant_s_keys_are_listed_to_it_and_to_no_other(api: Api) -> None:
     assert api.query(LIST, "globex", ADMIN)["data"]["apiKeys"] == []
 
 
+def test_keys_are_listed_in_pages_newest_first(api: Api) -> None:
+    keys = {made(api)["apiKey"]["id"] for _ in range(5)}
+    page = "query ($first: Int!, $after: ID) { apiKeys(first: $first, after: $after) { id } }"
+    walked: list[str] = []
+    while found := api.query(page, scope=ADMIN, first=2, after=walked[-1] if walked else None)["data"]:
+        walked += [one["id"] for one in found["apiKeys"]]
+        if len(found["apiKeys"]) < 2:
+            break
+
+    assert (len(walked), set(walked)) == (5, keys)
+    assert walked == [one["id"] for one in api.query(LIST, scope=ADMIN)["data"]["apiKeys"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [("first: 0", "BAD_USER_INPUT"), ("first: 101", "BAD_USER_INPUT"), ('after: "none"', "INVALID_CURSOR")],
+)
+def test_a_page_of_keys_that_cannot_be_is_refused(api: Api, arguments: str, expected: str) -> None:
+    made(api)
+
+    assert code(api.query(f"{{ apiKeys({arguments}) {{ id }} }}", scope=ADMIN)) == expected
+
+
 def test_a_key_is_revoked_for_good_and_another_tenant_s_is_not_there(api: Api) -> None:
     key = made(api)["apiKey"]["id"]
 
