@@ -14,6 +14,7 @@ from benchmarks import (
     page,
     reads_per_page,
     transform,
+    verify_busy,
     walk,
     worst_document,
     write_units,
@@ -31,6 +32,7 @@ BENCHMARKS = (
     memory,
     hostile,
     worst_document,
+    verify_busy,
 )
 RESULTS = Path(__file__).with_name("results.md")
 PACKAGES = ("boto3", "strawberry-graphql", "graphql-core", "mangum")

@@ -1,4 +1,4 @@
-"""Records of the demo's kind put into a stream all the time, from a thread of their own."""
+"""Records of the demo's kind put into a stream, 200 a second, from a thread of their own."""
 
 import threading
 import time
@@ -9,7 +9,7 @@ from local.chaos.scenario import Scenario
 from local.emulator.event_senders import put_batches
 from local.stack import LocalStack
 
-_BATCH, _PAUSE_SECONDS = 20, 0.1
+_PER_SECOND, _PAUSE_SECONDS = 200, 0.05
 
 
 class Traffic:
@@ -40,12 +40,12 @@ class Traffic:
         self._thread.shutdown()
 
     def _run(self) -> None:
-        for start in range(0, len(self._records), _BATCH):
-            batch = self._records[start : start + _BATCH]
+        started = time.monotonic()
+        while len(self.put) < len(self._records) and not self._over.wait(_PAUSE_SECONDS):
+            due = round((time.monotonic() - started) * _PER_SECOND)
+            batch = self._records[len(self.put) : due]
             assert put_batches(self._stack.firehose, self._stream, batch) == len(batch)
             self.put += batch
-            if self._over.wait(_PAUSE_SECONDS):
-                return
 
     @property
     def goes_on(self) -> bool:
