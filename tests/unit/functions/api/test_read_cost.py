@@ -1,12 +1,14 @@
 """The cost of a request is what it makes the API read and return, found or not."""
 
 from dataclasses import replace
+from math import ceil
 from typing import Any
 
 import pytest
 
 from functions.api.execution.meter import MAX_COST
 from functions.messages.event import Channel, Event, EventDetail, MessageAttributes, MessageEvent
+from functions.messages.storage.store import KEYS_PER_BLOCK
 from tests.builders import SENT_AT, message_event, pinpoint_email
 from tests.unit.functions.api.conftest import Api
 from tests.unit.functions.api.test_queries import record
@@ -40,7 +42,16 @@ def test_a_filtered_list_costs_what_was_examined(api: Api) -> None:
     query = """{ messages(by: {campaignId: "c"}, first: 1, filter: {channels: [SMS]}) {
         nodes { id } pageInfo { hasNextPage } } }"""
 
-    assert cost(api, query) == BASE + PROJECTS + 450
+    more_queries = ceil(450 / KEYS_PER_BLOCK) - 1
+    assert cost(api, query) == BASE + PROJECTS + more_queries + 450
+
+
+def test_many_messages_of_one_send_time_cost_the_queries_that_they_take(api: Api) -> None:
+    """A page has to read all of them, since an index does not sort what has one send time."""
+    api.stores["app"].record(message_event(message_id=str(n), campaign_id="c") for n in range(1_000))
+    page = """{ messages(by: {campaignId: "c"}, projects: ["app"], first: 1) { nodes { id } } }"""
+
+    assert cost(api, page) == BASE + 1 + (ceil(1_000 / KEYS_PER_BLOCK) - 1) + 1
 
 
 def test_ids_cost_a_read_in_each_project_that_does_not_have_them(api: Api) -> None:
