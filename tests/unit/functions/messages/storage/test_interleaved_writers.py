@@ -1,7 +1,6 @@
 """Writers that interleave, die and repeat their batches end in the item of one undisturbed write."""
 
 import random
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Queue
@@ -70,24 +69,23 @@ def interleave(rng: random.Random, stores: list[DynamoMessageStore], work: list[
     steppers: list[Any] = [store.client for store in stores]
 
     def record_all(store: DynamoMessageStore, batches: list[Batch]) -> None:
-        for batch in batches:
-            while not recorded(store, batch):
-                pass
-        store.client.waits.put(False)  # type: ignore[attr-defined]
+        try:
+            for batch in batches:
+                while not recorded(store, batch):
+                    pass
+        finally:
+            store.client.waits.put(False)  # type: ignore[attr-defined]
 
-    threads = [
-        threading.Thread(target=record_all, args=one, daemon=True) for one in zip(stores, work, strict=True)
-    ]
-    for thread in threads:
-        thread.start()
-    live = [stepper for stepper in steppers if stepper.waits.get()]
-    while live:
-        stepper = rng.choice(live)
-        stepper.leave.put(None)
-        if not stepper.waits.get():
-            live.remove(stepper)
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(stores)) as writers:
+        running = [writers.submit(record_all, *one) for one in zip(stores, work, strict=True)]
+        live = [stepper for stepper in steppers if stepper.waits.get()]
+        while live:
+            stepper = rng.choice(live)
+            stepper.leave.put(None)
+            if not stepper.waits.get():
+                live.remove(stepper)
+        for one in running:
+            one.result()
     return sum(stepper.steps for stepper in steppers)
 
 
