@@ -76,7 +76,6 @@ NAMELESS = frozenset(
     {"Query.messages(first:)", "Query.messages(order:)", "Campaign.messages(first:)",
      "Campaign.messages(order:)", "Journey.messages(first:)", "Journey.messages(order:)",
      "Recipient.messages(first:)", "Recipient.messages(order:)",
-     "Mutation.createApiKey(label:)", "Mutation.createApiKey(days:)",
      "Query.apiKeys(first:)", "Mutation.createApiKey(label:)", "Mutation.createApiKey(days:)",
      "MessageFilter.channels", "MessageFilter.statuses", "DateTimeRange.from", "DateTimeRange.to"}
 )  # fmt: skip
