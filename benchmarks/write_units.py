@@ -7,9 +7,9 @@ from benchmarks import mix
 from benchmarks.counting_table import CountingTable, size
 from benchmarks.figures import Figure, show
 from benchmarks.mix import Event
-from benchmarks.prices import FIREHOSE_GB, FIREHOSE_RECORD_BYTES, GB, STORAGE_GB_MONTH, WRITE_UNITS
 from benchmarks.tables import message_events
 from benchmarks.tracker_handler import store_over
+from operations.cost.prices import FIREHOSE_GB, FIREHOSE_RECORD_BYTES, GB, STORAGE_GB_MONTH, WRITE_UNITS
 
 MESSAGES = 2_000
 #: Records in one batch of the transform: 1 MB of the standard mix, Firehose's own buffer.

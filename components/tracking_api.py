@@ -119,6 +119,7 @@ class TrackingApi(pulumi.ComponentResource):
             http=http,
             code=args.code,
             log_retention_days=args.settings.log_retention_days,
+            traced=args.settings.tracing,
             protect=args.protect,
             tags=args.tags,
         )
@@ -132,6 +133,7 @@ class TrackingApi(pulumi.ComponentResource):
             code=args.code,
             settings=args.settings.function,
             snap_start=args.settings.snap_start,
+            traced=args.settings.tracing,
             log_retention_days=args.settings.log_retention_days,
             environment={
                 environment.API_KEY_TABLE_NAME: self.keys.table_name if self.keys else "",

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from operations import stack
 from operations.command_line import add_stack
-from operations.commands import explain, keys, poison, redrive, replay, retention, verify
+from operations.commands import cost, explain, keys, poison, redrive, replay, retention, verify
 from operations.errors import CommandInterruptedError, OperationsError, unexpected_aws_error
 
 _EPILOG = """Without --stack, --outputs or --local a command uses the Pulumi stack that is selected here.
@@ -74,6 +74,10 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("explain", help=text, description=f"{text}.")
     explain.add_arguments(command)
     command.set_defaults(run=explain.explain)
+    text = "Estimate what a stack costs in a month, line by line"
+    command = commands.add_parser("cost", help=text, description=f"{text}.")
+    cost.add_arguments(command)
+    command.set_defaults(run=cost.cost)
     return root
 
 

@@ -19,6 +19,7 @@ class ApiKeysArgs:
     http: HttpApi
     code: pulumi.Archive
     log_retention_days: int
+    traced: bool
     protect: bool
     tags: Mapping[str, str]
 
@@ -59,6 +60,7 @@ class ApiKeys(pulumi.ComponentResource):
                 # A look-up; API Gateway gives an authorizer ten seconds.
                 settings=FunctionSettings(timeout_seconds=10, memory_mb=512),
                 log_retention_days=args.log_retention_days,
+                traced=args.traced,
                 environment={environment.API_KEY_TABLE_NAME: keys.name},
                 permissions=[Allow(["dynamodb:BatchGetItem"], [keys.arn])],
                 tags=args.tags,

@@ -23,7 +23,8 @@ def own_namespace() -> str:
 
 @dataclass(frozen=True)
 class LambdaFunctionArgs:
-    """`permissions`: what the function needs besides its own logs and traces.
+    """`permissions`: what the function needs besides its own logs and traces. `traced`: X-Ray records its
+    invocations, at a price for each trace; else only those that a traced caller passes on.
 
     `snap_start`: new execution environments resume from a snapshot that Lambda took after the imports, when
     the code was deployed. Worth its price where a user waits for the response.
@@ -38,6 +39,7 @@ class LambdaFunctionArgs:
     environment: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     permissions: Sequence[Allow] = ()
     snap_start: bool = False
+    traced: bool = False
     log_key: ProjectKey | None = None
 
 
@@ -77,7 +79,7 @@ class LambdaFunction(pulumi.ComponentResource):
             name,
             RoleArgs(
                 trust=Trust({"Service": "lambda.amazonaws.com"}),
-                permissions=[*args.permissions, logging, TRACING],
+                permissions=[*args.permissions, logging, *([TRACING] if args.traced else ())],
                 tags=args.tags,
             ),
             pulumi.ResourceOptions(parent=self),
@@ -115,7 +117,7 @@ class LambdaFunction(pulumi.ComponentResource):
             reserved_concurrent_executions=args.settings.reserved_concurrency,
             environment={"variables": {**powertools, **args.environment}},
             logging_config={"log_format": "JSON", "log_group": log_group.name},
-            tracing_config={"mode": "Active"},
+            tracing_config={"mode": "Active" if args.traced else "PassThrough"},
             publish=args.snap_start,
             snap_start={"apply_on": "PublishedVersions"} if args.snap_start else None,
             tags=args.tags,

@@ -62,6 +62,7 @@ class ThrottlingSettings:
 @dataclass(frozen=True)
 class ApiSettings:
     """The GraphQL API of the stack. `cost_per_minute`: the query cost that one tenant may consume.
+    `tracing`: X-Ray traces of its function and of the authorizer of API keys.
     `snap_start`: its function starts from a snapshot (Lambda SnapStart). `graphiql` and `queries_by_get`
     exclude each other: both serve `GET /graphql`."""
 
@@ -69,6 +70,7 @@ class ApiSettings:
     throttling: ThrottlingSettings
     cost_per_minute: int = 60_000
     snap_start: bool = False
+    tracing: bool = True
     graphiql: bool = False
     queries_by_get: bool = False
     cors_allow_origins: tuple[str, ...] = ()
@@ -83,6 +85,7 @@ class ApiSettings:
             # No less than the most expensive query that is allowed.
             cost_per_minute=section.number("costPerMinute", cls.cost_per_minute, 5_000),
             snap_start=section.flag("snapStart", default=cls.snap_start),
+            tracing=section.flag("tracing", default=cls.tracing),
             graphiql=section.flag("graphiql", default=cls.graphiql),
             queries_by_get=section.flag("queriesByGet", default=cls.queries_by_get),
             cors_allow_origins=section.texts("corsAllowOrigins", ORIGIN),

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from benchmarks import prices
 from components.settings.alarms import Thresholds
 from functions.contract import metric_names
 from functions.contract.message_table import INDEXES
 from local.deployment.resources.alarms import parameters
 from local.emulator.cloudwatch.alarm import Alarm
 from operations.__main__ import parser
+from operations.cost import prices
 from tests.docs.operations_document import DOCUMENT, rows
 from tests.program.builders import mistakes_in, mistakes_of
 from tests.program.conftest import Run

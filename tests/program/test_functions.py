@@ -29,11 +29,25 @@ def test_every_function_runs_alike_and_logs_into_its_own_group(dev: Recording) -
         group = dev.one("LogGroup", each.name)
         assert each.inputs["runtime"] == "python3.13"
         assert each.inputs["architectures"] == ["arm64"]
-        assert each.inputs["tracingConfig"] == {"mode": "Active"}
         assert each.inputs["loggingConfig"] == {"logFormat": "JSON", "logGroup": group.outputs["name"]}
         assert group.inputs["retentionInDays"] == 30
         assert group.urn in each.dependencies
         assert "sourceCodeHash" not in each.inputs
+
+
+def test_only_who_a_user_waits_for_is_traced(dev: Recording, run: Run) -> None:
+    def untraced(settings: dict[str, Any]) -> None:
+        settings["api"]["tracing"] = False
+
+    def traced(recording: Recording) -> set[str]:
+        functions = recording.of("lambda/function:Function")
+        active = {each.name for each in functions if each.inputs["tracingConfig"] == {"mode": "Active"}}
+        policies = recording.of("RolePolicy")
+        assert active == {each.name for each in policies if "xray:" in each.inputs["policy"]}
+        return active
+
+    assert traced(dev) == {"api-graphql", "api-keys"}
+    assert traced(run(untraced)) == set()
 
 
 def test_every_log_group_forgets(dev: Recording) -> None:

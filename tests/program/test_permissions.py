@@ -83,7 +83,6 @@ def test_ingest_writes_its_own_table_and_reads_its_own_key(everything: Recording
         ("dynamodb:UpdateItem",): [arn(everything, "table:Table", "acme-shop-messages")],
         ("secretsmanager:GetSecretValue",): [arn(everything, "secret:Secret", "acme-shop-destination-key")],
         LOGS: [arn(everything, "LogGroup", name) + ":*"],
-        TRACES: ["*"],
     }
     assert trust(everything, name) == {"Principal": {"Service": "lambda.amazonaws.com"}}
 
@@ -113,7 +112,6 @@ def test_redrive_writes_as_ingest_does_and_takes_error_objects_of_its_own_archiv
             "sqs:ReceiveMessage",
         ): [queue],
         LOGS: [arn(everything, "LogGroup", name) + ":*"],
-        TRACES: ["*"],
     }
 
 
@@ -125,7 +123,6 @@ def test_the_watch_touches_no_message_and_reads_metrics(everything: Recording) -
         ],
         METRICS: ["*"],
         LOGS: [arn(everything, "LogGroup", name) + ":*"],
-        TRACES: ["*"],
     }
     policy = json.loads(everything.one("RolePolicy", name).inputs["policy"])
     assert [each["Condition"] for each in policy["Statement"] if "Condition" in each] == [
@@ -154,8 +151,8 @@ def test_the_authorizer_of_keys_looks_one_up_and_may_do_nothing_else(everything:
     }
 
 
-def test_graphiql_may_do_nothing_but_log_and_trace(everything: Recording) -> None:
-    assert permissions(everything, "api-graphiql").keys() == {LOGS, TRACES}
+def test_graphiql_may_do_nothing_but_log(everything: Recording) -> None:
+    assert permissions(everything, "api-graphiql").keys() == {LOGS}
 
 
 @pytest.mark.parametrize(

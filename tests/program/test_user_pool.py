@@ -90,11 +90,11 @@ def test_cognito_calls_the_sign_in_function_before_it_issues_a_token(pooled: Rec
     assert permission["sourceArn"] == pooled.one("cognito/userPool:UserPool", "api-users").outputs["arn"]
 
 
-def test_the_sign_in_function_may_do_nothing_but_log_and_trace(pooled: Recording) -> None:
+def test_the_sign_in_function_may_do_nothing_but_log(pooled: Recording) -> None:
     policy = json.loads(pooled.one("RolePolicy", "api-users-sign-in").inputs["policy"])
     actions = {action for statement in policy["Statement"] for action in statement["Action"]}
 
-    assert {action.split(":")[0] for action in actions} == {"logs", "xray"}
+    assert {action.split(":")[0] for action in actions} == {"logs"}
 
 
 def test_the_api_takes_the_pool_s_tokens_for_its_client_with_its_prefix(pooled: Recording) -> None:

@@ -150,7 +150,7 @@ def stream_role_arn(stack: LocalStack) -> str:
 FLOWS = {
     "ingest": Flow(
         lambda stack: the_function(stack, "ingest").role_arn, record_one,
-        ("dynamodb:UpdateItem", "secretsmanager:GetSecretValue", *LOGGING, *TRACING),
+        ("dynamodb:UpdateItem", "secretsmanager:GetSecretValue", *LOGGING),
     ),
     "api": Flow(
         lambda stack: the_function(stack, "api").role_arn, query_everything,
@@ -171,11 +171,11 @@ FLOWS = {
         (
             "dynamodb:UpdateItem", "s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject",
             "secretsmanager:GetSecretValue", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes", "sqs:ReceiveMessage", *LOGGING, *TRACING,
+            "sqs:GetQueueAttributes", "sqs:ReceiveMessage", *LOGGING,
         ),
     ),
     "graphiql": Flow(
-        lambda stack: the_function(stack, "graphiql").role_arn, open_the_page, (*LOGGING, *TRACING)
+        lambda stack: the_function(stack, "graphiql").role_arn, open_the_page, LOGGING
     ),
     "keys": Flow(
         lambda stack: the_function(stack, "authorizer").role_arn, look_up_a_key,

@@ -41,7 +41,8 @@ def test_a_wrong_value_is_named_with_what_to_write(
 
 
 @pytest.mark.parametrize(
-    "command", ["replay", "verify", "redrive", "poison", "explain", "keys", "keys create", "keys revoke"]
+    "command",
+    ["replay", "verify", "redrive", "poison", "explain", "cost", "keys", "keys create", "keys revoke"],
 )
 def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
