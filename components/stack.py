@@ -1,11 +1,12 @@
 """What a stack deploys, in order: monitoring, one API, a pipeline per project, a reader role per tenant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 
 from components.api.reader_roles import ReaderNames
+from components.api.registered_api import RegisteredApi
 from components.aws.account import Account
 from components.monitoring.alarms.alarm import AlarmTarget
 from components.monitoring.alarms.topic import AlarmTopic
@@ -25,53 +26,21 @@ def deploy(
 ) -> dict[str, pulumi.Input[Any]]:
     """Register monitoring, the API, a pipeline per project and a reader role per tenant; return the outputs.
 
-    `opts` are those of each top component, such as its parent.
+    A stack of pipelines has no API, that of an API no projects. `opts` are those of each top component, such
+    as its parent.
     """
     account = Account.current()
     tags = {"environment": pulumi.get_stack()}
-    reader_names = ReaderNames(f"{pulumi.get_project()}-{pulumi.get_stack()}")
+    registration = settings.registration
+    registered = RegisteredApi(registration, account, opts) if registration else None
+    reader_names = registered.names if registered else ReaderNames(_stack_name())
     for tenant in settings.tenants:
         reader_names.role(tenant)
 
-    alarms = None
-    account_alarms: Sequence[pulumi.Output[str]] = ()
-    if settings.alarms.enabled:
-        topic_arn = settings.alarms.topic_arn or AlarmTopic("alarms", account, tags, opts).arn
-        alarms = AlarmTarget(
-            topic_arn,
-            settings.alarms.thresholds,
-            settings.alarms.check_every_minutes,
-            pulumi.get_stack(),
-            settings.alarms.runbooks,
-            settings.alarms.scope,
-        )
-        are_shared = any(alarms.scope_of(project.alarms) == "stack" for project in settings.projects)
-        account_alarms = StackAlarms("account", alarms, tags, opts, are_shared=are_shared).arns
-
-    dashboards = None
-    if settings.dashboards != "none":
-        dashboards = DashboardTarget(
-            program=pulumi.get_project(),
-            stack=pulumi.get_stack(),
-            region=account.region,
-            partition=account.partition,
-            thresholds=settings.alarms.thresholds,
-        )
-
-    api = TrackingApi(
-        "api",
-        TrackingApiArgs(
-            auth=settings.auth,
-            settings=settings.api,
-            code=code,
-            account=account,
-            reader_names=reader_names,
-            protect=settings.protect,
-            alarms=alarms,
-            tags=tags,
-        ),
-        opts,
-    )
+    alarms, stack_alarms = _alarms(settings, account, tags, opts)
+    dashboards = _dashboards(settings, account)
+    registry = registered or _api(settings, code, account, reader_names, alarms, tags, opts)
+    api = registry if isinstance(registry, TrackingApi) else None
     pipelines = {
         project.name: TrackingPipeline(
             project.name,
@@ -93,15 +62,94 @@ def deploy(
             tenant,
             TenantArgs(
                 pipelines=[pipelines[project.name] for project in settings.projects_of(tenant)],
-                registry=api.registry,
-                keys=api.keys,
-                reader_arn=api.role_arn,
+                registry=registry.registry,
+                keys=registry.keys,
+                reader_arn=registry.role_arn,
                 names=reader_names,
                 tags=tags | {"tenant": tenant},
             ),
             opts,
         )
 
+    outputs = _api_outputs(api, reader_names) if api else {}
+    if alarms:
+        outputs["alarmTopicArn"] = alarms.topic_arn
+    if dashboards:
+        linked = list(pipelines) if settings.dashboards == "project" else []
+        rows = stack_rows(api.parts if api else None, linked, stack_alarms, dashboards)
+        queries = [
+            *(api_queries(api.parts) if api else ()),
+            *(project_queries(each.parts for each in pipelines.values()) if pipelines else ()),
+        ]
+        outputs["dashboardUrl"] = StackDashboard("dashboard", dashboards, rows, queries, opts).url
+    outputs["region"] = account.region
+    outputs["projects"] = {name: pipeline.exports for name, pipeline in pipelines.items()}
+    return outputs
+
+
+def _stack_name() -> str:
+    return f"{pulumi.get_project()}-{pulumi.get_stack()}"
+
+
+def _alarms(
+    settings: Settings, account: Account, tags: Mapping[str, str], opts: pulumi.ResourceOptions | None
+) -> tuple[AlarmTarget | None, Sequence[pulumi.Output[str]]]:
+    """Return where alarms go, and the ARNs of those of the account and over several projects."""
+    if not settings.alarms.enabled:
+        return None, ()
+    target = AlarmTarget(
+        settings.alarms.topic_arn or AlarmTopic("alarms", account, tags, opts).arn,
+        settings.alarms.thresholds,
+        settings.alarms.check_every_minutes,
+        pulumi.get_stack(),
+        settings.alarms.runbooks,
+        settings.alarms.scope,
+    )
+    are_shared = any(target.scope_of(project.alarms) == "stack" for project in settings.projects)
+    if settings.registration and not are_shared:
+        return target, ()
+    # The stack of the API monitors the account for all.
+    of_account = settings.registration is None
+    alarms = StackAlarms("account", target, tags, opts, of_account=of_account, are_shared=are_shared)
+    return target, alarms.arns
+
+
+def _dashboards(settings: Settings, account: Account) -> DashboardTarget | None:
+    if settings.dashboards == "none":
+        return None
+    return DashboardTarget(
+        program=pulumi.get_project(),
+        stack=pulumi.get_stack(),
+        region=account.region,
+        partition=account.partition,
+        thresholds=settings.alarms.thresholds,
+    )
+
+
+def _api(
+    settings: Settings,
+    code: pulumi.Archive,
+    account: Account,
+    reader_names: ReaderNames,
+    alarms: AlarmTarget | None,
+    tags: Mapping[str, str],
+    opts: pulumi.ResourceOptions | None,
+) -> TrackingApi:
+    args = TrackingApiArgs(
+        auth=settings.auth,
+        settings=settings.api,
+        code=code,
+        account=account,
+        reader_names=reader_names,
+        protect=settings.protect,
+        alarms=alarms,
+        tags=tags,
+    )
+    return TrackingApi("api", args, opts)
+
+
+def _api_outputs(api: TrackingApi, names: ReaderNames) -> dict[str, pulumi.Input[Any]]:
+    """Return what users of the API need, and stacks of pipelines that register with it."""
     outputs: dict[str, pulumi.Input[Any]] = {"graphqlUrl": api.graphql_url}
     if api.graphiql_url:
         outputs["graphiqlUrl"] = api.graphiql_url
@@ -111,16 +159,14 @@ def deploy(
             "clientId": pool.client_id,
             "signInUrl": pool.sign_in_url,
         }
+    registration: dict[str, pulumi.Input[str]] = {
+        "readers": names.stack,
+        "registryTable": api.registry.name,
+        "apiRoleArn": api.role_arn,
+    }
     if keys := api.keys:
         url = pulumi.Output.concat(api.graphql_url, "/", KEY_PATH)
         outputs["apiKeys"] = {"url": url, "table": keys.table_name}
-    if alarms:
-        outputs["alarmTopicArn"] = alarms.topic_arn
-    if dashboards:
-        linked = list(pipelines) if settings.dashboards == "project" else []
-        rows = stack_rows(api.parts, linked, account_alarms, dashboards)
-        queries = [*api_queries(api.parts), *project_queries(each.parts for each in pipelines.values())]
-        outputs["dashboardUrl"] = StackDashboard("dashboard", dashboards, rows, queries, opts).url
-    outputs["region"] = account.region
-    outputs["projects"] = {name: pipeline.exports for name, pipeline in pipelines.items()}
+        registration["keyTable"] = keys.table_name
+    outputs["registration"] = registration
     return outputs

@@ -7,6 +7,7 @@ import pulumi
 
 from components.api.api_keys import ApiKeys
 from components.api.reader_roles import ReaderNames
+from components.api.registered_api import RegisteredApi, RegisteredKeys
 from components.api.registry import ProjectEntry, Registry
 from components.aws.iam import Allow, Role, RoleArgs, Trust
 from components.settings.stack import PROJECTS_INLINE, PROJECTS_PER_POLICY
@@ -19,9 +20,9 @@ class TenantArgs:
 
     pipelines: Sequence[TrackingPipeline]
     """The pipelines of the tenant's projects."""
-    registry: Registry
+    registry: Registry | RegisteredApi
     """The API's registry, which gets an entry for each project."""
-    keys: ApiKeys | None
+    keys: ApiKeys | RegisteredKeys | None
     """The API keys' table; None where the stack has no API keys."""
     reader_arn: pulumi.Input[str]
     """The one role that may assume the tenant's reader role: the API function's."""

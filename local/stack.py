@@ -1,6 +1,6 @@
 """The whole local run as one object: embedded AWS, deployed program, streams, functions, HTTP API."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import MappingProxyType
@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from local import install, preflight
 from local.cloud import Cloud
+from local.deployment.cells import deploy_cells
 from local.deployment.process import Deployment
 from local.deployment.roles import Roles
 from local.deployment.stack_config import DEFAULT_FILE, StackConfig, read_config
@@ -40,7 +41,8 @@ class LocalStack:
 
     `home` holds installations and logs; `log_progress` receives progress, `log_problem` failures at run time.
     `environment` is added to every function's own; `around` wraps the invocations of streams; `config` is the
-    stack's file, by default the program's Pulumi.dev.yaml; `recording` records all calls and their callers.
+    stack's file, by default the program's Pulumi.dev.yaml; `cells` are files of stacks of pipelines that
+    register with its API; `recording` records all calls and their callers.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class LocalStack:
         around: Callable[[LambdaHost], Invoke] = lambda functions: functions.invoke,
         *,
         config: Path | None = None,
+        cells: Sequence[Path] = (),
         recording: bool = False,
     ) -> None:
         self.program, self.home, self._log_progress, self._log_problem = (
@@ -62,7 +65,7 @@ class LocalStack:
             log_problem,
         )
         self._environment, self._around, self._recording = environment, around, recording
-        self._config_file = config
+        self._config_file, self._cells = config, cells
         self.config: StackConfig = read_config(program, self.config_file)
         self.tokens = TokenIssuer()
         self._closing = ExitStack()
@@ -92,8 +95,9 @@ class LocalStack:
         api_endpoint = f"http://{HOST}:{ports.http}"
         self._deployment = Deployment(aws.url, api_endpoint, self.home / "code", run_dir)
         self.issuer_url = f"http://{HOST}:{ports.identity}"
+        deployed = self._deployment.deploy(self.program, self.config_file)
         self.manifest = with_issuer_at(
-            self.issuer_url, self._deployment.deploy(self.program, self.config_file)
+            self.issuer_url, deploy_cells(self._deployment, self.program, deployed, self._cells)
         )
         self.roles = Roles(self.cloud, self.manifest.roles)
         self.functions = LambdaHost(

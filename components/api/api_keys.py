@@ -74,23 +74,38 @@ class ApiKeys(pulumi.ComponentResource):
     def register(self, tenant: str, registration: pulumi.Output[str]) -> None:
         """Accept the tenant's keys for as long as it is registered. `registration`: an id that is not used
         again, so that a later tenant of the same name cannot use its keys."""
-        item = {
-            api_key_table.API_KEY_TENANT: {"S": tenant},
-            api_key_table.API_KEY_ID: {"S": api_key_table.REGISTRATION_ID},
-            api_key_table.REGISTRATION: {"S": registration},
-        }
-        aws.dynamodb.TableItem(
-            tenant,
-            table_name=self.table_name,
-            hash_key=api_key_table.API_KEY_TENANT,
-            range_key=api_key_table.API_KEY_ID,
-            item=pulumi.Output.json_dumps(item, sort_keys=True),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
+        register_tenant(self.table_name, tenant, registration, pulumi.ResourceOptions(parent=self))
 
     def manage_permission(self, tenant: str) -> Allow:
-        """Allow listing, creating and revoking one tenant's keys: its name is the only partition key allowed
-        (DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control")."""
-        actions = ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
-        own = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [tenant]}}
-        return Allow(actions, [self._table_arn], own)
+        """Allow listing, creating and revoking one tenant's keys."""
+        return manage_permission(self._table_arn, tenant)
+
+
+def register_tenant(
+    table_name: pulumi.Input[str],
+    tenant: str,
+    registration: pulumi.Output[str],
+    opts: pulumi.ResourceOptions | None,
+) -> None:
+    """Write the tenant's registration into the table of keys of this name."""
+    item = {
+        api_key_table.API_KEY_TENANT: {"S": tenant},
+        api_key_table.API_KEY_ID: {"S": api_key_table.REGISTRATION_ID},
+        api_key_table.REGISTRATION: {"S": registration},
+    }
+    aws.dynamodb.TableItem(
+        tenant,
+        table_name=table_name,
+        hash_key=api_key_table.API_KEY_TENANT,
+        range_key=api_key_table.API_KEY_ID,
+        item=pulumi.Output.json_dumps(item, sort_keys=True),
+        opts=opts,
+    )
+
+
+def manage_permission(table_arn: pulumi.Input[str], tenant: str) -> Allow:
+    """Allow listing, creating and revoking one tenant's keys: its name is the only partition key allowed
+    (DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control")."""
+    actions = ["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"]
+    own = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [tenant]}}
+    return Allow(actions, [table_arn], own)

@@ -123,17 +123,27 @@ class Registry(pulumi.ComponentResource):
         after: Sequence[pulumi.Resource] = (),
     ) -> None:
         """Write one entry, as a child of `parent`. `after`: what must be deployed before."""
-        aws.dynamodb.TableItem(
-            name,
-            table_name=self.name,
-            hash_key=registry_table.REGISTRY_TENANT,
-            range_key=registry_table.REGISTRY_PROJECT,
-            item=pulumi.Output.json_dumps(entry.item(), sort_keys=True),
-            opts=pulumi.ResourceOptions(parent=parent, depends_on=[*after]),
-        )
+        add_entry(self.name, name, entry, pulumi.ResourceOptions(parent=parent, depends_on=[*after]))
 
     def read_permission(self) -> Allow:
         return Allow(["dynamodb:Query"], [self._table.arn])
+
+
+def add_entry(
+    table_name: pulumi.Input[str],
+    name: str,
+    entry: ProjectEntry | IssuerEntry | RoleEntry,
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Write one entry into the registry of this name."""
+    aws.dynamodb.TableItem(
+        name,
+        table_name=table_name,
+        hash_key=registry_table.REGISTRY_TENANT,
+        range_key=registry_table.REGISTRY_PROJECT,
+        item=pulumi.Output.json_dumps(entry.item(), sort_keys=True),
+        opts=opts,
+    )
 
 
 def _tenants(names: tuple[str, ...] | None) -> Mapping[str, object]:

@@ -17,7 +17,7 @@ from components.monitoring.dashboards.widgets import Row
 
 
 class StackAlarms(pulumi.ComponentResource):
-    """The account's alarm and, where projects share alarms, those of these projects. `arns`: of all."""
+    """The account's alarm and those that projects share, where they are wanted. `arns`: of all."""
 
     arns: Sequence[pulumi.Output[str]]
 
@@ -28,11 +28,12 @@ class StackAlarms(pulumi.ComponentResource):
         tags: Mapping[str, str],
         opts: pulumi.ResourceOptions | None = None,
         *,
+        of_account: bool,
         are_shared: bool,
     ) -> None:
         super().__init__("message-tracker:index:Alarms", name, {"tags": tags}, opts)
         inside, limits = pulumi.ResourceOptions(parent=self), target.thresholds
-        account = [account_alarm(limits)]
+        account = [account_alarm(limits)] if of_account else []
         self.arns = create_alarms(name, "all functions of the account", account, target, tags, inside)
         if are_shared:
             shared = stack_alarms(limits, target.stack)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from components.settings.cells import PIPELINES
 from components.settings.stack import Settings, SettingsError
 
 _ON_PURPOSE = "If intended, add this path to message-tracker:confirm; see docs/changing-settings.md"
@@ -35,6 +36,13 @@ def _harmful_changes(settings: Settings, deployed: Mapping[str, Any]) -> Iterato
                 f"is {project.tenant} and was {tenant}: {project.tenant} would see all of its past messages; "
                 "give the new tenant a project of its own",
             )
+    if deployed.get("graphqlUrl") and settings.role == PIPELINES:
+        yield (
+            "role",
+            "is pipelines, and this stack has an API, which would be deleted with its registry; deploy the "
+            "pipelines as another stack",
+        )
+        return
     if deployed.get("apiKeys") and not settings.auth.api_keys:
         yield (
             "auth.apiKeys",

@@ -12,6 +12,7 @@ from pulumi.runtime.config import CONFIG
 
 from components.settings.alarms import AlarmSettings
 from components.settings.auth import AuthSettings
+from components.settings.cells import ALL, API, PIPELINES, ROLES, Registration, mistakes_of_role
 from components.settings.project import LOG_RETENTION_DAYS, NAME, FunctionSettings, ProjectSettings
 from components.settings.reader import ANY_TEXT, Section, TextFormat
 from components.settings.stack_file import duplicate_keys
@@ -98,7 +99,8 @@ class Settings:
     """A whole stack. `protect`: tables, archives and secrets can be deleted in two steps only. `dashboards`:
     `project`: one for the stack and one for each project; `stack`: one for the stack; `none`: neither these
     nor saved queries. `declared_tenants`: every tenant that a project may have. `confirm`: paths of changed
-    settings whose consequences are intended."""
+    settings whose consequences are intended. `role`: what of the product this stack is; `registration`: of
+    pipelines, the API with which they register."""
 
     auth: AuthSettings
     api: ApiSettings
@@ -108,6 +110,8 @@ class Settings:
     dashboards: str = "project"
     declared_tenants: tuple[str, ...] = ()
     confirm: tuple[str, ...] = ()
+    role: str = ALL
+    registration: Registration | None = None
 
     @property
     def tenants(self) -> tuple[str, ...]:
@@ -130,6 +134,8 @@ def read(root: Section) -> Settings:
         dashboards=root.word("dashboards", Settings.dashboards, DASHBOARDS),
         declared_tenants=root.texts("tenants", NAME),
         confirm=root.texts("confirm", ANY_TEXT),
+        role=root.word("role", Settings.role, ROLES),
+        registration=Registration.read(root.section("registration")) if root.has("registration") else None,
     )
 
 
@@ -137,7 +143,7 @@ def settings_from(values: Mapping[str, object]) -> Settings:
     """Return the settings in the stack's configuration, as plain Python; raise SettingsError."""
     root = Section("", values, mistakes := [])
     settings = read(root)
-    if not settings.projects and isinstance(values.get("projects", {}), Mapping):
+    if not settings.projects and settings.role != API and isinstance(values.get("projects", {}), Mapping):
         mistakes.append("projects: names no project: add at least one")
     root.reject_unknown_keys()
     if settings.api.graphiql and settings.api.queries_by_get:
@@ -148,11 +154,15 @@ def settings_from(values: Mapping[str, object]) -> Settings:
     mistakes += _duplicate_sources(settings.projects)
     mistakes += _undeclared_tenants(settings)
     mistakes += _too_many_projects(settings)
-    mistakes += settings.auth.unknown_tenants(settings.tenants)
+    mistakes += mistakes_of_role(settings.role, values)
+    if settings.role != API or settings.declared_tenants:
+        owners = settings.declared_tenants if settings.role == API else settings.tenants
+        mistakes += settings.auth.unknown_tenants(owners)
     # Issuers that could not be read were reported already.
     auth = values.get("auth")
     has_issuers = isinstance(auth, Mapping) and "issuers" in auth
-    if not (has_issuers or settings.auth.user_pool.callback_urls or settings.api.graphiql):
+    needs_pool = settings.role != PIPELINES and not has_issuers
+    if needs_pool and not (settings.auth.user_pool.callback_urls or settings.api.graphiql):
         text = "auth.userPool.callbackUrls: is missing: add your application's URL, or set api.graphiql"
         mistakes.append(f"{text}, or add your own auth.issuers")
     if mistakes:

@@ -4,7 +4,7 @@
 read nothing else.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 #: The service principal of each kind of source.
@@ -196,6 +196,16 @@ class Manifest:
     streams: list[Stream] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     apis: list[EmulatedHttpApi] = field(default_factory=list)
+
+    def joined(self, other: "Manifest") -> "Manifest":
+        """Return what both stacks declare; `exports` are this one's, with the projects of both."""
+        lists = {
+            each.name: [*getattr(self, each.name), *getattr(other, each.name)]
+            for each in fields(Manifest)
+            if each.name != "exports"
+        }
+        projects = self.exports["projects"] | other.exports["projects"]
+        return Manifest(exports={**self.exports, "projects": projects}, **lists)
 
     def function(self, arn: str) -> Function:
         """The function of this ARN, unqualified."""

@@ -125,7 +125,11 @@ def _table(stack: Stack) -> KeyTable:
 
 
 def _tenants(stack: Stack) -> list[str]:
-    return sorted({project["tenant"] for project in stack.exports["projects"].values()})
+    """Return the tenants of the stack's projects, and those that stacks of pipelines registered."""
+    own = {project["tenant"] for project in stack.exports["projects"].values()}
+    if "apiKeys" not in stack.exports:
+        return sorted(own)
+    return sorted(own | {name for name, keys in _table(stack).all().items() if keys.registration})
 
 
 def _tenant(stack: Stack, name: str) -> str:

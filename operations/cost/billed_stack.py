@@ -49,6 +49,7 @@ class BilledStack:
     api_memory_mb: int = 1769
     api_log_days: int = 30
     has_user_pool: bool = False
+    has_api: bool = True
     tracing: bool = True
 
 
@@ -64,7 +65,8 @@ def billed_stack(settings: Mapping[str, Any], region: str) -> BilledStack:
     """
     root = _Section("", settings)
     projects, alarms, api = root.section("projects"), root.section("alarms"), root.section("api")
-    if not projects.values:
+    role = root.word("role", "all")
+    if not projects.values and role != "api":
         raise OperationsError("projects: names no project: add at least one.")
     scope = alarms.word("scope", "project")
     every = alarms.number("checkEveryMinutes", 1)
@@ -80,7 +82,8 @@ def billed_stack(settings: Mapping[str, Any], region: str) -> BilledStack:
         api_memory_mb=int(api.section("function").number("memoryMb", 1769)),
         tracing=api.flag("tracing", default=BilledStack.tracing),
         api_log_days=int(api.number("logRetentionDays", 30)),
-        has_user_pool=not root.section("auth").values.get("issuers"),
+        has_user_pool=role != "pipelines" and not root.section("auth").values.get("issuers"),
+        has_api=role != "pipelines",
     )
 
 

@@ -73,8 +73,10 @@ def _lines(stack: BilledStack, traffic: Traffic) -> Iterator[Line]:
         yield from _stored(project, load, traffic)
         yield from _monitoring(stack, project, load, calls)
         yield from _fixed(project)
-    yield from _reading(stack, traffic)
-    yield from _of_stack(stack, traffic)
+    yield from _of_stack(stack)
+    if stack.has_api:
+        yield from _of_api(stack, traffic)
+        yield from _reading(stack, traffic)
 
 
 def _calls(project: BilledProject, load: Load) -> float:
@@ -148,14 +150,17 @@ def _fixed(project: BilledProject) -> Iterator[Line]:
         )
 
 
-def _of_stack(stack: BilledStack, traffic: Traffic) -> Iterator[Line]:
-    yield Line(FIXED, "Secrets Manager: secrets", 1, "secrets", prices.SECRET_MONTH)
+def _of_stack(stack: BilledStack) -> Iterator[Line]:
     metrics = alarm_metrics(stack)
     yield Line(MONITORING, "CloudWatch: metrics of alarms", metrics, "metrics", prices.ALARM_METRIC_MONTH)
     custom = custom_metrics_of_stack(stack)
     yield Line(MONITORING, "CloudWatch: custom metrics", custom, "metrics", prices.CUSTOM_METRIC_MONTH)
     paid = max(0, dashboards(stack) - prices.FREE_DASHBOARDS)
     yield Line(MONITORING, "CloudWatch: dashboards beyond 3", paid, "dashboards", prices.DASHBOARD_MONTH)
+
+
+def _of_api(stack: BilledStack, traffic: Traffic) -> Iterator[Line]:
+    yield Line(FIXED, "Secrets Manager: secrets", 1, "secrets", prices.SECRET_MONTH)
     if stack.snap_start:
         memory = stack.api_memory_mb / 1024
         stored = traffic.snapshots * memory * prices.MONTH_SECONDS

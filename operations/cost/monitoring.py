@@ -27,7 +27,7 @@ def alarm_metrics(stack: BilledStack) -> int:
     if not stack.alarms:
         return 0
     own = sum(_of_project(each) for each in stack.projects if each.alarm_scope == "project")
-    return _STACK + own + (len(OF_STACK_ALARMS) if _has_shared_alarms(stack) else 0)
+    return (_STACK if stack.has_api else 0) + own + (len(OF_STACK_ALARMS) if _has_shared_alarms(stack) else 0)
 
 
 def _of_project(project: BilledProject) -> int:
@@ -62,7 +62,7 @@ def custom_metrics_of_stack(stack: BilledStack) -> int:
     """Return the number of custom metrics over several projects, and of the API."""
     sources = {source for project in stack.projects for source in project.live_sources}
     shared = len(OF_STACK_ALARMS) if stack.alarms and _has_shared_alarms(stack) else 0
-    return API_METRICS + len(sources) + shared
+    return (API_METRICS if stack.has_api else 0) + len(sources) + shared
 
 
 def checks(stack: BilledStack) -> float:

@@ -65,7 +65,7 @@ class Load:
 def loads(stack: BilledStack, traffic: Traffic) -> Mapping[str, Load]:
     """Return each project's load: all that can still emit send the same number of messages."""
     sending = [each for each in stack.projects if each.live_sources] or list(stack.projects)
-    share = traffic.messages / len(sending)
+    share = traffic.messages / len(sending) if sending else 0
     return {each.name: _load(each, share if each in sending else 0, traffic) for each in stack.projects}
 
 

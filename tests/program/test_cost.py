@@ -8,6 +8,7 @@ import pytest
 from components.settings.stack import Settings, settings_from
 from operations.cost.billed_stack import BilledStack, billed_stack
 from operations.cost.monitoring import alarm_metrics, dashboards
+from tests.program.test_cells import REGISTRATION
 from tools.registrations.program import example, run_program
 from tools.registrations.recorder import Recording
 from tools.registrations.variants import VARIANTS
@@ -25,7 +26,20 @@ def _one_of_both(settings: dict[str, Any]) -> None:
     settings["projects"]["globex-app"]["sources"] = {"sms": {"configurationSet": "globex-app-sms"}}
 
 
-CASES: Mapping[str, Change] = {**VARIANTS, "shared": _shared, "one-of-both": _one_of_both}
+def _api(settings: dict[str, Any]) -> None:
+    settings["role"] = "api"
+    del settings["projects"]
+
+
+def _pipelines(settings: dict[str, Any]) -> None:
+    settings["role"] = "pipelines"
+    settings["registration"] = REGISTRATION
+    del settings["auth"], settings["api"]
+
+
+CASES: Mapping[str, Change] = {
+    **VARIANTS, "shared": _shared, "one-of-both": _one_of_both, "api": _api, "pipelines": _pipelines,
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=CASES)
@@ -50,7 +64,7 @@ def test_every_resource_with_a_fixed_price_is_billed(case: tuple[BilledStack, Re
     stack, recording, _ = case
 
     assert dashboards(stack) == len(recording.of("dashboard:Dashboard"))
-    assert len(stack.projects) + 1 == len(recording.of("secret:Secret"))
+    assert len(stack.projects) + stack.has_api == len(recording.of("secret:Secret"))
     assert sorted(each.name for each in stack.projects if each.key == "create") == [
         each.name.removesuffix("-key") for each in recording.of("kms/key:Key")
     ]
@@ -59,7 +73,8 @@ def test_every_resource_with_a_fixed_price_is_billed(case: tuple[BilledStack, Re
     )
     assert stack.has_user_pool == bool(recording.of("cognito/userPool:UserPool"))
     assert stack.snap_start == bool(recording.of("lambda/alias:Alias"))
-    assert bool(recording.of("cloudwatch/eventRule:EventRule")) == stack.alarms
+    has_monitor = stack.alarms and bool(stack.projects)
+    assert bool(recording.of("cloudwatch/eventRule:EventRule")) == has_monitor
 
 
 def test_the_settings_are_read_as_the_program_reads_them(
@@ -90,7 +105,9 @@ def test_the_settings_are_read_as_the_program_reads_them(
 
 
 def test_defaults_are_those_of_the_program() -> None:
-    least = {"projects": {"shop": {"tenant": "acme", "sources": {"ses": {"configurationSet": "a"}}}}}
+    least: dict[str, Any] = {
+        "projects": {"shop": {"tenant": "acme", "sources": {"ses": {"configurationSet": "a"}}}}
+    }
     needed = {"auth": {"userPool": {"callbackUrls": ["https://app.example.com"]}}}
     settings, billed = settings_from(least | needed), billed_stack(least, "us-east-1")
 

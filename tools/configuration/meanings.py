@@ -93,6 +93,13 @@ MEANINGS: Mapping[str, str] = {
     "protect": "Tables, archives and secrets can be deleted in two steps only.",
     "dashboards": "Dashboards of the stack and of each project, of the stack alone, or none; saved queries unless none.",
     "tenants": "Every tenant that a project may have; required where the projects have several.",
+    "role": "What of the product this stack is: the API, pipelines that register with the API of another stack, or both "
+    "([scale.md](scale.md#cells)).",
+    "registration.readers": "Of pipelines: the API's stack, from which it derives the names of reader roles. All of "
+    "`registration` is that stack's output of the same name.",
+    "registration.registryTable": "Its registry.",
+    "registration.apiRoleArn": "Role of its function, which alone may assume reader roles.",
+    "registration.keyTable": "Its table of API keys, where it has one.",
     "confirm": "Paths of changed settings whose consequences are intended; see changing-settings.md.",
 }
 

@@ -26,12 +26,18 @@ class ApiParts:
 
 
 def stack_rows(
-    api: ApiParts, projects: Sequence[str], alarms: Sequence[pulumi.Input[str]], target: DashboardTarget
+    api: ApiParts | None,
+    projects: Sequence[str],
+    alarms: Sequence[pulumi.Input[str]],
+    target: DashboardTarget,
 ) -> list[Row]:
-    """Return the whole dashboard; `projects` in the order of the configuration, `alarms` of the account."""
+    """Return the whole dashboard; `projects` in the order of the configuration, `alarms` of the account.
+
+    `api`: None for a stack of pipelines.
+    """
     return [
-        Row(_overview(projects, [*api.alarms, *alarms], target), height=7),
-        *_api(api, target),
+        Row(_overview(projects, [*(api.alarms if api else ()), *alarms], target), height=7),
+        *(_api(api, target) if api else ()),
         Row([_by_project(*graph) for graph in _COMPARED]),
         _sent(),
     ]
