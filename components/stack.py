@@ -8,6 +8,7 @@ import pulumi
 from components.api.reader_roles import ReaderNames
 from components.api.registered_api import RegisteredApi
 from components.aws.account import Account
+from components.aws.permissions_boundary import with_boundary
 from components.monitoring.alarms.alarm import AlarmTarget
 from components.monitoring.alarms.topic import AlarmTopic
 from components.monitoring.dashboards.dashboard import DashboardTarget
@@ -29,6 +30,7 @@ def deploy(
     A stack of pipelines has no API, that of an API no projects. `opts` are those of each top component, such
     as its parent.
     """
+    opts = with_boundary(settings.permissions_boundary, opts)
     account = Account.current()
     tags = {"environment": pulumi.get_stack()}
     registration = settings.registration

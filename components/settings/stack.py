@@ -19,6 +19,11 @@ from components.settings.stack_file import duplicate_keys
 
 ORIGIN = TextFormat(r"\*|https?://[^\s/?#]+", "an origin such as https://app.example.com, without a path")
 
+BOUNDARY = TextFormat(
+    r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/([!-~]+/)?[\w+=,.@-]{1,128}",
+    "the ARN of a managed policy such as arn:aws:iam::123456789012:policy/boundary",
+)
+
 #: What `dashboards` may say; true and false are the words of version 0.1.
 DASHBOARDS: Mapping[object, str] = {
     "project": "project",
@@ -100,7 +105,7 @@ class Settings:
     `project`: one for the stack and one for each project; `stack`: one for the stack; `none`: neither these
     nor saved queries. `declared_tenants`: every tenant that a project may have. `confirm`: paths of changed
     settings whose consequences are intended. `role`: what of the product this stack is; `registration`: of
-    pipelines, the API with which they register."""
+    pipelines, the API with which they register. `permissions_boundary`: the ARN of that of every role."""
 
     auth: AuthSettings
     api: ApiSettings
@@ -112,6 +117,7 @@ class Settings:
     confirm: tuple[str, ...] = ()
     role: str = ALL
     registration: Registration | None = None
+    permissions_boundary: str | None = None
 
     @property
     def tenants(self) -> tuple[str, ...]:
@@ -135,6 +141,9 @@ def read(root: Section) -> Settings:
         declared_tenants=root.texts("tenants", NAME),
         confirm=root.texts("confirm", ANY_TEXT),
         role=root.word("role", Settings.role, ROLES),
+        permissions_boundary=root.text("permissionsBoundary", BOUNDARY)
+        if root.has_value("permissionsBoundary")
+        else None,
         registration=Registration.read(root.section("registration")) if root.has("registration") else None,
     )
 

@@ -93,6 +93,7 @@ MEANINGS: Mapping[str, str] = {
     "protect": "Tables, archives and secrets can be deleted in two steps only.",
     "dashboards": "Dashboards of the stack and of each project, of the stack alone, or none; saved queries unless none.",
     "tenants": "Every tenant that a project may have; required where the projects have several.",
+    "permissionsBoundary": "Managed policy that is the permissions boundary of every role ([deploy.md](deploy.md)).",
     "role": "What of the product this stack is: the API, pipelines that register with the API of another stack, or both "
     "([scale.md](scale.md#cells)).",
     "registration.readers": "Of pipelines: the API's stack, from which it derives the names of reader roles. All of "

@@ -22,6 +22,7 @@ def _full(settings: Settings) -> None:
     """Take a user pool, keys and data streams for each project, protection, limits and a topic."""
     settings["auth"] = {"apiKeys": True}
     settings["protect"] = True
+    settings["permissionsBoundary"] = "arn:aws:iam::123456789012:policy/boundary"
     settings["alarms"]["topicArn"] = "arn:aws:sns:eu-central-1:123456789012:on-call"
     for project in settings["projects"].values():
         project |= {"encryptionKey": "create", "table": {"maxWriteUnits": 2000, "maxReadUnits": "none"}}
