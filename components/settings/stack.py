@@ -15,6 +15,7 @@ from components.settings.auth import AuthSettings
 from components.settings.cells import ALL, API, PIPELINES, ROLES, Registration, mistakes_of_role
 from components.settings.project import LOG_RETENTION_DAYS, NAME, FunctionSettings, ProjectSettings
 from components.settings.reader import ANY_TEXT, Section, TextFormat
+from components.settings.region import mistakes_of_region
 from components.settings.stack_file import duplicate_keys
 
 ORIGIN = TextFormat(r"\*|https?://[^\s/?#]+", "an origin such as https://app.example.com, without a path")
@@ -148,8 +149,9 @@ def read(root: Section) -> Settings:
     )
 
 
-def settings_from(values: Mapping[str, object]) -> Settings:
-    """Return the settings in the stack's configuration, as plain Python; raise SettingsError."""
+def settings_from(values: Mapping[str, object], region: str | None = None) -> Settings:
+    """Return the settings in the stack's configuration, as plain Python; raise SettingsError. `region`: the
+    stack's, where the configuration has it."""
     root = Section("", values, mistakes := [])
     settings = read(root)
     if not settings.projects and settings.role != API and isinstance(values.get("projects", {}), Mapping):
@@ -164,6 +166,7 @@ def settings_from(values: Mapping[str, object]) -> Settings:
     mistakes += _undeclared_tenants(settings)
     mistakes += _too_many_projects(settings)
     mistakes += mistakes_of_role(settings.role, values)
+    mistakes += mistakes_of_region(region, settings)
     if settings.role != API or settings.declared_tenants:
         owners = settings.declared_tenants if settings.role == API else settings.tenants
         mistakes += settings.auth.unknown_tenants(owners)
@@ -186,7 +189,8 @@ def read_settings(config: pulumi.Config, stack_file: Path) -> Settings:
     # pulumi.Config cannot list its keys, and a misspelt one must be reported.
     prefix = config.full_key("")
     keys = [key.removeprefix(prefix) for key in CONFIG.get() if key.startswith(prefix)]
-    return settings_from({key: _plain(config.require(key)) for key in keys})
+    values = {key: _plain(config.require(key)) for key in keys}
+    return settings_from(values, pulumi.Config("aws").get("region"))
 
 
 def _plain(text: str) -> object:

@@ -67,11 +67,11 @@ def billed_stack(settings: Mapping[str, Any], region: str) -> BilledStack:
     projects, alarms, api = root.section("projects"), root.section("alarms"), root.section("api")
     role = root.word("role", "all")
     if not projects.values and role != "api":
-        raise OperationsError("projects: names no project: add at least one.")
+        raise OperationsError("`projects` names no project: add at least one.")
     scope = alarms.word("scope", "project")
     every = alarms.number("checkEveryMinutes", 1)
     if every < 1:
-        raise OperationsError(f"alarms.checkEveryMinutes: {every:g} is not possible: write 1 to 60.")
+        raise OperationsError(f"`alarms.checkEveryMinutes` cannot be {every:g}: write 1 to 60.")
     return BilledStack(
         projects=tuple(_project(name, projects.section(name), scope) for name in projects.values),
         region=region,
@@ -95,7 +95,7 @@ def _project(name: str, section: "_Section", scope: str) -> BilledProject:
     )
     names = tuple(each for each in ("pinpoint", "ses", "sms") if each in sources.values)
     if not names:
-        raise OperationsError(f"projects.{name}.sources: names no source: add one of pinpoint, ses and sms.")
+        raise OperationsError(f"`projects.{name}.sources` names no source: add one of pinpoint, ses and sms.")
     pinpoint, alarms = sources.section("pinpoint"), section.section("alarms")
     kinesis = pinpoint.section("kinesis")
     emits = bool(kinesis.values) or pinpoint.word("eventStream", "none") == "create"

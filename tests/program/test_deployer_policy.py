@@ -27,6 +27,9 @@ CALLS = (ROOT / "tests" / "program" / "provider_calls.txt").read_text().split()
 #: Of parliament's findings: actions that support no resources; setting the policy of an own bucket.
 HARMLESS = {"RESOURCE_STAR", "RESOURCE_POLICY_PRIVILEGE_ESCALATION"}
 
+#: Parliament knows SES's older API, whose set has no ARN, and the key as a resource beside the stream.
+OF_TWO_KINDS = ("ses:CreateConfigurationSet", "kinesis:StartStreamEncryption")
+
 Allowed = Callable[..., bool]
 
 
@@ -184,7 +187,8 @@ def test_each_document_fits_into_a_managed_policy_and_is_valid(variants: dict[st
 
     assert all(len(page) <= MAX_CHARACTERS for page in every)
     findings = [finding for line in linted.stdout.splitlines() for finding in json.loads(line)]
-    assert [each for each in findings if each[0] not in HARMLESS] == []
+    doubted = [each for each in findings if each[0] not in HARMLESS]
+    assert [each for each in doubted if not any(action in each[1] for action in OF_TWO_KINDS)] == []
 
 
 def test_a_long_statement_is_split_by_resource_and_loses_nothing(policy: list[dict[str, Any]]) -> None:

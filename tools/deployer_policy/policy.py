@@ -92,6 +92,12 @@ def _by_type(recording: Recording) -> dict[str, list[Resource]]:
     for each in recording.resources.values():
         if each.custom and each.type.startswith("aws:"):
             found[each.type].append(each)
+    items = "aws:dynamodb/tableItem:TableItem"
+    if items in found:
+        # Items are limited by their table.
+        written = {each.inputs["tableName"] for each in found[items]}
+        tables = (each for each in found["aws:dynamodb/table:Table"] if each.outputs["name"] in written)
+        found[items] = [*_foreign_items(found[items], recording), *tables]
     # The policies of roles are called by the role.
     for policies in ("aws:iam/rolePolicy:RolePolicy", "aws:iam/rolePolicyAttachment:RolePolicyAttachment"):
         if policies in found:

@@ -80,9 +80,9 @@ def test_a_wrong_argument_is_named_with_what_to_write(
         ("config: [", "line 1: not valid YAML."),
         ("a: 1", "has no settings: it must be a mapping with the key `config`."),
         ("config: {other:projects: {}}", "has no setting of message-tracker: is it this program's?"),
-        ("config: {message-tracker:protect: true}", "projects: names no project: add at least one."),
+        ("config: {message-tracker:protect: true}", "`projects` names no project: add at least one."),
         ("config: {message-tracker:projects: [a]}", "projects: ['a'] is not a mapping."),
-        ("config: {message-tracker:projects: {shop: {}}}", "projects.shop.sources: names no source"),
+        ("config: {message-tracker:projects: {shop: {}}}", "`projects.shop.sources` names no source"),
         (
             "config: {message-tracker:projects: {shop: {sources: {ses: {}}, stream: {bufferSeconds: soon}}}}",
             "projects.shop.stream.bufferSeconds: 'soon' is not a number, 0 or more.",
@@ -95,7 +95,7 @@ def test_a_wrong_argument_is_named_with_what_to_write(
         (
             "config: {message-tracker:projects: {shop: {sources: {ses: {}}}}, message-tracker:alarms: "
             "{checkEveryMinutes: 0}}",
-            "alarms.checkEveryMinutes: 0 is not possible: write 1 to 60.",
+            "`alarms.checkEveryMinutes` cannot be 0: write 1 to 60.",
         ),
     ],
     ids=[
