@@ -142,7 +142,7 @@ NEEDS: Mapping[str, Need] = {
         ("AWS::Kinesis::Stream",),
         unused=("kinesis:*EnhancedMonitoring", "kinesis:*MaxRecordSize", "kinesis:*WarmThroughput",
                 "kinesis:UpdateShardCount", "kinesis:*DistributionStrategy"),
-        extra=("kinesis:DescribeStream",),
+        extra=("kinesis:DescribeLimits", "kinesis:DescribeStream"),
     ),
     "aws:kms/key:Key": Need(
         ("arn:{partition}:kms:{region}:{account}:key/*",),
