@@ -39,7 +39,8 @@ class Meter:
 
     @property
     def cost(self) -> int:
-        """The cost so far. A message that is read is returned once without a further charge."""
+        """The cost so far, at most `MAX_COST`: what is refused is neither read nor returned. A message that
+        is read is returned once without a further charge."""
         return self.base + max(self._reads, self._messages) + self._objects
 
     @property
@@ -58,22 +59,28 @@ class Meter:
             if self._is_cancelled:
                 raise RequestCancelledError
             self._reads += amount
-            self._check()
+            if self.cost > MAX_COST:
+                self._reads -= amount
+                raise _too_complex()
             if (missing := self.cost - self._reserved) > 0:
                 self.charge(missing)
                 self._reserved += missing
 
     def count_object(self) -> None:
         """Count an object of the response. Raises ApiError QUERY_TOO_COMPLEX, or RequestTimedOutError."""
-        self._objects += 1
-        self._check()
         self._check_time()
+        self._objects += 1
+        if self.cost > MAX_COST:
+            self._objects -= 1
+            raise _too_complex()
 
     def count_message(self) -> None:
         """Count a message of the response. Raises ApiError QUERY_TOO_COMPLEX, or RequestTimedOutError."""
-        self._messages += 1
-        self._check()
         self._check_time()
+        self._messages += 1
+        if self.cost > MAX_COST:
+            self._messages -= 1
+            raise _too_complex()
 
     def settle(self) -> None:
         """Charge the difference between the cost and what was reserved."""
@@ -91,10 +98,10 @@ class Meter:
             self.is_over = True
             raise RequestTimedOutError
 
-    def _check(self) -> None:
-        if self.cost > MAX_COST:
-            raise ApiError(
-                ErrorCode.QUERY_TOO_COMPLEX,
-                f"The request reads and returns more than {MAX_COST:,} objects and index shards: lower "
-                "`first`, name `projects`, or select fewer lists.",
-            )
+
+def _too_complex() -> ApiError:
+    return ApiError(
+        ErrorCode.QUERY_TOO_COMPLEX,
+        f"The request reads and returns more than {MAX_COST:,} objects and index shards: lower `first`, name "
+        "`projects`, or select fewer lists.",
+    )
