@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from random import Random
 from threading import Lock
@@ -142,11 +143,11 @@ def figures() -> Iterator[Figure]:
             gc.collect()
             gc.disable()
         reader.items = 0
-        validation, _ = _pages_of(lambda text=text: parse_document(text, schema._schema), ordinary_ms)
-        first, body = _pages_of(lambda text=text: call(text), ordinary_ms)
+        validation, _ = _pages_of(partial(parse_document, text, schema._schema), ordinary_ms)
+        first, body = _pages_of(partial(call, text), ordinary_ms)
         items, took = reader.items, result(text, body)
         # The second time the text is validated already.
-        execution, _ = _pages_of(lambda text=text: call(text), ordinary_ms)
+        execution, _ = _pages_of(partial(call, text), ordinary_ms)
         paid_for = max(took.cost or 0, _BASE_COST) / (ordinary.cost or 1)
         measured = {
             "CPU": first, "CPU of validation": validation, "CPU for its cost": execution / paid_for,
