@@ -46,7 +46,9 @@ def replay(stack: Stack, arguments: Namespace) -> int:
     project, span = stack.project(arguments.project), span_of(arguments)
     reader = ArchiveReader(Archive.of(stack, project, arguments.archive), project.tags)
     if arguments.dry_run:
-        rebuild = Replayer(reader, span, _count(project), RateLimit(None, time.monotonic, time.sleep))
+        limit, retention = RateLimit(None, time.monotonic, time.sleep), Retention(project.retention_days)
+        whole = WholeMessages(retention, time.time)
+        rebuild = Replayer(reader, span, _count(retention), limit, whole)
         rebuild.run()
     else:
         rebuild = _rebuild(stack, project, arguments, reader)
@@ -63,14 +65,7 @@ def _rebuild(stack: Stack, project: Project, arguments: Namespace, reader: Archi
     limit = RateLimit(arguments.rate, time.monotonic, time.sleep)
     checkpoint = _checkpoint(stack, arguments, table)
     whole = WholeMessages(store.retention, store.clock)
-    rebuild = Replayer(
-        reader,
-        span_of(arguments),
-        lambda events: store.record(whole.dated(events)),
-        limit,
-        units,
-        checkpoint,
-    )
+    rebuild = Replayer(reader, span_of(arguments), store.record, limit, whole, units, checkpoint)
     try:
         rebuild.run()
     except KeyboardInterrupt:
@@ -84,13 +79,10 @@ def _rebuild(stack: Stack, project: Project, arguments: Namespace, reader: Archi
     return rebuild
 
 
-def _count(project: Project) -> Callable[[list[MessageEvent]], WriteResult]:
+def _count(retention: Retention) -> Callable[[list[MessageEvent]], WriteResult]:
     """Return what a dry run has in place of a store's `record`."""
-    retention, now = Retention(project.retention_days), time.time()
-    whole = WholeMessages(retention, lambda: now)
-    return lambda events: WriteResult(
-        expired=sum(retention.is_over(event.sent_at, now) for event in whole.dated(events))
-    )
+    now = time.time()
+    return lambda events: WriteResult(expired=sum(retention.is_over(event.sent_at, now) for event in events))
 
 
 def _checkpoint(stack: Stack, arguments: Namespace, table: str) -> Checkpoint:

@@ -1,4 +1,4 @@
-"""The progress of one replay in a file: which objects are done, and the report on them.
+"""The progress of one replay in a file: which objects are done, the report on them, and what the rest needs.
 
 The file is a database of SQLite, which one process holds at a time. It belongs to one table: a table that is
 later created under the same name starts from the beginning.
@@ -6,7 +6,7 @@ later created under the same name starts from the beginning.
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from operations.errors import OperationsError
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS replay (replay_of TEXT, table_identity TEXT, report TEXT)",
     "CREATE TABLE IF NOT EXISTS done (key TEXT PRIMARY KEY) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS expired (message_id TEXT PRIMARY KEY, sent_at INTEGER) WITHOUT ROWID",
 )
 
 
@@ -57,6 +58,7 @@ class Checkpoint:
             return
         self._database.execute("DELETE FROM replay")
         self._database.execute("DELETE FROM done")
+        self._database.execute("DELETE FROM expired")
         new = json.dumps(replay_of), table_identity, "{}"
         self._database.execute("INSERT INTO replay VALUES (?, ?, ?)", new)
 
@@ -68,10 +70,15 @@ class Checkpoint:
         (text,) = self._database.execute("SELECT report FROM replay").fetchone()
         return dict(json.loads(text))
 
-    def save(self, done: Iterable[str], report: dict[str, Any]) -> None:
-        """Save that more objects are done, and the report on all that are."""
+    def expired(self) -> dict[str, int]:
+        """Return the saved send times of expired messages; see `WholeMessages`."""
+        return dict(self._database.execute("SELECT message_id, sent_at FROM expired").fetchall())
+
+    def save(self, done: Iterable[str], report: dict[str, Any], expired: Mapping[str, int]) -> None:
+        """Save that more objects are done, the report on all that are, and more expired messages."""
         self._database.execute("BEGIN")
         self._database.executemany("INSERT OR IGNORE INTO done VALUES (?)", [(key,) for key in done])
+        self._database.executemany("INSERT OR REPLACE INTO expired VALUES (?, ?)", list(expired.items()))
         self._database.execute("UPDATE replay SET report = ?", (json.dumps(report),))
         self._database.execute("COMMIT")
 

@@ -13,6 +13,7 @@ from operations.progress import Progress
 from operations.replay.checkpoint import Checkpoint
 from operations.replay.rate_limit import RateLimit
 from operations.replay.replay_report import ReplayReport
+from operations.replay.whole_messages import WholeMessages
 
 #: Events that are merged and written together: the more, the fewer writes for the events of a message.
 _BATCH = 5_000
@@ -31,6 +32,7 @@ class Replayer:
     span: Span
     record: Callable[[list[MessageEvent]], WriteResult]
     rate_limit: RateLimit
+    whole: WholeMessages
     units: WriteUnits = field(default_factory=WriteUnits)
     checkpoint: Checkpoint | None = None
     report: ReplayReport = field(default_factory=ReplayReport)
@@ -42,6 +44,7 @@ class Replayer:
         """Replay what is not done, then what Firehose wrote meanwhile. Raise OperationsError."""
         if self.checkpoint and (saved := self.checkpoint.report()):
             self.report = ReplayReport.from_json(saved)
+            self.whole.restore(self.checkpoint.expired())
         for _ in range(2):
             self._replay()
 
@@ -83,7 +86,7 @@ class Replayer:
     def _write(self, batch: list[MessageEvent]) -> None:
         self.rate_limit.spend(len(batch))
         try:
-            result = self.record(batch)
+            result = self.record(self.whole.dated(batch))
         except StoreUnavailableError as failure:
             raise OperationsError(
                 f"{failure}. Nothing is lost: run the same command again, and it continues where this one "
@@ -98,6 +101,6 @@ class Replayer:
         used = self.units.take()
         self.report.add(replace(self._unsaved, updates=used.updates, units=used.units))
         if self.checkpoint and self._finished:
-            self.checkpoint.save(self._finished, self.report.to_json())
+            self.checkpoint.save(self._finished, self.report.to_json(), self.whole.take_unsaved())
         self._done.update(self._finished)
         self._unsaved, self._finished = ReplayReport(), []

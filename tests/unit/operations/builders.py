@@ -82,11 +82,12 @@ class Shop:
         error = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": 400}}
         return self._with(operation, lambda **_: (AWSResponse("", 400, HTTPHeaders(), None), error))
 
-    def with_interrupt(self, operation: str) -> "Shop":
-        """The same stack, where Ctrl-C is pressed during an operation."""
+    def with_interrupt(self, operation: str, on: str = "") -> "Shop":
+        """The same stack, where Ctrl-C is pressed during an operation, or one on this key of S3."""
 
-        def interrupt(**_: Any) -> None:
-            raise KeyboardInterrupt
+        def interrupt(params: Any, **_: Any) -> None:
+            if on in params["url"]:
+                raise KeyboardInterrupt
 
         return self._with(operation, interrupt)
 

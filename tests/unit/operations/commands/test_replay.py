@@ -9,6 +9,7 @@ from functions.contract.message_table import ITEM_KEY
 from functions.messages.event import MessageEvent
 from functions.messages.parsers import ARRIVED_AT
 from functions.messages.storage.store import StoreUnavailableError, WriteResult
+from functions.messages.storage.update_expressions import Retention
 from operations.archive.archive import Archive, Span
 from operations.archive.reader import ArchiveReader
 from operations.errors import CommandInterruptedError, OperationsError
@@ -17,6 +18,7 @@ from operations.replay import target_table
 from operations.replay.checkpoint import Checkpoint
 from operations.replay.rate_limit import RateLimit
 from operations.replay.replayer import Replayer
+from operations.replay.whole_messages import WholeMessages
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, pinpoint_email, pinpoint_sms, ses, text_message
 from tests.unit.operations.builders import Shop, lines
 from tests.unit.operations.conftest import MakeShop
@@ -38,6 +40,8 @@ EVENTS = (
     text_message("TEXT_DELIVERED", at=SENT_AT + 3, messageId="short"),
     {"event_type": "_campaign.send", "attributes": {}},
 )
+
+WITHOUT_END = WholeMessages(Retention(None), lambda: 0)
 
 
 def test_a_replay_into_an_empty_table_makes_the_same_items(shop: Shop, tmp_path: Path) -> None:
@@ -179,7 +183,7 @@ def interrupt(shop: Shop, home: Path, after: int, table: str = "") -> None:
     rate_limit = RateLimit(0.2, clock=lambda: 0, sleep=lambda _: None)
     checkpoint = checkpoint_of(shop, home, table or shop.project.table)
     with pytest.raises(OperationsError, match=r"ThrottlingException.*run the same command again"):
-        Replayer(reader, Span(), record, rate_limit, checkpoint=checkpoint).run()
+        Replayer(reader, Span(), record, rate_limit, WITHOUT_END, checkpoint=checkpoint).run()
     checkpoint.close()
 
 
@@ -247,7 +251,7 @@ def test_an_object_of_an_earlier_hour_that_arrives_during_a_replay_is_replayed(s
         return WriteResult()
 
     reader = ArchiveReader(Archive.of(shop.stack, shop.project, "raw"), shop.project.tags)
-    Replayer(reader, Span(), record, RateLimit(None, lambda: 0, lambda _: None)).run()
+    Replayer(reader, Span(), record, RateLimit(None, lambda: 0, lambda _: None), WITHOUT_END).run()
 
     assert written == ["mail", "short"]
 

@@ -122,7 +122,10 @@ def test_an_outage_and_an_interruption_say_how_to_continue(make_shop: MakeShop) 
     assert ends(shop) == right_ends(shop, 90)
 
 
-def test_a_replay_restores_no_half_of_an_expired_text(make_shop: MakeShop, tmp_path: Path) -> None:
+@pytest.mark.parametrize("interrupted", [False, True])
+def test_a_replay_restores_no_half_of_an_expired_text(
+    make_shop: MakeShop, tmp_path: Path, interrupted: bool
+) -> None:
     """Between the retention of its first event and that of its last."""
     now = datetime.now(UTC)
     first, last = (int((now - timedelta(days=days)).timestamp() * 1000) for days in (91, 89))
@@ -130,7 +133,10 @@ def test_a_replay_restores_no_half_of_an_expired_text(make_shop: MakeShop, tmp_p
     hours = [f"{datetime.fromtimestamp(at / 1000, UTC):%Y/%m/%d/%H}" for at in (first, last)]
     shop.archive(pinpoint_sms(at=first, message_id="text"), hour=hours[0])
     delivered = pinpoint_sms("_SMS.SUCCESS", "DELIVERED", at=last, message_id="text")
-    shop.archive(delivered, pinpoint_sms(at=last, message_id="another"), hour=hours[1])
+    second = shop.archive(delivered, pinpoint_sms(at=last, message_id="another"), hour=hours[1])
+    if interrupted:
+        with pytest.raises(CommandInterruptedError):
+            shop.with_interrupt("GetObject", second).replay(tmp_path)
 
     assert shop.replay(tmp_path) == 0
 
