@@ -131,12 +131,14 @@ def test_a_replay_restores_no_half_of_an_expired_text(
     first, last = (int((now - timedelta(days=days)).timestamp() * 1000) for days in (91, 89))
     shop = make_shop(retentionDays=90)
     hours = [f"{datetime.fromtimestamp(at / 1000, UTC):%Y/%m/%d/%H}" for at in (first, last)]
-    shop.archive(pinpoint_sms(at=first, message_id="text"), hour=hours[0])
+    # As many events as a replay of one a second writes together: then the object is done.
+    others = [pinpoint_sms(at=first, message_id=f"old-{number}") for number in range(4)]
+    shop.archive(pinpoint_sms(at=first, message_id="text"), *others, hour=hours[0])
     delivered = pinpoint_sms("_SMS.SUCCESS", "DELIVERED", at=last, message_id="text")
     second = shop.archive(delivered, pinpoint_sms(at=last, message_id="another"), hour=hours[1])
     if interrupted:
         with pytest.raises(CommandInterruptedError):
-            shop.with_interrupt("GetObject", second).replay(tmp_path)
+            shop.with_interrupt("GetObject", second).replay(tmp_path, "--rate", "1")
 
     assert shop.replay(tmp_path) == 0
 
