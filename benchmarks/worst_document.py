@@ -1,12 +1,10 @@
 """The most that any of 10,000 random documents within the limits reads, returns and computes."""
 
-import gc
 import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import islice
 from random import Random
 from threading import Lock
@@ -17,7 +15,6 @@ from benchmarks.figures import Figure, cpu_ms, show
 from benchmarks.legal_documents import Arguments, LegalDocuments
 from benchmarks.requests import LambdaContext, http_event
 from benchmarks.tracker_handler import handler_over, store_over
-from functions.api.execution.documents import parse_document
 from functions.api.execution.meter import MAX_COST
 from functions.api.http.response import MAX_ANSWER_BYTES
 from functions.api.schema.schema import schema
@@ -27,8 +24,6 @@ from functions.messages.storage.pagination import Blocks, TimeRange
 from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, MessageReader
 
 DOCUMENTS = 10_000
-#: What any request costs with the default settings; the benchmark's budget has no end.
-_BASE_COST = 20
 _PAGES = "{:.1f} x a page of 100".format
 SENT_AT = 1_790_000_000_000
 MESSAGES = 600
@@ -136,45 +131,25 @@ def figures() -> Iterator[Figure]:
 
     worst: dict[str, tuple[float, str]] = {}
     refused: Counter[str] = Counter()
-    for number, text in enumerate(islice(documents, DOCUMENTS)):
-        # A collection of this process's heap is no cost of a document.
-        if number % 50 == 0:
-            gc.enable()
-            gc.collect()
-            gc.disable()
-        reader.items = 0
-        validation, _ = _pages_of(partial(parse_document, text, schema._schema), ordinary_ms)
-        first, body = _pages_of(partial(call, text), ordinary_ms)
-        items, took = reader.items, result(text, body)
-        # The second time the text is validated already.
-        execution, _ = _pages_of(partial(call, text), ordinary_ms)
-        paid_for = max(took.cost or 0, _BASE_COST) / (ordinary.cost or 1)
+    for text in islice(documents, DOCUMENTS):
+        reader.items, started = 0, time.process_time()
+        took = result(text, call(text))
         measured = {
-            "CPU": first, "CPU of validation": validation, "CPU for its cost": execution / paid_for,
-            "items": items, "objects": took.objects, "bytes": took.bytes, "cost": took.cost or 0,
+            "CPU": (time.process_time() - started) * 1000 / ordinary_ms,
+            "items": reader.items, "objects": took.objects, "bytes": took.bytes, "cost": took.cost or 0,
         }  # fmt: skip
         refused.update(took.codes)
         for name, amount in measured.items():
             worst[name] = max(worst.get(name, (0, "")), (amount, text))
-    gc.enable()
     yield from _shown(worst, MAX_COST / (ordinary.cost or 1), refused)
-
-
-def _pages_of(call: Callable[[], Any], page_ms: float) -> tuple[float, Any]:
-    """Return the CPU time of a call, in pages of 100, and what it returns."""
-    started = time.process_time()
-    returned = call()
-    return (time.process_time() - started) * 1000 / page_ms, returned
 
 
 def _shown(worst: dict[str, tuple[float, str]], cpu_budget: float, refused: Counter[str]) -> Iterator[Figure]:
     budgets: dict[str, tuple[str, Callable[[float], str]]] = {
         "CPU": (
             f"budget {cpu_budget:.0f} x, as many pages as the largest cost pays for",
-            _PAGES,
+            "{:.1f} x a page of 100".format,
         ),
-        "CPU of validation": ("budget 2.5 x, in most requests 0: a text is validated once", _PAGES),
-        "CPU for its cost": ("budget 3 x; a page of 100 is 1 x; validated before", "{:.2f} x".format),
         "cost": (f"budget {MAX_COST:,}", "{:,}".format),
         "items": (f"budget {MAX_COST:,}", "{:,} read".format),
         "objects": ("of the response", "{:,}".format),

@@ -34,7 +34,7 @@ def deploy(
     account = Account.current()
     tags = {"environment": pulumi.get_stack()}
     registration = settings.registration
-    registered = RegisteredApi(registration, account, opts) if registration else None
+    registered = RegisteredApi(registration, account) if registration else None
     reader_names = registered.names if registered else ReaderNames(_stack_name())
     for tenant in settings.tenants:
         reader_names.role(tenant)
@@ -153,6 +153,7 @@ def _api(
 def _api_outputs(api: TrackingApi, names: ReaderNames) -> dict[str, pulumi.Input[Any]]:
     """Return what users of the API need, and stacks of pipelines that register with it."""
     outputs: dict[str, pulumi.Input[Any]] = {"graphqlUrl": api.graphql_url}
+    outputs["apiFunction"] = api.parts.function.name
     if api.graphiql_url:
         outputs["graphiqlUrl"] = api.graphiql_url
     if pool := api.user_pool:

@@ -43,7 +43,7 @@ class Tenant(pulumi.ComponentResource):
         role = Role(
             name,
             RoleArgs(
-                trust=Trust({"AWS": args.reader_arn}),
+                trusts=[Trust({"AWS": args.reader_arn})],
                 permissions=[
                     *_read_permissions(args.pipelines[:PROJECTS_INLINE]),
                     *([args.keys.manage_permission(name)] if args.keys else ()),
@@ -60,7 +60,7 @@ class Tenant(pulumi.ComponentResource):
         )
         if args.keys:
             # The role lives and ends with the tenant, and AWS gives no role the id of a former one.
-            args.keys.register(name, role.unique_id)
+            args.keys.register(name, role.unique_id, parent=self)
         for pipeline in args.pipelines:
             entry = ProjectEntry(
                 tenant=name,
@@ -72,7 +72,7 @@ class Tenant(pulumi.ComponentResource):
                 retention_days=pipeline.settings.retention_days,
                 default_country=pipeline.settings.default_country,
             )
-            args.registry.add(pipeline.settings.name, entry, parent=self)
+            args.registry.add(pipeline.settings.name, entry, pulumi.ResourceOptions(parent=self))
         self.register_outputs({"readerRoleArn": role.arn})
 
 

@@ -17,6 +17,7 @@ from components.api.user_pool import UserPool, UserPoolArgs
 from components.aws.account import Account
 from components.aws.iam import Allow
 from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
+from components.aws.log_group import LogGroupArgs, function_logs
 from components.aws.secret import Secret, SecretArgs
 from components.monitoring.alarms.alarm import AlarmTarget, create_alarms
 from components.monitoring.alarms.api import MonitoredApi, api_alarms
@@ -71,7 +72,9 @@ class TrackingApi(pulumi.ComponentResource):
         )
         http = HttpApi(name, HttpApiArgs(args.settings, args.tags), self._inside)
         self.keys = self._keys(name, args, http) if args.auth.api_keys else None
-        graphql = LambdaFunction(f"{name}-graphql", self._graphql(args, cursor_key), self._inside)
+        graphql = LambdaFunction(
+            f"{name}-graphql", self._graphql(f"{name}-graphql", args, cursor_key), self._inside
+        )
         self.user_pool = None if args.auth.issuers else self._own_pool(name, args, http)
         methods = ("GET", "POST") if args.settings.queries_by_get else ("POST",)
         routes = ApiRoutesArgs(
@@ -125,7 +128,7 @@ class TrackingApi(pulumi.ComponentResource):
         )
         return ApiKeys(f"{name}-keys", keys, self._inside)
 
-    def _graphql(self, args: TrackingApiArgs, cursor_key: Secret) -> LambdaFunctionArgs:
+    def _graphql(self, name: str, args: TrackingApiArgs, cursor_key: Secret) -> LambdaFunctionArgs:
         readers = args.account.role_arn(args.reader_names.prefix)
         return LambdaFunctionArgs(
             service=metric_names.API,
@@ -133,8 +136,8 @@ class TrackingApi(pulumi.ComponentResource):
             code=args.code,
             settings=args.settings.function,
             snap_start=args.settings.snap_start,
+            logs=function_logs(name, LogGroupArgs(args.settings.log_retention_days, args.tags), self._inside),
             traced=args.settings.tracing,
-            log_retention_days=args.settings.log_retention_days,
             environment={
                 environment.API_KEY_TABLE_NAME: self.keys.table_name if self.keys else "",
                 environment.BUDGET_TABLE_NAME: self.budgets.name,

@@ -2,26 +2,30 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pulumi
 
 from components.aws.account import Account
-from components.aws.iam import Allow
+from components.aws.iam import Allow, Role
 from components.aws.kms_key import ProjectKey, ProjectKeyArgs
-from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
+from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs, function_role
+from components.aws.log_group import LogGroupArgs, project_logs
 from components.aws.secret import Secret, SecretArgs
 from components.monitoring.alarms.alarm import AlarmTarget
 from components.monitoring.dashboards.dashboard import DashboardTarget
 from components.monitoring.project_monitoring import MonitoringArgs, monitor
+from components.monitoring.source_monitor import SourceMonitor, SourceMonitorArgs
 from components.project.archive import Archive, ArchiveArgs
-from components.project.delivery_stream import DeliveryStream, DeliveryStreamArgs
+from components.project.data_stream import DataStream, DataStreamArgs
+from components.project.delivery_stream import DeliveryStream, DeliveryStreamArgs, delivery_permissions
 from components.project.message_table import MessageTable, MessageTableArgs
-from components.project.redrive import Redrive, RedriveArgs
+from components.project.redrive import Redrive, RedriveArgs, RedriveQueue, RedriveQueueArgs
 from components.project.resources import ProjectParts
-from components.project.sources import Connection, connect
-from components.project.sources.role import SourceArgs
+from components.project.service_role import ServiceRoleArgs, put_permissions, service_role
+from components.project.sources import connect
+from components.project.sources.target import EventTarget
 from components.settings.project import ProjectSettings
 from functions.contract import environment, metric_names
 
@@ -58,9 +62,10 @@ class TrackingPipeline(pulumi.ComponentResource):
     ) -> None:
         super().__init__("message-tracker:index:TrackingPipeline", name, {"tags": args.tags}, opts)
         settings, inside = args.settings, pulumi.ResourceOptions(parent=self)
-        self.settings = settings
+        self.settings, self._args, self._inside = settings, args, inside
         self._alarm_scope = args.alarms.scope_of(settings.alarms) if args.alarms else "project"
         self.key = _key(name, args, inside)
+        self.logs = project_logs(name, LogGroupArgs(settings.log_retention_days, args.tags, self.key), inside)
         self.table = MessageTable(
             f"{name}-messages", MessageTableArgs(settings.table, args.protect, args.tags, self.key), inside
         )
@@ -74,27 +79,81 @@ class TrackingPipeline(pulumi.ComponentResource):
             ),
             inside,
         )
-        self.ingest = LambdaFunction(f"{name}-ingest", self._ingest(name, args), inside)
-        delivery = DeliveryStreamArgs(
-            settings=settings.stream,
-            account=args.account,
-            archive=self.archive,
-            transform_arn=self.ingest.arn,
-            log_retention_days=settings.log_retention_days,
-            tags=args.tags,
-            key=self.key,
+        queue = RedriveQueue(
+            f"{name}-redrive", RedriveQueueArgs(self.archive, args.account, args.tags), inside
         )
-        self.stream = DeliveryStream(f"{name}-events", delivery, inside)
-        self.redrive = Redrive(f"{name}-redrive", self._redrive(name, args), inside)
-        to = SourceArgs(self.stream, args.account, args.tags, counted=args.alarms is not None)
-        reader = connect(name, settings.sources, Connection(to, delivery, args.protect), inside)
-        self.parts = ProjectParts(
-            settings, self.key, self.stream, reader, self.ingest, self.table, self.redrive
-        )
-        monitoring = MonitoringArgs(args.alarms, args.dashboards, args.code, args.tags)
+        # One role for both functions that write messages: they handle the same records.
+        ingest = self._ingest(name, args, queue)
+        role = function_role(f"{name}-ingest", ingest, inside)
+        self.ingest = LambdaFunction(f"{name}-ingest", replace(ingest, role=role), inside)
+        redrive = Redrive(f"{name}-redrive", self._redrive(name, queue, role), inside)
+        self._receive(name, args, redrive)
+        monitoring = MonitoringArgs(args.alarms, args.dashboards, args.tags)
         self.dashboard_url = monitor(name, self.parts, monitoring, inside)
         self.exports = self._exports()
         self.register_outputs(self.exports)
+
+    def _receive(self, name: str, args: TrackingPipelineArgs, redrive: Redrive) -> None:
+        """Create the delivery streams, the source monitor and what connects the sources, with one role of the
+        services that act for the project."""
+        settings, key = args.settings, self.key
+        data_stream = self._data_stream(name, args)
+        streams = [f"{name}-events", *([f"{name}-kinesis"] if data_stream else ())]
+        role = service_role(
+            f"{name}-events",
+            ServiceRoleArgs(
+                sources=settings.sources,
+                account=args.account,
+                is_scheduled=args.alarms is not None,
+                delivery=[
+                    *delivery_permissions(streams, self.archive, self.ingest.arn, self.logs, key),
+                    *(data_stream.read_permissions() if data_stream else ()),
+                ],
+                tags=args.tags,
+            ),
+            self._inside,
+        )
+        delivery = DeliveryStreamArgs(
+            settings=settings.stream,
+            archive=self.archive,
+            transform_arn=self.ingest.arn,
+            logs=self.logs,
+            role_arn=role.arn,
+            tags=args.tags,
+            key=key,
+        )
+        self.stream = DeliveryStream(streams[0], delivery, self._inside)
+        # A second one with the same destination: a stream reads one kind of source.
+        reader = None
+        if data_stream:
+            reader = DeliveryStream(streams[1], replace(delivery, source=data_stream), self._inside)
+        self.parts = ProjectParts(
+            settings, key, self.logs, self.stream, reader, self.ingest, self.table, redrive
+        )
+        source_monitor = self._source_monitor(name, args)
+        permissions = [
+            *put_permissions(settings.sources, self.stream, data_stream),
+            *([source_monitor.invoke_permission()] if source_monitor else ()),
+        ]
+        if permissions:
+            role_arn = role.also_allow(f"{name}-sources", permissions, self._inside)
+            target = EventTarget(self.stream, data_stream, role_arn, args.tags, args.alarms is not None)
+            connect(name, settings.sources, target, self._inside)
+            if args.alarms and source_monitor:
+                source_monitor.schedule(args.alarms.check_every_minutes, role_arn)
+
+    def _data_stream(self, name: str, args: TrackingPipelineArgs) -> DataStream | None:
+        pinpoint = args.settings.sources.pinpoint
+        if not (pinpoint and pinpoint.data_stream):
+            return None
+        stream = DataStreamArgs(pinpoint.data_stream, args.protect, args.tags, self.key)
+        return DataStream(f"{name}-pinpoint", stream, self._inside)
+
+    def _source_monitor(self, name: str, args: TrackingPipelineArgs) -> SourceMonitor | None:
+        if not args.alarms:
+            return None
+        monitor_args = SourceMonitorArgs(self.parts, self._alarm_scope, args.code, args.tags)
+        return SourceMonitor(f"{name}-watch", monitor_args, self._inside)
 
     def _exports(self) -> dict[str, Any]:
         """Return what users and `python -m operations` need; None stands for indefinite retention."""
@@ -112,7 +171,7 @@ class TrackingPipeline(pulumi.ComponentResource):
             "deliveredDays": settings.archive.delivered_days,
             "bufferSeconds": settings.stream.buffer_seconds,
             "transformBufferSeconds": settings.stream.transform_buffer_seconds,
-            "deadLetterQueueUrl": self.redrive.dead_letter_url,
+            "deadLetterQueueUrl": self.parts.redrive.queue.dead_letter_url,
             **({"dashboardUrl": self.dashboard_url} if self.dashboard_url else {}),
         }
 
@@ -120,20 +179,27 @@ class TrackingPipeline(pulumi.ComponentResource):
         """Return what readers and writers of messages need on the project's key; none on AWS's own."""
         return [self.key.read_permission("dynamodb", "secretsmanager")] if self.key else []
 
-    def _ingest(self, name: str, args: TrackingPipelineArgs) -> LambdaFunctionArgs:
+    def _ingest(self, name: str, args: TrackingPipelineArgs, queue: RedriveQueue) -> LambdaFunctionArgs:
+        """Return the function's arguments, with the permissions of both functions that write messages."""
         settings = args.settings
         return LambdaFunctionArgs(
             service=metric_names.INGEST,
             handler="functions.ingest.handler.handler",
             code=args.code,
             settings=settings.function,
-            log_retention_days=settings.log_retention_days,
+            logs=self.logs,
             environment={
                 **self._writer_environment(name),
                 environment.TRANSFORM_BUFFER_SECONDS: str(settings.stream.transform_buffer_seconds),
             },
-            permissions=self._write_permissions(),
-            log_key=self.key,
+            permissions=[
+                self.table.write_permission(),
+                self.destination_key.read_permission(),
+                *self.key_permissions(),
+                *self.archive.redrive_permissions(),
+                *([self.key.write_permission("s3")] if self.key else ()),
+                queue.consume_permission(),
+            ],
             tags=args.tags,
         )
 
@@ -153,23 +219,15 @@ class TrackingPipeline(pulumi.ComponentResource):
             environment.TAGS: json.dumps(settings.tags, sort_keys=True),
         }
 
-    def _write_permissions(self) -> list[Allow]:
-        return [
-            self.table.write_permission(),
-            self.destination_key.read_permission(),
-            *self.key_permissions(),
-        ]
-
-    def _redrive(self, name: str, args: TrackingPipelineArgs) -> RedriveArgs:
+    def _redrive(self, name: str, queue: RedriveQueue, role: Role) -> RedriveArgs:
         return RedriveArgs(
+            queue=queue,
             archive=self.archive,
-            account=args.account,
-            code=args.code,
+            code=self._args.code,
             environment=self._writer_environment(name),
-            permissions=self._write_permissions(),
-            log_retention_days=self.settings.log_retention_days,
-            tags=args.tags,
-            key=self.key,
+            role=role,
+            logs=self.logs,
+            tags=self._args.tags,
         )
 
 

@@ -168,7 +168,7 @@ class LocalStack:
         """Start what monitors the rest: schedules, queues' metrics, alarms."""
         queues = QueueMetrics(self.cloud, self.metrics.emit)
         self.schedules = Schedules(
-            lambda: self.manifest, self.cloud, self.functions.invoke, self._log_problem
+            lambda: self.manifest, self.cloud, self.roles, self.functions.invoke, self._log_problem
         )
         self.alarms = Alarms(self.cloud, self.metrics, self._log_progress)
         for monitor in (queues, self.schedules, self.alarms):

@@ -9,7 +9,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from operations import stack
 from operations.command_line import add_stack
-from operations.commands import cost, explain, keys, poison, redrive, replay, retention, verify
+from operations.commands import (
+    cost,
+    explain,
+    keys,
+    poison,
+    redrive,
+    replay,
+    retention,
+    verify,
+    versions,
+)
 from operations.errors import CommandInterruptedError, OperationsError, unexpected_aws_error
 
 _EPILOG = """Without --stack, --outputs or --local a command uses the Pulumi stack that is selected here.
@@ -70,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     text = "Apply a changed retention to all stored messages (idempotent)"
     retention.add_arguments(_add(commands, "retention", text, retention.retention))
     _add_keys(commands)
+    _add_versions(commands)
     text = "Show how sample events in a folder are read: source, status and reason of each"
     command = commands.add_parser("explain", help=text, description=f"{text}.")
     explain.add_arguments(command)
@@ -90,6 +101,15 @@ def _add_keys(commands: Commands) -> None:
     )
     keys.add_list_arguments(_add(actions, "list", "List the keys, without their secrets", keys.show))
     keys.add_revoke_arguments(_add(actions, "revoke", "Revoke a key permanently", keys.revoke))
+
+
+def _add_versions(commands: Commands) -> None:
+    text = "Delete old versions of the API's function, whose snapshots are billed"
+    group = commands.add_parser("versions", help=text, description=f"{text}.", epilog=_EPILOG)
+    actions = group.add_subparsers(dest="action", required=True, metavar="ACTION")
+    versions.add_prune_arguments(
+        _add(actions, "prune", "Delete all versions but the one in use and the newest others", versions.prune)
+    )
 
 
 def _add(commands: Commands, name: str, text: str, command: Command) -> argparse.ArgumentParser:

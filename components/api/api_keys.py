@@ -10,8 +10,12 @@ from components.api.authorizers import Authorizer, key_authorizer
 from components.api.http_api import HttpApi
 from components.aws.iam import Allow
 from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
+from components.aws.log_group import LogGroupArgs, function_logs
+from components.former_components import formerly_in, renamed, with_options
 from components.settings.project import FunctionSettings
 from functions.contract import api_key_table, environment, message_table
+
+_COMPONENT = "message-tracker:index:ApiKeys"
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class ApiKeysArgs:
     tags: Mapping[str, str]
 
 
-class ApiKeys(pulumi.ComponentResource):
+class ApiKeys:
     """The authorizer's function looks a key up. Keys are created and revoked by `python -m operations keys`,
     and in the API by the role of their tenant."""
 
@@ -34,8 +38,8 @@ class ApiKeys(pulumi.ComponentResource):
     function: LambdaFunction
 
     def __init__(self, name: str, args: ApiKeysArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("message-tracker:index:ApiKeys", name, {"tags": args.tags}, opts)
-        inside = pulumi.ResourceOptions(parent=self)
+        self._name, self._opts = name, opts
+        inside = formerly_in(_COMPONENT, name, opts)
         keys = aws.dynamodb.Table(
             name,
             billing_mode="PAY_PER_REQUEST",
@@ -49,7 +53,7 @@ class ApiKeys(pulumi.ComponentResource):
             point_in_time_recovery={"enabled": True},
             deletion_protection_enabled=args.protect,
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+            opts=with_options(inside, protect=args.protect),
         )
         self.function = LambdaFunction(
             name,
@@ -59,7 +63,7 @@ class ApiKeys(pulumi.ComponentResource):
                 code=args.code,
                 # A look-up; API Gateway gives an authorizer ten seconds.
                 settings=FunctionSettings(timeout_seconds=10, memory_mb=512),
-                log_retention_days=args.log_retention_days,
+                logs=function_logs(name, LogGroupArgs(args.log_retention_days, args.tags), inside),
                 traced=args.traced,
                 environment={environment.API_KEY_TABLE_NAME: keys.name},
                 permissions=[Allow(["dynamodb:BatchGetItem"], [keys.arn])],
@@ -69,12 +73,16 @@ class ApiKeys(pulumi.ComponentResource):
         )
         self.table_name, self._table_arn = keys.name, keys.arn
         self.authorizer = key_authorizer(name, args.http.api, self.function, inside)
-        self.register_outputs({"tableName": self.table_name})
 
-    def register(self, tenant: str, registration: pulumi.Output[str]) -> None:
-        """Accept the tenant's keys for as long as it is registered. `registration`: an id that is not used
-        again, so that a later tenant of the same name cannot use its keys."""
-        register_tenant(self.table_name, tenant, registration, pulumi.ResourceOptions(parent=self))
+    def register(self, tenant: str, registration: pulumi.Output[str], parent: pulumi.Resource) -> None:
+        """Accept the tenant's keys for as long as it is registered, by an item that is a child of `parent`.
+
+        `registration`: an id that is not used again, so that a later tenant of the same name cannot use its
+        keys.
+        """
+        former = formerly_in(_COMPONENT, self._name, self._opts)
+        opts = pulumi.ResourceOptions(parent=parent, aliases=renamed(tenant, former))
+        register_tenant(self.table_name, tenant, registration, opts)
 
     def manage_permission(self, tenant: str) -> Allow:
         """Allow listing, creating and revoking one tenant's keys."""
@@ -85,7 +93,7 @@ def register_tenant(
     table_name: pulumi.Input[str],
     tenant: str,
     registration: pulumi.Output[str],
-    opts: pulumi.ResourceOptions | None,
+    opts: pulumi.ResourceOptions,
 ) -> None:
     """Write the tenant's registration into the table of keys of this name."""
     item = {
@@ -94,7 +102,8 @@ def register_tenant(
         api_key_table.REGISTRATION: {"S": registration},
     }
     aws.dynamodb.TableItem(
-        tenant,
+        # Beside a tenant's projects; no project's name has two hyphens in a row.
+        f"{tenant}--keys",
         table_name=table_name,
         hash_key=api_key_table.API_KEY_TENANT,
         range_key=api_key_table.API_KEY_ID,

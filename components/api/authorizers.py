@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aws.lambda_function import LambdaFunction
+from components.former_components import renamed
 from functions.contract.headers_and_claims import API_KEY_HEADER
 
 #: How long a revoked key still grants access at most, in seconds: API Gateway caches the result for a key.
@@ -52,7 +53,8 @@ def key_authorizer(
     """Return the authorizer for requests whose header `x-api-key` the function accepts; API Gateway rejects a
     request without the header before it calls the function."""
     authorizer = aws.apigatewayv2.Authorizer(
-        name,
+        # An issuer's authorizer has its name, in which two hyphens never follow each other.
+        f"{name}--authorizer",
         api_id=api.id,
         authorizer_type="REQUEST",
         authorizer_uri=function.invoke_arn,
@@ -60,7 +62,7 @@ def key_authorizer(
         enable_simple_responses=True,
         identity_sources=[f"$request.header.{API_KEY_HEADER}"],
         authorizer_result_ttl_in_seconds=KEY_TTL_SECONDS,
-        opts=opts,
+        opts=pulumi.ResourceOptions(parent=opts.parent, aliases=renamed(name, opts)),
     )
     aws.lambda_.Permission(
         f"{name}-authorizer",

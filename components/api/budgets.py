@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aws.iam import Allow
+from components.former_components import formerly_in
 from functions.contract import budget_table, message_table
 
 
@@ -15,13 +16,13 @@ class BudgetsArgs:
     tags: Mapping[str, str]
 
 
-class Budgets(pulumi.ComponentResource):
+class Budgets:
     """One table per stack. Its items matter for a minute only, so it is neither backed up nor protected."""
 
     name: pulumi.Output[str]
 
     def __init__(self, name: str, args: BudgetsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("message-tracker:index:Budgets", name, {"tags": args.tags}, opts)
+        inside = formerly_in("message-tracker:index:Budgets", name, opts)
         self._table = aws.dynamodb.Table(
             name,
             billing_mode="PAY_PER_REQUEST",
@@ -29,10 +30,9 @@ class Budgets(pulumi.ComponentResource):
             attributes=[{"name": budget_table.BUDGET_KEY, "type": "S"}],
             ttl={"attribute_name": message_table.EXPIRES_AT, "enabled": True},
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=inside,
         )
         self.name = self._table.name
-        self.register_outputs({"name": self.name})
 
     def consume_permission(self) -> Allow:
         return Allow(["dynamodb:UpdateItem"], [self._table.arn])

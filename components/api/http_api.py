@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from components.api.authorizers import Authorizer
 from components.aws.lambda_function import LambdaFunction
+from components.former_components import formerly_in
 from components.settings.stack import ApiSettings
 from functions.contract.headers_and_claims import TENANT_HEADER
 
@@ -42,7 +43,7 @@ class HttpApiArgs:
     tags: Mapping[str, str]
 
 
-class HttpApi(pulumi.ComponentResource):
+class HttpApi:
     """An API Gateway HTTP API whose `$default` stage deploys automatically. `url` has no trailing slash;
     `access_logs` is the name of a log group."""
 
@@ -51,8 +52,8 @@ class HttpApi(pulumi.ComponentResource):
     access_logs: pulumi.Output[str]
 
     def __init__(self, name: str, args: HttpApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("message-tracker:index:HttpApi", name, {"tags": args.tags}, opts)
-        self._name, self._inside = name, pulumi.ResourceOptions(parent=self)
+        self._inside = formerly_in("message-tracker:index:HttpApi", name, opts)
+        self._name = name
         self.api = aws.apigatewayv2.Api(
             name,
             protocol_type="HTTP",
@@ -62,7 +63,6 @@ class HttpApi(pulumi.ComponentResource):
         )
         self._add_stage(name, args)
         self.url = self.api.api_endpoint
-        self.register_outputs({"url": self.url})
 
     def _add_stage(self, name: str, args: HttpApiArgs) -> None:
         log_group = aws.cloudwatch.LogGroup(

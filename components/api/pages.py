@@ -9,6 +9,8 @@ from components.api.authorizers import PUBLIC
 from components.api.http_api import HttpApi, Route
 from components.api.user_pool import SCOPE_PREFIX, UserPool
 from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
+from components.aws.log_group import LogGroupArgs, function_logs
+from components.former_components import formerly_in
 from components.settings.auth import Issuer
 from components.settings.project import FunctionSettings
 from functions.contract.environment import (
@@ -74,11 +76,11 @@ class GraphiqlArgs:
     tags: Mapping[str, str]
 
 
-class Graphiql(pulumi.ComponentResource):
+class Graphiql:
     """GraphiQL in a function of its own, so that its files do not lengthen the API's cold start."""
 
     def __init__(self, name: str, args: GraphiqlArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("message-tracker:index:Graphiql", name, {"tags": args.tags}, opts)
+        inside = formerly_in("message-tracker:index:Graphiql", name, opts)
         page = LambdaFunction(
             name,
             LambdaFunctionArgs(
@@ -87,12 +89,11 @@ class Graphiql(pulumi.ComponentResource):
                 code=args.code,
                 # It serves static files.
                 settings=FunctionSettings(timeout_seconds=10, memory_mb=256),
-                log_retention_days=args.log_retention_days,
+                logs=function_logs(name, LogGroupArgs(args.log_retention_days, args.tags), inside),
                 environment=args.sign_in.environment() if args.sign_in else {},
                 tags=args.tags,
             ),
-            pulumi.ResourceOptions(parent=self),
+            inside,
         )
         args.http.serve(Route(f"GET {args.path}", page, PUBLIC))
         args.http.serve(Route("GET /graphiql/{file}", page, PUBLIC))
-        self.register_outputs({})

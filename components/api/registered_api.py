@@ -1,6 +1,5 @@
 """The API of another stack, with which a stack of pipelines registers its tenants."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -19,11 +18,10 @@ class RegisteredKeys:
 
     table_name: str
     table_arn: pulumi.Output[str]
-    opts: pulumi.ResourceOptions | None
 
-    def register(self, tenant: str, registration: pulumi.Output[str]) -> None:
+    def register(self, tenant: str, registration: pulumi.Output[str], parent: pulumi.Resource) -> None:
         """Accept the tenant's keys for as long as it is registered, as `ApiKeys.register`."""
-        register_tenant(self.table_name, tenant, registration, self.opts)
+        register_tenant(self.table_name, tenant, registration, pulumi.ResourceOptions(parent=parent))
 
     def manage_permission(self, tenant: str) -> Allow:
         """Allow listing, creating and revoking one tenant's keys."""
@@ -40,7 +38,6 @@ class RegisteredApi:
 
     registration: Registration
     account: Account
-    opts: pulumi.ResourceOptions | None = None
 
     @property
     def registry(self) -> "RegisteredApi":
@@ -58,15 +55,13 @@ class RegisteredApi:
     def keys(self) -> RegisteredKeys | None:
         if (name := self.registration.key_table) is None:
             return None
-        return RegisteredKeys(name, self.account.arn("dynamodb", f"table/{name}"), self.opts)
+        return RegisteredKeys(name, self.account.arn("dynamodb", f"table/{name}"))
 
     def add(
         self,
         name: str,
         entry: ProjectEntry | IssuerEntry | RoleEntry,
-        parent: pulumi.Resource,
-        after: Sequence[pulumi.Resource] = (),
+        opts: pulumi.ResourceOptions,
     ) -> None:
         """Write one entry, as `Registry.add`."""
-        opts = pulumi.ResourceOptions(parent=parent, depends_on=[*after])
         add_entry(self.registration.registry_table, name, entry, opts)

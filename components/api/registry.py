@@ -1,6 +1,6 @@
 """The registry: a table from which the API reads the tenants' projects and who may act for which tenant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aws.iam import Allow
+from components.former_components import formerly_in, with_options
 from functions.contract import registry_table
 
 
@@ -92,13 +93,13 @@ class RoleEntry:
         }
 
 
-class Registry(pulumi.ComponentResource):
+class Registry:
     """One table per stack. It holds names and ARNs only, all of which a deployment can restore."""
 
     name: pulumi.Output[str]
 
     def __init__(self, name: str, args: RegistryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("message-tracker:index:Registry", name, {"tags": args.tags}, opts)
+        inside = formerly_in("message-tracker:index:Registry", name, opts)
         self._table = aws.dynamodb.Table(
             name,
             billing_mode="PAY_PER_REQUEST",
@@ -110,20 +111,18 @@ class Registry(pulumi.ComponentResource):
             ],
             deletion_protection_enabled=args.protect,
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+            opts=with_options(inside, protect=args.protect),
         )
         self.name = self._table.name
-        self.register_outputs({"name": self.name})
 
     def add(
         self,
         name: str,
         entry: ProjectEntry | IssuerEntry | RoleEntry,
-        parent: pulumi.Resource,
-        after: Sequence[pulumi.Resource] = (),
+        opts: pulumi.ResourceOptions,
     ) -> None:
-        """Write one entry, as a child of `parent`. `after`: what must be deployed before."""
-        add_entry(self.name, name, entry, pulumi.ResourceOptions(parent=parent, depends_on=[*after]))
+        """Write one entry."""
+        add_entry(self.name, name, entry, opts)
 
     def read_permission(self) -> Allow:
         return Allow(["dynamodb:Query"], [self._table.arn])

@@ -12,6 +12,7 @@ from components.api.http_api import HttpApi, Route
 from components.api.registry import IssuerEntry, Registry, RoleEntry
 from components.api.user_pool import SCOPE_PREFIX, UserPool
 from components.aws.lambda_function import LambdaFunction
+from components.former_components import formerly_in, renamed, with_options
 from components.settings.auth import IAM_PATH, KEY_PATH, AuthSettings
 from functions.contract.headers_and_claims import TENANT_CLAIM
 
@@ -33,13 +34,13 @@ class ApiRoutesArgs:
     tags: Mapping[str, str]
 
 
-class ApiRoutes(pulumi.ComponentResource):
+class ApiRoutes:
     """`POST /graphql` for tokens of the first issuer, a path below it for each other authentication
     method."""
 
     def __init__(self, name: str, args: ApiRoutesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("message-tracker:index:WaysIn", name, {"tags": args.tags}, opts)
-        self._args, self._inside = args, pulumi.ResourceOptions(parent=self)
+        self._inside = formerly_in("message-tracker:index:WaysIn", name, opts)
+        self._args = args
         if pool := args.pool:
             entry = IssuerEntry(pool.issuer, TENANT_CLAIM, tenants=None, scope_prefix=SCOPE_PREFIX)
             self._add_issuer(name, PATH, entry, [pool.client_id])
@@ -50,14 +51,13 @@ class ApiRoutes(pulumi.ComponentResource):
         if args.keys:
             self._serve(f"{PATH}/{KEY_PATH}", args.keys.authorizer)
         self._add_roles(name)
-        self.register_outputs({})
 
     def _add_issuer(
         self, name: str, path: str, entry: IssuerEntry, audience: Sequence[pulumi.Input[str]]
     ) -> None:
         authorizer = jwt_authorizer(name, self._args.http.api, entry.issuer, audience, self._inside)
         self._serve(path, authorizer)
-        self._args.registry.add(f"{name}-issuer", entry, self, after=[self._args.graphql])
+        self._args.registry.add(f"{name}-issuer", entry, self._after_the_api())
 
     def _add_roles(self, name: str) -> None:
         roles = self._args.auth.roles
@@ -67,9 +67,14 @@ class ApiRoutes(pulumi.ComponentResource):
             # With the account: names are unique in one account only.
             account, role_name = role.pathless.split(":")[4], role.pathless.rpartition("/")[2]
             entry = RoleEntry(role.pathless, role.tenant, role.scopes)
-            self._args.registry.add(
-                f"{name}-role-{account}-{role_name}", entry, self, after=[self._args.graphql]
-            )
+            former = f"{name}-role-{account}-{role_name}"
+            opts = with_options(self._after_the_api(), aliases=renamed(former, self._inside))
+            # No issuer's name has two hyphens in a row.
+            self._args.registry.add(f"{name}--role-{account}-{role_name}", entry, opts)
+
+    def _after_the_api(self) -> pulumi.ResourceOptions:
+        """An older API cannot read every entry of a newer one."""
+        return with_options(self._inside, depends_on=self._args.graphql.resources)
 
     def _serve(self, path: str, authorizer: Authorizer) -> None:
         for method in self._args.methods:

@@ -8,6 +8,8 @@ import pulumi_aws as aws
 
 from components.aws.account import Account
 from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
+from components.aws.log_group import LogGroup, LogGroupArgs, function_logs
+from components.former_components import formerly_in, with_options
 from components.settings.project import FunctionSettings
 from functions.contract import environment
 from functions.contract.headers_and_claims import TENANT_ATTRIBUTE
@@ -33,7 +35,7 @@ class UserPoolArgs:
     tags: Mapping[str, str]
 
 
-class UserPool(pulumi.ComponentResource):
+class UserPool:
     """Users whom an administrator creates, assigns a tenant, and adds to groups; a group grants a scope.
 
     `issuer` and `client_id`: of its tokens. `sign_in_url`: where its OAuth endpoints are. The client is
@@ -46,9 +48,11 @@ class UserPool(pulumi.ComponentResource):
     sign_in_url: pulumi.Output[str]
 
     def __init__(self, name: str, args: UserPoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("message-tracker:index:UserPool", name, {"tags": args.tags}, opts)
-        self._inside = pulumi.ResourceOptions(parent=self)
-        sign_in = LambdaFunction(f"{name}-sign-in", _sign_in(args), self._inside)
+        self._inside = formerly_in("message-tracker:index:UserPool", name, opts)
+        logs = function_logs(
+            f"{name}-sign-in", LogGroupArgs(args.log_retention_days, args.tags), self._inside
+        )
+        sign_in = LambdaFunction(f"{name}-sign-in", _sign_in(args, logs), self._inside)
         pool = self._pool(name, args, sign_in)
         aws.lambda_.Permission(
             name,
@@ -65,7 +69,6 @@ class UserPool(pulumi.ComponentResource):
         self.sign_in_url = pulumi.Output.format(
             "https://{0}.auth.{1}.amazoncognito.com", domain.domain, args.account.region
         )
-        self.register_outputs({"issuer": self.issuer, "clientId": self.client_id})
 
     def _pool(self, name: str, args: UserPoolArgs, sign_in: LambdaFunction) -> aws.cognito.UserPool:
         return aws.cognito.UserPool(
@@ -105,7 +108,7 @@ class UserPool(pulumi.ComponentResource):
             account_recovery_setting={"recovery_mechanisms": [{"name": "verified_email", "priority": 1}]},
             deletion_protection="ACTIVE" if args.protect else "INACTIVE",
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+            opts=with_options(self._inside, protect=args.protect),
         )
 
     def _resource_server(self, name: str, pool: aws.cognito.UserPool) -> aws.cognito.ResourceServer:
@@ -152,18 +155,18 @@ class UserPool(pulumi.ComponentResource):
             id_token_validity=60,
             refresh_token_validity=12,
             token_validity_units={"access_token": "minutes", "id_token": "minutes", "refresh_token": "hours"},
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[scopes]),
+            opts=with_options(self._inside, depends_on=[scopes]),
         )
 
 
-def _sign_in(args: UserPoolArgs) -> LambdaFunctionArgs:
+def _sign_in(args: UserPoolArgs, logs: LogGroup) -> LambdaFunctionArgs:
     return LambdaFunctionArgs(
         service="sign-in",
         handler="functions.sign_in.handler.handler",
         code=args.code,
         # Cognito waits five seconds ("Customizing user pool workflows with Lambda triggers").
         settings=FunctionSettings(timeout_seconds=5, memory_mb=256),
-        log_retention_days=args.log_retention_days,
+        logs=logs,
         environment={environment.SCOPE_PREFIX: SCOPE_PREFIX},
         tags=args.tags,
     )

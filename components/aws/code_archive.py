@@ -1,7 +1,9 @@
 """The code archive of all Lambda functions, built reproducibly at program time without Docker.
 
-The archive's root holds the package `functions` and its dependencies. Pulumi compares archives by the names
-and contents of their files, so the same sources and the same lock are the same archive on every machine.
+The archive is one directory that holds the package `functions` and its dependencies, so that each function's
+state has one path and one hash. Pulumi compares a directory by the names and contents of its files and dates
+the zip's entries itself, so the same sources and the same lock are the same zip on every machine. (A zip of
+our own would depend on the machine's zlib.)
 """
 
 import hashlib
@@ -10,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -36,6 +39,10 @@ UNWANTED = (
     *(f"*.dist-info/{name}" for name in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")),
 )
 COMPILED = ("**/*.so", "**/*.pyd", "**/*.dylib")
+
+_CODE = "code-"
+#: A directory of code that no program used for so long is deleted; another run may be reading a newer one.
+_UNUSED_SECONDS = 7 * 86_400
 
 Install = Callable[[Path, Path], None]
 
@@ -65,15 +72,40 @@ def install(lock: Path, target: Path) -> None:
         )
 
 
-def code_archive(root: Path, install: Install = install, *, absolute: bool = False) -> pulumi.AssetArchive:
+def code_archive(root: Path, install: Install = install, *, absolute: bool = False) -> pulumi.FileArchive:
     """Return the archive of the project in `root`; raise BundleError where it cannot be built.
 
-    `absolute` writes absolute paths, for a program that runs in another folder.
+    `absolute` writes an absolute path, for a program that runs in another folder.
     """
-    dependencies = stage(root / "functions/requirements.txt", root / ".build", install)
-    staged = {path.name: _asset(path, absolute) for path in sorted(dependencies.iterdir())}
-    ours = {path.relative_to(root).as_posix(): _asset(path, absolute) for path in source_files(root)}
-    return pulumi.AssetArchive({**staged, **ours})
+    build = root / ".build"
+    dependencies = stage(root / "functions/requirements.txt", build, install)
+    directory = stage_code(root, dependencies, build)
+    # The path is stored in the stack's state, where a relative one is the same on every machine.
+    return pulumi.FileArchive(str(directory.resolve()) if absolute else os.path.relpath(directory))
+
+
+def stage_code(root: Path, dependencies: Path, build: Path) -> Path:
+    """Return the directory with the sources in `root` and their dependencies, named by its contents."""
+    digest = hashlib.sha256(dependencies.name.encode())
+    sources = source_files(root)
+    for path in sources:
+        content = path.read_bytes()
+        digest.update(f"\0{path.relative_to(root).as_posix()}\0{len(content)}\0".encode() + content)
+    staged = build / f"{_CODE}{digest.hexdigest()[:16]}"
+    if not staged.is_dir():
+        with tempfile.TemporaryDirectory(dir=build) as scratch:
+            target = Path(scratch) / staged.name
+            shutil.copytree(dependencies, target)
+            for path in sources:
+                copy = target / path.relative_to(root)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, copy)
+            _publish(target, staged)
+    os.utime(staged)
+    _forget(path for path in build.glob(f"{_CODE}*") if time.time() - path.stat().st_mtime > _UNUSED_SECONDS)
+    # An import from this directory leaves bytecode behind.
+    _remove(staged.glob("**/__pycache__"))
+    return staged
 
 
 def source_files(root: Path) -> tuple[Path, ...]:
@@ -110,6 +142,11 @@ def _strip(target: Path) -> None:
         )
 
 
+def _forget(directories: Iterator[Path]) -> None:
+    for path in list(directories):
+        shutil.rmtree(path, ignore_errors=True)
+
+
 def _remove(paths: Iterator[Path]) -> None:
     for path in list(paths):
         if path.is_dir():
@@ -125,9 +162,3 @@ def _publish(target: Path, staged: Path) -> None:
     except OSError:
         if not staged.is_dir():
             raise
-
-
-def _asset(path: Path, absolute: bool) -> pulumi.Asset | pulumi.Archive:
-    # Paths are stored in the stack's state, where relative ones are the same on every machine.
-    written = str(path.resolve()) if absolute else os.path.relpath(path)
-    return pulumi.FileArchive(written) if path.is_dir() else pulumi.FileAsset(written)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
+from components.former_components import formerly_in
+
 
 @dataclass(frozen=True)
 class Allow:
@@ -54,7 +56,7 @@ def service_trust(
 
 @dataclass(frozen=True)
 class RoleArgs:
-    trust: Trust
+    trusts: Sequence[Trust]
     permissions: Sequence[Allow]
     tags: Mapping[str, str]
     path: str = "/"
@@ -64,7 +66,7 @@ class RoleArgs:
     name: str | None = None
 
 
-class Role(pulumi.ComponentResource):
+class Role:
     """A role with its policy. `arn` resolves only after the policy is attached, so that dependants wait for
     it."""
 
@@ -73,33 +75,39 @@ class Role(pulumi.ComponentResource):
     unique_id: pulumi.Output[str]
 
     def __init__(self, name: str, args: RoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("message-tracker:index:Role", name, {"path": args.path, "tags": args.tags}, opts)
+        self._inside = formerly_in("message-tracker:index:Role", name, opts)
         role = aws.iam.Role(
             name,
             name=args.name,
-            assume_role_policy=_document(args.trust.statement()),
+            assume_role_policy=_document(*(trust.statement() for trust in args.trusts)),
             path=args.path,
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=self._inside,
         )
         policy = aws.iam.RolePolicy(
             name,
             role=role.id,
             policy=_document(*(permission.statement() for permission in args.permissions)),
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=self._inside,
         )
-        self.unique_id = role.unique_id
+        self._id, self.unique_id = role.id, role.unique_id
         attached = [self._attach(f"{name}-{n}", role, each, args) for n, each in enumerate(args.managed, 1)]
         self.arn = pulumi.Output.all(role.arn, policy.id, *attached).apply(lambda values: str(values[0]))
-        self.register_outputs({"arn": self.arn})
+
+    def also_allow(
+        self, name: str, permissions: Sequence[Allow], opts: pulumi.ResourceOptions
+    ) -> pulumi.Output[str]:
+        """Add a policy about resources that need the role first; return the role's ARN, resolved after it."""
+        document = _document(*(permission.statement() for permission in permissions))
+        policy = aws.iam.RolePolicy(name, role=self._id, policy=document, opts=opts)
+        return pulumi.Output.all(self.arn, policy.id).apply(lambda values: str(values[0]))
 
     def _attach(
         self, name: str, role: aws.iam.Role, permissions: Sequence[Allow], args: RoleArgs
     ) -> pulumi.Output[str]:
-        opts = pulumi.ResourceOptions(parent=self)
         document = _document(*(permission.statement() for permission in permissions))
-        policy = aws.iam.Policy(name, path=args.path, policy=document, tags=args.tags, opts=opts)
-        return aws.iam.RolePolicyAttachment(name, role=role.name, policy_arn=policy.arn, opts=opts).id
+        policy = aws.iam.Policy(name, path=args.path, policy=document, tags=args.tags, opts=self._inside)
+        return aws.iam.RolePolicyAttachment(name, role=role.name, policy_arn=policy.arn, opts=self._inside).id
 
 
 def _document(*statements: dict[str, object]) -> pulumi.Output[str]:

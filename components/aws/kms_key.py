@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from components.aws.account import Account
 from components.aws.iam import Allow
+from components.former_components import formerly_in, with_options
 
 #: The value of the setting that creates a key.
 CREATE = "create"
@@ -26,7 +27,7 @@ class ProjectKeyArgs:
     tags: Mapping[str, str]
 
 
-class ProjectKey(pulumi.ComponentResource):
+class ProjectKey:
     """One customer managed key for everything that a project stores: table, archive, stream, secret and logs.
 
     Its policy delegates access to IAM, as AWS's default does. Only CloudWatch Logs needs the policy itself.
@@ -35,10 +36,9 @@ class ProjectKey(pulumi.ComponentResource):
     arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: ProjectKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("message-tracker:index:ProjectKey", name, {"tags": args.tags}, opts)
+        self._inside = formerly_in("message-tracker:index:ProjectKey", name, opts)
         self._account = args.account
         self.arn = self._own(name, args) if args.key == CREATE else pulumi.Output.from_input(args.key)
-        self.register_outputs({"arn": self.arn})
 
     def _own(self, name: str, args: ProjectKeyArgs) -> pulumi.Output[str]:
         return aws.kms.Key(
@@ -49,7 +49,7 @@ class ProjectKey(pulumi.ComponentResource):
             policy=self._policy(),
             tags=args.tags,
             # What it encrypted stays: without the key, archive, backups and logs would be unreadable.
-            opts=pulumi.ResourceOptions(parent=self, protect=args.protect, retain_on_delete=True),
+            opts=with_options(self._inside, protect=args.protect, retain_on_delete=True),
         ).arn
 
     def _policy(self) -> pulumi.Output[str]:

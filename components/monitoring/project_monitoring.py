@@ -1,4 +1,4 @@
-"""Monitoring of one project: its source monitor, its alarms and its dashboard."""
+"""Monitoring of one project: its alarms and its dashboard."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,17 +9,15 @@ from components.monitoring.alarms.alarm import AlarmTarget, create_alarms
 from components.monitoring.alarms.project_alarms import project_alarms
 from components.monitoring.dashboards.dashboard import DashboardTarget, create_dashboard
 from components.monitoring.dashboards.project_dashboard import project_rows
-from components.monitoring.source_monitor import SourceMonitor, SourceMonitorArgs
 from components.project.resources import ProjectParts
 
 
 @dataclass(frozen=True)
 class MonitoringArgs:
-    """`alarms` None: neither alarms nor a source monitor; `dashboards` None: no dashboard of the project."""
+    """`alarms` None: no alarms; `dashboards` None: no dashboard of the project."""
 
     alarms: AlarmTarget | None
     dashboards: DashboardTarget | None
-    code: pulumi.Archive
     tags: Mapping[str, str]
 
 
@@ -28,14 +26,9 @@ def monitor(
 ) -> pulumi.Output[str] | None:
     """Create the project's monitoring; return its dashboard's URL, if it has one."""
     arns: list[pulumi.Output[str]] = []
-    if args.alarms:
-        every, scope = args.alarms.check_every_minutes, args.alarms.scope_of(project.settings.alarms)
-        source_monitor = SourceMonitor(
-            f"{name}-watch", SourceMonitorArgs(project, every, scope, args.code, args.tags), opts
-        )
-        if scope == "project":
-            definitions = project_alarms(project, source_monitor, args.alarms)
-            arns = create_alarms(name, f"project {name}", definitions, args.alarms, args.tags, opts)
+    if args.alarms and args.alarms.scope_of(project.settings.alarms) == "project":
+        definitions = project_alarms(project, args.alarms)
+        arns = create_alarms(name, f"project {name}", definitions, args.alarms, args.tags, opts)
     if not args.dashboards:
         return None
     rows = project_rows(project, args.dashboards, arns)

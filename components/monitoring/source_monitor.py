@@ -9,6 +9,7 @@ import pulumi_aws as aws
 
 from components.aws.iam import Allow
 from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
+from components.former_components import formerly_in
 from components.project.resources import ProjectParts
 from components.settings.project import FunctionSettings
 from functions.contract import environment, metric_names
@@ -24,64 +25,57 @@ _WORKING_SECONDS = 30
 _MINUTE_SECONDS = 60
 
 
+_COMPONENT = "message-tracker:index:Watch"
+
+
 @dataclass(frozen=True)
 class SourceMonitorArgs:
-    """`every_minutes`: the interval of the schedule. `alarm_scope`: `project` or `stack`."""
+    """`alarm_scope`: `project` or `stack`."""
 
     project: ProjectParts
-    every_minutes: int
     alarm_scope: str
     code: pulumi.Archive
     tags: Mapping[str, str]
 
 
-class SourceMonitor(pulumi.ComponentResource):
-    """Compares the events of each source with what AWS's own metrics count as sent and received.
+class SourceMonitor:
+    """Compares the events of each source with what AWS's own metrics count as sent and received."""
 
-    `log_group`: the name of its function's.
-    """
-
-    log_group: pulumi.Output[str]
+    function: LambdaFunction
 
     def __init__(
         self, name: str, args: SourceMonitorArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("message-tracker:index:Watch", name, {"tags": args.tags}, opts)
-        inside = pulumi.ResourceOptions(parent=self)
-        function = LambdaFunction(name, _function(args), inside)
-        self.log_group = function.log_group
+        self._project = args.project.name
+        self._name, self._inside = name, formerly_in(_COMPONENT, name, opts)
+        self.function = LambdaFunction(name, _function(args), self._inside)
         # The next run replaces a failed one; Lambda itself would retry an asynchronous invocation.
         aws.lambda_.FunctionEventInvokeConfig(
             name,
-            function_name=function.name,
+            function_name=self.function.name,
             maximum_retry_attempts=0,
             maximum_event_age_in_seconds=60,
-            opts=inside,
+            opts=self._inside,
         )
-        unit = "minute" if args.every_minutes == 1 else "minutes"
-        rule = aws.cloudwatch.EventRule(
-            name,
-            description=f"Invokes the source monitor of {args.project.name}",
-            schedule_expression=f"rate({args.every_minutes} {unit})",
-            tags=args.tags,
-            opts=inside,
+
+    def invoke_permission(self) -> Allow:
+        return Allow(["lambda:InvokeFunction"], [self.function.arn])
+
+    def schedule(self, every_minutes: int, role_arn: pulumi.Input[str]) -> None:
+        """Invoke the function at this interval, with a role that has `invoke_permission`."""
+        unit = "minute" if every_minutes == 1 else "minutes"
+        aws.scheduler.Schedule(
+            self._name,
+            description=f"Invokes the source monitor of {self._project}",
+            schedule_expression=f"rate({every_minutes} {unit})",
+            flexible_time_window={"mode": "OFF"},
+            target={
+                "arn": self.function.arn,
+                "role_arn": role_arn,
+                "retry_policy": {"maximum_retry_attempts": 0, "maximum_event_age_in_seconds": 60},
+            },
+            opts=self._inside,
         )
-        permission = aws.lambda_.Permission(
-            name,
-            action="lambda:InvokeFunction",
-            function=function.name,
-            principal="events.amazonaws.com",
-            source_arn=rule.arn,
-            opts=inside,
-        )
-        aws.cloudwatch.EventTarget(
-            name,
-            rule=rule.name,
-            arn=function.arn,
-            retry_policy={"maximum_retry_attempts": 0, "maximum_event_age_in_seconds": 60},
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[permission]),
-        )
-        self.register_outputs({})
 
 
 def _function(args: SourceMonitorArgs) -> LambdaFunctionArgs:
@@ -97,7 +91,7 @@ def _function(args: SourceMonitorArgs) -> LambdaFunctionArgs:
         settings=FunctionSettings(
             memory_mb=256, timeout_seconds=patience + _WORKING_SECONDS, reserved_concurrency=None
         ),
-        log_retention_days=settings.log_retention_days,
+        logs=project.logs,
         environment={
             environment.PROJECT: project.name,
             environment.ALARM_SCOPE: args.alarm_scope,
@@ -115,6 +109,5 @@ def _function(args: SourceMonitorArgs) -> LambdaFunctionArgs:
             _READ_METRICS,
             *([project.key.read_permission("dynamodb")] if project.key else ()),
         ],
-        log_key=project.key,
         tags=args.tags,
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pulumi
 
+from components.former_components import formerly_in
 from components.monitoring.alarms.account import account_alarm
 from components.monitoring.alarms.alarm import AlarmTarget, create_alarms
 from components.monitoring.alarms.stack_alarms import stack_alarms
@@ -16,7 +17,7 @@ from components.monitoring.dashboards.dashboard import (
 from components.monitoring.dashboards.widgets import Row
 
 
-class StackAlarms(pulumi.ComponentResource):
+class StackAlarms:
     """The account's alarm and those that projects share, where they are wanted. `arns`: of all."""
 
     arns: Sequence[pulumi.Output[str]]
@@ -31,18 +32,16 @@ class StackAlarms(pulumi.ComponentResource):
         of_account: bool,
         are_shared: bool,
     ) -> None:
-        super().__init__("message-tracker:index:Alarms", name, {"tags": tags}, opts)
-        inside, limits = pulumi.ResourceOptions(parent=self), target.thresholds
-        account = [account_alarm(limits)] if of_account else []
+        inside = formerly_in("message-tracker:index:Alarms", name, opts)
+        account = [account_alarm(target.thresholds)] if of_account else []
         self.arns = create_alarms(name, "all functions of the account", account, target, tags, inside)
         if are_shared:
-            shared = stack_alarms(limits, target.stack)
+            shared = stack_alarms(target.thresholds, target.stack)
             subject = "projects with alarms.scope: stack"
             self.arns += create_alarms("projects", subject, shared, target, tags, inside)
-        self.register_outputs({})
 
 
-class StackDashboard(pulumi.ComponentResource):
+class StackDashboard:
     """The stack's dashboard, and the saved queries over the logs of the API and of all projects."""
 
     url: pulumi.Output[str]
@@ -55,8 +54,6 @@ class StackDashboard(pulumi.ComponentResource):
         queries: Iterable[LogQuery],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("message-tracker:index:Dashboard", name, {}, opts)
-        inside = pulumi.ResourceOptions(parent=self)
+        inside = formerly_in("message-tracker:index:Dashboard", name, opts)
         self.url = create_dashboard(name, target, rows, inside)
         create_queries(name, target, queries, inside)
-        self.register_outputs({"url": self.url})

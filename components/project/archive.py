@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from components.aws.iam import Allow
 from components.aws.kms_key import ProjectKey
+from components.former_components import formerly_in, with_options
 from components.settings.project import ArchiveSettings
 from functions.contract.archive_keys import DELIVERED, ERRORS, FAILED, POISON, RAW, REDRIVING
 
@@ -20,36 +21,34 @@ class ArchiveArgs:
     key: ProjectKey | None = None
 
 
-class Archive(pulumi.ComponentResource):
+class Archive:
     """A private, encrypted bucket: raw records, transformed ones and failed ones, each under its prefix."""
 
     bucket: pulumi.Output[str]
     arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: ArchiveArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(
-            "message-tracker:index:Archive", name, {"protect": args.protect, "tags": args.tags}, opts
-        )
+        self._inside = formerly_in("message-tracker:index:Archive", name, opts)
         bucket = aws.s3.Bucket(
             name,
             force_destroy=not args.protect,
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+            opts=with_options(self._inside, protect=args.protect),
         )
         self.bucket, self.arn = bucket.bucket, bucket.arn
         self._secure(name, args.key)
         self._lifecycle(name, args.settings)
-        self.register_outputs({"bucket": self.bucket, "arn": self.arn})
 
     def _secure(self, name: str, key: ProjectKey | None) -> None:
-        """Enforce encryption and TLS; block public access and ACLs."""
-        opts = pulumi.ResourceOptions(parent=self)
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            name,
-            bucket=self.bucket,
-            rules=[_encryption(key)],
-            opts=opts,
-        )
+        """Enforce TLS, block public access, and encrypt with the project's key if it has one.
+
+        Without a key S3 encrypts every object itself, and a new bucket has no access control lists (S3 User
+        Guide, "Default settings for new S3 buckets").
+        """
+        if key:
+            aws.s3.BucketServerSideEncryptionConfiguration(
+                name, bucket=self.bucket, rules=[_encryption(key)], opts=self._inside
+            )
         aws.s3.BucketPublicAccessBlock(
             name,
             bucket=self.bucket,
@@ -57,12 +56,9 @@ class Archive(pulumi.ComponentResource):
             block_public_policy=True,
             ignore_public_acls=True,
             restrict_public_buckets=True,
-            opts=opts,
+            opts=self._inside,
         )
-        aws.s3.BucketOwnershipControls(
-            name, bucket=self.bucket, rule={"object_ownership": "BucketOwnerEnforced"}, opts=opts
-        )
-        aws.s3.BucketPolicy(name, bucket=self.bucket, policy=self._tls_only(), opts=opts)
+        aws.s3.BucketPolicy(name, bucket=self.bucket, policy=self._tls_only(), opts=self._inside)
 
     def _tls_only(self) -> pulumi.Output[str]:
         statement = {
@@ -80,9 +76,7 @@ class Archive(pulumi.ComponentResource):
             _rule(DELIVERED, settings.delivered_days),
             _rule(ERRORS, settings.errors_days),
         ]
-        aws.s3.BucketLifecycleConfiguration(
-            name, bucket=self.bucket, rules=rules, opts=pulumi.ResourceOptions(parent=self)
-        )
+        aws.s3.BucketLifecycleConfiguration(name, bucket=self.bucket, rules=rules, opts=self._inside)
 
     def write_permissions(self) -> tuple[Allow, ...]:
         """Return what Firehose needs on its destination (Firehose Developer Guide, "Controlling access")."""
@@ -106,9 +100,7 @@ class Archive(pulumi.ComponentResource):
         )
 
 
-def _encryption(key: ProjectKey | None) -> aws.s3.BucketServerSideEncryptionConfigurationRuleArgsDict:
-    if key is None:
-        return {"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}
+def _encryption(key: ProjectKey) -> aws.s3.BucketServerSideEncryptionConfigurationRuleArgsDict:
     return {
         "apply_server_side_encryption_by_default": {"sse_algorithm": "aws:kms", "kms_master_key_id": key.arn},
         # Fewer calls to KMS: a bucket key encrypts many objects.

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from components.aws.iam import Allow
 from components.aws.kms_key import ProjectKey
+from components.former_components import formerly_in, with_options
 from components.settings.sources import DataStreamSettings
 
 
@@ -19,16 +20,14 @@ class DataStreamArgs:
     key: ProjectKey | None = None
 
 
-class DataStream(pulumi.ComponentResource):
+class DataStream:
     """On demand, encrypted. It accepts peaks that Direct PUT would throttle, and buffers them for
     Firehose."""
 
     arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: DataStreamArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(
-            "message-tracker:index:DataStream", name, {"protect": args.protect, "tags": args.tags}, opts
-        )
+        inside = formerly_in("message-tracker:index:DataStream", name, opts)
         self._key = None if args.settings.arn else args.key
         self._permissions_on_key = _read_permissions_on_key(args)
         if args.settings.arn:
@@ -41,9 +40,8 @@ class DataStream(pulumi.ComponentResource):
                 encryption_type="KMS",
                 kms_key_id=args.key.arn if args.key else "alias/aws/kinesis",
                 tags=args.tags,
-                opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+                opts=with_options(inside, protect=args.protect),
             ).arn
-        self.register_outputs({"arn": self.arn})
 
     def read_permissions(self) -> tuple[Allow, ...]:
         """Return what Firehose needs on its source (Firehose Developer Guide, "Grant Firehose access to a

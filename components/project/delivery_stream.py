@@ -1,21 +1,20 @@
 """A project's delivery stream: receives records, calls the transform function, writes the archive."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.account import Account
-from components.aws.iam import Allow, Role, RoleArgs, service_trust
+from components.aws.iam import Allow
 from components.aws.kms_key import ProjectKey
+from components.aws.log_group import LogGroup
+from components.former_components import formerly_in
 from components.project.archive import Archive
 from components.project.data_stream import DataStream
 from components.settings.project import StreamSettings
 from functions.contract.archive_keys import DELIVERED, ERRORS, RAW
 
-#: Firehose's own names for its log streams.
-LOG_STREAMS = ("S3Delivery", "BackupDelivery")
 #: Firehose's default buffer before it calls a transform (API reference, ProcessorParameter).
 FIREHOSE_DEFAULTS = {"BufferIntervalInSeconds": "60", "BufferSizeInMBs": "1"}
 _ERROR_OUTPUT = ERRORS + "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/"
@@ -24,16 +23,16 @@ _ERROR_OUTPUT = ERRORS + "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/H
 @dataclass(frozen=True)
 class DeliveryStreamArgs:
     settings: StreamSettings
-    account: Account
     archive: Archive
     transform_arn: pulumi.Input[str]
-    log_retention_days: int
+    logs: LogGroup
+    role_arn: pulumi.Input[str]
     tags: Mapping[str, str]
     source: DataStream | None = None
     key: ProjectKey | None = None
 
 
-class DeliveryStream(pulumi.ComponentResource):
+class DeliveryStream:
     """Firehose from Direct PUT or a Kinesis data stream, through Lambda, to S3. Raw records are backed up
     first.
 
@@ -48,104 +47,88 @@ class DeliveryStream(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: DeliveryStreamArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("message-tracker:index:DeliveryStream", name, {"tags": args.tags}, opts)
-        self._log_group = aws.cloudwatch.LogGroup(
-            name,
-            retention_in_days=args.log_retention_days,
-            kms_key_id=args.key.arn if args.key else None,
-            tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        self.log_group = self._log_group.name
-        self._log_streams = {
-            log: aws.cloudwatch.LogStream(
-                f"{name}-{log}",
-                name=log,
-                log_group_name=self._log_group.name,
-                opts=pulumi.ResourceOptions(parent=self),
-            )
-            for log in LOG_STREAMS
-        }
-        # Firehose requires a qualified function, and permissions on that very ARN. The latest code will do: a
-        # function that runs every second is always warm, and gains nothing from a snapshot.
-        transform_arn = pulumi.Output.concat(args.transform_arn, ":$LATEST")
-        role_arn = self._role_arn(name, args, transform_arn)
+        self._inside = formerly_in("message-tracker:index:DeliveryStream", name, opts)
+        self.log_group = args.logs.name
+        # Firehose does not create it.
+        self._log_stream = aws.cloudwatch.LogStream(
+            name, name=_log_stream(name), log_group_name=args.logs.name, opts=self._inside
+        ).name
         stream = aws.kinesis.FirehoseDeliveryStream(
             name,
             destination="extended_s3",
-            extended_s3_configuration=self._destination(args, transform_arn, role_arn),
+            extended_s3_configuration=self._destination(args),
             # A data stream encrypts its own records; Firehose allows one of the two.
             server_side_encryption=None if args.source else _at_rest(args.key),
-            kinesis_source_configuration={"kinesis_stream_arn": args.source.arn, "role_arn": role_arn}
+            kinesis_source_configuration={"kinesis_stream_arn": args.source.arn, "role_arn": args.role_arn}
             if args.source
             else None,
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=self._inside,
         )
         self.name, self.arn = stream.name, stream.arn
         self.reads_data_stream = args.source is not None
-        self.register_outputs({"name": self.name, "arn": self.arn})
-
-    def _role_arn(
-        self, name: str, args: DeliveryStreamArgs, transform_arn: pulumi.Output[str]
-    ) -> pulumi.Output[str]:
-        permissions = [
-            Allow(["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"], [transform_arn]),
-            Allow(["logs:PutLogEvents"], [stream.arn for stream in self._log_streams.values()]),
-            *args.archive.write_permissions(),
-            *(args.source.read_permissions() if args.source else ()),
-            *([args.key.write_permission("s3")] if args.key else ()),
-        ]
-        # The stream's own ARN is unknown until it has a role.
-        trust = service_trust("firehose.amazonaws.com", args.account.id)
-        return Role(
-            name,
-            RoleArgs(trust=trust, permissions=permissions, tags=args.tags),
-            pulumi.ResourceOptions(parent=self),
-        ).arn
 
     def _destination(
-        self, args: DeliveryStreamArgs, transform_arn: pulumi.Output[str], role_arn: pulumi.Output[str]
+        self, args: DeliveryStreamArgs
     ) -> aws.kinesis.FirehoseDeliveryStreamExtendedS3ConfigurationArgsDict:
         return {
             "bucket_arn": args.archive.arn,
-            "role_arn": role_arn,
+            "role_arn": args.role_arn,
             "prefix": DELIVERED,
             "error_output_prefix": _ERROR_OUTPUT,
             "buffering_interval": args.settings.buffer_seconds,
             "buffering_size": args.settings.buffer_mb,
             "compression_format": "GZIP",
-            "cloudwatch_logging_options": self._logging("S3Delivery"),
-            "processing_configuration": _transform(transform_arn, args.settings),
+            "cloudwatch_logging_options": self._logging(),
+            "processing_configuration": _transform(qualified(args.transform_arn), args.settings),
             "s3_backup_mode": "Enabled",
             "s3_backup_configuration": {
                 "bucket_arn": args.archive.arn,
-                "role_arn": role_arn,
+                "role_arn": args.role_arn,
                 "prefix": RAW,
                 "error_output_prefix": _ERROR_OUTPUT,
                 "buffering_interval": args.settings.buffer_seconds,
                 "buffering_size": args.settings.buffer_mb,
                 "compression_format": "GZIP",
-                "cloudwatch_logging_options": self._logging("BackupDelivery"),
+                "cloudwatch_logging_options": self._logging(),
             },
         }
 
     def _logging(
-        self, log: str
+        self,
     ) -> aws.kinesis.FirehoseDeliveryStreamExtendedS3ConfigurationCloudwatchLoggingOptionsArgsDict:
         return {
             "enabled": True,
-            "log_group_name": self._log_group.name,
-            "log_stream_name": self._log_streams[log].name,
+            "log_group_name": self.log_group,
+            "log_stream_name": self._log_stream,
         }
 
-    def put_permission(self, *actions: str) -> Allow:
-        return Allow([f"firehose:{action}" for action in actions], [self.arn])
 
-    def event_stream_permissions(self) -> tuple[Allow, ...]:
-        """Return what Pinpoint needs to put events (Pinpoint Developer Guide, "IAM role for streaming
-        events")."""
-        return (self.put_permission("PutRecordBatch", "DescribeDeliveryStream"),)
+def _log_stream(stream: str) -> str:
+    return f"firehose/{stream}"
+
+
+def qualified(function_arn: pulumi.Input[str]) -> pulumi.Output[str]:
+    """Return the ARN of a function's latest code: Firehose requires a qualified function, and permissions on
+    that very ARN. A function that runs every second is always warm, and gains nothing from a snapshot."""
+    return pulumi.Output.concat(function_arn, ":$LATEST")
+
+
+def delivery_permissions(
+    streams: Sequence[str],
+    archive: Archive,
+    transform_arn: pulumi.Input[str],
+    logs: LogGroup,
+    key: ProjectKey | None,
+) -> list[Allow]:
+    """Return what Firehose needs to transform records and to archive them. `streams`: their logical names."""
+    errors = [pulumi.Output.concat(logs.arn, ":log-stream:", _log_stream(each)) for each in streams]
+    return [
+        Allow(["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"], [qualified(transform_arn)]),
+        Allow(["logs:PutLogEvents"], errors),
+        *archive.write_permissions(),
+        *([key.write_permission("s3")] if key else ()),
+    ]
 
 
 def _at_rest(

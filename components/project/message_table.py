@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from components.aws.iam import Allow
 from components.aws.kms_key import ProjectKey
+from components.former_components import formerly_in, with_options
 from components.settings.project import TableSettings
 from functions.contract import message_table
 
@@ -20,16 +21,14 @@ class MessageTableArgs:
     key: ProjectKey | None = None
 
 
-class MessageTable(pulumi.ComponentResource):
+class MessageTable:
     """The table with its indexes, and the permissions of its writers and readers."""
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: MessageTableArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(
-            "message-tracker:index:MessageTable", name, {"protect": args.protect, "tags": args.tags}, opts
-        )
+        inside = formerly_in("message-tracker:index:MessageTable", name, opts)
         resource = aws.dynamodb.Table(
             name,
             billing_mode="PAY_PER_REQUEST",
@@ -46,10 +45,9 @@ class MessageTable(pulumi.ComponentResource):
             deletion_protection_enabled=args.protect,
             server_side_encryption={"enabled": True, "kms_key_arn": args.key.arn} if args.key else None,
             tags=args.tags,
-            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+            opts=with_options(inside, protect=args.protect),
         )
         self.name, self.arn = resource.name, resource.arn
-        self.register_outputs({"name": self.name, "arn": self.arn})
 
     def write_permission(self) -> Allow:
         """Allow writing: every write merges into the stored item, so it is an update and never a read."""

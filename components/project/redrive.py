@@ -1,15 +1,16 @@
 """Redrive of one project: S3 notifies a queue of each error object, and a function reprocesses it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
 from components.aws.account import Account
-from components.aws.iam import Allow
-from components.aws.kms_key import ProjectKey
+from components.aws.iam import Allow, Role
 from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
+from components.aws.log_group import LogGroup
+from components.former_components import formerly_in, with_options
 from components.project.archive import Archive
 from components.settings.project import FunctionSettings
 from functions.contract import environment, metric_names
@@ -25,41 +26,34 @@ _DAY = 86_400
 _QUEUE_SECONDS, _DEAD_LETTER_SECONDS = 4 * _DAY, 14 * _DAY
 
 
-@dataclass(frozen=True)
-class RedriveArgs:
-    """`environment` and `permissions`: what the function needs to write messages, as ingest does."""
+_COMPONENT = "message-tracker:index:Redrive"
 
+
+@dataclass(frozen=True)
+class RedriveQueueArgs:
     archive: Archive
     account: Account
-    code: pulumi.Archive
-    environment: Mapping[str, pulumi.Input[str]]
-    permissions: Sequence[Allow]
-    log_retention_days: int
     tags: Mapping[str, str]
-    key: ProjectKey | None = None
 
 
-class Redrive(pulumi.ComponentResource):
-    """S3 notifies the queue of each new error object; the function reprocesses two objects concurrently.
+class RedriveQueue:
+    """S3 notifies the queue of each new error object; after too many failures the notification goes to the
+    dead-letter queue, and the object stays where it is."""
 
-    A failed object is retried for hours; then its notification goes to the dead-letter queue, and the object
-    stays where it is.
-    """
-
-    queue_name: pulumi.Output[str]
+    name: pulumi.Output[str]
+    arn: pulumi.Output[str]
+    url: pulumi.Output[str]
     dead_letter_name: pulumi.Output[str]
     dead_letter_url: pulumi.Output[str]
-    function: LambdaFunction
 
-    def __init__(self, name: str, args: RedriveArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("message-tracker:index:Redrive", name, {"tags": args.tags}, opts)
-        inside = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: RedriveQueueArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        self._inside = formerly_in(_COMPONENT, name, opts)
         dead = aws.sqs.Queue(
             f"{name}-dead",
             message_retention_seconds=_DEAD_LETTER_SECONDS,
             sqs_managed_sse_enabled=True,
             tags=args.tags,
-            opts=inside,
+            opts=self._inside,
         )
         queue = aws.sqs.Queue(
             name,
@@ -70,29 +64,22 @@ class Redrive(pulumi.ComponentResource):
             ),
             sqs_managed_sse_enabled=True,
             tags=args.tags,
-            opts=inside,
+            opts=self._inside,
         )
-        self.queue_name, self.dead_letter_name, self.dead_letter_url = queue.name, dead.name, dead.url
-        self._notify(name, args, queue)
-        self.function = self._function(name, args, queue)
-        aws.lambda_.EventSourceMapping(
-            name,
-            event_source_arn=queue.arn,
-            function_name=self.function.arn,
-            batch_size=1,
-            function_response_types=["ReportBatchItemFailures"],
-            scaling_config={"maximum_concurrency": 2},
-            tags=args.tags,
-            opts=inside,
-        )
-        self.register_outputs({"deadLetterUrl": dead.url})
+        self.name, self.arn, self.url = queue.name, queue.arn, queue.url
+        self.dead_letter_name, self.dead_letter_url = dead.name, dead.url
+        self._notify(name, args)
 
-    def _notify(self, name: str, args: RedriveArgs, queue: aws.sqs.Queue) -> None:
+    def consume_permission(self) -> Allow:
+        actions = ["ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage"]
+        return Allow([f"sqs:{action}" for action in actions], [self.arn])
+
+    def _notify(self, name: str, args: RedriveQueueArgs) -> None:
         statement = {
             "Effect": "Allow",
             "Principal": {"Service": "s3.amazonaws.com"},
             "Action": "sqs:SendMessage",
-            "Resource": [queue.arn],
+            "Resource": [self.arn],
             "Condition": {
                 "ArnEquals": {"aws:SourceArn": args.archive.arn},
                 "StringEquals": {"aws:SourceAccount": args.account.id},
@@ -100,43 +87,69 @@ class Redrive(pulumi.ComponentResource):
         }
         policy = aws.sqs.QueuePolicy(
             name,
-            queue_url=queue.url,
+            queue_url=self.url,
             policy=pulumi.Output.json_dumps(
                 {"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True
             ),
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=self._inside,
         )
         aws.s3.BucketNotification(
             name,
             bucket=args.archive.bucket,
-            queues=[{"queue_arn": queue.arn, "events": ["s3:ObjectCreated:*"], "filter_prefix": FAILED}],
+            queues=[{"queue_arn": self.arn, "events": ["s3:ObjectCreated:*"], "filter_prefix": FAILED}],
             # S3 validates the queue before it accepts the notification.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[policy]),
+            opts=with_options(self._inside, depends_on=[policy]),
         )
 
-    def _function(self, name: str, args: RedriveArgs, queue: aws.sqs.Queue) -> LambdaFunction:
-        actions = ["ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage"]
-        return LambdaFunction(
+
+@dataclass(frozen=True)
+class RedriveArgs:
+    """`environment`: what the function needs to write messages, as ingest does. `role`: that of ingest, which
+    handles the same records."""
+
+    queue: RedriveQueue
+    archive: Archive
+    code: pulumi.Archive
+    environment: Mapping[str, pulumi.Input[str]]
+    role: Role
+    logs: LogGroup
+    tags: Mapping[str, str]
+
+
+class Redrive:
+    """The function that reprocesses error objects, two at a time. A failed one is retried for hours."""
+
+    queue: RedriveQueue
+    function: LambdaFunction
+
+    def __init__(self, name: str, args: RedriveArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        inside = formerly_in(_COMPONENT, name, opts)
+        self.queue = args.queue
+        self.function = LambdaFunction(name, _function(args), inside)
+        aws.lambda_.EventSourceMapping(
             name,
-            LambdaFunctionArgs(
-                service=metric_names.REDRIVE,
-                handler="functions.redrive.handler.handler",
-                code=args.code,
-                settings=_FUNCTION,
-                log_retention_days=args.log_retention_days,
-                environment={
-                    **args.environment,
-                    environment.ARCHIVE_BUCKET: args.archive.bucket,
-                    environment.QUEUE_URL: queue.url,
-                },
-                permissions=[
-                    *args.permissions,
-                    *args.archive.redrive_permissions(),
-                    *([args.key.write_permission("s3")] if args.key else ()),
-                    Allow([f"sqs:{action}" for action in actions], [queue.arn]),
-                ],
-                log_key=args.key,
-                tags=args.tags,
-            ),
-            pulumi.ResourceOptions(parent=self),
+            event_source_arn=args.queue.arn,
+            function_name=self.function.arn,
+            batch_size=1,
+            function_response_types=["ReportBatchItemFailures"],
+            scaling_config={"maximum_concurrency": 2},
+            tags=args.tags,
+            opts=inside,
         )
+
+
+def _function(args: RedriveArgs) -> LambdaFunctionArgs:
+    return LambdaFunctionArgs(
+        service=metric_names.REDRIVE,
+        handler="functions.redrive.handler.handler",
+        code=args.code,
+        settings=_FUNCTION,
+        logs=args.logs,
+        environment={
+            **args.environment,
+            environment.ARCHIVE_BUCKET: args.archive.bucket,
+            environment.QUEUE_URL: args.queue.url,
+        },
+        role=args.role,
+        tags=args.tags,
+    )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from components.aws.kms_key import ProjectKey
 from components.aws.lambda_function import LambdaFunction
+from components.aws.log_group import LogGroup
 from components.project.delivery_stream import DeliveryStream
 from components.project.message_table import MessageTable
 from components.project.redrive import Redrive
@@ -16,6 +17,7 @@ class ProjectParts:
 
     settings: ProjectSettings
     key: ProjectKey | None
+    logs: LogGroup
     stream: DeliveryStream
     reader: DeliveryStream | None
     ingest: LambdaFunction

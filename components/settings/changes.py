@@ -46,6 +46,6 @@ def _harmful_changes(settings: Settings, deployed: Mapping[str, Any]) -> Iterato
     if deployed.get("apiKeys") and not settings.auth.api_keys:
         yield (
             "auth.apiKeys",
-            "is false and was true: the table with all API keys would be deleted, and every key with it; "
-            "revoke single keys by `python -m operations keys revoke`",
+            "is false and was true: the table with all API keys would be deleted, and every key with it. "
+            "`python -m operations keys list` shows whether there are any; `keys revoke` ends single ones",
         )

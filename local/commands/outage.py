@@ -140,4 +140,4 @@ def _state(stack: LocalStack) -> str:
 
 
 def _is_raised(stack: LocalStack) -> bool:
-    return any(name.startswith(f"{PROJECT}-source-down") for name in stack.alarms.raised)
+    return any(name.startswith(f"{PROJECT}-source-unhealthy") for name in stack.alarms.raised)

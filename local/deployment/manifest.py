@@ -85,8 +85,10 @@ class QueueMapping:
 class Schedule:
     """A function that is called by the clock."""
 
-    rule_arn: str
+    arn: str
     function_arn: str
+    role_arn: str
+    """What EventBridge Scheduler invokes the function with."""
     seconds: int
     """Between two calls."""
 

@@ -81,12 +81,14 @@ class _Registrations:
         ]
 
     def schedules(self) -> list[Schedule]:
-        rules = {each.state["name"]: each.state for each in self._of("aws:cloudwatch/eventRule:EventRule")}
-        targets = [each.state for each in self._of("aws:cloudwatch/eventTarget:EventTarget")]
         return [
-            Schedule(rule["arn"], target["arn"], _seconds(rule["scheduleExpression"]))
-            for target in targets
-            for rule in [rules[target["rule"]]]
+            Schedule(
+                each.state["arn"],
+                each.state["target"]["arn"],
+                each.state["target"]["roleArn"],
+                _seconds(each.state["scheduleExpression"]),
+            )
+            for each in self._of("aws:scheduler/schedule:Schedule")
         ]
 
     def alarms(self) -> list[dict[str, Any]]:

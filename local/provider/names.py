@@ -23,8 +23,6 @@ _NAMES: Mapping[str, _Name] = {
     "aws:apigatewayv2/api:Api": _Name(longest=128),
     "aws:apigatewayv2/authorizer:Authorizer": _Name(longest=128),
     "aws:apigatewayv2/stage:Stage": _Name(longest=128),
-    "aws:cloudwatch/eventRule:EventRule": _Name(longest=64, pattern=r"[.\-_A-Za-z0-9]{1,64}"),
-    "aws:cloudwatch/eventTarget:EventTarget": _Name("targetId", 64, r"[.\-_A-Za-z0-9]{1,64}"),
     "aws:cloudwatch/logGroup:LogGroup": _Name(longest=512, pattern=r"[.\-_/#A-Za-z0-9]{1,512}"),
     "aws:cloudwatch/metricAlarm:MetricAlarm": _Name(),
     "aws:cloudwatch/queryDefinition:QueryDefinition": _Name(),
@@ -45,6 +43,7 @@ _NAMES: Mapping[str, _Name] = {
         longest=64, pattern=r"[A-Za-z0-9_-]{1,64}"
     ),
     "aws:s3/bucket:Bucket": _Name("bucket", 63, r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"),
+    "aws:scheduler/schedule:Schedule": _Name(longest=64, pattern=r"[0-9a-zA-Z-_.]{1,64}"),
     "aws:secretsmanager/secret:Secret": _Name(longest=512, pattern=r"[0-9A-Za-z/_+=.@-]{1,512}"),
     "aws:sns/topic:Topic": _Name(longest=256, pattern=r"[a-zA-Z0-9_-]{1,256}"),
     "aws:sqs/queue:Queue": _Name(longest=80, pattern=r"[a-zA-Z0-9_-]{1,80}"),

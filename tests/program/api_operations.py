@@ -34,13 +34,6 @@ OPERATIONS: Mapping[str, Operation] = {
     "aws:apigatewayv2/route:Route": Operation("apigatewayv2", "CreateRoute"),
     "aws:apigatewayv2/stage:Stage": Operation("apigatewayv2", "CreateStage", {"name": "StageName"}),
     "aws:cloudwatch/dashboard:Dashboard": Operation("cloudwatch", "PutDashboard"),
-    "aws:cloudwatch/eventRule:EventRule": Operation("events", "PutRule", auto_name="name"),
-    "aws:cloudwatch/eventTarget:EventTarget": Operation(
-        "events",
-        "PutTargets",
-        {"rule": "Rule", "arn": "Targets.Arn", "retryPolicy": "Targets.RetryPolicy"},
-        auto_name="targetId",
-    ),
     "aws:cloudwatch/logGroup:LogGroup": Operation(
         "logs", "CreateLogGroup", {"retentionInDays": ""}, auto_name="name"
     ),
@@ -216,6 +209,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": _s3(
         "PutBucketEncryption", {"rules": "ServerSideEncryptionConfiguration.Rules"}
     ),
+    "aws:scheduler/schedule:Schedule": Operation("scheduler", "CreateSchedule", auto_name="name"),
     "aws:secretsmanager/secret:Secret": Operation(
         "secretsmanager", "CreateSecret", {"recoveryWindowInDays": ""}, auto_name="name"
     ),

@@ -34,14 +34,13 @@ KEY = dict.fromkeys(("kmskeyaccessdenied", "kmskeydisabled", "kmskeyinvalidstate
 
 #: By alarm, the values of a quiet period.
 QUIET: dict[str, Values] = {
-    "source-down": {"sources": 0.0},
-    "source-behind": {"sources": 0.0},
+    "source-unhealthy": {"down": 0.0, "behind": 0.0},
     "ingest-degraded": {
         "errors": 1.0, "invocations": 1_000.0, "throttles": 0.0, "success": 1.0, "lag": 2.1,
         "duration": 900.0,
     },
-    "stream-quota": STREAM_QUOTA,
-    "archive-delayed": DELIVERY | KEY,
+    "stream-degraded": STREAM_QUOTA | DELIVERY,
+    "key-unusable": KEY,
     "data-stream-delayed": {"behind": 2_000.0, "success": 1.0} | DELIVERY | KEY,
     "table-degraded": {"writes": 0.0, "queries": 0.0, "reads": 0.0, "errors": 0.0}
     | dict.fromkeys(CONSUMED, 60 * 4_000.0),
@@ -63,22 +62,22 @@ HEARTBEATS = {"source-monitor-silent", "no-events"}
 #: Every failure that raised an alarm of its own in version 0.1, by that alarm: the alarm that covers it now,
 #: and the values that differ from a quiet period.
 FAILURES: dict[str, tuple[str, Values]] = {
-    "throttled": ("stream-quota", {"throttled": 1.0}),
+    "throttled": ("stream-degraded", {"throttled": 1.0}),
     # At the least size of an event, 80 % of the quota of records exceed the quota of bytes.
-    "near-its-quota (records)": ("stream-quota", {"bytes": 0.81 * 300 * 1e5 * 200}),
-    "near-its-quota (bytes)": ("stream-quota", {"bytes": 0.81 * 300 * 1e6}),
-    "near-its-quota (requests)": ("stream-quota", {"puts": 0.81 * 300 * 2e3}),
+    "near-its-quota (records)": ("stream-degraded", {"bytes": 0.81 * 300 * 1e5 * 200}),
+    "near-its-quota (bytes)": ("stream-degraded", {"bytes": 0.81 * 300 * 1e6}),
+    "near-its-quota (requests)": ("stream-degraded", {"puts": 0.81 * 300 * 2e3}),
     "behind": ("data-stream-delayed", {"behind": 901_000.0}),
     "transform-failing": ("ingest-degraded", {"success": 0.98}),
     "kinesis transform-failing": ("data-stream-delayed", {"success": 0.98}),
     "transform-slow": ("ingest-degraded", {"duration": 61_000.0}),
-    "deliverytos3-late": ("archive-delayed", {"delivered": 901.0}),
-    "backuptos3-late": ("archive-delayed", {"raw": 901.0}),
-    "archive-failing": ("archive-delayed", {"written": 0.5}),
+    "deliverytos3-late": ("stream-degraded", {"delivered": 901.0}),
+    "backuptos3-late": ("stream-degraded", {"raw": 901.0}),
+    "archive-failing": ("stream-degraded", {"written": 0.5}),
     "kinesis deliverytos3-late": ("data-stream-delayed", {"delivered": 901.0}),
     "kinesis backuptos3-late": ("data-stream-delayed", {"raw": 901.0}),
     "kinesis archive-failing": ("data-stream-delayed", {"written": 0.5}),
-    **{name: ("archive-delayed", {name: 1.0}) for name in KEY},
+    **{name: ("key-unusable", {name: 1.0}) for name in KEY},
     **{f"kinesis {name}": ("data-stream-delayed", {name: 1.0}) for name in KEY},
     "errors": ("ingest-degraded", {"errors": 20.0}),
     "throttles": ("ingest-degraded", {"throttles": 3.0}),
@@ -100,8 +99,8 @@ FAILURES: dict[str, tuple[str, Values]] = {
     "duplicates": ("unexpected-events", {"duplicates": 600.0}),
     "bounces": ("sender-reputation", {"bounces": 250.0}),
     "complaints": ("sender-reputation", {"complaints": 5.0}),
-    "source-down": ("source-down", {"sources": 1.0}),
-    "source-behind": ("source-behind", {"sources": 2.0}),
+    "source-down": ("source-unhealthy", {"down": 1.0}),
+    "source-behind": ("source-unhealthy", {"behind": 2.0}),
     "api server-errors": ("server-errors", {"failed": 10.0}),
     "api failing-answers (internal)": ("server-errors", {"internal": 7.0}),
     "api failing-answers (unavailable)": ("server-errors", {"unavailable": 7.0}),
@@ -117,7 +116,7 @@ FAILURES: dict[str, tuple[str, Values]] = {
     "concurrency (a new account's quota)": ("concurrency", {"throttles": 1.0}),
 }
 #: Confirmed before they are reported, so one data point is enough.
-CERTAIN = {"source-down", "source-behind"}
+CERTAIN = {"source-unhealthy"}
 MANY = 24
 TOPS = ("acme-shop", "acme-archive", "globex-app", "account", "api", "projects")
 
@@ -307,7 +306,7 @@ def test_without_expected_events_there_is_no_such_alarm(dev: Recording) -> None:
 
 
 def test_a_project_has_few_alarms_of_its_own(dev: Recording) -> None:
-    assert len([name for name in alarms(dev) if name.startswith("globex-app-")]) == 11
+    assert len([name for name in alarms(dev) if name.startswith("globex-app-")]) == 9
 
 
 def test_projects_may_share_the_alarms_of_the_stack(shared: Recording) -> None:
@@ -316,8 +315,8 @@ def test_projects_may_share_the_alarms_of_the_stack(shared: Recording) -> None:
     of_stack = {name: alarm for name, alarm in names.items() if name.startswith("projects-")}
 
     assert not own
-    assert len([name for name in names if name.startswith("acme-shop-")]) == 11
-    assert len(of_stack) == 8
+    assert len([name for name in names if name.startswith("acme-shop-")]) == 9
+    assert len(of_stack) == 7
     for name, alarm in of_stack.items():
         assert len(alarm["alarmDescription"]) <= MAX_DESCRIPTION, name
         assert f"\n### {key_of(name)}\n" in DOCUMENT, name
@@ -333,8 +332,8 @@ def test_projects_may_share_the_alarms_of_the_stack(shared: Recording) -> None:
 @pytest.mark.parametrize(
     ("key", "values"),
     [
-        ("source-down", {"sources": 1.0}),
-        ("source-behind", {"sources": 1.0}),
+        ("source-unhealthy", {"down": 1.0}),
+        ("source-unhealthy", {"behind": 1.0}),
         ("ingest-degraded", {"lag": 301.0}),
         ("records-failed", {"records": 100.0, "failed": 1.0}),
         ("records-failed", {"poison": 1.0}),

@@ -49,7 +49,7 @@ def entries(recording: Recording) -> dict[str, dict[str, Any]]:
 def test_the_example_takes_tokens_and_keys(dev: Recording) -> None:
     assert posts(dev) == {
         "POST /graphql": ("JWT", "api"),
-        "POST /graphql/key": ("CUSTOM", "api-keys"),
+        "POST /graphql/key": ("CUSTOM", "api-keys--authorizer"),
     }
     assert entries(dev).keys() == {"issuer#https://login.example.com/"}
 
@@ -58,7 +58,7 @@ def test_each_authentication_method_has_its_own_route_and_authorizer(all_ways: R
     assert posts(all_ways) == {
         "POST /graphql": ("JWT", "api"),
         "POST /graphql/partner": ("JWT", "api-partner"),
-        "POST /graphql/key": ("CUSTOM", "api-keys"),
+        "POST /graphql/key": ("CUSTOM", "api-keys--authorizer"),
         "POST /graphql/iam": ("AWS_IAM", None),
     }
 
@@ -113,7 +113,7 @@ def test_every_way_leads_to_the_one_function(all_ways: Recording) -> None:
 
 
 def test_the_result_for_a_key_is_cached_for_a_minute(dev: Recording) -> None:
-    authorizer = dev.one("Authorizer", "api-keys")
+    authorizer = dev.one("Authorizer", "api-keys--authorizer")
     function = dev.one("lambda/function:Function", "api-keys")
     permission = dev.one("Permission", "api-keys-authorizer").inputs
 

@@ -2,30 +2,23 @@
 
 import ast
 import hashlib
+import os
 from pathlib import Path
 from zipfile import ZipFile
 
 import pulumi
 import pytest
 
-from components.aws.code_archive import BundleError, code_archive, install, source_files, stage
+from components.aws.code_archive import BundleError, code_archive, install, source_files, stage, stage_code
 from tests.project import ROOT
 from tools.registrations.recorder import Recording
 
 
 def files(archive: pulumi.Archive) -> dict[str, Path]:
-    """Every file of the archive under its name there, as the engine flattens it."""
-    found: dict[str, Path] = {}
-    if isinstance(archive, pulumi.FileArchive):
-        top = Path(archive.path)
-        return {path.relative_to(top).as_posix(): path for path in top.rglob("*") if path.is_file()}
-    if isinstance(archive, pulumi.AssetArchive):
-        for name, entry in archive.assets.items():
-            if isinstance(entry, pulumi.FileAsset):
-                found[name] = Path(entry.path)
-            elif isinstance(entry, pulumi.Archive):
-                found |= {f"{name}/{inner}": path for inner, path in files(entry).items()}
-    return found
+    """Every file of the archive under its name there."""
+    assert isinstance(archive, pulumi.FileArchive)
+    top = Path(archive.path)
+    return {path.relative_to(top).as_posix(): path for path in top.rglob("*") if path.is_file()}
 
 
 def digest(directory: Path) -> dict[str, str]:
@@ -101,6 +94,58 @@ def test_the_archive_holds_our_code_its_data_and_its_dependencies(archive: dict[
     assert "functions/pages/vendor/graphiql.min.js.gz" in archive
     assert "strawberry/__init__.py" in archive
     assert "mangum/__init__.py" in archive
+
+
+def test_a_function_s_state_has_one_path_and_no_list_of_files(dev: Recording) -> None:
+    codes = {str(vars(function.inputs["code"])) for function in dev.of("lambda/function:Function")}
+
+    (code,) = codes
+    assert len(code) < 100
+
+
+def a_project(directory: Path, source: str = "handler = print\n") -> Path:
+    (directory / "functions" / "api").mkdir(parents=True)
+    (directory / "functions" / "api" / "handler.py").write_text(source)
+    return directory
+
+
+def test_the_same_sources_are_the_same_directory_on_another_machine(tmp_path: Path, lock: Path) -> None:
+    staged = []
+    for machine, age in (("one", 0), ("other", 400)):
+        root = a_project(tmp_path / machine)
+        os.utime(root / "functions" / "api" / "handler.py", (age, age))
+        build = root / ".build"
+        staged.append(stage_code(root, stage(lock, build, install), build))
+
+    assert staged[0].name == staged[1].name
+    assert digest(staged[0]) == digest(staged[1])
+    assert "functions/api/handler.py" in digest(staged[0])
+    assert "tiny/__init__.py" in digest(staged[0])
+
+
+def test_a_changed_line_is_another_directory_and_leaves_the_one_in_use(tmp_path: Path, lock: Path) -> None:
+    root = a_project(tmp_path / "root")
+    dependencies = stage(lock, root / ".build", install)
+    first = stage_code(root, dependencies, root / ".build")
+    before = digest(first)
+    (root / "functions" / "api" / "handler.py").write_text("handler = repr\n")
+    second = stage_code(root, dependencies, root / ".build")
+
+    assert second != first
+    assert digest(first) == before
+
+
+def test_code_that_was_not_used_for_a_week_is_deleted(tmp_path: Path, lock: Path) -> None:
+    root = a_project(tmp_path / "root")
+    dependencies = stage(lock, root / ".build", install)
+    old = stage_code(root, dependencies, root / ".build")
+    os.utime(old, (0, 0))
+    (root / "functions" / "api" / "handler.py").write_text("handler = repr\n")
+    new = stage_code(root, dependencies, root / ".build")
+
+    assert not old.exists()
+    assert new.is_dir()
+    assert dependencies.is_dir()
 
 
 def test_bytecode_beside_the_sources_stays_out(tmp_path: Path) -> None:

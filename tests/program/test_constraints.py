@@ -1,7 +1,5 @@
 """Every input and every auto-name is one that AWS accepts, by the services' own models."""
 
-import re
-from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +7,6 @@ from tests.program.api_operations import OPERATIONS
 from tests.program.conftest import Run
 from tests.program.constraint_check import Report, check
 from tools.registrations.recorder import Recording, Resource
-
-PROJECT = "globex-app"
-#: What may follow a project's name so that the whole is a project's name again.
-MORE_OF_A_NAME = re.compile(r"-?[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def test_every_input_of_every_variant_is_one_that_aws_accepts(variants: dict[str, Recording]) -> None:
@@ -44,26 +38,6 @@ def test_the_check_catches_names_values_lengths_and_ranges(dev: Recording) -> No
     for name, value in (("memorySize", 64), ("runtime", "python2"), ("timeout", 0), ("handler", "a b")):
         report = changed(dev, "lambda/function:Function", "api-graphql", **{name: value})
         assert [each for each in report.violations if name in each] == report.violations != [], name
-
-
-def test_no_two_projects_can_have_resources_of_one_urn(variants: dict[str, Recording]) -> None:
-    """A URN holds the types above a resource and its name. Two projects collide where one's name and suffix
-    read as the other's: `x` with `-kinesis-errors` and `x-kinesis` with `-errors`."""
-    suffixes: dict[str, set[str]] = defaultdict(set)
-    for recording in variants.values():
-        for each in recording.resources.values():
-            if each.name.startswith(PROJECT):
-                suffixes[each.urn.split("::")[2]].add(each.name.removeprefix(PROJECT))
-
-    collisions = [
-        (types.split("$")[-1], longer, shorter)
-        for types, found in suffixes.items()
-        if "message-tracker:index:Alarms" not in types
-        for longer in found
-        for shorter in found - {longer}
-        if longer.endswith(shorter) and MORE_OF_A_NAME.fullmatch(longer.removesuffix(shorter))
-    ]
-    assert collisions == []
 
 
 def test_what_stays_when_it_is_no_longer_managed(variants: dict[str, Recording]) -> None:

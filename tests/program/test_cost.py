@@ -74,7 +74,7 @@ def test_every_resource_with_a_fixed_price_is_billed(case: tuple[BilledStack, Re
     assert stack.has_user_pool == bool(recording.of("cognito/userPool:UserPool"))
     assert stack.snap_start == bool(recording.of("lambda/alias:Alias"))
     has_monitor = stack.alarms and bool(stack.projects)
-    assert bool(recording.of("cloudwatch/eventRule:EventRule")) == has_monitor
+    assert bool(recording.of("scheduler/schedule:Schedule")) == has_monitor
 
 
 def test_the_settings_are_read_as_the_program_reads_them(

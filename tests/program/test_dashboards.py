@@ -252,8 +252,8 @@ def test_each_query_is_in_its_folder_and_reads_existing_log_groups(dev: Recordin
         folder = name.rpartition("/")[0]
         folders.setdefault(folder, set()).update(groups[group] for group in query["logGroupNames"])
 
-    functions = {f"{project}-{function}" for project in PROJECTS for function in ("ingest", "redrive")}
-    assert folders == {"message-tracker/dev": {"api", "api-graphql", "api-keys"} | functions}
+    projects = {f"{project}-logs" for project in PROJECTS}
+    assert folders == {"message-tracker/dev": {"api", "api-graphql", "api-keys"} | projects}
 
 
 def test_a_query_over_many_log_groups_is_split(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,14 +19,15 @@ def variables(recording: Recording, name: str) -> dict[str, str]:
     return dict(function(recording, name)["environment"]["variables"])
 
 
-def test_every_function_runs_alike_and_logs_into_its_own_group(dev: Recording) -> None:
+def test_every_function_runs_alike_and_logs_into_its_project_s_group(dev: Recording) -> None:
     functions = dev.of("lambda/function:Function")
 
     assert [each.name for each in functions] == sorted(
         (*INGEST, *REDRIVE, *WATCH, "api-graphiql", "api-graphql", "api-keys")
     )
     for each in functions:
-        group = dev.one("LogGroup", each.name)
+        project = each.name.rpartition("-")[0]
+        group = dev.one("LogGroup", each.name if project == "api" else f"{project}-logs")
         assert each.inputs["runtime"] == "python3.13"
         assert each.inputs["architectures"] == ["arm64"]
         assert each.inputs["loggingConfig"] == {"logFormat": "JSON", "logGroup": group.outputs["name"]}
@@ -51,7 +52,7 @@ def test_only_who_a_user_waits_for_is_traced(dev: Recording, run: Run) -> None:
 
 
 def test_every_log_group_forgets(dev: Recording) -> None:
-    assert len(dev.of("LogGroup")) == 16
+    assert len(dev.of("LogGroup")) == 7
     assert all(group.inputs["retentionInDays"] == 30 for group in dev.of("LogGroup"))
 
 

@@ -32,29 +32,34 @@ def permissions(recording: Recording, role: str) -> dict[tuple[str, ...], list[s
     return {tuple(statement["Action"]): statement["Resource"] for statement in policy["Statement"]}
 
 
+def trusts(recording: Recording, role: str) -> list[dict[str, Any]]:
+    """The statements of a role's trust policy, without what all of them have."""
+    statements = json.loads(recording.one("iam/role:Role", role).inputs["assumeRolePolicy"])["Statement"]
+    for statement in statements:
+        assert (statement.pop("Effect"), statement.pop("Action")) == ("Allow", "sts:AssumeRole")
+    return list(statements)
+
+
 def trust(recording: Recording, role: str) -> dict[str, Any]:
-    (statement,) = json.loads(recording.one("iam/role:Role", role).inputs["assumeRolePolicy"])["Statement"]
-    assert (statement.pop("Effect"), statement.pop("Action")) == ("Allow", "sts:AssumeRole")
-    return dict(statement)
+    (statement,) = trusts(recording, role)
+    return statement
 
 
 def arn(recording: Recording, type_: str, name: str) -> str:
     return str(recording.one(type_, name).outputs["arn"])
 
 
-def test_every_role_has_one_policy_and_every_policy_its_role(everything: Recording) -> None:
+def test_every_role_has_its_policy_and_every_policy_its_role(everything: Recording) -> None:
     roles = {role.name: f"{role.outputs['name']}-id" for role in everything.of("iam/role:Role")}
     policies = {policy.name: policy.inputs["role"] for policy in everything.of("RolePolicy")}
+    projects = ("acme-shop", "acme-archive", "globex-app")
 
-    assert policies == roles
     assert roles.keys() == {
         *("api-graphql", "api-graphiql", "api-keys", "acme", "globex"),
-        *("acme-shop-ingest", "acme-shop-events", "acme-shop-pinpoint", "acme-shop-ses", "acme-shop-sms"),
-        *("acme-shop-redrive", "acme-archive-redrive", "globex-app-redrive"),
-        *("acme-shop-watch", "acme-archive-watch", "globex-app-watch"),
-        *("acme-archive-ingest", "acme-archive-events"),
-        *("globex-app-ingest", "globex-app-events", "globex-app-ses", "globex-app-sms"),
+        *(f"{project}-{role}" for project in projects for role in ("events", "ingest", "watch")),
     }
+    # The services' role has a second one, about what needs the role first.
+    assert policies == roles | {f"{project}-sources": roles[f"{project}-events"] for project in projects}
 
 
 def test_no_action_is_a_wildcard_and_no_resource_but_where_there_is_none(everything: Recording) -> None:
@@ -65,33 +70,29 @@ def test_no_action_is_a_wildcard_and_no_resource_but_where_there_is_none(everyth
 
 
 def test_whoever_uses_a_role_waits_for_its_policy(everything: Recording) -> None:
-    policies = {policy.name: policy.urn for policy in everything.of("RolePolicy")}
-    users = [
-        everything.one("lambda/function:Function", "acme-shop-ingest"),
-        everything.one("FirehoseDeliveryStream", "acme-shop-events"),
-        everything.one("pinpoint/eventStream:EventStream", "acme-shop-pinpoint"),
-        everything.one("ConfigurationSetEventDestination", "acme-shop-ses"),
-        everything.one("Smsvoicev2EventDestination", "acme-shop-sms"),
-    ]
-
-    assert all(policies[user.name] in user.dependencies for user in users)
-
-
-def test_ingest_writes_its_own_table_and_reads_its_own_key(everything: Recording) -> None:
-    name = "acme-shop-ingest"
-    assert permissions(everything, name) == {
-        ("dynamodb:UpdateItem",): [arn(everything, "table:Table", "acme-shop-messages")],
-        ("secretsmanager:GetSecretValue",): [arn(everything, "secret:Secret", "acme-shop-destination-key")],
-        LOGS: [arn(everything, "LogGroup", name) + ":*"],
+    users = {
+        "ingest": [("lambda/function:Function", "ingest"), ("lambda/function:Function", "redrive")],
+        "watch": [("lambda/function:Function", "watch")],
+        "events": [("FirehoseDeliveryStream", "events")],
+        "sources": [
+            ("pinpoint/eventStream:EventStream", "pinpoint"),
+            ("ConfigurationSetEventDestination", "ses"),
+            ("Smsvoicev2EventDestination", "sms"),
+            ("scheduler/schedule:Schedule", "watch"),
+        ],
     }
-    assert trust(everything, name) == {"Principal": {"Service": "lambda.amazonaws.com"}}
+
+    for policy, resources in users.items():
+        urn = everything.one("RolePolicy", f"acme-shop-{policy}").urn
+        for type_, name in resources:
+            assert urn in everything.one(type_, f"acme-shop-{name}").dependencies, name
 
 
-def test_redrive_writes_as_ingest_does_and_takes_error_objects_of_its_own_archive(
-    everything: Recording,
-) -> None:
-    bucket, name = arn(everything, "s3/bucket:Bucket", "acme-shop-archive"), "acme-shop-redrive"
-    queue = arn(everything, "sqs/queue:Queue", name)
+def test_what_writes_messages_handles_its_own_project_s_records_alone(everything: Recording) -> None:
+    """Ingest and redrive share a role: they parse the same records and write the same table."""
+    name = "acme-shop-ingest"
+    bucket = arn(everything, "s3/bucket:Bucket", "acme-shop-archive")
+    queue = arn(everything, "sqs/queue:Queue", "acme-shop-redrive")
     assert permissions(everything, name) == {
         ("dynamodb:UpdateItem",): [arn(everything, "table:Table", "acme-shop-messages")],
         ("secretsmanager:GetSecretValue",): [arn(everything, "secret:Secret", "acme-shop-destination-key")],
@@ -111,8 +112,12 @@ def test_redrive_writes_as_ingest_does_and_takes_error_objects_of_its_own_archiv
             "sqs:GetQueueAttributes",
             "sqs:ReceiveMessage",
         ): [queue],
-        LOGS: [arn(everything, "LogGroup", name) + ":*"],
+        LOGS: [arn(everything, "LogGroup", "acme-shop-logs") + ":*"],
     }
+    assert trust(everything, name) == {"Principal": {"Service": "lambda.amazonaws.com"}}
+    role = arn(everything, "iam/role:Role", name)
+    for function in ("ingest", "redrive"):
+        assert everything.one("lambda/function:Function", f"acme-shop-{function}").inputs["role"] == role
 
 
 def test_the_watch_touches_no_message_and_reads_metrics(everything: Recording) -> None:
@@ -122,7 +127,7 @@ def test_the_watch_touches_no_message_and_reads_metrics(everything: Recording) -
             arn(everything, "table:Table", "acme-shop-messages")
         ],
         METRICS: ["*"],
-        LOGS: [arn(everything, "LogGroup", name) + ":*"],
+        LOGS: [arn(everything, "LogGroup", "acme-shop-logs") + ":*"],
     }
     policy = json.loads(everything.one("RolePolicy", name).inputs["policy"])
     assert [each["Condition"] for each in policy["Statement"] if "Condition" in each] == [
@@ -202,27 +207,18 @@ def test_only_the_api_may_become_a_reader(everything: Recording, tenant: str) ->
 
 
 def test_firehose_calls_its_function_and_fills_its_bucket(everything: Recording) -> None:
-    name = "acme-shop-events"
     bucket = arn(everything, "bucket:Bucket", "acme-shop-archive")
-    streams = [
-        stream.outputs["arn"]
-        for stream in everything.of("LogStream")
-        if stream.inputs["logGroupName"] == everything.one("LogGroup", name).outputs["name"]
-    ]
+    logs = arn(everything, "LogGroup", "acme-shop-logs")
 
-    assert permissions(everything, name) == {
+    assert permissions(everything, "acme-shop-events") == {
         ("lambda:GetFunctionConfiguration", "lambda:InvokeFunction"): [
             arn(everything, "lambda/function:Function", "acme-shop-ingest") + ":$LATEST"
         ],
-        ("logs:PutLogEvents",): sorted(streams, reverse=True),
+        ("logs:PutLogEvents",): [f"{logs}:log-stream:firehose/acme-shop-events"],
         ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"): [bucket],
         ("s3:AbortMultipartUpload", "s3:PutObject"): [
             f"{bucket}/{prefix}/*" for prefix in ("raw", "delivered", "errors")
         ],
-    }
-    assert trust(everything, name) == {
-        "Principal": {"Service": "firehose.amazonaws.com"},
-        "Condition": {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
     }
 
 
@@ -233,14 +229,13 @@ def test_a_data_stream_is_read_by_firehose_and_written_by_pinpoint(run: Run) -> 
 
     recording = run(change)
     stream = arn(recording, "kinesis/stream:Stream", "acme-shop-pinpoint")
-    direct, fed = (permissions(recording, f"acme-shop-{name}") for name in ("events", "kinesis"))
 
     read = ("kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards")
-    assert fed[read] == [stream]
-    assert fed.keys() - direct.keys() == {read}
-    assert permissions(recording, "acme-shop-pinpoint") == {
-        ("kinesis:DescribeStream", "kinesis:PutRecords"): [stream]
-    }
+    assert permissions(recording, "acme-shop-events")[read] == [stream]
+    put = permissions(recording, "acme-shop-sources")
+    assert put["kinesis:DescribeStream", "kinesis:PutRecords"] == [stream]
+    direct = [arn(recording, "FirehoseDeliveryStream", "acme-shop-events")]
+    assert put["firehose:PutRecord", "firehose:PutRecordBatch"] == direct
 
 
 def test_a_data_stream_under_a_key_of_your_own_is_decrypted_with_that_key_only(run: Run) -> None:
@@ -251,44 +246,40 @@ def test_a_data_stream_under_a_key_of_your_own_is_decrypted_with_that_key_only(r
         source = settings["projects"]["acme-shop"]["sources"]["pinpoint"]
         source["kinesis"] = {"streamArn": yours, "keyArn": key}
 
-    assert permissions(run(change), "acme-shop-kinesis")[("kms:Decrypt",)] == [key]
+    assert permissions(run(change), "acme-shop-events")[("kms:Decrypt",)] == [key]
+
+
+def test_each_service_acts_for_its_own_resource_of_this_account_alone(everything: Recording) -> None:
+    of_account = {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+
+    def about(resource: str) -> dict[str, Any]:
+        return {**of_account, "ArnLike": {"aws:SourceArn": f"arn:aws:{resource.format(REGION, ACCOUNT)}"}}
+
+    assert trusts(everything, "acme-shop-events") == [
+        {"Principal": {"Service": f"{service}.amazonaws.com"}, "Condition": condition}
+        for service, condition in (
+            ("firehose", of_account),
+            ("pinpoint", about("mobiletargeting:{0}:{1}:apps/0a1b2c3d4e5f60718293a4b5c6d7e8f9")),
+            ("ses", about("ses:{0}:{1}:configuration-set/acme-shop-mail")),
+            ("sms-voice", about("sms-voice:{0}:{1}:configuration-set/acme-shop-sms")),
+            ("scheduler", about("scheduler:{0}:{1}:schedule-group/default")),
+        )
+    ]
 
 
 @pytest.mark.parametrize(
-    ("source", "service", "source_arn", "actions"),
+    ("project", "actions"),
     [
-        (
-            "pinpoint",
-            "pinpoint.amazonaws.com",
-            "mobiletargeting:{0}:{1}:apps/0a1b2c3d4e5f60718293a4b5c6d7e8f9",
-            ("firehose:DescribeDeliveryStream", "firehose:PutRecordBatch"),
-        ),
-        (
-            "ses",
-            "ses.amazonaws.com",
-            "ses:{0}:{1}:configuration-set/acme-shop-mail",
-            ("firehose:PutRecordBatch",),
-        ),
-        (
-            "sms",
-            "sms-voice.amazonaws.com",
-            "sms-voice:{0}:{1}:configuration-set/acme-shop-sms",
-            ("firehose:PutRecord",),
-        ),
+        ("acme-shop", ("firehose:DescribeDeliveryStream", "firehose:PutRecord", "firehose:PutRecordBatch")),
+        ("globex-app", ("firehose:PutRecord", "firehose:PutRecordBatch")),
+        ("acme-archive", ()),
     ],
 )
-def test_a_source_puts_records_into_one_stream_for_itself_only(
-    everything: Recording, source: str, service: str, source_arn: str, actions: tuple[str, ...]
+def test_the_sources_put_into_their_project_s_stream_and_the_schedule_invokes_its_monitor(
+    everything: Recording, project: str, actions: tuple[str, ...]
 ) -> None:
-    role = f"acme-shop-{source}"
+    put = {actions: [arn(everything, "FirehoseDeliveryStream", f"{project}-events")]} if actions else {}
 
-    assert permissions(everything, role) == {
-        actions: [arn(everything, "FirehoseDeliveryStream", "acme-shop-events")]
-    }
-    assert trust(everything, role) == {
-        "Principal": {"Service": service},
-        "Condition": {
-            "StringEquals": {"aws:SourceAccount": ACCOUNT},
-            "ArnLike": {"aws:SourceArn": "arn:aws:" + source_arn.format(REGION, ACCOUNT)},
-        },
+    assert permissions(everything, f"{project}-sources") == put | {
+        ("lambda:InvokeFunction",): [arn(everything, "lambda/function:Function", f"{project}-watch")]
     }

@@ -77,7 +77,7 @@ def test_messages_are_encrypted_at_rest(dev: Recording, name: str) -> None:
 
 def test_under_a_key_of_its_own_a_project_s_objects_can_be_read_and_written(run: Run) -> None:
     keyed = run(lambda settings: settings["projects"]["acme-shop"].update(encryptionKey="create"))
-    policy = json.loads(keyed.one("RolePolicy", "acme-shop-redrive").inputs["policy"])
+    policy = json.loads(keyed.one("RolePolicy", "acme-shop-ingest").inputs["policy"])
     key = keyed.one("kms/key:Key", "acme-shop-key").outputs["arn"]
 
     on_key = [

@@ -109,7 +109,7 @@ def test_the_gateway_may_call_a_function_for_its_own_routes_only(dev: Recording)
     assert permitted == {
         "/*/POST/graphql": "api-graphql",
         "/*/POST/graphql/key": "api-graphql",
-        f"/authorizers/{dev.one('Authorizer', 'api-keys').outputs['name']}-id": "api-keys",
+        f"/authorizers/{dev.one('Authorizer', 'api-keys--authorizer').outputs['name']}-id": "api-keys",
         "/*/GET/graphql": "api-graphiql",
         "/*/GET/graphiql/{file}": "api-graphiql",
     }

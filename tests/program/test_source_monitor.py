@@ -15,25 +15,28 @@ def variables(recording: Recording, project: str) -> dict[str, str]:
 
 def test_each_project_s_sources_are_monitored_every_minute(dev: Recording) -> None:
     for project in ("acme-shop", "acme-archive", "globex-app"):
-        rule = dev.one("EventRule", f"{project}-watch")
+        schedule = dev.one("Schedule", f"{project}-watch").inputs
         function = dev.one("lambda/function:Function", f"{project}-watch").outputs
-        permission = dev.one("Permission", f"{project}-watch").inputs
-        target = dev.one("EventTarget", f"{project}-watch").inputs
 
-        assert rule.inputs["scheduleExpression"] == "rate(1 minute)"
-        assert (target["rule"], target["arn"]) == (rule.outputs["name"], function["arn"])
-        assert target["retryPolicy"]["maximumRetryAttempts"] == 0
-        assert (permission["principal"], permission["sourceArn"], permission["function"]) == (
-            "events.amazonaws.com",
-            rule.outputs["arn"],
-            function["name"],
-        )
+        assert schedule["scheduleExpression"] == "rate(1 minute)"
+        assert schedule["flexibleTimeWindow"] == {"mode": "OFF"}
+        assert schedule["target"]["arn"] == function["arn"]
+        assert schedule["target"]["roleArn"] == dev.one("iam/role:Role", f"{project}-events").outputs["arn"]
+
+
+def test_a_failed_run_is_not_retried_by_the_schedule_or_by_lambda(dev: Recording) -> None:
+    schedule = dev.one("Schedule", "acme-shop-watch").inputs["target"]["retryPolicy"]
+    invoke = dev.one("FunctionEventInvokeConfig", "acme-shop-watch").inputs
+
+    assert (schedule["maximumRetryAttempts"], schedule["maximumEventAgeInSeconds"]) == (0, 60)
+    assert (invoke["maximumRetryAttempts"], invoke["maximumEventAgeInSeconds"]) == (0, 60)
+    assert invoke["functionName"] == dev.one("function:Function", "acme-shop-watch").outputs["name"]
 
 
 def test_its_interval_is_a_setting(run: Run) -> None:
     seldom = run(lambda settings: settings["alarms"].update(checkEveryMinutes=5))
 
-    assert seldom.one("EventRule", "acme-shop-watch").inputs["scheduleExpression"] == "rate(5 minutes)"
+    assert seldom.one("Schedule", "acme-shop-watch").inputs["scheduleExpression"] == "rate(5 minutes)"
     assert mistakes_in(alarms={"checkEveryMinutes": 0}) == (
         "alarms.checkEveryMinutes: must be a whole number from 1 to 60, not 0",
     )
@@ -86,7 +89,7 @@ def test_sends_are_counted_by_configuration_set(dev: Recording) -> None:
 def test_without_alarms_there_is_no_monitor_and_no_send_count(run: Run) -> None:
     quiet = run(lambda settings: settings["alarms"].update(enabled=False))
 
-    assert not quiet.of("EventRule")
+    assert not quiet.of("Schedule")
     assert not any(function.name.endswith("-watch") for function in quiet.of("lambda/function:Function"))
     assert [one.name for one in quiet.of("ConfigurationSetEventDestination")] == [
         "acme-shop-ses",

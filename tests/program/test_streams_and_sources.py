@@ -53,12 +53,15 @@ def test_no_parameter_of_the_transform_names_firehose_s_default(
     assert {key: value for key, value in parameters.items() if key != "LambdaArn"} == named
 
 
-def test_the_stream_logs_where_firehose_expects_it(dev: Recording) -> None:
+def test_the_stream_logs_its_errors_beside_the_functions(dev: Recording) -> None:
     destination = dev.one("FirehoseDeliveryStream", "acme-shop-events").inputs["extendedS3Configuration"]
     backup = destination["s3BackupConfiguration"]
 
-    names = [each["cloudwatchLoggingOptions"]["logStreamName"] for each in (destination, backup)]
-    assert names == ["S3Delivery", "BackupDelivery"]
+    stream = dev.one("LogStream", "acme-shop-events").inputs
+    expected = {"enabled": True, "logGroupName": stream["logGroupName"], "logStreamName": stream["name"]}
+
+    assert [each["cloudwatchLoggingOptions"] for each in (destination, backup)] == [expected, expected]
+    assert stream["logGroupName"] == dev.one("LogGroup", "acme-shop-logs").outputs["name"]
 
 
 def test_the_archive_forgets_each_prefix_in_its_own_time(dev: Recording) -> None:
@@ -105,7 +108,8 @@ def test_an_event_stream_is_created_only_where_configured(run: Run, choice: str,
     recording = run(choose)
 
     assert [each.name for each in recording.of("pinpoint/eventStream:EventStream")] == streams
-    assert recording.has("iam/role:Role", "acme-shop-pinpoint") == bool(streams)
+    trusted = recording.one("iam/role:Role", "acme-shop-events").inputs["assumeRolePolicy"]
+    assert ("pinpoint.amazonaws.com" in trusted) == bool(streams)
 
 
 YOURS = "arn:aws:kinesis:eu-central-1:123456789012:stream/events"

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from functions.keys.api_key import ApiKey
 from local import preflight
 from local.commands.demo import LOOKUP, execute_query
-from local.deployment.manifest import Function, Source
+from local.deployment.manifest import Function, Schedule, Source
 from local.emulator.event_senders import play
 from local.emulator.lambda_runtime_host.worker import Outcome
 from local.errors import LocalError
@@ -24,7 +24,6 @@ from tests.unit.functions.redrive.builders import KEY, error_object, notificatio
 from tools.policy_audit.run import administer_keys
 
 LOGGING = ("logs:CreateLogStream", "logs:PutLogEvents")
-TRACING = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
 FIREHOSE = (
     "lambda:GetFunctionConfiguration", "lambda:InvokeFunction", "logs:PutLogEvents",
     "s3:AbortMultipartUpload", "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads",
@@ -42,6 +41,11 @@ def the_function(stack: LocalStack, handler: str) -> Function:
 
 def the_source(stack: LocalStack, kind: str) -> Source:
     return next(each for each in stack.manifest.sources if each.kind == kind)
+
+
+def the_schedule(stack: LocalStack) -> Schedule:
+    monitor = the_function(stack, "watch").arn
+    return next(each for each in stack.manifest.schedules if each.function_arn == monitor)
 
 
 def record_one(stack: LocalStack) -> None:
@@ -116,6 +120,10 @@ def open_the_page(stack: LocalStack) -> None:
         raise LocalError(outcome.payload.decode())
 
 
+def run_the_monitor(stack: LocalStack) -> None:
+    stack.schedules.invoke(the_schedule(stack))
+
+
 def check_stream(stack: LocalStack) -> None:
     stream = stack.streams[stack.outputs().projects[PROJECT].delivery_stream].manifest
     preflight.check_stream(stream, stack.roles, stack.cloud)
@@ -156,7 +164,7 @@ FLOWS = {
         lambda stack: the_function(stack, "api").role_arn, query_everything,
         (
             "dynamodb:Query", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue", "sts:AssumeRole",
-            *LOGGING, *TRACING,
+            *LOGGING,
         ),
     ),
     "reader": Flow(
@@ -179,33 +187,51 @@ FLOWS = {
     ),
     "keys": Flow(
         lambda stack: the_function(stack, "authorizer").role_arn, look_up_a_key,
-        ("dynamodb:BatchGetItem", *LOGGING, *TRACING),
+        ("dynamodb:BatchGetItem", *LOGGING),
     ),
     "stream": Flow(stream_role_arn, check_stream, FIREHOSE),
     "ses": Flow(
         lambda stack: the_source(stack, "ses").role_arn, play_source("ses"), ("firehose:PutRecordBatch",)
     ),
     "sms": Flow(lambda stack: the_source(stack, "sms").role_arn, play_source("sms"), ("firehose:PutRecord",)),
+    "schedule": Flow(
+        lambda stack: the_schedule(stack).role_arn, run_the_monitor,
+        ("lambda:InvokeFunction",),
+    ),
 }  # fmt: skip
+
+
+def policies(stack: LocalStack, role_arn: str) -> dict[str, Any]:
+    """The documents of a role's policies by name."""
+    iam, role = stack.cloud.client("iam"), role_arn.rsplit("/", 1)[-1]
+    return {
+        name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+        for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
+    }
 
 
 @contextmanager
 def without(stack: LocalStack, role_arn: str, action: str) -> Iterator[None]:
-    """The role's policy with one action less; functions are restarted, so that nothing is cached."""
-    iam, role = stack.cloud.client("iam"), role_arn.rsplit("/", 1)[-1]
-    (name,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
-    policy = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-    less = json.loads(json.dumps(policy))
-    for statement in less["Statement"]:
-        statement["Action"] = [each for each in statement["Action"] if each != action] or ["none:None"]
-    assert less != policy, f"{role} has no {action}"
+    """The role's policies with one action less; functions are restarted, so that nothing is cached."""
+    before = policies(stack, role_arn)
+    less = json.loads(json.dumps(before))
+    for policy in less.values():
+        for statement in policy["Statement"]:
+            statement["Action"] = [each for each in statement["Action"] if each != action] or ["none:None"]
+    assert less != before, f"{role_arn} has no {action}"
     stack.functions.recycle()
-    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(less))
+    _put(stack, role_arn, less)
     try:
         yield
     finally:
-        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(policy))
+        _put(stack, role_arn, before)
         stack.functions.recycle()
+
+
+def _put(stack: LocalStack, role_arn: str, documents: dict[str, Any]) -> None:
+    iam, role = stack.cloud.client("iam"), role_arn.rsplit("/", 1)[-1]
+    for name, policy in documents.items():
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(policy))
 
 
 @pytest.fixture(scope="module")
@@ -232,13 +258,15 @@ def test_with_one_action_less_a_flow_fails(filled_stack: LocalStack, name: str, 
 
 
 def test_every_declared_action_is_taken_away_by_a_test_above(filled_stack: LocalStack) -> None:
-    iam = filled_stack.cloud.client("iam")
+    """Flows share a role where their functions or services do."""
+    needed: dict[str, set[str]] = {}
     for flow in FLOWS.values():
-        role = flow.role_arn(filled_stack).rsplit("/", 1)[-1]
-        (name,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
-        policy: dict[str, Any] = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-        actions = [action for statement in policy["Statement"] for action in statement["Action"]]
-        assert set(actions) == set(flow.actions)
+        needed.setdefault(flow.role_arn(filled_stack), set()).update(flow.actions)
+    for role_arn, actions in needed.items():
+        declared = [
+            statement for each in policies(filled_stack, role_arn).values() for statement in each["Statement"]
+        ]
+        assert {action for statement in declared for action in statement["Action"]} == actions, role_arn
 
 
 def test_a_stream_that_may_not_invoke_fails_its_records(filled_stack: LocalStack) -> None:

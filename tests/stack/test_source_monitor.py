@@ -56,7 +56,7 @@ def freshness(stack: LocalStack, source: str) -> dict[str, Any]:
 
 
 def run_monitor(stack: LocalStack, project: str = PROJECT) -> None:
-    (schedule,) = (one for one in stack.manifest.schedules if project in one.rule_arn)
+    (schedule,) = (one for one in stack.manifest.schedules if project in one.arn)
     stack.schedules.call(schedule)
 
 
@@ -72,7 +72,7 @@ def test_a_source_that_sends_without_events_is_down_until_one_arrives(stack: Loc
     assert down["state"] == "DOWN"
     assert down["reason"].startswith("12 messages left with its configuration set since ")
     assert freshness(stack, "sms")["state"] == "QUIET"
-    eventually(lambda: (f"{PROJECT}-source-down", "ALARM") in notifications(stack, inbox))
+    eventually(lambda: (f"{PROJECT}-source-unhealthy", "ALARM") in notifications(stack, inbox))
 
     put_events(stack, PROJECT, [ses(sent_at=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}.000Z")])
 
@@ -80,7 +80,7 @@ def test_a_source_that_sends_without_events_is_down_until_one_arrives(stack: Loc
     run_monitor(stack)
     # As a minute later, when the finding has left the alarm's period.
     stack.alarms.evaluate(time.time() + 60)
-    eventually(lambda: (f"{PROJECT}-source-down", "OK") in notifications(stack, inbox))
+    eventually(lambda: (f"{PROJECT}-source-unhealthy", "OK") in notifications(stack, inbox))
 
 
 def test_records_that_are_not_processed_put_a_source_behind(stack: LocalStack) -> None:

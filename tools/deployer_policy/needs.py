@@ -40,7 +40,6 @@ _LOG_GROUP = (
 )
 _POOL = ("arn:{partition}:cognito-idp:{region}:{account}:userpool/*",)
 _ROLE = ("arn:{partition}:iam::{account}:role{path}{name}",)
-_RULE = ("arn:{partition}:events:{region}:{account}:rule/{name}",)
 _SES = ("arn:{partition}:ses:{region}:{account}:configuration-set/{name}",)
 _SMS = ("arn:{partition}:sms-voice:{region}:{account}:configuration-set/{name}",)
 _SECRET = ("arn:{partition}:secretsmanager:{region}:{account}:secret:{name}",)
@@ -72,12 +71,6 @@ NEEDS: Mapping[str, Need] = {
         ("AWS::CloudWatch::Dashboard",),
         unused=("*TagResource", "*UntagResource", "*ListTagsForResource"),
         name_input="dashboardName",
-    ),
-    "aws:cloudwatch/eventRule:EventRule": Need(
-        _RULE, ("AWS::Events::Rule",), extra=("events:EnableRule", "events:DisableRule")
-    ),
-    "aws:cloudwatch/eventTarget:EventTarget": Need(
-        _RULE, extra=("events:ListTargetsByRule", "events:PutTargets", "events:RemoveTargets")
     ),
     "aws:cloudwatch/logGroup:LogGroup": Need(
         _LOG_GROUP,
@@ -229,6 +222,10 @@ NEEDS: Mapping[str, Need] = {
     ),
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": Need(
         _BUCKET, extra=("s3:GetEncryptionConfiguration", "s3:PutEncryptionConfiguration")
+    ),
+    "aws:scheduler/schedule:Schedule": Need(
+        ("arn:{partition}:scheduler:{region}:{account}:schedule/default/{name}",),
+        ("AWS::Scheduler::Schedule",),
     ),
     "aws:secretsmanager/secret:Secret": Need(
         _SECRET,

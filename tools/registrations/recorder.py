@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from pulumi import get_project, get_stack
 from pulumi.runtime import mocks, rpc
 from pulumi.runtime.config import set_all_config
 from pulumi.runtime.settings import SETTINGS, configure
@@ -27,7 +28,8 @@ STACK = "pulumi:pulumi:Stack"
 
 @dataclass(frozen=True)
 class Resource:
-    """One registration. `inputs` are plain values under their wire names; `secrets` names the secret ones."""
+    """One registration. `inputs` are plain values under their wire names; `secrets` names the secret ones.
+    `urn` and `aliases` are as the engine builds them."""
 
     type: str
     name: str
@@ -39,6 +41,7 @@ class Resource:
     protect: bool
     retain_on_delete: bool
     ignore_changes: tuple[str, ...]
+    aliases: tuple[str, ...]
     custom: bool
     outputs: Mapping[str, Any]
 
@@ -132,6 +135,18 @@ class _Monitor(mocks.MockMonitor):
         super().__init__(_Cloud(deployed))
         self._recording = recording
 
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """Return the URN that the engine builds: with the types of all components above the resource."""
+        above = parent.split("::")[2] if parent else STACK
+        types = type_ if above == STACK else f"{above}${type_}"
+        return f"urn:pulumi:{get_stack()}::{get_project()}::{types}::{name}"
+
+    def _alias(self, alias: Any, request: Any) -> str:
+        spec = alias.spec
+        return self.make_urn(
+            spec.parentUrn or request.parent, spec.type or request.type, spec.name or request.name
+        )
+
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the name in Pulumi's protocol
         response = super().RegisterResource(request)  # type: ignore[no-untyped-call]
         if request.type == STACK:
@@ -150,6 +165,7 @@ class _Monitor(mocks.MockMonitor):
             protect=request.protect,
             retain_on_delete=request.retainOnDelete,
             ignore_changes=tuple(request.ignoreChanges),
+            aliases=tuple(self._alias(each, request) for each in request.aliases),
             custom=request.custom,
             outputs=self.resources[response.urn].state,
         )

@@ -11,33 +11,30 @@ from components.monitoring.alarms.redrive import MonitoredRedrive, redrive_alarm
 from components.monitoring.alarms.sources import no_events_alarms, source_alarms
 from components.monitoring.alarms.stream import data_stream_alarm, stream_alarms
 from components.monitoring.alarms.table import table_alarm
-from components.monitoring.source_monitor import SourceMonitor
 from components.project.resources import ProjectParts
 
 
-def project_alarms(
-    project: ProjectParts, monitor: SourceMonitor, target: AlarmTarget
-) -> list[Alarm | Heartbeat]:
+def project_alarms(project: ProjectParts, target: AlarmTarget) -> list[Alarm | Heartbeat]:
     """Return the alarms of a project with its own alarms."""
     limits, settings, reader = target.thresholds, project.settings, project.reader
     ingest = MonitoredIngest(
         settings.name,
         project.stream.name,
         project.ingest.name,
-        project.ingest.log_group,
+        project.logs.name,
         settings.function.timeout_seconds,
     )
     redrive = MonitoredRedrive(
         settings.name,
-        project.redrive.queue_name,
-        project.redrive.dead_letter_name,
-        project.redrive.function.log_group,
+        project.redrive.queue.name,
+        project.redrive.queue.dead_letter_name,
+        project.logs.name,
         target.stack,
     )
     has_key = project.key is not None
     sends_email = settings.sources.ses or settings.sources.pinpoint
     return [
-        *source_alarms(settings.name, monitor.log_group),
+        *source_alarms(settings.name, project.logs.name),
         *no_events_alarms(settings.name, settings.alarms.expect_events_every_hours),
         ingest_alarm(ingest, limits),
         *stream_alarms(project.stream.name, project.stream.log_group, limits, has_key=has_key),

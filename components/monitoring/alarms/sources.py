@@ -18,8 +18,9 @@ def source_alarms(project: str, monitor_log: pulumi.Input[str]) -> list[Alarm | 
         return project_metric(project, metric_names.SOURCE_MONITOR, name, stat)
 
     return [
-        source_down(metric(metric_names.SOURCES_DOWN), [monitor_log]),
-        source_behind(metric(metric_names.SOURCES_BEHIND), [monitor_log]),
+        source_unhealthy(
+            metric(metric_names.SOURCES_DOWN), metric(metric_names.SOURCES_BEHIND), [monitor_log]
+        ),
         monitor_silent(metric(metric_names.CHECKS, "Sum"), [monitor_log]),
     ]
 
@@ -37,41 +38,23 @@ def monitor_silent(metric: Metric, log_groups: Sequence[pulumi.Input[str]]) -> H
     )
 
 
-def source_down(metric: Metric, log_groups: Sequence[pulumi.Input[str]]) -> Alarm:
-    """Return the alarm on a source whose events do not arrive."""
-    return _finding(
-        "source-down",
-        "a source sends messages, but none of its events arrive. Events sent meanwhile are lost.",
-        "Query `sourceHealth` in the API for source and reason. Check that requests name the "
-        "configuration set, "
-        "and that its event destination is enabled and writes to the project's delivery stream.",
-        metric,
-        log_groups,
-    )
+def source_unhealthy(down: Metric, behind: Metric, log_groups: Sequence[pulumi.Input[str]]) -> Alarm:
+    """Return the alarm on a source whose events do not arrive, or arrive and are not stored.
 
-
-def source_behind(metric: Metric, log_groups: Sequence[pulumi.Input[str]]) -> Alarm:
-    """Return the alarm on a source whose events arrive but are not stored."""
-    return _finding(
-        "source-behind",
-        "records arrive at the delivery stream but are not stored. Firehose retries them, then redrive does.",
-        "Check ingest-degraded and table-degraded of the project. Query `sourceHealth` in the API for "
-        "the reason.",
-        metric,
-        log_groups,
-    )
-
-
-def _finding(
-    key: str, summary: str, action: str, metric: Metric, log_groups: Sequence[pulumi.Input[str]]
-) -> Alarm:
-    """The source monitor confirms a finding before it reports it, so one data point is enough."""
+    The source monitor confirms a finding before it reports it, so one data point is enough.
+    """
     return Alarm(
-        key,
-        summary,
-        action,
-        {"sources": metric},
-        [Condition("the source monitor confirmed it", "FILL(sources, 0)")],
+        "source-unhealthy",
+        "the source monitor confirmed that a source's events do not arrive or are not stored.",
+        "Query `sourceHealth` in the API for source and reason. No events: they are lost meanwhile; check "
+        "that requests name the configuration set, and that its event destination is enabled and writes to "
+        "the project's delivery stream. Not stored: Firehose retries them, then redrive does; check "
+        "ingest-degraded and table-degraded.",
+        {"down": down, "behind": behind},
+        [
+            Condition("messages are sent and no events arrive", "FILL(down, 0)"),
+            Condition("records arrive and are not stored", "FILL(behind, 0)"),
+        ],
         period_seconds=60,
         datapoints_to_alarm=1,
         evaluation_periods=1,

@@ -7,7 +7,7 @@ What only precedes that (quotas and throttles of one resource) needs a project's
 from components.monitoring.alarms.alarm import Alarm, Condition, Heartbeat, Metric
 from components.monitoring.alarms.ingest import event_quality_alarm, reputation_alarm
 from components.monitoring.alarms.redrive import records_failed
-from components.monitoring.alarms.sources import monitor_silent, source_behind, source_down
+from components.monitoring.alarms.sources import monitor_silent, source_unhealthy
 from components.monitoring.metrics import stack_metric
 from components.settings.alarms import Thresholds
 from functions.contract import metric_names
@@ -18,8 +18,7 @@ def stack_alarms(limits: Thresholds, stack: str) -> list[Alarm | Heartbeat]:
     redrive = f".venv/bin/python -m operations redrive PROJECT --stack {stack}"
     find = "Find the project on the stack's dashboard"
     return [
-        source_down(_found(metric_names.SOURCES_DOWN), []),
-        source_behind(_found(metric_names.SOURCES_BEHIND), []),
+        source_unhealthy(_found(metric_names.SOURCES_DOWN), _found(metric_names.SOURCES_BEHIND), []),
         monitor_silent(stack_metric(metric_names.SOURCE_MONITOR, metric_names.CHECKS), []),
         Alarm(
             "ingest-degraded",

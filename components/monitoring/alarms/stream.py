@@ -7,6 +7,9 @@ from components.settings.alarms import Thresholds
 
 #: Firehose's metrics for failures of a customer managed key.
 _KEY_METRICS = ("KMSKeyAccessDenied", "KMSKeyDisabled", "KMSKeyInvalidState", "KMSKeyNotFound")
+_KEY_CONDITION = Condition(
+    "the KMS key is unusable", f"({' + '.join(f'FILL({name.lower()}, 0)' for name in _KEY_METRICS)})"
+)
 #: Share of a Direct PUT quota that raises the alarm.
 _NEAR_QUOTA = 0.8
 #: A limit that no stream has, where Firehose reports none.
@@ -19,16 +22,8 @@ def stream_alarms(
 ) -> list[Alarm]:
     """Return the alarms of a stream with Direct PUT; `has_key`: it uses a customer managed key."""
     return [
-        _quota(stream),
-        Alarm(
-            "archive-delayed",
-            "Firehose cannot write records to the archive in time. It retries for 24 hours, then drops them.",
-            "Read the log group for the error of S3 or KMS; enable the KMS key, or correct its policy or "
-            "the bucket's.",
-            _delivery_metrics(stream, has_key=has_key),
-            _delivery_conditions(limits, has_key=has_key),
-            log_groups=[log_group],
-        ),
+        _stream_alarm(stream, log_group, limits),
+        *([_key_alarm(stream, log_group)] if has_key else ()),
     ]
 
 
@@ -65,7 +60,7 @@ def _metric(stream: pulumi.Input[str], name: str, stat: str = "Sum") -> Metric:
     return Metric("AWS/Firehose", name, {"DeliveryStreamName": stream}, stat)
 
 
-def _quota(stream: pulumi.Input[str]) -> Alarm:
+def _stream_alarm(stream: pulumi.Input[str], log_group: pulumi.Input[str], limits: Thresholds) -> Alarm:
     """The quota of records is never the first: it allows eleven bytes a record, and no event is so small."""
 
     def near(text: str, used: str, limit: str) -> Condition:
@@ -73,26 +68,40 @@ def _quota(stream: pulumi.Input[str]) -> Alarm:
         return Condition(f"more than 80 % of the quota of {text}", f"FILL({used}, 0)", per_period)
 
     return Alarm(
-        "stream-quota",
-        "the delivery stream is near its Direct PUT quota or exceeds it. Senders retry throttled events, "
-        "and may "
-        "drop them.",
-        "Request higher Direct PUT quotas of the stream from AWS Support (docs/capacity.md), or put a "
-        "Kinesis data "
-        "stream in front: sources.pinpoint.kinesis.",
+        "stream-degraded",
+        "the delivery stream is near its Direct PUT quota, or cannot write to the archive in time.",
+        "Quota: senders may drop what is throttled; request higher Direct PUT quotas of the stream from AWS "
+        "Support (docs/capacity.md), or use sources.pinpoint.kinesis. Late or failing: Firehose retries for "
+        "24 hours, then drops records; read the log group for the error of S3 or KMS.",
         {
             "throttled": _metric(stream, "ThrottledRecords"),
             "bytes": _metric(stream, "IncomingBytes"),
             "bytelimit": _metric(stream, "BytesPerSecondLimit", "Minimum"),
             "puts": _metric(stream, "IncomingPutRequests"),
             "putlimit": _metric(stream, "PutRequestsPerSecondLimit", "Minimum"),
+            **_delivery_metrics(stream, has_key=False),
         },
         [
             Condition("Firehose throttles records", "FILL(throttled, 0)"),
             near("bytes", "bytes", "bytelimit"),
             near("requests", "puts", "putlimit"),
+            *_delivery_conditions(limits, has_key=False),
         ],
         period_seconds=_PERIOD_SECONDS,
+        log_groups=[log_group],
+    )
+
+
+def _key_alarm(stream: pulumi.Input[str], log_group: pulumi.Input[str]) -> Alarm:
+    """A separate alarm: with these metrics the stream's alarm would have more than CloudWatch allows."""
+    return Alarm(
+        "key-unusable",
+        "Firehose cannot use the project's KMS key. It retries for 24 hours, then drops records.",
+        "Enable the key, cancel its deletion, or correct its policy; the log group has the error.",
+        {name.lower(): _metric(stream, name) for name in _KEY_METRICS},
+        [_KEY_CONDITION],
+        period_seconds=_PERIOD_SECONDS,
+        log_groups=[log_group],
     )
 
 
@@ -108,10 +117,9 @@ def _delivery_metrics(stream: pulumi.Input[str], *, has_key: bool) -> dict[str, 
 
 def _delivery_conditions(limits: Thresholds, *, has_key: bool) -> list[Condition]:
     age = limits.archive_age_seconds
-    failures = " + ".join(f"FILL({name.lower()}, 0)" for name in _KEY_METRICS)
     return [
         Condition(f"delivered/ is more than {age} s late", "FILL(delivered, 0)", age),
         Condition(f"raw/ is more than {age} s late", "FILL(raw, 0)", age),
         Condition("writes to S3 fail", "1 - FILL(written, 1)", 0.01),
-        *([Condition("the KMS key is unusable", f"({failures})")] if has_key else []),
+        *([_KEY_CONDITION] if has_key else []),
     ]

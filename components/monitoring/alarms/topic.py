@@ -6,9 +6,10 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aws.account import Account
+from components.former_components import formerly_in
 
 
-class AlarmTopic(pulumi.ComponentResource):
+class AlarmTopic:
     """The topic of a stack's alarms. Alarm texts name projects and metrics and hold no personal data."""
 
     arn: pulumi.Output[str]
@@ -16,8 +17,8 @@ class AlarmTopic(pulumi.ComponentResource):
     def __init__(
         self, name: str, account: Account, tags: Mapping[str, str], opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        super().__init__("message-tracker:index:AlarmTopic", name, {"tags": tags}, opts)
-        topic = aws.sns.Topic(name, tags=tags, opts=pulumi.ResourceOptions(parent=self))
+        inside = formerly_in("message-tracker:index:AlarmTopic", name, opts)
+        topic = aws.sns.Topic(name, tags=tags, opts=inside)
         statement = {
             "Effect": "Allow",
             "Principal": {"Service": "cloudwatch.amazonaws.com"},
@@ -30,7 +31,6 @@ class AlarmTopic(pulumi.ComponentResource):
             name,
             arn=topic.arn,
             policy=pulumi.Output.json_dumps(document, sort_keys=True),
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=inside,
         )
         self.arn = pulumi.Output.all(topic.arn, policy.id).apply(lambda values: str(values[0]))
-        self.register_outputs({"arn": self.arn})

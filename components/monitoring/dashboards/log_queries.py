@@ -10,17 +10,15 @@ _PASTED = "PASTE-A-REQUEST-ID"
 
 
 def project_queries(projects: Iterable[ProjectParts]) -> list[LogQuery]:
-    """Return queries over the logs of all projects' functions; `@log` shows which function a row is about."""
-    parts = list(projects)
-    ingest = [each.ingest.log_group for each in parts]
-    redrive = [each.redrive.function.log_group for each in parts]
+    """Return queries over the logs of all projects' functions; `@log` shows which project a row is about."""
+    logs = [each.logs.name for each in projects]
     return [
-        LogQuery("one invocation by its request id", _ONE_INVOCATION, [*ingest, *redrive]),
-        LogQuery("failed invocations by error", _FAILED_INVOCATIONS, [*ingest, *redrive]),
-        LogQuery("batches over time", _BATCHES, ingest),
-        LogQuery("rare event types", _EVENT_TYPES, ingest),
-        LogQuery("failed records by reason", _FAILED, ingest),
-        LogQuery("redriven and held error objects", _REDRIVEN, redrive),
+        LogQuery("one invocation by its request id", _ONE_INVOCATION, logs),
+        LogQuery("failed invocations by error", _FAILED_INVOCATIONS, logs),
+        LogQuery("batches over time", _BATCHES, logs),
+        LogQuery("rare event types", _EVENT_TYPES, logs),
+        LogQuery("failed records by reason", _FAILED, logs),
+        LogQuery("redriven and held error objects", _REDRIVEN, logs),
     ]
 
 

@@ -141,7 +141,7 @@ def _failures_row(parts: ProjectParts) -> Row:
         [
             Graph("Failed records and unknown events", _counts(name, failed)),
             Graph("Redrive", _counts(name, redriven, service=metric_names.REDRIVE)),
-            queue_graph("Waiting for redrive", redrive.queue_name, redrive.dead_letter_name),
+            queue_graph("Waiting for redrive", redrive.queue.name, redrive.queue.dead_letter_name),
             function_calls("Redrive", redrive.function),
         ]
     )

@@ -39,8 +39,7 @@ class Meter:
 
     @property
     def cost(self) -> int:
-        """The cost so far, at most `MAX_COST`: what is refused is neither read nor returned. A message that
-        is read is returned once without a further charge."""
+        """The cost so far. A message that is read is returned once without a further charge."""
         return self.base + max(self._reads, self._messages) + self._objects
 
     @property
@@ -59,28 +58,22 @@ class Meter:
             if self._is_cancelled:
                 raise RequestCancelledError
             self._reads += amount
-            if self.cost > MAX_COST:
-                self._reads -= amount
-                raise _too_complex()
+            self._check()
             if (missing := self.cost - self._reserved) > 0:
                 self.charge(missing)
                 self._reserved += missing
 
     def count_object(self) -> None:
         """Count an object of the response. Raises ApiError QUERY_TOO_COMPLEX, or RequestTimedOutError."""
-        self._check_time()
         self._objects += 1
-        if self.cost > MAX_COST:
-            self._objects -= 1
-            raise _too_complex()
+        self._check()
+        self._check_time()
 
     def count_message(self) -> None:
         """Count a message of the response. Raises ApiError QUERY_TOO_COMPLEX, or RequestTimedOutError."""
-        self._check_time()
         self._messages += 1
-        if self.cost > MAX_COST:
-            self._messages -= 1
-            raise _too_complex()
+        self._check()
+        self._check_time()
 
     def settle(self) -> None:
         """Charge the difference between the cost and what was reserved."""
@@ -98,10 +91,10 @@ class Meter:
             self.is_over = True
             raise RequestTimedOutError
 
-
-def _too_complex() -> ApiError:
-    return ApiError(
-        ErrorCode.QUERY_TOO_COMPLEX,
-        f"The request reads and returns more than {MAX_COST:,} objects and index shards: lower `first`, name "
-        "`projects`, or select fewer lists.",
-    )
+    def _check(self) -> None:
+        if self.cost > MAX_COST:
+            raise ApiError(
+                ErrorCode.QUERY_TOO_COMPLEX,
+                f"The request reads and returns more than {MAX_COST:,} objects and index shards: lower "
+                "`first`, name `projects`, or select fewer lists.",
+            )

@@ -49,14 +49,10 @@ def _event_source_mapping(_: CreateRequest) -> Created:
     return Created(number, {"uuid": number})
 
 
-def _event_rule(request: CreateRequest) -> Created:
+def _schedule(request: CreateRequest) -> Created:
     name = request.name()
-    return Created(name, {"name": name, "arn": request.cloud.arn("events", f"rule/{name}")})
-
-
-def _event_target(request: CreateRequest) -> Created:
-    target = request.name("targetId")
-    return Created(f"{request.inputs['rule']}-{target}", {"targetId": target})
+    arn = request.cloud.arn("scheduler", f"schedule/default/{name}")
+    return Created(f"default/{name}", {"name": name, "groupName": "default", "arn": arn})
 
 
 def _delivery_stream(request: CreateRequest) -> Created:
@@ -116,8 +112,7 @@ CREATORS = {
     "aws:lambda/permission:Permission": _permission,
     # The local run retries no asynchronous invocation.
     "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": lambda _: Created(_short_id()),
-    "aws:cloudwatch/eventRule:EventRule": _event_rule,
-    "aws:cloudwatch/eventTarget:EventTarget": _event_target,
+    "aws:scheduler/schedule:Schedule": _schedule,
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": _delivery_stream,
     "aws:apigatewayv2/api:Api": _api,
     "aws:apigatewayv2/stage:Stage": _stage,

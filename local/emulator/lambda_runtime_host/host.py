@@ -141,7 +141,8 @@ class LambdaHost:
         if function.tracing:
             for action in _TRACING:
                 self._roles.require(function.role_arn, action, "*")
-        stream = f"{datetime.now(UTC):%Y/%m/%d}/[{function.version}]{secrets.token_hex(16)}"
+        # In a group that functions share, a stream has its function's name ("Configuring log groups").
+        stream = f"{datetime.now(UTC):%Y/%m/%d}/{function.name}[{function.version}]{secrets.token_hex(16)}"
         require_log_permissions(
             self._roles, function.role_arn, stream_arn(self._cloud, function.log_group, stream)
         )
