@@ -193,6 +193,8 @@ def read_settings(config: pulumi.Config, stack_file: Path) -> Settings:
 
 
 def _plain(text: str) -> object:
+    if not text:  # the engine's form of a null
+        return None
     try:
         return json.loads(text)
     except ValueError:

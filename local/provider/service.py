@@ -21,6 +21,7 @@ from local.emulator.http_server import HOST
 from local.errors import LocalError
 from local.provider import names, wire
 from local.provider.replacements import replacing
+from local.provider.returned import as_returned, compared
 
 #: The version of pulumi-aws whose behaviour it emulates.
 VERSION = "7.51.1"
@@ -80,18 +81,18 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CheckResponse(inputs=wire.to_struct(inputs), failures=failures)
 
     def Diff(self, request: Any, context: Any) -> Any:
-        old, new = wire.to_dict(request.old_inputs), wire.to_dict(request.news)
-        ignored = {path.split(".")[0].split("[")[0] for path in request.ignoreChanges}
-        changed = sorted(
-            key
-            for key in (old.keys() | new.keys()) - ignored
-            if wire.comparable(old.get(key)) != wire.comparable(new.get(key))
+        token = _token(request.urn)
+        old, new = (
+            compared(token, wire.comparable(wire.to_dict(each)))
+            for each in (request.old_inputs, request.news)
         )
+        ignored = {path.split(".")[0].split("[")[0] for path in request.ignoreChanges}
+        changed = sorted(key for key in (old.keys() | new.keys()) - ignored if old.get(key) != new.get(key))
         kinds = provider_pb2.DiffResponse
         return provider_pb2.DiffResponse(
             changes=kinds.DIFF_SOME if changed else kinds.DIFF_NONE,
             diffs=changed,
-            replaces=replacing(_token(request.urn), changed),
+            replaces=replacing(token, changed),
         )
 
     def Create(self, request: Any, context: Any) -> Any:
@@ -155,7 +156,12 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     def Read(self, request: Any, context: Any) -> Any:
-        return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
+        token = _token(request.urn)
+        properties, inputs = (
+            wire.to_struct(as_returned(token, wire.to_dict(each)))
+            for each in (request.properties, request.inputs)
+        )
+        return provider_pb2.ReadResponse(id=request.id, properties=properties, inputs=inputs)
 
     def Invoke(self, request: Any, context: Any) -> Any:
         arguments, cloud = wire.to_dict(request.args), self._cloud

@@ -38,3 +38,30 @@ def test_a_table_is_made_with_its_caps_and_those_of_its_indexes(
     made = local_stack.cloud.client("dynamodb").describe_table(TableName=name)["Table"]
     for each in (made, *made["GlobalSecondaryIndexes"]):
         assert each["OnDemandThroughput"] == {"MaxWriteRequestUnits": 20, "MaxReadRequestUnits": -1}
+
+
+def test_what_a_managed_policy_allows_its_role_may_do(local_stack: LocalStack, tmp_path: Path) -> None:
+    """A reader role of many projects has its permissions in attached policies."""
+    made = deployer(tmp_path, local_stack.cloud)
+    trust = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    name, role = made.new_resource(
+        resource("aws:iam/role:Role", {"assumeRolePolicy": json.dumps({"Statement": [trust]})})
+    )
+    table = local_stack.cloud.arn("dynamodb", "table/messages")
+    allow = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": table}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    _, policy = made.new_resource(
+        resource("aws:iam/policy:Policy", {"policy": document, "path": "/readers/"})
+    )
+    made.new_resource(
+        resource(
+            "aws:iam/rolePolicyAttachment:RolePolicyAttachment", {"role": name, "policyArn": policy["arn"]}
+        )
+    )
+    assert ":policy/readers/" in policy["arn"]
+    answers = local_stack.cloud.client("iam").simulate_principal_policy(
+        PolicySourceArn=role["arn"],
+        ActionNames=["dynamodb:GetItem", "dynamodb:PutItem"],
+        ResourceArns=[table],
+    )["EvaluationResults"]
+    assert [each["EvalDecision"] for each in answers] == ["allowed", "implicitDeny"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from tools.registrations.recorder import Recording, record
+from tools.registrations.recorder import Cloud, Recording, record
 
 ROOT = Path(__file__).parents[2]
 NAMESPACE = "message-tracker"
@@ -27,8 +27,9 @@ def run_program(
 ) -> Recording:
     """Return what `__main__.py` registers with these settings, after a deployment with these outputs."""
     config = {f"{NAMESPACE}:{key}": value for key, value in settings.items()}
-    return record(_main, config | {"aws:region": "eu-central-1"}, stack, into, deployed)
+    return record(whole_program, config | {"aws:region": "eu-central-1"}, stack, into, Cloud(deployed or {}))
 
 
-def _main() -> None:
+def whole_program() -> None:
+    """Run `__main__.py`, as Pulumi's language host does."""
     runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")

@@ -73,7 +73,7 @@ class Recording:
         return [] if parent is None else [parent, *self.ancestors(parent)]
 
 
-class _Cloud(mocks.Mocks):
+class Cloud(mocks.Mocks):
     """Responds as AWS would, with invented names, ARNs and ids that are the same in every run. `deployed`:
     the outputs of the stack's last deployment."""
 
@@ -95,24 +95,33 @@ class _Cloud(mocks.Mocks):
         plain = {key: _plain(value) for key, value in args.inputs.items()}
         if not args.custom:
             return "", plain
-        random = hashlib.sha256(f"{args.typ}{args.name}".encode()).hexdigest()[:7]
-        name = plain.get("name") or f"{args.name}-{random}"
-        service = args.typ.split(":")[1].split("/")[0]
-        arn = _arn(args.typ, name, plain)
-        invented = {
-            "name": name,
-            "arn": arn,
-            "invokeArn": f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations",
-            "uniqueId": f"AROA{random.upper()}",
-            "bucket": name,
-            "version": "7" if plain.get("publish") else "$LATEST",
-            "apiEndpoint": f"https://{random}.execute-api.{REGION}.amazonaws.com",
-            "endpoint": f"cognito-idp.{REGION}.amazonaws.com/{args.name}",
-            "url": f"https://{service}.{REGION}.amazonaws.com/{ACCOUNT}/{name}",
-            "executionArn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{random}",
-        }
-        id_ = f"{REGION}_{random}" if args.typ == "aws:cognito/userPool:UserPool" else f"{name}-id"
+        id_, invented = self.invent(args.typ, args.name, plain)
         return id_, {**invented, **plain}
+
+    def invent(self, type_: str, logical_name: str, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return the id and the attributes that a resource has besides its inputs."""
+        return invented(type_, logical_name, inputs)
+
+
+def invented(type_: str, logical_name: str, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return an id and attributes of the forms that AWS gives, the same in every run."""
+    random = hashlib.sha256(f"{type_}{logical_name}".encode()).hexdigest()[:7]
+    name = inputs.get("name") or f"{logical_name}-{random}"
+    service = type_.split(":")[1].split("/")[0]
+    arn = _arn(type_, name, inputs)
+    attributes = {
+        "name": name,
+        "arn": arn,
+        "invokeArn": f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations",
+        "uniqueId": f"AROA{random.upper()}",
+        "bucket": name,
+        "version": "7" if inputs.get("publish") else "$LATEST",
+        "apiEndpoint": f"https://{random}.execute-api.{REGION}.amazonaws.com",
+        "endpoint": f"cognito-idp.{REGION}.amazonaws.com/{logical_name}",
+        "url": f"https://{service}.{REGION}.amazonaws.com/{ACCOUNT}/{name}",
+        "executionArn": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{random}",
+    }
+    return f"{REGION}_{random}" if type_ == "aws:cognito/userPool:UserPool" else f"{name}-id", attributes
 
 
 def _arn(type_: str, name: str, inputs: Mapping[str, Any]) -> str:
@@ -131,8 +140,8 @@ def _arn(type_: str, name: str, inputs: Mapping[str, Any]) -> str:
 
 
 class _Monitor(mocks.MockMonitor):
-    def __init__(self, recording: Recording, deployed: Mapping[str, Any]) -> None:
-        super().__init__(_Cloud(deployed))
+    def __init__(self, recording: Recording, cloud: Cloud) -> None:
+        super().__init__(cloud)
         self._recording = recording
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
@@ -185,7 +194,7 @@ def record(
     config: Mapping[str, object],
     stack: str = "dev",
     into: Recording | None = None,
-    deployed: Mapping[str, Any] | None = None,
+    cloud: Cloud | None = None,
 ) -> Recording:
     """Run `program` as a stack in its own context, loop and settings, and return its registrations.
 
@@ -194,9 +203,11 @@ def record(
     recording = Recording() if into is None else into
 
     def run() -> None:
-        # As the engine hands it over: texts as they are, everything else as JSON.
-        set_all_config({k: v if isinstance(v, str) else json.dumps(v) for k, v in config.items()})
-        monitor = _Monitor(recording, deployed or {})
+        # As the engine hands it over: texts as they are, a null as an empty one, everything else as JSON.
+        set_all_config(
+            {k: v if isinstance(v, str) else "" if v is None else json.dumps(v) for k, v in config.items()}
+        )
+        monitor = _Monitor(recording, cloud or Cloud({}))
         features = monitor.GetDeploymentInfo(None).supportedFeatures  # type: ignore[no-untyped-call]
         configure(
             mocks.MockSettings(  # type: ignore[no-untyped-call]

@@ -43,4 +43,26 @@ def _role_policy(request: CreateRequest) -> Created:
     return Created(f"{role}:{name}", {"name": name})
 
 
-CREATORS = {"aws:iam/role:Role": _role, "aws:iam/rolePolicy:RolePolicy": _role_policy}
+def _policy(request: CreateRequest) -> Created:
+    name = request.name(longest=128)
+    policy = request.cloud.client("iam").create_policy(
+        PolicyName=name,
+        PolicyDocument=request.inputs["policy"],
+        Tags=request.tags(),
+        **given(Path=request.inputs.get("path")),
+    )["Policy"]
+    return Created(policy["Arn"], {"name": name, "arn": policy["Arn"], "policyId": policy["PolicyId"]})
+
+
+def _attachment(request: CreateRequest) -> Created:
+    role, policy = request.inputs["role"], request.inputs["policyArn"]
+    request.cloud.client("iam").attach_role_policy(RoleName=role, PolicyArn=policy)
+    return Created(f"{role}/{policy}")
+
+
+CREATORS = {
+    "aws:iam/policy:Policy": _policy,
+    "aws:iam/role:Role": _role,
+    "aws:iam/rolePolicy:RolePolicy": _role_policy,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _attachment,
+}

@@ -1,0 +1,1 @@
+"""Drives Pulumi's real engine with the whole program against the provider of the local run."""
