@@ -31,6 +31,7 @@ VALUES: dict[str, Any] = {
     "MessageLookup.destination": [MAIL, NUMBER],
     "MessageLookup.campaignId": ["a-campaign"],
     "MessageLookup.journeyId": ["a-journey"],
+    "Query.recipient(destination:)": [MAIL, NUMBER],
     "Query.campaign(id:)": ["a-campaign"],
     "Query.journey(id:)": ["a-journey"],
     "Mutation.createApiKey(scopes:)": [["messages:read"]],
