@@ -50,7 +50,7 @@ def stack_with_logs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalS
             send_query(stack, "", QUERY, Authorization=f"Bearer {stack.token('acme')}")
         logged = {"records are poison", "key refused", "store unavailable", "request failed"}
         eventually(lambda: logged <= messages(stack))
-        eventually(lambda: any("errorType" in line for line in lines(stack, f"{PROJECT}-ingest")))
+        eventually(lambda: any("errorType" in line for line in lines(stack, f"{PROJECT}-logs")))
         yield stack
 
 
