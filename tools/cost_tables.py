@@ -31,6 +31,17 @@ def example() -> Estimate:
     return estimate(alike(4), Traffic(3_000_000))
 
 
+def at_rest() -> dict[str, Estimate]:
+    """Return the bill of 100 projects without traffic, by what is set."""
+    projects = [replace(each, alarm_scope="stack") for each in alike(100).projects]
+    shared = replace(alike(100), projects=tuple(projects), dashboards="stack")
+    return {
+        "100 projects, defaults": estimate(alike(100), Traffic(0)),
+        "`alarms.scope: stack`, `dashboards: stack`": estimate(shared, Traffic(0)),
+        "the same, `checkEveryMinutes: 5`": estimate(replace(shared, check_every_minutes=5), Traffic(0)),
+    }
+
+
 def options() -> str:
     """Return what each optional part adds to a stack of one project with an event a second."""
     usual = Traffic(MONTH_SECONDS / EMAIL.events)
@@ -68,6 +79,7 @@ def tables() -> dict[str, str]:
     rates = {f"{rate:,} event{'s' if rate > 1 else ''}/s": of_rate(rate) for rate in RATES}
     return {
         "rates": f"{head}\n\n{table(rates)}",
+        "rest": f"{head}\n\n{table(at_rest())}",
         "options": f"{head}\n\n{options()}",
         "example": f"{head}\n\n{table({'4 projects, 3 million messages': example()})}",
     }
