@@ -6,10 +6,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import botocore.session
 import pytest
 
 from functions.api.auth.registry import Project
 from functions.api.data.tenant_stores import TenantStores, max_sessions
+
+#: STS's own limits, which the functions' clients do not check.
+SESSION_NAME = (
+    botocore.session.get_session()
+    .get_service_model("sts")
+    .operation_model("AssumeRole")
+    .input_shape.members["RoleSessionName"]
+    .metadata
+)
 
 
 @dataclass
@@ -21,7 +31,8 @@ class Clients:
     def sts(self) -> "Clients":
         return self
 
-    def assume_role(self, *, RoleArn: str, RoleSessionName: str) -> dict[str, Any]:  # noqa: ARG002, N803
+    def assume_role(self, *, RoleArn: str, RoleSessionName: str) -> dict[str, Any]:  # noqa: N803
+        assert SESSION_NAME["min"] <= len(RoleSessionName) <= SESSION_NAME["max"]
         self.assumed[RoleArn] += 1
         expiration = datetime.fromtimestamp(3_600, UTC)
         return {"Credentials": {"AccessKeyId": RoleArn, "Expiration": expiration}}
@@ -61,6 +72,16 @@ def test_the_least_recently_used_session_is_closed_when_there_are_too_many(execu
     assert clients.assumed == {"role/acme": 1, "role/globex": 1, "role/initech": 1}
     stores.client("globex")
     assert clients.assumed["role/globex"] == 2
+
+
+@pytest.mark.parametrize("tenant", ["a", "a" * 32], ids=["one letter", "the longest"])
+def test_a_tenant_of_any_legal_name_has_a_session_name_that_sts_takes(
+    executor: Executor, tenant: str
+) -> None:
+    stores = stores_of(clients := Clients(), executor, 2)
+    stores.client(tenant)
+
+    assert clients.assumed == {f"role/{tenant}": 1}
 
 
 @pytest.mark.parametrize(("memory_mb", "sessions"), [(128, 4), (1_769, 55), (10_240, 320), (16, 1)])
