@@ -12,14 +12,9 @@ import pytest
 from functions.api.auth.registry import Project
 from functions.api.data.tenant_stores import TenantStores, max_sessions
 
+_MODEL: Any = botocore.session.get_session().get_service_model("sts")
 #: STS's own limits, which the functions' clients do not check.
-SESSION_NAME = (
-    botocore.session.get_session()
-    .get_service_model("sts")
-    .operation_model("AssumeRole")
-    .input_shape.members["RoleSessionName"]
-    .metadata
-)
+SESSION_NAME = _MODEL.operation_model("AssumeRole").input_shape.members["RoleSessionName"].metadata
 
 
 @dataclass
