@@ -30,13 +30,14 @@ class _Written:
 
 @dataclass(frozen=True, kw_only=True)
 class DynamoMessageStore(DynamoMessageReader):
-    """Reads and writes one project's table, with its present retention."""
+    """Reads and writes one project's table, with its present retention. `counted_by`: see `ItemWriter`."""
 
     retention: Retention
+    counted_by: str | None = None
 
     @property
     def _writer(self) -> ItemWriter:
-        return ItemWriter(self.hasher, self.shards, self.retention)
+        return ItemWriter(self.hasher, self.shards, self.retention, self.counted_by)
 
     def record(self, events: Iterable[MessageEvent]) -> WriteResult:
         now = self.clock()

@@ -27,6 +27,7 @@ from functions.contract.message_table import (
     STATUS_KEY,
     with_status,
 )
+from functions.contract.stats_table import COUNTED_BY
 from functions.messages.addresses import DestinationHasher
 from functions.messages.event import MAX_EVENTS_PER_GROUP, MessageEvent
 from functions.messages.message import Message
@@ -79,11 +80,13 @@ class Retention:
 
 @dataclass(frozen=True)
 class ItemWriter:
-    """Maps a message to the attributes and keys of one project's table."""
+    """Maps a message to the attributes and keys of one project's table. `counted_by`: the generation of
+    statistics that its writes are counted by, None for none."""
 
     hasher: DestinationHasher
     shards: int
     retention: Retention
+    counted_by: str | None = None
 
     def to_item(self, message: Message) -> dict[str, Any]:
         """Return every attribute of the message's item but its key."""
@@ -98,6 +101,8 @@ class ItemWriter:
             item[EVENTS] = events_to_item(message.own_events)
         if message.destinations:
             item[DESTINATIONS] = {"SS": sorted(message.destinations)}
+        if self.counted_by is not None:
+            item[COUNTED_BY] = {"S": self.counted_by}
         return item | self._index_keys(message)
 
     def _index_keys(self, message: Message) -> dict[str, dict[str, str]]:
@@ -135,7 +140,12 @@ class ItemWriter:
         redacted, or where the events might become more than are stored."""
         names = {f"#{name}": name for name in (*item, REDACTED_AT)}
         values = {f":{name}": value for name, value in item.items()}
-        sets = [f"#{name} = if_not_exists(#{name}, :{name})" for name in item if name not in _SETS]
+        sets = [
+            # The last writer knows the present generation; of all else the first value may be the least.
+            f"#{name} = :{name}" if name == COUNTED_BY else f"#{name} = if_not_exists(#{name}, :{name})"
+            for name in item
+            if name not in _SETS
+        ]
         adds = [f"#{name} :{name}" for name in _SETS if name in item]
         update = {
             "Key": {ITEM_KEY: {"S": message.key}},
@@ -222,4 +232,5 @@ def after_blind(item: Item, old: Item) -> Item:
         for name in _SETS
         if name in item
     }
-    return {**item, **old, **united}
+    generation = {COUNTED_BY: item[COUNTED_BY]} if COUNTED_BY in item else {}
+    return {**item, **old, **united, **generation}

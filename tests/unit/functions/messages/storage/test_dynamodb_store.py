@@ -281,3 +281,36 @@ def test_only_messages_of_a_rare_status_are_in_the_sparse_index(make_dynamo_stor
 
     assert [key for key, status in stored.items() if status] == ["Permanent/General"]
     assert str(stored["Permanent/General"]).startswith("HARD_BOUNCED#c#")
+
+
+def test_every_write_stamps_the_generation_that_counts_the_message(
+    make_dynamo_store: MakeDynamoStore,
+) -> None:
+    first = replace(make_dynamo_store(), counted_by="001.000")
+    second = replace(first, counted_by="001.001")
+    first.record([message_event(client_id="b")])
+    client = _CountingClient(first.client)
+    replace(second, client=client).record([message_event("_email.open", client_id="b")])  # type: ignore[arg-type]
+
+    [item] = items(first).values()
+    assert item["counted_by"] == {"S": "001.001"}
+    assert client.calls == ["update_item"]
+
+
+def test_the_stamp_of_a_full_message_changes_too(make_dynamo_store: MakeDynamoStore) -> None:
+    first = replace(make_dynamo_store(), counted_by="001.000")
+    opens = [message_event("_email.open", at=SENT_AT + number) for number in range(MAX_EVENTS_PER_GROUP + 3)]
+    first.record(opens)
+    replace(first, counted_by="001.001").record(opens)
+
+    [item] = items(first).values()
+    assert item["counted_by"] == {"S": "001.001"}
+
+
+def test_a_writer_without_statistics_leaves_the_stamp(make_dynamo_store: MakeDynamoStore) -> None:
+    counting = replace(make_dynamo_store(), counted_by="001.000")
+    counting.record([message_event(client_id="b")])
+    replace(counting, counted_by=None).record([message_event("_email.open", client_id="a")])
+
+    [item] = items(counting).values()
+    assert item["counted_by"] == {"S": "001.000"}

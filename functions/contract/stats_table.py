@@ -1,0 +1,46 @@
+"""The shape of a project's statistics table: its keys, and the generations of its rows.
+
+Standard library only. The table is apart from the messages: their table has no sort key to query rows by, and
+rows in it would send every count through the stream that is counted.
+"""
+
+#: Partition key: `project`, `campaign#<id>` or `journey#<id>`.
+SCOPE = "scope"
+#: Sort key: `<generation>#<half-hour of the send>`, such as `001.000#20261126T1730`.
+ROW = "row"
+#: When DynamoDB may delete the row, epoch seconds; absent where a project keeps messages indefinitely.
+EXPIRES_AT = "expires_at"
+
+PROJECT_SCOPE = "project"
+CAMPAIGN_PREFIX = "campaign#"
+JOURNEY_PREFIX = "journey#"
+
+#: The scope of what the aggregator itself remembers; its sort key is the generation.
+CONTROL_SCOPE = "#control"
+#: The retention periods that applied since the generation began: a list of texts `<days>@<from, epoch ms>`.
+RETENTION_PERIODS = "retention_periods"
+
+#: Prefix of the attributes that are marks: `m.<shard>`.
+MARK_PREFIX = "m."
+
+#: An item of the message table carries the generation of rows that counts it.
+COUNTED_BY = "counted_by"
+#: The version of the rules that decide what a message counts: of `functions.stats`, and of all that a
+#: message's status, kinds and reasons are computed from. Raise it with every change of what they return.
+RULES_VERSION = 1
+#: Rows live at least as long, whatever the retention of messages: they hold no personal data.
+MIN_ROW_DAYS = 400
+#: And so much longer than a message of the last moment, whose late changes are counted.
+ROW_SLACK_DAYS = 2
+#: The limit of the setting `recount`.
+MAX_RECOUNTS = 999
+
+
+def generation(recount: int) -> str:
+    """Return the generation of rows of the present rules and of the setting `recount`, which starts it over.
+
+    A greater generation is a later one. Raises ValueError.
+    """
+    if not 0 <= recount <= MAX_RECOUNTS:
+        raise ValueError(f"recount must be from 0 to {MAX_RECOUNTS}")
+    return f"{RULES_VERSION:03}.{recount:03}"
