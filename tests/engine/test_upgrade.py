@@ -19,8 +19,8 @@ MONITORING = {
     "aws:cloudwatch/metricAlarm:MetricAlarm",
     "aws:cloudwatch/queryDefinition:QueryDefinition",
 }
-#: Made once for what was made several times, or no longer needed: AWS has the same by default, or another kind
-#: does it. Logs of the former log groups end with them.
+#: Made once for what was made several times, or what AWS does by default. The logs of a deleted group end with
+#: it.
 CONSOLIDATED = {
     "aws:cloudwatch/eventRule:EventRule",
     "aws:cloudwatch/eventTarget:EventTarget",
