@@ -19,8 +19,7 @@ MONITORING = {
     "aws:cloudwatch/metricAlarm:MetricAlarm",
     "aws:cloudwatch/queryDefinition:QueryDefinition",
 }
-#: Made once for what was made several times, or what AWS does by default. The logs of a deleted group end with
-#: it.
+#: What is now made once for all, or is AWS's default. docs/migrations.md says what to export before.
 CONSOLIDATED = {
     "aws:cloudwatch/eventRule:EventRule",
     "aws:cloudwatch/eventTarget:EventTarget",
