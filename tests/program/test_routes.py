@@ -122,5 +122,4 @@ def test_the_gateway_may_call_a_function_for_its_own_routes_only(dev: Recording)
     }
     assert {permission.inputs["principal"] for permission in dev.of("Permission")} == {
         "apigateway.amazonaws.com",
-        "events.amazonaws.com",
     }
