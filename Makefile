@@ -11,7 +11,7 @@ LAMBDA_VENV := .venv-3.13/.installed
 INSTALL := -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-fast test-functions check lint types imports format bench schema docs screenshots lock clean
+.PHONY: help explorer install demo test test-fast test-functions check lint types imports format bench schema docs screenshots lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,11 +62,14 @@ bench: $(VENV)  ## measure every figure again into benchmarks/results.md (some m
 schema: $(VENV)  ## write the checked-in GraphQL schema
 	$(BIN)/python -c 'from functions.api.schema.schema import schema; print(schema.as_str())' > functions/api/schema/schema.graphql
 
+explorer: $(VENV)  ## build the explorer page from web/ into the page function (needs npm)
+	$(BIN)/python -m tools.build_explorer
+
 docs: $(VENV) schema  ## write the generated documents
 	$(BIN)/python -m tools.configuration
 	$(BIN)/python -m tools.error_messages
 
-screenshots: $(VENV)  ## take the picture of the README from a running demo
+screenshots: $(VENV)  ## take the pictures of the README and of docs/explorer.md from a running demo
 	$(BIN)/python -m tools.screenshots
 
 lock: $(VENV)  ## write the locked, hashed requirements

@@ -156,6 +156,8 @@ def _api_outputs(api: TrackingApi, names: ReaderNames) -> dict[str, pulumi.Input
     outputs["apiFunction"] = api.parts.function.name
     if api.graphiql_url:
         outputs["graphiqlUrl"] = api.graphiql_url
+    if api.explorer_url:
+        outputs["explorerUrl"] = api.explorer_url
     if pool := api.user_pool:
         outputs["userPool"] = {
             "userPoolId": pool.id,

@@ -9,7 +9,7 @@ import pulumi
 from components.api.api_keys import ApiKeys, ApiKeysArgs
 from components.api.budgets import Budgets, BudgetsArgs
 from components.api.http_api import HttpApi, HttpApiArgs
-from components.api.pages import Graphiql, GraphiqlArgs, sign_in_of_pool, sign_in_with
+from components.api.pages import EXPLORER_PATH, Graphiql, GraphiqlArgs, sign_in_of_pool, sign_in_with
 from components.api.reader_roles import ReaderNames
 from components.api.registry import Registry, RegistryArgs
 from components.api.routes import PATH, ApiRoutes, ApiRoutesArgs
@@ -55,6 +55,7 @@ class TrackingApi(pulumi.ComponentResource):
 
     graphql_url: pulumi.Output[str]
     graphiql_url: pulumi.Output[str] | None
+    explorer_url: pulumi.Output[str] | None
     role_arn: pulumi.Output[str]
     user_pool: UserPool | None
     keys: ApiKeys | None
@@ -81,7 +82,7 @@ class TrackingApi(pulumi.ComponentResource):
             args.auth, self.user_pool, self.keys, http, methods, graphql, self.registry, args.tags
         )
         ApiRoutes(name, routes, self._inside)
-        if args.settings.graphiql:
+        if args.settings.has_pages:
             Graphiql(f"{name}-graphiql", self._graphiql(args, http), self._inside)
         arns: list[pulumi.Output[str]] = []
         if args.alarms:
@@ -100,12 +101,15 @@ class TrackingApi(pulumi.ComponentResource):
         self.graphql_url = pulumi.Output.concat(http.url, PATH)
         # The same URL: GraphiQL queries the API it was loaded from.
         self.graphiql_url = self.graphql_url if args.settings.graphiql else None
+        has_explorer = args.settings.explorer
+        self.explorer_url = pulumi.Output.concat(http.url, EXPLORER_PATH) if has_explorer else None
         self.register_outputs({"graphqlUrl": self.graphql_url, "roleArn": self.role_arn})
 
     def _own_pool(self, name: str, args: TrackingApiArgs, http: HttpApi) -> UserPool:
-        page = [pulumi.Output.concat(http.url, PATH)] if args.settings.graphiql else []
+        served = {PATH: args.settings.graphiql, EXPLORER_PATH: args.settings.explorer}
+        pages = [pulumi.Output.concat(http.url, path) for path, is_served in served.items() if is_served]
         pool = UserPoolArgs(
-            callback_urls=[*page, *args.auth.user_pool.callback_urls],
+            callback_urls=[*pages, *args.auth.user_pool.callback_urls],
             # API Gateway's id is unique in the region, and so is the host.
             domain=pulumi.Output.concat("message-tracker-", http.api.id),
             mfa=args.auth.user_pool.mfa,
@@ -162,6 +166,8 @@ class TrackingApi(pulumi.ComponentResource):
         return GraphiqlArgs(
             http=http,
             path=PATH,
+            has_graphiql=args.settings.graphiql,
+            has_explorer=args.settings.explorer,
             sign_in=sign_in_of_pool(pool) if pool else sign_in_with(args.auth.issuers[0]),
             code=args.code,
             log_retention_days=args.settings.log_retention_days,

@@ -36,6 +36,8 @@ class ProjectOutputs:
 @dataclass(frozen=True)
 class Outputs:
     graphql_url: str
+    explorer_url: str | None
+    """The explorer, with the first tenant's token in the fragment, as below."""
     graphiql_url: str | None
     """The page, with the first tenant's token in the fragment, which never leaves the browser."""
     aws_endpoint_url: str
@@ -56,10 +58,12 @@ class Outputs:
         """Build the outputs from the program's exports; `token` issues a tenant's token."""
         projects = {name: ProjectOutputs.read(export) for name, export in exports["projects"].items()}
         tokens = {tenant: token(tenant) for tenant in sorted({each.tenant for each in projects.values()})}
-        page = exports.get("graphiqlUrl")
+        token_of_first = f"#token={next(iter(tokens.values()))}"
+        explorer, graphiql = exports.get("explorerUrl"), exports.get("graphiqlUrl")
         return cls(
             graphql_url=exports["graphqlUrl"],
-            graphiql_url=f"{page}#token={next(iter(tokens.values()))}" if page else None,
+            explorer_url=f"{explorer}{token_of_first}" if explorer else None,
+            graphiql_url=f"{graphiql}{token_of_first}" if graphiql else None,
             aws_endpoint_url=cloud.endpoint_url,
             firehose_endpoint_url=firehose_url,
             region=cloud.region,

@@ -183,7 +183,7 @@ class LocalStack:
             issuer=issuer.name,
             tenants=sorted({project["tenant"] for project in exports["projects"].values()}),
             scopes=issuer.scopes,
-            returns=frozenset(filter(None, [exports.get("graphiqlUrl")])),
+            returns=frozenset(filter(None, [exports.get("explorerUrl"), exports.get("graphiqlUrl")])),
             keys=self.tokens,
             mint=lambda tenant, scope, exp: self.token(tenant, scope=scope, exp=exp),
         )

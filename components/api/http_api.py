@@ -30,11 +30,13 @@ ACCESS_LOG = {
 
 @dataclass(frozen=True)
 class Route:
-    """`key`: a method and a path, as `POST /graphql`. API Gateway allows one authorizer per route."""
+    """`key`: a method and a path, as `POST /graphql`. API Gateway allows one authorizer per route.
+    `serves_below`: the function serves every path below this one, too."""
 
     key: str
     function: LambdaFunction
     authorizer: Authorizer
+    serves_below: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ class HttpApi:
         )
 
     def serve(self, route: Route) -> None:
-        """Add a route, and allow the API to invoke its function for this route only."""
+        """Add a route, and one for the paths below it if it serves these; allow the API to invoke its
+        function for these only."""
         method, path = route.key.split(" ")
         # A permission's statement id is made of this name, and may have no braces.
         name = f"{self._name}-{method}-{re.sub('[^a-zA-Z0-9]+', '-', path).strip('-')}".lower()
@@ -103,22 +106,26 @@ class HttpApi:
             payload_format_version="2.0",
             opts=self._inside,
         )
-        aws.apigatewayv2.Route(
-            name,
-            api_id=self.api.id,
-            route_key=route.key,
-            target=pulumi.Output.concat("integrations/", integration.id),
-            authorization_type=route.authorizer.type,
-            authorizer_id=route.authorizer.id,
-            opts=self._inside,
-        )
+        below = {f"{name}-below": f"{route.key}/{{proxy+}}"} if route.serves_below else {}
+        for route_name, key in ({name: route.key} | below).items():
+            aws.apigatewayv2.Route(
+                route_name,
+                api_id=self.api.id,
+                route_key=key,
+                target=pulumi.Output.concat("integrations/", integration.id),
+                authorization_type=route.authorizer.type,
+                authorizer_id=route.authorizer.id,
+                opts=self._inside,
+            )
         aws.lambda_.Permission(
             name,
             function=route.function.name,
             qualifier=route.function.qualifier,
             action="lambda:InvokeFunction",
             principal="apigateway.amazonaws.com",
-            source_arn=pulumi.Output.concat(self.api.execution_arn, f"/*/{method}{path}"),
+            source_arn=pulumi.Output.concat(
+                self.api.execution_arn, f"/*/{method}{path}{'*' if route.serves_below else ''}"
+            ),
             opts=self._inside,
         )
 

@@ -1,4 +1,4 @@
-"""The page for exploring the API: its function and its public routes."""
+"""The pages: the explorer and GraphiQL, served by one function on public routes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +22,8 @@ from functions.contract.environment import (
 )
 from functions.contract.scopes import Scope
 
+#: Of the explorer, which anybody may load: whoever signs in there sees messages.
+EXPLORER_PATH = "/explorer"
 #: API keys are created by applications and operations, not on the page.
 PAGE_SCOPES = tuple(scope for scope in Scope if scope is not Scope.WRITE_KEYS)
 
@@ -66,10 +68,13 @@ def sign_in_of_pool(pool: UserPool) -> SignInClient:
 
 @dataclass(frozen=True)
 class GraphiqlArgs:
-    """`path`: of the page, and of the API that it queries."""
+    """`path`: of GraphiQL, and of the API that the pages query. `has_graphiql`, `has_explorer`: the pages
+    that are served, at least one."""
 
     http: HttpApi
     path: str
+    has_graphiql: bool
+    has_explorer: bool
     sign_in: SignInClient | None
     code: pulumi.Archive
     log_retention_days: int
@@ -77,7 +82,9 @@ class GraphiqlArgs:
 
 
 class Graphiql:
-    """GraphiQL in a function of its own, so that its files do not lengthen the API's cold start."""
+    """The pages in a function of their own, so that their files do not lengthen the API's cold start.
+
+    It is named after the first page: a new name would replace the function of every stack."""
 
     def __init__(self, name: str, args: GraphiqlArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         inside = formerly_in("message-tracker:index:Graphiql", name, opts)
@@ -95,5 +102,8 @@ class Graphiql:
             ),
             inside,
         )
-        args.http.serve(Route(f"GET {args.path}", page, PUBLIC))
-        args.http.serve(Route("GET /graphiql/{file}", page, PUBLIC))
+        if args.has_graphiql:
+            args.http.serve(Route(f"GET {args.path}", page, PUBLIC))
+            args.http.serve(Route("GET /graphiql/{file}", page, PUBLIC))
+        if args.has_explorer:
+            args.http.serve(Route(f"GET {EXPLORER_PATH}", page, PUBLIC, serves_below=True))

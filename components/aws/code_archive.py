@@ -24,10 +24,15 @@ BUILDER_VERSION = 1
 
 #: Files that the functions read or serve, and the licences of what they serve.
 DATA = (
+    "functions/pages/explorer/*.gz",
+    "functions/pages/explorer/*.html",
+    "functions/pages/explorer/LICENSES.txt",
+    "functions/pages/explorer/manifest.json",
     "functions/pages/graphiql/*.css",
     "functions/pages/graphiql/*.html",
     "functions/pages/graphiql/*.js",
-    "functions/pages/graphiql/*.svg",
+    "functions/pages/shared/*.js",
+    "functions/pages/shared/*.svg",
     "functions/pages/vendor/*.gz",
     "functions/pages/vendor/LICENSES.txt",
     "functions/pages/vendor/manifest.json",

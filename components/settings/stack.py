@@ -77,6 +77,7 @@ class ApiSettings:
     cost_per_minute: int = 60_000
     snap_start: bool = False
     tracing: bool = True
+    explorer: bool = True
     graphiql: bool = False
     queries_by_get: bool = False
     cors_allow_origins: tuple[str, ...] = ()
@@ -92,11 +93,17 @@ class ApiSettings:
             cost_per_minute=section.number("costPerMinute", cls.cost_per_minute, 5_000),
             snap_start=section.flag("snapStart", default=cls.snap_start),
             tracing=section.flag("tracing", default=cls.tracing),
+            explorer=section.flag("explorer", default=cls.explorer),
             graphiql=section.flag("graphiql", default=cls.graphiql),
             queries_by_get=section.flag("queriesByGet", default=cls.queries_by_get),
             cors_allow_origins=section.texts("corsAllowOrigins", ORIGIN),
             log_retention_days=section.choice("logRetentionDays", cls.log_retention_days, LOG_RETENTION_DAYS),
         )
+
+    @property
+    def has_pages(self) -> bool:
+        """Return whether people sign in on a page of the stack."""
+        return self.explorer or self.graphiql
 
 
 @dataclass(frozen=True)
@@ -173,8 +180,8 @@ def settings_from(values: Mapping[str, object], region: str | None = None) -> Se
     auth = values.get("auth")
     has_issuers = isinstance(auth, Mapping) and "issuers" in auth
     needs_pool = settings.role != PIPELINES and not has_issuers
-    if needs_pool and not (settings.auth.user_pool.callback_urls or settings.api.graphiql):
-        text = "auth.userPool.callbackUrls: is missing: add your application's URL, or set api.graphiql"
+    if needs_pool and not (settings.auth.user_pool.callback_urls or settings.api.has_pages):
+        text = "auth.userPool.callbackUrls: is missing: add your application's URL, or set api.explorer"
         mistakes.append(f"{text}, or add your own auth.issuers")
     if mistakes:
         raise SettingsError(mistakes)

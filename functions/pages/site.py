@@ -1,34 +1,20 @@
-"""The GraphiQL site: a page for exploring the API, and its files, from the function's own archive.
+"""The public pages: GraphiQL and the explorer, with their files, from the function's own archive.
 
-Behind an HTTP API (payload 2.0): `GET /graphql` is the page, `GET /graphiql/{file}` a file of the fixed table
-below. Every body is gzip, which all browsers accept.
+Behind an HTTP API (payload 2.0): `GET /graphql` is GraphiQL and `GET /graphiql/{file}` one of its files;
+`GET /explorer` is the explorer, and so is every path below it that names none of its files: a place in it.
+Every body is gzip, which all browsers accept.
 """
 
-import base64
-import gzip
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from html import escape
-from pathlib import Path
 from string import Template
 from typing import Any
 
+from functions.pages.files import EXPLORER, GRAPHIQL, File, explorer_files, graphiql_files, packed
 from functions.pages.sign_in import SignIn
-
-HERE = Path(__file__).parent
-PAGE = HERE / "graphiql"
-VENDOR = HERE / "vendor"
-
-CONTENT_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
-}
 
 #: The one inline style of GraphiQL: it prevents the page from scrolling behind an open dialog.
 DIALOG_STYLE = "'sha256-Y/huXlwoYkVyQlxwSVcCi1RCDGDCSVBzDt0hYP9qlTc='"
@@ -41,19 +27,8 @@ HEADERS = {
     "x-content-type-options": "nosniff",
 }
 
-#: Our own files in the folder of the page; the vendored files are listed in the manifest.
-OWN_FILES = ("api.js", "examples.js", "icon.svg", "page.css", "page.js", "sign_in.js")
-VERSION_LENGTH = 16
-
-
-@dataclass(frozen=True)
-class File:
-    """A file ready to be served: `body` is gzip in base64; `version` changes with the content."""
-
-    body: str
-    content_type: str
-    version: str
-
+#: A place in the explorer is a kind and an id; a longer path is none.
+MAX_DEPTH = 3
 
 #: In the form of the API's own errors.
 _QUERIES_BY_GET_ARE_OFF = {
@@ -63,31 +38,43 @@ _QUERIES_BY_GET_ARE_OFF = {
         {"errors": [{"message": "Send GraphQL requests by POST.", "extensions": {"code": "BAD_USER_INPUT"}}]}
     ),
 }
+_NOT_FOUND = {"statusCode": 404, "headers": HEADERS | {"content-type": "text/plain"}, "body": "Not found\n"}
 
 
 class Site:
-    """The public files. With `sign_in` the page offers it; otherwise it accepts pasted tokens only."""
+    """The public files. With `sign_in` the pages offer it; otherwise they accept given tokens only."""
 
     def __init__(self, sign_in: SignIn | None = None) -> None:
-        self._page = _page(sign_in.page_settings if sign_in else "")
-        self._page_headers = {
-            "content-security-policy": content_security_policy(sign_in.origins if sign_in else ()),
-            "cross-origin-opener-policy": "same-origin",
-            "cache-control": "no-cache",
-        }
+        self._sign_in = sign_in.page_settings if sign_in else ""
+        origins = sign_in.origins if sign_in else ()
+        self._graphiql_headers = _page_headers(
+            content_security_policy(origins, styles=(DIALOG_STYLE,), has_fonts=True)
+        )
+        self._explorer_headers = _page_headers(content_security_policy(origins))
 
     def respond(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the response to one HTTP API request (payload 2.0): the page, one of its files, or 404."""
+        """Return the response to one HTTP API request (payload 2.0): a page, one of its files, or 404."""
         match event["routeKey"]:
             case "GET /graphql" if not _is_for_page(event):
                 return _QUERIES_BY_GET_ARE_OFF
             case "GET /graphql":
-                return _response(self._page, self._page_headers)
-            case "GET /graphiql/{file}" if file := files().get(event["pathParameters"]["file"]):
-                version = (event.get("queryStringParameters") or {}).get("v")
-                caching = "public, max-age=31536000, immutable" if version == file.version else "no-cache"
-                return _response(file, {"cache-control": caching})
-        return {"statusCode": 404, "headers": HEADERS | {"content-type": "text/plain"}, "body": "Not found\n"}
+                return _response(_graphiql_page(self._sign_in), self._graphiql_headers)
+            case "GET /graphiql/{file}":
+                return _file_response(graphiql_files(), event["pathParameters"]["file"], event)
+            case "GET /explorer":
+                return _response(_explorer_page(self._sign_in, 0), self._explorer_headers)
+            case "GET /explorer/{proxy+}":
+                return self._below_explorer(event["pathParameters"]["proxy"], event)
+        return _NOT_FOUND
+
+    def _below_explorer(self, path: str, event: Mapping[str, Any]) -> dict[str, Any]:
+        if path in explorer_files():
+            return _file_response(explorer_files(), path, event)
+        # The path as the browser resolves relative links: `%2F` in an id is no slash there.
+        depth = event["rawPath"].partition("/explorer/")[2].count("/") + 1
+        if depth > MAX_DEPTH:
+            return _NOT_FOUND
+        return _response(_explorer_page(self._sign_in, depth), self._explorer_headers)
 
 
 def _is_for_page(event: Mapping[str, Any]) -> bool:
@@ -97,24 +84,40 @@ def _is_for_page(event: Mapping[str, Any]) -> bool:
     return "text/html" in accept or (not has_query and (not accept or "*/*" in accept))
 
 
-def content_security_policy(origins: Iterable[str]) -> str:
-    """Return the policy of the page, which may connect to these origins and its own.
-
-    Fonts and a few images are data URLs in GraphiQL's style sheet.
-    """
+def content_security_policy(
+    origins: Iterable[str], *, styles: Iterable[str] = (), has_fonts: bool = False
+) -> str:
+    """Return the policy of a page, which may connect to these origins and its own. `styles`: hashes of inline
+    styles. `has_fonts`: fonts and a few images are data URLs in the style sheet."""
     return "; ".join(
         (
             "default-src 'none'",
             "script-src 'self'",
-            f"style-src 'self' {DIALOG_STYLE}",
-            "img-src 'self' data:",
-            "font-src data:",
+            " ".join(("style-src 'self'", *styles)),
+            *(("img-src 'self' data:", "font-src data:") if has_fonts else ("img-src 'self'",)),
             " ".join(("connect-src 'self'", *origins)),
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors 'none'",
         )
     )
+
+
+def _page_headers(policy: str) -> dict[str, str]:
+    return {
+        "content-security-policy": policy,
+        "cross-origin-opener-policy": "same-origin",
+        "cache-control": "no-cache",
+    }
+
+
+def _file_response(files: Mapping[str, File], name: str, event: Mapping[str, Any]) -> dict[str, Any]:
+    file = files.get(name)
+    if file is None:
+        return _NOT_FOUND
+    version = (event.get("queryStringParameters") or {}).get("v")
+    caching = "public, max-age=31536000, immutable" if version == file.version else "no-cache"
+    return _response(file, {"cache-control": caching})
 
 
 def _response(file: File, headers: Mapping[str, str]) -> dict[str, Any]:
@@ -126,33 +129,27 @@ def _response(file: File, headers: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _page(sign_in: str) -> File:
-    """Return the page. Its links to files contain their versions, so that browsers may cache them."""
-
-    def versioned(match: re.Match[str]) -> str:
-        return f'"graphiql/{match[1]}?v={files()[match[1]].version}"'
-
-    page = Template((PAGE / "page.html").read_text()).substitute(sign_in=escape(sign_in))
-    return _packed(re.sub(r'"graphiql/([^"]+)"', versioned, page).encode(), ".html")
+@cache
+def _graphiql_page(sign_in: str) -> File:
+    page = Template((GRAPHIQL / "page.html").read_text()).substitute(sign_in=escape(sign_in))
+    return _page(page, "graphiql/", "graphiql/", graphiql_files())
 
 
 @cache
-def files() -> Mapping[str, File]:
-    """Return every file of the page by its name."""
-    manifest = json.loads((VENDOR / "manifest.json").read_text())
-    vendored = {
-        file["name"]: _file(
-            (VENDOR / f"{file['name']}.gz").read_bytes(), Path(file["name"]).suffix, file["sha256"]
-        )
-        for package in manifest["packages"]
-        for file in package["files"]
-    }
-    return vendored | {name: _packed((PAGE / name).read_bytes(), Path(name).suffix) for name in OWN_FILES}
+def _explorer_page(sign_in: str, depth: int) -> File:
+    """Return the explorer for an address that is `depth` segments below `/explorer`.
+
+    Its links are relative, so that they hold behind any domain and path."""
+    up = "../" * depth
+    page = Template((EXPLORER / "page.html").read_text()).substitute(sign_in=escape(sign_in), up=up)
+    return _page(page, "explorer/", "../" * (depth - 1) if depth else "explorer/", explorer_files())
 
 
-def _packed(content: bytes, suffix: str) -> File:
-    return _file(gzip.compress(content, mtime=0), suffix, hashlib.sha256(content).hexdigest())
+def _page(page: str, written: str, folder: str, files: Mapping[str, File]) -> File:
+    """Return a page. Its links to files, in `written`, lead to `folder` and contain the files' versions, so
+    that browsers may cache them."""
 
+    def versioned(match: re.Match[str]) -> str:
+        return f'="{folder}{match[1]}?v={files[match[1]].version}"'
 
-def _file(packed: bytes, suffix: str, sha256: str) -> File:
-    return File(base64.b64encode(packed).decode(), CONTENT_TYPES[suffix], sha256[:VERSION_LENGTH])
+    return packed(re.sub(rf'="{written}([^"]+)"', versioned, page).encode(), ".html")

@@ -14,6 +14,7 @@ from local.commands.demo import Demo
 from local.outputs import Outputs
 from local.ports import Ports
 from local.stack import LocalStack
+from local.traffic import Highlights
 
 
 def up(program: Path, home: Path, ports: Ports, *, config: Path | None, traffic: bool) -> None:
@@ -55,6 +56,12 @@ def up(program: Path, home: Path, ports: Ports, *, config: Path | None, traffic:
 def text(found: Outputs, demo: Demo, seconds: float) -> str:
     """Return the addresses and example queries, in a few lines."""
     lines = ["", f"The message tracker is up, after {seconds:.0f} s. Ctrl-C stops it.", ""]
+    if found.explorer_url:
+        lines += [
+            "Open the explorer and search for an address, a number or an id (the link carries the token):"
+        ]
+        lines += [f"  {found.explorer_url}"]
+        lines += [f"  Search for: {example}" for example in _searches(found, demo)] + [""]
     if found.graphiql_url:
         lines += ["Open GraphiQL (the link carries the token and the values of its examples):"]
         lines += [f"  {found.graphiql_url}{_given(found, demo)}", ""]
@@ -83,14 +90,27 @@ def text(found: Outputs, demo: Demo, seconds: float) -> str:
     return "\n".join(lines)
 
 
-def _given(found: Outputs, demo: Demo) -> str:
-    """Return the values of the page's examples, from a project of the tenant whose token is in the link."""
+def _of_the_links(found: Outputs, demo: Demo) -> Highlights | None:
+    """Return the examples of a project of the tenant whose token is in the links."""
     tenant = next(iter(found.tokens))
-    for project, known in demo.highlights.items():
-        if found.projects[project].tenant == tenant:
-            ids = {"campaignId": known.campaign_id, "journeyId": known.journey_id}
-            return "&" + urlencode({"id": known.message_id, "destination": known.destination} | ids)
-    return ""
+    of_tenant = (
+        known for project, known in demo.highlights.items() if found.projects[project].tenant == tenant
+    )
+    return next(of_tenant, None)
+
+
+def _searches(found: Outputs, demo: Demo) -> list[str]:
+    known = _of_the_links(found, demo)
+    return [known.destination, known.message_id, known.campaign_id] if known else []
+
+
+def _given(found: Outputs, demo: Demo) -> str:
+    """Return the values of the page's examples."""
+    known = _of_the_links(found, demo)
+    if known is None:
+        return ""
+    ids = {"campaignId": known.campaign_id, "journeyId": known.journey_id}
+    return "&" + urlencode({"id": known.message_id, "destination": known.destination} | ids)
 
 
 def _list_query(key: str, value: str) -> str:

@@ -21,6 +21,8 @@ def test_graphql_requires_a_token_and_the_page_does_not(dev: Recording) -> None:
         "POST /graphql/key": "CUSTOM",
         "GET /graphql": "NONE",
         "GET /graphiql/{file}": "NONE",
+        "GET /explorer": "NONE",
+        "GET /explorer/{proxy+}": "NONE",
     }
     assert authorizer.inputs["identitySources"] == ["$request.header.Authorization"]
     assert authorizer.inputs["jwtConfiguration"] == {
@@ -43,16 +45,39 @@ def test_each_route_leads_to_its_function(dev: Recording) -> None:
         assert dev.one("apigatewayv2/route:Route", name).inputs["target"] == target_id
 
 
-def test_without_graphiql_there_is_no_page_no_function_and_no_url(run: Run) -> None:
-    plain = run(lambda settings: settings["api"].update(graphiql=False))
+def test_without_pages_there_is_no_function_and_no_url(run: Run) -> None:
+    plain = run(lambda settings: settings["api"].update(graphiql=False, explorer=False))
 
     assert routes(plain) == {"POST /graphql": "JWT", "POST /graphql/key": "CUSTOM"}
     assert not plain.has("lambda/function:Function", "api-graphiql")
-    assert "graphiqlUrl" not in plain.exports
+    assert plain.exports.keys().isdisjoint({"graphiqlUrl", "explorerUrl"})
+
+
+def test_the_explorer_is_served_by_the_function_of_the_pages_with_one_permission(dev: Recording) -> None:
+    below = dev.one("apigatewayv2/route:Route", "api-get-explorer-below").inputs
+    at = dev.one("apigatewayv2/route:Route", "api-get-explorer").inputs
+
+    assert at["target"] == below["target"]
+    assert dev.exports["explorerUrl"] == dev.exports["graphqlUrl"].replace("/graphql", "/explorer")
+    names = {
+        each.name for kind in ("Route", "Integration", "Permission") for each in dev.of(kind)
+        if "explorer" in each.name
+    }  # fmt: skip
+    assert names == {"api-get-explorer", "api-get-explorer-below"}
+
+
+def test_the_explorer_is_served_without_graphiql(run: Run) -> None:
+    alone = run(lambda settings: settings["api"].update(graphiql=False))
+
+    assert {key for key in routes(alone) if key.startswith("GET")} == {
+        "GET /explorer",
+        "GET /explorer/{proxy+}",
+    }
+    assert "graphiqlUrl" not in alone.exports
 
 
 def test_queries_by_get_come_past_the_same_authorizer(run: Run) -> None:
-    by_get = run(lambda settings: settings["api"].update(graphiql=False, queriesByGet=True))
+    by_get = run(lambda settings: settings["api"].update(graphiql=False, explorer=False, queriesByGet=True))
     authorizers = {
         route.inputs["routeKey"]: route.inputs["authorizerId"]
         for route in by_get.of("apigatewayv2/route:Route")
@@ -112,6 +137,7 @@ def test_the_gateway_may_call_a_function_for_its_own_routes_only(dev: Recording)
         f"/authorizers/{dev.one('Authorizer', 'api-keys--authorizer').outputs['name']}-id": "api-keys",
         "/*/GET/graphql": "api-graphiql",
         "/*/GET/graphiql/{file}": "api-graphiql",
+        "/*/GET/explorer*": "api-graphiql",
     }
     assert {permission.name: permission.inputs.get("qualifier") for permission in permissions} == {
         "api-post-graphql": "live",
@@ -119,6 +145,7 @@ def test_the_gateway_may_call_a_function_for_its_own_routes_only(dev: Recording)
         "api-keys-authorizer": None,
         "api-get-graphql": None,
         "api-get-graphiql-file": None,
+        "api-get-explorer": None,
     }
     assert {permission.inputs["principal"] for permission in dev.of("Permission")} == {
         "apigateway.amazonaws.com",

@@ -37,6 +37,7 @@ def test_absent_settings_have_their_defaults() -> None:
     project = settings.projects[0]
 
     assert settings.protect
+    assert settings.api.explorer
     assert not settings.api.graphiql
     assert not settings.api.snap_start, "it costs money for as long as a version exists"
     assert settings.api.function == FunctionSettings(timeout_seconds=29, memory_mb=1769)

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from components.settings.stack import settings_from
 from functions.contract.scopes import Scope
-from tests.program.builders import mistakes_in
+from tests.program.builders import mistakes_in, values
 from tests.program.conftest import Run
 from tests.program.metadata_check import mistakes
 from tools.registrations.recorder import REGION, Recording
@@ -60,7 +61,7 @@ def test_the_only_way_to_a_token_is_a_code_for_a_client_without_a_secret(pooled:
 
     assert (inputs["generateSecret"], inputs["allowedOauthFlows"]) == (False, ["code"])
     assert inputs["explicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
-    assert inputs["callbackUrls"] == inputs["logoutUrls"] == [f"{url}/graphql", APP]
+    assert inputs["callbackUrls"] == inputs["logoutUrls"] == [f"{url}/graphql", f"{url}/explorer", APP]
     assert inputs["preventUserExistenceErrors"] == "ENABLED"
     assert inputs["enableTokenRevocation"]
 
@@ -135,9 +136,10 @@ def test_users_are_lost_in_two_steps_only(run: Run, *, protect: bool, deletion: 
 
 
 def test_a_sign_in_that_leads_nowhere_is_a_mistake() -> None:
-    (mistake,) = mistakes_in(auth={})
+    (mistake,) = mistakes_in(auth={}, api={"explorer": False})
 
     assert mistake.startswith("auth.userPool.callbackUrls: is missing: add your application's URL, or set")
+    assert settings_from(values(auth={})).api.has_pages
 
 
 @pytest.mark.parametrize("url", ["http://app.example.com/", "https://app.example.com/#a", "app", "https://"])

@@ -134,6 +134,7 @@ def test_the_exports_name_what_a_user_needs(dev: Recording) -> None:
     url = dev.one("apigatewayv2/api:Api", "api").outputs["apiEndpoint"]
 
     assert dev.exports["graphqlUrl"] == dev.exports["graphiqlUrl"] == f"{url}/graphql"
+    assert dev.exports["explorerUrl"] == f"{url}/explorer"
     assert dev.exports["region"] == REGION
     assert dev.exports["projects"].keys() == set(PROJECTS)
     assert dev.exports["projects"]["acme-shop"] == {

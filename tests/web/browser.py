@@ -190,9 +190,7 @@ def visit(page_url: str, *, chromium: str, **given: str) -> Iterator[Visit]:
             page.set_default_timeout(PATIENCE_MS)
             parts = urlsplit(page_url)
             seen = Visit(page, f"{parts.scheme}://{parts.netloc}")
-            page.expose_function("tellViolation", lambda told: seen.violations.append(told))
-            page.add_init_script(_WATCH_VIOLATIONS)
-            _listen(seen)
+            watch(seen)
             page.goto(f"{page_url}#{urlencode(given)}" if given else page_url)
             page.wait_for_selector(".graphiql-query-editor .CodeMirror")
             yield seen
@@ -200,7 +198,11 @@ def visit(page_url: str, *, chromium: str, **given: str) -> Iterator[Visit]:
             browser.close()
 
 
-def _listen(seen: Visit) -> None:
+def watch(seen: Visit) -> None:
+    """Write down requests, console messages and refusals of the content security policy from here on."""
+    seen.page.expose_function("tellViolation", lambda text: seen.violations.append(text))
+    seen.page.add_init_script(_WATCH_VIOLATIONS)
+
     def on_request(request: Request) -> None:
         seen.requests.append(request.url)
 

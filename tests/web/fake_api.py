@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from graphql import build_schema, graphql_sync
 
@@ -144,6 +144,9 @@ def http_api_event(target: str) -> dict[str, Any]:
     if parts.path.startswith("/graphiql/"):
         file = parts.path.removeprefix("/graphiql/")
         return event | {"routeKey": "GET /graphiql/{file}", "pathParameters": {"file": file}}
+    if parts.path.startswith("/explorer/"):
+        below = unquote(parts.path.removeprefix("/explorer/"))
+        return event | {"routeKey": "GET /explorer/{proxy+}", "pathParameters": {"proxy": below}}
     return event | {"routeKey": f"GET {parts.path}"}
 
 

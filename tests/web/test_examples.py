@@ -5,10 +5,10 @@ import re
 import pytest
 from graphql import parse, validate
 
-from functions.pages.site import PAGE
+from functions.pages.files import GRAPHIQL
 from tests.web.fake_api import SCHEMA
 
-EXAMPLES = re.findall(r"query: `([^`]+)`", (PAGE / "examples.js").read_text())
+EXAMPLES = re.findall(r"query: `([^`]+)`", (GRAPHIQL / "examples.js").read_text())
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

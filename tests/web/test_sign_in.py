@@ -83,8 +83,8 @@ def test_until_the_return_the_tab_keeps_its_queries_and_no_headers_and_no_answer
         assert seen.run()["data"]
         begin(seen, served)
         kept = json.loads(seen.page.evaluate("sessionStorage.getItem('sign-in')"))
-        assert set(kept) == {"state", "verifier", "tabs"}
-        assert {key for tab in kept["tabs"] for key in tab} == {"query", "variables"}
+        assert set(kept) == {"state", "verifier", "restore"}
+        assert {key for tab in kept["restore"] for key in tab} == {"query", "variables"}
         assert a_token() not in json.dumps(kept)
         assert "typed-in" not in json.dumps(kept)
         assert MESSAGE["subject"] not in json.dumps(kept)

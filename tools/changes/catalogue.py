@@ -137,6 +137,7 @@ ACCESS = (
 )  # fmt: skip
 
 API = (
+    Change("`api.explorer`", ("api.explorer",), {"api.explorer": False}),
     Change("`api.graphiql`", ("api.graphiql",), {"api.graphiql": True}),
     Change("`api.queriesByGet` in place of GraphiQL", ("api.queriesByGet",),
            {"api.graphiql": False, "api.queriesByGet": True}, before={"api.graphiql": True}),

@@ -32,6 +32,8 @@ MEANINGS: Mapping[str, str] = {
     "api.costPerMinute": "Rate limit of each tenant: query cost per minute, in objects; beyond it, HTTP 429.",
     "api.snapStart": "New environments of the API's function start from a snapshot (Lambda SnapStart).",
     "api.tracing": "X-Ray traces of the API's function and of the authorizer of API keys, $5 a million.",
+    "api.explorer": "The explorer at `GET /explorer`, a public page where support agents and marketers find messages; "
+    "users sign in there or paste a token.",
     "api.graphiql": "GraphiQL at `GET /graphql`, a public page; users sign in there or paste a token.",
     "api.queriesByGet": "Queries by `GET` as well; excludes `api.graphiql`, which serves the same route.",
     "api.corsAllowOrigins": "Origins of web pages that may query the API.",

@@ -15,7 +15,11 @@ def _plain(settings: Settings) -> None:
     settings["alarms"] = {"enabled": False}
     settings["dashboards"] = False
     settings["auth"]["apiKeys"] = False
-    settings["api"] = {"queriesByGet": True, "corsAllowOrigins": ["https://app.example.com"]}
+    settings["api"] = {
+        "explorer": False,
+        "queriesByGet": True,
+        "corsAllowOrigins": ["https://app.example.com"],
+    }
 
 
 def _full(settings: Settings) -> None:

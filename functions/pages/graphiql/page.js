@@ -40,7 +40,7 @@
   const returned = signIn.returned();
   const given = takeFromAddress();
   const tabs =
-    returned.tabs ??
+    returned.restore ??
     examples(given, placeholders).map(({ query, variables }) => ({
       query,
       variables: JSON.stringify(variables, null, 2),

@@ -1,4 +1,4 @@
-"""What the GraphiQL function answers, and that what it serves is what npm published."""
+"""What the function of the pages answers, and that what it serves is what npm published."""
 
 import base64
 import gzip
@@ -7,12 +7,14 @@ import json
 import re
 from html import unescape
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
+from functions.pages.files import VENDOR
 from functions.pages.handler import handler
 from functions.pages.sign_in import SignIn, sign_in_from
-from functions.pages.site import VENDOR, Site
+from functions.pages.site import Site
 from tests.web.fake_api import http_api_event
 
 
@@ -172,3 +174,58 @@ def test_a_query_by_get_is_refused_in_json_and_a_browser_gets_the_page(
         return
     assert (answer["statusCode"], answer["headers"]["allow"]) == (405, "POST")
     assert json.loads(answer["body"])["errors"][0]["extensions"] == {"code": "BAD_USER_INPUT"}
+
+
+def explorer_references(path: str) -> list[str]:
+    html = content(get(path)).decode()
+    return [
+        urljoin(f"https://a.example{path}", found) for found in re.findall(r'(?:src|href)="([^"]+)"', html)
+    ]
+
+
+@pytest.mark.parametrize("path", ["/explorer", "/explorer/recipient", "/explorer/message/msg_1%2F2"])
+def test_the_explorer_is_served_at_each_of_its_places_with_its_files(path: str) -> None:
+    files = explorer_references(path)
+
+    assert len(files) == 5
+    for file in files:
+        answer = get(file.removeprefix("https://a.example"))
+        assert answer["statusCode"] == 200, file
+        assert answer["headers"]["cache-control"] == "public, max-age=31536000, immutable"
+        assert content(answer)
+
+
+@pytest.mark.parametrize(
+    ("path", "api", "page"),
+    [
+        ("/explorer", "https://a.example/graphql", "https://a.example/explorer"),
+        ("/explorer/message/msg_1", "https://a.example/graphql", "https://a.example/explorer"),
+        ("/v2/explorer/find", "https://a.example/v2/graphql", "https://a.example/v2/explorer"),
+    ],
+)
+def test_every_place_names_the_same_api_and_the_same_address_to_return_to(
+    path: str, api: str, page: str
+) -> None:
+    below = {
+        "routeKey": "GET /explorer/{proxy+}",
+        "pathParameters": {"proxy": path.partition("/explorer/")[2]},
+    }
+    event = {"rawPath": path} | (below if "/explorer/" in path else {"routeKey": "GET /explorer"})
+    html = content(handler(event, None)).decode()
+    named = dict(re.findall(r'<meta name="(api|page)" content="([^"]+)">', html))
+
+    assert {name: urljoin(f"https://a.example{path}", link) for name, link in named.items()} == {
+        "api": api,
+        "page": page,
+    }
+
+
+def test_the_policy_of_the_explorer_allows_no_inline_style_and_no_data() -> None:
+    policy = get("/explorer")["headers"]["content-security-policy"]
+    assert "style-src 'self'; img-src 'self'; connect-src 'self';" in policy
+    assert not any(word in policy for word in ("data:", "sha256", "unsafe"))
+
+
+@pytest.mark.parametrize("path", ["/explorer/a/b/c/d", "/explorer/" + "a/" * 40])
+def test_a_path_that_is_no_place_of_the_explorer_is_not_found(path: str) -> None:
+    assert get(path)["statusCode"] == 404

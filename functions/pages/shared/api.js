@@ -1,11 +1,13 @@
 "use strict";
 
-// Sends requests to the API that served the page, with the session's `token` and the `tenant` it acts for.
+// Sends requests to the API of the page, with the session's `token` and the `tenant` it acts for.
 const api = (() => {
+  // Resolved once: the page may change its own address.
+  const endpoint = new URL(document.querySelector('meta[name="api"]').content, location.href);
   const problem = (message) => ({ errors: [{ message }] });
 
   // API Gateway's own refusals are not GraphQL responses.
-  async function resultOf(response) {
+  async function bodyOf(response) {
     const body = await response.json().catch(() => ({}));
     if (body.data !== undefined || body.errors) {
       return body;
@@ -30,20 +32,30 @@ const api = (() => {
     return headers;
   }
 
-  // `typed`: headers of the tab, which override those of the session.
-  async function send(session, request, typed) {
+  // The response with its status, 0 if there is none, and the headers that help with a refusal. `typed`: headers of
+  // the tab, which override those of the session.
+  async function exchange(session, request, typed) {
     const headers = headersOf(session, typed);
     if (!headers.has("authorization")) {
-      return problem("No token: sign in or paste a token above, or set Authorization under Headers.");
+      const body = problem("No token: sign in or paste a token above, or set Authorization under Headers.");
+      return { status: 401, body, requestId: null, retryAfter: null };
     }
     const { operationName, ...unnamed } = request;
     const body = JSON.stringify(named(request) ? request : unnamed);
     try {
-      return resultOf(await fetch(location.pathname, { method: "POST", headers, body, credentials: "omit" }));
+      const response = await fetch(endpoint, { method: "POST", headers, body, credentials: "omit" });
+      return {
+        status: response.status,
+        body: await bodyOf(response),
+        requestId: response.headers.get("apigw-requestid"),
+        retryAfter: response.headers.get("retry-after"),
+      };
     } catch {
-      return problem("The API could not be reached.");
+      return { status: 0, body: problem("The API could not be reached."), requestId: null, retryAfter: null };
     }
   }
 
-  return { send };
+  const send = async (session, request, typed) => (await exchange(session, request, typed)).body;
+
+  return { exchange, send };
 })();

@@ -5,7 +5,8 @@
 const signIn = (() => {
   const STORAGE_KEY = "sign-in";
   const settings = JSON.parse(document.querySelector('meta[name="sign-in"]').content || "null");
-  const here = location.origin + location.pathname;
+  // One exact address, which the issuer knows: whatever place the page shows.
+  const here = new URL(document.querySelector('meta[name="page"]').content, location.href).href;
 
   const base64url = (bytes) =>
     btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -35,10 +36,10 @@ const signIn = (() => {
     location.assign(address);
   }
 
-  // `tabs` are restored on the return, so that an expired token loses no query.
-  async function leave(tabs) {
+  // `restore` is returned after the redirect, so that an expired token loses no work.
+  async function leave(restore) {
     const { authorization_endpoint: endpoint } = await discovered();
-    const stored = { state: random(), verifier: random(), tabs };
+    const stored = { state: random(), verifier: random(), restore };
     const parameters = {
       response_type: "code",
       client_id: settings.clientId,
@@ -76,17 +77,17 @@ const signIn = (() => {
     return { token: tokens.access_token, seconds: tokens.expires_in, issued: true };
   }
 
-  // The tabs from before the redirect, and a promise of the session if the address contains the issuer's response,
+  // What to restore from before the redirect, and a promise of the session if the address contains the issuer's response,
   // which is then removed from the address and the history.
   function returned() {
     const stored = JSON.parse(sessionStorage.getItem(STORAGE_KEY));
     sessionStorage.removeItem(STORAGE_KEY);
     const answer = Object.fromEntries(new URLSearchParams(location.search));
     if (!settings || !(answer.code || answer.error)) {
-      return { tabs: stored?.tabs };
+      return { restore: stored?.restore };
     }
     history.replaceState(null, "", location.pathname + location.hash);
-    return { tabs: stored?.tabs, session: sessionOf(answer, stored) };
+    return { restore: stored?.restore, session: sessionOf(answer, stored) };
   }
 
   // Ends the session at the issuer, too, if it has an endpoint for that.

@@ -1,0 +1,169 @@
+"""The jobs that the explorer is for, in a real browser with the real API: from the sign-in to the answer."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.web.explorer_messages import BLOCKED, BOUNCED, CARLA, CARLA_PHONE, REFERENCE
+from tests.web.explorer_site import Explorer, serving_explorer
+from tests.web.explorer_visit import CHROMIUM, NEEDS_CHROMIUM, explore
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NEEDS_CHROMIUM)
+
+ABOUT_THE_EMAIL = (
+    "We sent you an e-mail to c•••@example.org on 21 Sept 2026, 15:13 CEST. It could not be delivered: your "
+    "e-mail provider refused it. Please check that the address is spelled correctly, or give us another one."
+)
+
+
+@pytest.fixture(scope="module")
+def explorer() -> Iterator[Explorer]:
+    with serving_explorer() as explorer:
+        yield explorer
+
+
+def test_an_agent_gets_from_the_sign_in_to_two_texts_for_carla(explorer: Explorer) -> None:
+    with explore(explorer.url, token="") as seen:
+        seen.sign_in("acme", "addresses:read")
+        seen.page.locator("#search:focus").wait_for()
+
+        seen.type(CARLA)
+        seen.press("Enter")
+        seen.says("Take the address off the list")
+        assert "Your order 1042 is confirmed" in seen.rows()[0]
+        seen.press("j", "Enter")
+        seen.says("The mailbox does not exist.")
+        seen.click("button", "Copy for the customer")
+        assert seen.copied() == ABOUT_THE_EMAIL
+
+        seen.press("/")
+        seen.type(CARLA_PHONE)
+        seen.press("Enter")
+        seen.heading("Messages to this phone number")
+        seen.rows()
+        seen.press("j", "Enter")
+        seen.says("Copy for the customer")
+        seen.click("button", "Copy for the customer")
+        assert seen.copied().startswith("We sent you a text message to +12")
+
+        assert (seen.clicks, seen.keys) == (2, 9)
+        assert (seen.console, seen.violations) == ([], [])
+
+
+def test_the_keyboard_alone_does_the_agent_s_job(explorer: Explorer) -> None:
+    with explore(explorer.url) as seen:
+        seen.page.locator("#search:focus").wait_for()
+        seen.type(CARLA)
+        seen.press("Enter")
+        seen.rows()
+        assert seen.focused() == "Messages to this e-mail address"
+        seen.press("j", "j", "k", "Enter")
+        seen.says("The mailbox does not exist.")
+        seen.page.wait_for_function("document.activeElement.tagName === 'H1'")
+        for _ in range(12):
+            seen.press("Tab")
+            if seen.focused() == "Copy for the customer":
+                break
+        seen.press("Enter")
+        seen.says("Copied")
+        assert seen.copied() == ABOUT_THE_EMAIL
+        seen.press("c")
+        seen.page.wait_for_function(f"navigator.clipboard.readText().then((text) => text === '{BOUNCED}')")
+        seen.press("Escape")
+        seen.heading("Messages to this e-mail address")
+        assert seen.clicks == 0
+
+
+def test_help_and_shortcuts_can_be_switched_off(explorer: Explorer) -> None:
+    with explore(explorer.url) as seen:
+        seen.says("Your projects")
+        seen.press("Escape", "?")
+        seen.page.get_by_role("dialog").wait_for()
+        seen.page.get_by_label("Use shortcuts of one key").uncheck()
+        seen.press("Escape")
+        seen.page.get_by_role("dialog").wait_for(state="hidden")
+        seen.page.get_by_role("heading", level=1).focus()
+        seen.press("/")
+        assert seen.focused() != "search"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "heading"),
+    [
+        pytest.param(CARLA, "E-mail address", "Messages to this e-mail address", id="e-mail address"),
+        pytest.param("+1 (206) 555-0142", "Phone number", "Messages to this phone number", id="phone number"),
+        pytest.param(BLOCKED, "Any id or reference", "Text message to +12065550142", id="message id"),
+        pytest.param(f"<{BOUNCED}@email.amazonses.com>", "Message id or Message-ID header",
+                     f"E-mail to {CARLA}", id="Message-ID header"),
+        pytest.param("spring-sale", "Any id or reference", "Campaign spring-sale", id="campaign"),
+        pytest.param("welcome", "Any id or reference", "Journey welcome", id="journey"),
+        pytest.param(REFERENCE, "Any id or reference", f"E-mail to {CARLA}", id="reference"),
+    ],
+)  # fmt: skip
+def test_the_box_names_its_guess_and_finds_what_it_is_given(
+    explorer: Explorer, text: str, kind: str, heading: str
+) -> None:
+    with explore(explorer.url) as seen:
+        seen.page.locator("#search").fill(text)
+        guess = seen.page.get_by_label("Search for")
+        assert guess.locator("option:checked").inner_text() == kind
+        seen.page.locator("#search").press("Enter")
+        seen.heading(heading)
+
+
+def test_a_guess_can_be_changed(explorer: Explorer) -> None:
+    with explore(explorer.url) as seen:
+        seen.page.locator("#search").fill("spring-sale")
+        seen.page.get_by_label("Search for").select_option("journey")
+        seen.page.get_by_role("button", name="Search").click()
+        seen.says("Nothing was found")
+
+
+def test_a_list_is_filtered_by_its_address_and_goes_on_to_its_end(explorer: Explorer) -> None:
+    with explore(f"{explorer.url}/campaign/spring-sale") as seen:
+        assert len(seen.rows()) == 25
+        seen.click("button", "Not delivered")
+        seen.page.wait_for_url("**status=HARD_BOUNCED*")
+        seen.click("button", "E-mail")
+        seen.page.wait_for_url("**channel=EMAIL*")
+        seen.says("25 messages so far")
+        seen.click("button", "More")
+        seen.says("35 messages, all there are")
+        filtered, address = seen.rows(), seen.page.url
+        assert all("E-mail" in row for row in filtered)
+    with explore(address) as again:
+        again.says("25 messages so far")
+        assert again.rows() == filtered[:25]
+
+
+def test_what_is_shown_is_downloaded_without_formulas(explorer: Explorer) -> None:
+    with explore(explorer.url) as seen:
+        seen.search(CARLA_PHONE)
+        seen.rows()
+        with seen.page.expect_download() as download:
+            seen.click("button", "Download CSV")
+        head, first, *_ = download.value.path().read_text("utf-8-sig").splitlines()
+        assert head.startswith('"Status","To"')
+        assert f'"\'{CARLA_PHONE}"' in first
+
+
+def test_an_engineer_sees_the_health_of_a_source_and_the_failures_of_a_project(explorer: Explorer) -> None:
+    with explore(explorer.url) as seen:
+        seen.says("no event about them arrived")
+        seen.click("link", "acme-shop")
+        seen.heading("Project acme-shop")
+        statuses = {row.split("\t")[0] for row in seen.rows()}
+        assert statuses <= {"Bounced", "Not delivered", "Failed", "Not sent", "Spam complaint"}
+        seen.click("button", "Complaints")
+        seen.page.wait_for_url("**status=COMPLAINED")
+        seen.page.get_by_text("Bounced").first.wait_for(state="hidden")
+
+
+def test_times_are_local_and_in_utc(explorer: Explorer) -> None:
+    with explore(explorer.url) as seen:
+        seen.search(BOUNCED)
+        seen.says("21 Sept 2026, 15:13:20 CEST")
+        time = seen.page.locator("time").first
+        assert time.get_attribute("title") == "2026-09-21 13:13:20 UTC"
+        seen.page.get_by_title("Show times in UTC").click()
+        seen.says("21 Sept 2026, 13:13:20 UTC")

@@ -1,0 +1,16 @@
+// The clipboard, and a table of what is shown as a file.
+export const copy = (text: string): Promise<void> => navigator.clipboard.writeText(text);
+
+// A spreadsheet would run a cell that begins like a formula.
+const cell = (text: string): string => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+
+export const csv = (rows: string[][]): string => rows.map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
+
+export function download(name: string, rows: string[][]): void {
+  const link = document.createElement("a");
+  // A byte order mark, by which spreadsheets recognise UTF-8.
+  link.href = URL.createObjectURL(new Blob(["\uFEFF", csv(rows)], { type: "text/csv" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
