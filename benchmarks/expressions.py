@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 Item = dict[str, Any]
@@ -12,6 +13,7 @@ _SET = re.compile(r"(\S+) = (?:if_not_exists\((\S+), (\S+)\)|(\S+))")
 _KEYS = re.compile(r"(\S+) = (\S+)(?: AND (\S+) BETWEEN (\S+) AND (\S+))?")
 _MISSING = re.compile(r"attribute_not_exists\((\S+)\)")
 _SIZE = re.compile(r"size\((\S+)\) <= (\S+)")
+_LESS = re.compile(r"(\S+) < (\S+)")
 _EQUAL = re.compile(r"(\S+) = (\S+)")
 
 
@@ -48,7 +50,7 @@ class Expressions:
         [(kind, content)] = self.values[value].items()
         known = item.get(self._name(target), {}).get(kind)
         if kind == "N":
-            item[self._name(target)] = {"N": str(int(known or 0) + int(content))}
+            item[self._name(target)] = {"N": format(Decimal(known or 0) + Decimal(content), "f")}
         else:
             item[self._name(target)] = {kind: sorted({*(known or ()), *content})}
 
@@ -68,6 +70,9 @@ class Expressions:
         if match := _SIZE.fullmatch(condition):
             value = item.get(self._name(match[1]))
             return value is not None and len(*value.values()) <= int(self.values[match[2]]["N"])
+        if match := _LESS.fullmatch(condition):
+            stored = item.get(self._name(match[1]))
+            return stored is not None and bool(stored["S"] < self.values[match[2]]["S"])
         name, value = _matched(_EQUAL, condition)
         return bool(_comparable(item.get(self._name(name))) == _comparable(self.values[value]))
 

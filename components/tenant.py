@@ -8,7 +8,7 @@ import pulumi
 from components.api.api_keys import ApiKeys
 from components.api.reader_roles import ReaderNames
 from components.api.registered_api import RegisteredApi, RegisteredKeys
-from components.api.registry import ProjectEntry, Registry
+from components.api.registry import ProjectEntry, Registry, StatsEntry
 from components.aws.iam import Allow, Role, RoleArgs, Trust
 from components.settings.stack import PROJECTS_INLINE, PROJECTS_PER_POLICY
 from components.tracking_pipeline import TrackingPipeline
@@ -71,6 +71,9 @@ class Tenant(pulumi.ComponentResource):
                 sources=pipeline.settings.sources.names,
                 retention_days=pipeline.settings.retention_days,
                 default_country=pipeline.settings.default_country,
+                stats=StatsEntry(statistics.table_name, statistics.generation)
+                if (statistics := pipeline.statistics)
+                else None,
             )
             args.registry.add(pipeline.settings.name, entry, pulumi.ResourceOptions(parent=self))
         self.register_outputs({"readerRoleArn": role.arn})
@@ -83,11 +86,12 @@ def _read_permissions(pipelines: Sequence[TrackingPipeline]) -> list[Allow]:
         [pipeline.table.index_permission() for pipeline in pipelines],
         [pipeline.destination_key.read_permission() for pipeline in pipelines],
     ]
+    queries = [pipeline.statistics.query_permission() for pipeline in pipelines if pipeline.statistics]
     keys = [permission for pipeline in pipelines for permission in pipeline.key_permissions()]
     return [
         Allow(
             same[0].actions, [arn for permission in same for arn in permission.resources], same[0].conditions
         )
-        for same in (*permissions, keys)
+        for same in (*permissions, queries, keys)
         if same
     ]

@@ -26,6 +26,7 @@ from components.project.resources import ProjectParts
 from components.project.service_role import ServiceRoleArgs, put_permissions, service_role
 from components.project.sources import connect
 from components.project.sources.target import EventTarget
+from components.project.statistics import Statistics, StatisticsArgs
 from components.settings.project import ProjectSettings
 from functions.contract import environment, metric_names
 
@@ -79,6 +80,7 @@ class TrackingPipeline(pulumi.ComponentResource):
             ),
             inside,
         )
+        self.statistics = self._statistics(name, args) if settings.stats.enabled else None
         queue = RedriveQueue(
             f"{name}-redrive", RedriveQueueArgs(self.archive, args.account, args.tags), inside
         )
@@ -128,7 +130,15 @@ class TrackingPipeline(pulumi.ComponentResource):
         if data_stream:
             reader = DeliveryStream(streams[1], replace(delivery, source=data_stream), self._inside)
         self.parts = ProjectParts(
-            settings, key, self.logs, self.stream, reader, self.ingest, self.table, redrive
+            settings,
+            key,
+            self.logs,
+            self.stream,
+            reader,
+            self.ingest,
+            self.table,
+            redrive,
+            self.statistics,
         )
         source_monitor = self._source_monitor(name, args)
         permissions = [
@@ -172,8 +182,14 @@ class TrackingPipeline(pulumi.ComponentResource):
             "bufferSeconds": settings.stream.buffer_seconds,
             "transformBufferSeconds": settings.stream.transform_buffer_seconds,
             "deadLetterQueueUrl": self.parts.redrive.queue.dead_letter_url,
+            **self._stats_exports(),
             **({"dashboardUrl": self.dashboard_url} if self.dashboard_url else {}),
         }
+
+    def _stats_exports(self) -> dict[str, Any]:
+        if (statistics := self.statistics) is None:
+            return {}
+        return {"statsTable": statistics.table_name, "statsGeneration": statistics.generation}
 
     def key_permissions(self) -> list[Allow]:
         """Return what readers and writers of messages need on the project's key; none on AWS's own."""
@@ -217,7 +233,31 @@ class TrackingPipeline(pulumi.ComponentResource):
             if settings.retention_days is None
             else str(settings.retention_days),
             environment.TAGS: json.dumps(settings.tags, sort_keys=True),
+            environment.STATS_GENERATION: self.statistics.generation if self.statistics else "",
         }
+
+    def _statistics(self, name: str, args: TrackingPipelineArgs) -> Statistics:
+        settings = args.settings
+        days = settings.retention_days
+        return Statistics(
+            f"{name}-stats",
+            StatisticsArgs(
+                settings=settings.stats,
+                messages=self.table,
+                code=args.code,
+                environment={
+                    environment.PROJECT: name,
+                    environment.ALARM_SCOPE: self._alarm_scope,
+                    environment.RETENTION_DAYS: "" if days is None else str(days),
+                },
+                key_permissions=[self.key.read_permission("dynamodb")] if self.key else [],
+                protect=args.protect,
+                logs=self.logs,
+                tags=args.tags,
+                key=self.key,
+            ),
+            self._inside,
+        )
 
     def _redrive(self, name: str, queue: RedriveQueue, role: Role) -> RedriveArgs:
         return RedriveArgs(

@@ -6,7 +6,14 @@ on this machine and not in an account.
 
 from functions.contract.environment import ARCHIVE_BUCKET
 from local.cloud import Cloud
-from local.deployment.manifest import SOURCE_SERVICES, Function, QueueMapping, Source, Stream
+from local.deployment.manifest import (
+    SOURCE_SERVICES,
+    Function,
+    QueueMapping,
+    Source,
+    Stream,
+    TableStreamMapping,
+)
 from local.deployment.roles import Roles
 from local.emulator.firehose.delivery import SERVICE
 from local.emulator.lambda_runtime_host.log_streams import stream_arn
@@ -19,6 +26,9 @@ _FUNCTION = ("lambda:InvokeFunction", "lambda:GetFunctionConfiguration")
 
 #: "Configuring an Amazon SQS queue as an event source": what the execution role needs.
 _QUEUE = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+
+#: "Using AWS Lambda with Amazon DynamoDB", "Execution role permissions".
+_TABLE_STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 
 #: How each source writes, by the service it writes to. Pinpoint looks at the stream before it takes it.
 SOURCE_ACTIONS = {
@@ -54,6 +64,14 @@ def check_mapping(mapping: QueueMapping, function: Function, roles: Roles) -> No
     # Without it S3 answers 403 instead of 404 for a missing object.
     if bucket := function.environment.get(ARCHIVE_BUCKET):
         roles.require(function.role_arn, "s3:ListBucket", f"arn:aws:s3:::{bucket}")
+
+
+def check_table_mapping(mapping: TableStreamMapping, function: Function, roles: Roles) -> None:
+    """Raises AccessDeniedError where Lambda could not read the table's stream with the function's role."""
+    roles.take(function.role_arn, "lambda.amazonaws.com", function.arn)
+    for action in _TABLE_STREAM:
+        roles.require(function.role_arn, action, mapping.stream_arn)
+    roles.require(function.role_arn, "dynamodb:ListStreams", "*")
 
 
 def check_source(source: Source, roles: Roles) -> None:

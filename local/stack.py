@@ -15,6 +15,7 @@ from local.deployment.stack_config import DEFAULT_FILE, StackConfig, read_config
 from local.emulator.cloudwatch.evaluation import Alarms
 from local.emulator.cloudwatch.metrics import Metrics
 from local.emulator.cloudwatch.sqs_metrics import QueueMetrics
+from local.emulator.dynamodb_event_source import TableStreamReader
 from local.emulator.eventbridge_schedules import Schedules
 from local.emulator.firehose import api as firehose_api
 from local.emulator.firehose.api import FirehoseApi
@@ -69,6 +70,7 @@ class LocalStack:
         self.config: StackConfig = read_config(program, self.config_file)
         self.tokens = TokenIssuer()
         self._closing = ExitStack()
+        self.table_streams: dict[str, TableStreamReader] = {}
 
     @property
     def config_file(self) -> Path:
@@ -107,6 +109,7 @@ class LocalStack:
         self._check_permissions()
         self._start_streams(ports.firehose)
         self._start_queues()
+        self._start_table_streams()
         self.api_url = gateway.serve(
             self.manifest, self.cloud, self.roles, self.tokens, self.functions.invoke, self._log_problem,
             self.metrics.emit, ports.http, self._closing,
@@ -128,6 +131,7 @@ class LocalStack:
         self.alarms.watch(self.manifest.alarms)
         for stream in self.manifest.streams:
             self.streams[stream.name].update(stream)
+        self._start_table_streams()
 
     def _check_permissions(self) -> None:
         for stream in self.manifest.streams:
@@ -136,6 +140,8 @@ class LocalStack:
             preflight.check_source(source, self.roles)
         for mapping in self.manifest.mappings:
             preflight.check_mapping(mapping, self.manifest.function(mapping.function_arn), self.roles)
+        for table in self.manifest.table_mappings:
+            preflight.check_table_mapping(table, self.manifest.function(table.function_arn), self.roles)
 
     def _start_streams(self, port: int) -> None:
         invoke = self._around(self.functions)
@@ -163,6 +169,17 @@ class LocalStack:
         ]  # fmt: skip
         for queue in self.queues:
             self._closing.callback(queue.stop)
+
+    def _start_table_streams(self) -> None:
+        """Start to read the tables' streams that are not read yet."""
+        for mapping in self.manifest.table_mappings:
+            if mapping.stream_arn not in self.table_streams:
+                reader = TableStreamReader(
+                    mapping, self.manifest.function(mapping.function_arn), self.cloud,
+                    self.functions.invoke, self._log_problem, self.metrics.emit,
+                )  # fmt: skip
+                self.table_streams[mapping.stream_arn] = reader
+                self._closing.callback(reader.stop)
 
     def _start_monitors(self) -> None:
         """Start what monitors the rest: schedules, queues' metrics, alarms."""
@@ -193,6 +210,11 @@ class LocalStack:
     def has_redriven(self) -> bool:
         """Whether every queue is empty: all error objects are processed."""
         return all(queue.at_rest for queue in self.queues)
+
+    @property
+    def has_counted(self) -> bool:
+        """Whether statistics include every write to the message tables."""
+        return all(reader.at_rest for reader in self.table_streams.values())
 
     def flush(self) -> None:
         """Write the S3 buffers of all streams now."""

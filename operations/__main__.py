@@ -17,6 +17,7 @@ from operations.commands import (
     redrive,
     replay,
     retention,
+    stats,
     verify,
     versions,
 )
@@ -81,6 +82,7 @@ def parser() -> argparse.ArgumentParser:
     retention.add_arguments(_add(commands, "retention", text, retention.retention))
     _add_keys(commands)
     _add_versions(commands)
+    _add_stats(commands)
     text = "Show how sample events in a folder are read: source, status and reason of each"
     command = commands.add_parser("explain", help=text, description=f"{text}.")
     explain.add_arguments(command)
@@ -109,6 +111,21 @@ def _add_versions(commands: Commands) -> None:
     actions = group.add_subparsers(dest="action", required=True, metavar="ACTION")
     versions.add_prune_arguments(
         _add(actions, "prune", "Delete all versions but the one in use and the newest others", versions.prune)
+    )
+
+
+def _add_stats(commands: Commands) -> None:
+    text = "Rebuild or verify the statistics of a project"
+    group = commands.add_parser("stats", help=text, description=f"{text}.", epilog=_EPILOG)
+    actions = group.add_subparsers(dest="action", required=True, metavar="ACTION")
+    stats.add_rebuild_arguments(
+        _add(
+            actions, "rebuild", "Count the messages that are not counted yet, as after stats.recount",
+            stats.rebuild,
+        )
+    )  # fmt: skip
+    stats.add_verify_arguments(
+        _add(actions, "verify", "Compare the statistics with a recount of the stored messages", stats.verify)
     )
 
 

@@ -61,6 +61,7 @@ def store_of(stack: Stack, project: Project, table: str, counted: WriteUnits) ->
         retention=Retention(project.retention_days),
         executor=ThreadPoolExecutor(_WORKERS),
         clock=time.time,
+        counted_by=project.stats_generation,
     )
 
 

@@ -34,6 +34,9 @@ class Project:
     raw_days: int | None = None
     delivered_days: int | None = None
     dead_letter_queue_url: str | None = None
+    #: The generation of statistics that the project's writers stamp; None without statistics.
+    stats_generation: str | None = None
+    stats_table: str | None = None
 
     @classmethod
     def read(cls, name: str, export: Mapping[str, Any]) -> "Project":
@@ -51,6 +54,8 @@ class Project:
             raw_days=_days(export.get("rawDays")),
             delivered_days=_days(export.get("deliveredDays")),
             dead_letter_queue_url=export.get("deadLetterQueueUrl"),
+            stats_generation=export.get("statsGeneration"),
+            stats_table=export.get("statsTable"),
             tags=TagNames(**export["tags"]),
         )
 

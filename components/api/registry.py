@@ -23,6 +23,21 @@ Item: TypeAlias = Mapping[str, Mapping[str, object]]
 
 
 @dataclass(frozen=True)
+class StatsEntry:
+    """What the API needs to read a project's statistics."""
+
+    table_name: pulumi.Input[str]
+    generation: pulumi.Input[str]
+
+    def item(self) -> Item:
+        """Return the attributes of the project's entry in DynamoDB's JSON."""
+        return {
+            registry_table.STATS_TABLE_NAME: {"S": self.table_name},
+            registry_table.STATS_GENERATION: {"S": self.generation},
+        }
+
+
+@dataclass(frozen=True)
 class ProjectEntry:
     """A project's owner, and what the API needs to read its messages."""
 
@@ -34,6 +49,7 @@ class ProjectEntry:
     sources: tuple[str, ...]
     retention_days: int | None
     default_country: str | None
+    stats: StatsEntry | None = None
 
     def item(self) -> Item:
         """Return the entry in DynamoDB's JSON."""
@@ -47,6 +63,7 @@ class ProjectEntry:
             registry_table.SOURCES: {"S": ",".join(self.sources)},
             **({} if days is None else {registry_table.RETENTION_DAYS: {"N": str(days)}}),
             **({} if country is None else {registry_table.DEFAULT_COUNTRY: {"S": country}}),
+            **(self.stats.item() if self.stats else {}),
         }
 
 

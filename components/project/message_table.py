@@ -26,6 +26,7 @@ class MessageTable:
 
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
+    stream_arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: MessageTableArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         inside = formerly_in("message-tracker:index:MessageTable", name, opts)
@@ -47,7 +48,7 @@ class MessageTable:
             tags=args.tags,
             opts=with_options(inside, protect=args.protect),
         )
-        self.name, self.arn = resource.name, resource.arn
+        self.name, self.arn, self.stream_arn = resource.name, resource.arn, resource.stream_arn
 
     def write_permission(self) -> Allow:
         """Allow writing: every write merges into the stored item, so it is an update and never a read."""

@@ -8,12 +8,14 @@ from components.aws.log_group import LogGroup
 from components.project.delivery_stream import DeliveryStream
 from components.project.message_table import MessageTable
 from components.project.redrive import Redrive
+from components.project.statistics import Statistics
 from components.settings.project import ProjectSettings
 
 
 @dataclass(frozen=True)
 class ProjectParts:
-    """`reader`: the delivery stream that reads the project's data stream, if it has one."""
+    """`reader`: the delivery stream that reads the project's data stream, if it has one; `statistics`: None
+    where they are switched off."""
 
     settings: ProjectSettings
     key: ProjectKey | None
@@ -23,6 +25,7 @@ class ProjectParts:
     ingest: LambdaFunction
     table: MessageTable
     redrive: Redrive
+    statistics: Statistics | None
 
     @property
     def name(self) -> str:

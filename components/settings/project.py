@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from components.settings.alarms import ProjectAlarmSettings
 from components.settings.reader import Section, TextFormat
 from components.settings.sources import Sources
+from functions.contract.stats_table import MAX_RECOUNTS
 
 #: At most 32 characters: AWS allows 63, and the program's and Pulumi's suffixes follow.
 NAME = TextFormat(
@@ -121,6 +122,24 @@ class TableSettings:
 
 
 @dataclass(frozen=True)
+class StatsSettings:
+    """Statistics of campaigns, journeys and the project. `window_seconds`: how long changes are collected
+    before they are counted; AWS allows 300. `recount`: raise it to count again from the stored messages."""
+
+    enabled: bool = True
+    window_seconds: int = 60
+    recount: int = 0
+
+    @classmethod
+    def read(cls, section: Section) -> "StatsSettings":
+        return cls(
+            enabled=section.flag("enabled", default=cls.enabled),
+            window_seconds=section.number("windowSeconds", cls.window_seconds, 0, 300),
+            recount=section.number("recount", cls.recount, 0, MAX_RECOUNTS),
+        )
+
+
+@dataclass(frozen=True)
 class ProjectSettings:
     """One tracked project. `shards` may only grow: messages in a dropped shard would no longer be found.
 
@@ -146,6 +165,7 @@ class ProjectSettings:
     encryption_key: str | None = None
     default_country: str | None = None
     alarms: ProjectAlarmSettings = field(default_factory=ProjectAlarmSettings)
+    stats: StatsSettings = field(default_factory=StatsSettings)
     log_retention_days: int = 30
 
     @classmethod
@@ -168,6 +188,7 @@ class ProjectSettings:
             if section.has_value("defaultCountry")
             else None,
             alarms=ProjectAlarmSettings.read(section.section("alarms")),
+            stats=StatsSettings.read(section.section("stats")),
             log_retention_days=section.choice("logRetentionDays", cls.log_retention_days, LOG_RETENTION_DAYS),
         )
 

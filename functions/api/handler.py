@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from functools import cache, partial
 from typing import Any, cast
 
@@ -12,8 +13,9 @@ from botocore.config import Config
 from mangum import Mangum
 
 from functions.api.auth.principal import principal_of
-from functions.api.auth.registry import Registry
+from functions.api.auth.registry import Registry, StatsSource
 from functions.api.data.tenant_messages import TenantMessages
+from functions.api.data.tenant_statistics import TenantStatistics
 from functions.api.data.tenant_stores import TenantStores, max_sessions
 from functions.api.data.workers import Workers
 from functions.api.execution.budget_table import BudgetTable
@@ -26,6 +28,7 @@ from functions.aws.clients import AwsClients
 from functions.contract import environment
 from functions.keys.key_table import KeyTable
 from functions.keys.tenant_keys import TenantKeys
+from functions.stats.reader import StatsReader
 
 #: The number of concurrent reads, enough for every shard of a large campaign.
 _READERS = 32
@@ -109,7 +112,12 @@ def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
         workers=_resolvers,
         now=int(time.time() * 1000),
         keys=_keys(principal.tenant) if messages.projects else None,
+        statistics=TenantStatistics(messages.projects, partial(_open_stats, principal.tenant, meter.read)),
     )
+
+
+def _open_stats(tenant: str, charge: Callable[[int], None], source: StatsSource) -> StatsReader:
+    return StatsReader(source.table_name, _stores.client(tenant), source.generation, charge)
 
 
 def _keys(tenant: str) -> TenantKeys | None:

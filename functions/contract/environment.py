@@ -21,6 +21,11 @@ RETENTION_DAYS = "RETENTION_DAYS"
 #: JSON object: names of the tags that hold campaign, journey and reference.
 TAGS = "TAGS"
 
+# Writers of messages, and the function that counts them.
+#: The generation of statistics; empty for a writer whose project has none.
+STATS_GENERATION = "STATS_GENERATION"
+STATS_TABLE_NAME = "STATS_TABLE_NAME"
+
 # Ingest.
 #: How long Firehose may hold records back before it calls the transform.
 TRANSFORM_BUFFER_SECONDS = "TRANSFORM_BUFFER_SECONDS"

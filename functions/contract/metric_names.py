@@ -18,6 +18,7 @@ INGEST = "ingest"
 REDRIVE = "redrive"
 SOURCE_MONITOR = "watch"
 API = "api"
+STATS = "stats"
 
 # Ingest: records, and the events in them.
 RECORDS = "Records"
@@ -55,6 +56,11 @@ CHECKS = "Checks"
 SOURCES_DOWN = "SourcesDown"
 SOURCES_BEHIND = "SourcesBehind"
 
+# Statistics: records of the message table's stream that some row lacks.
+UNCOUNTED_RECORDS = "UncountedRecords"
+#: From the write of a message to its count.
+STATS_LAG_SECONDS = "StatsLagSeconds"
+
 # GraphQL API.
 REQUESTS = "Requests"
 ERRORS = "Errors"
@@ -78,6 +84,8 @@ OF_STACK_ALARMS = frozenset(
         POISON_RECORDS,
         HELD_OBJECTS,
         ABANDONED_OBJECTS,
+        UNCOUNTED_RECORDS,
+        STATS_LAG_SECONDS,
         CHECKS,
         SOURCES_DOWN,
         SOURCES_BEHIND,

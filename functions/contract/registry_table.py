@@ -24,6 +24,9 @@ SOURCES = "sources"
 RETENTION_DAYS = "retention_days"
 #: ISO 3166-1 country code of national phone numbers in look-ups; absent where there is none.
 DEFAULT_COUNTRY = "default_country"
+#: Both are absent where the project has no statistics.
+STATS_TABLE_NAME = "stats_table_name"
+STATS_GENERATION = "stats_generation"
 
 # Attributes of an issuer's item.
 TENANT_CLAIM = "tenant_claim"

@@ -41,6 +41,7 @@ def store(clients: AwsClients) -> DynamoMessageStore:
         retention=Retention(int(days) if days else None),
         executor=ThreadPoolExecutor(_WORKERS),
         clock=time.time,
+        counted_by=os.environ.get(environment.STATS_GENERATION) or None,
     )
 
 

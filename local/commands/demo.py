@@ -22,6 +22,7 @@ LOOKUP = """query ($id: ID!, $destination: String!, $campaign: ID!, $journey: ID
   to: messages(by: {destination: $destination}, first: 5) { edges { node { messageId } } }
   campaign: messages(by: {campaignId: $campaign}, first: 5) { edges { node { messageId } } }
   journey: messages(by: {journeyId: $journey}, first: 5) { edges { node { messageId } } }
+  numbers: campaign(id: $campaign) { stats { messages } }
 }"""
 
 
@@ -67,6 +68,9 @@ class Demo:
         failed = sum(stream.counts.failed for stream in streams)
         if failed:
             raise LocalError(f"{failed} events of the demo were not recorded: see the lines above.")
+        while not self._stack.has_counted:
+            if time.monotonic() > until:
+                raise LocalError(f"The traffic was not counted in {_SETTLE_SECONDS:.0f} s: see .local/run.")
 
     def verify(self) -> None:
         """Query the highlights of every project as its tenant. Raise LocalError where one has no answer."""
@@ -85,7 +89,10 @@ class Demo:
 
 def _empty(data: dict[str, Any]) -> bool:
     lists = (data[name]["edges"] for name in ("to", "campaign", "journey"))
-    return not (data["message"] and all(data["messagesByIds"]) and all(lists))
+    # Without statistics there is nothing to compare.
+    stats = data["numbers"]["stats"] if data["numbers"] else {"messages": 0}
+    is_counted = stats is None or stats["messages"] > 0
+    return not (data["message"] and all(data["messagesByIds"]) and all(lists) and is_counted)
 
 
 def execute_query(url: str, token: str, query: str, variables: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 read nothing else.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -79,6 +80,20 @@ class QueueMapping:
     concurrency: int = 2
     reports_failures: bool = False
     """Whether the function answers which messages failed; else all of a batch are done, or none."""
+
+
+@dataclass(frozen=True)
+class TableStreamMapping:
+    """An event source mapping: a function that is given what a table's stream holds. `filters`: patterns, of
+    which a record must match one; `tumbling_seconds`: 0 for none."""
+
+    stream_arn: str
+    function_arn: str
+    batch_size: int
+    window_seconds: int
+    tumbling_seconds: int
+    starting_position: str
+    filters: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -192,6 +207,7 @@ class Manifest:
     aliases: list[Alias] = field(default_factory=list)
     permissions: list[Permission] = field(default_factory=list)
     mappings: list[QueueMapping] = field(default_factory=list)
+    table_mappings: list[TableStreamMapping] = field(default_factory=list)
     schedules: list[Schedule] = field(default_factory=list)
     alarms: list[dict[str, Any]] = field(default_factory=list)
     """What PutMetricAlarm was given for each: the embedded AWS keeps no metric math."""

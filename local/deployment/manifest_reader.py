@@ -1,5 +1,6 @@
 """The manifest of a deployment, read from the program's registrations."""
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from local.deployment.manifest import (
     Schedule,
     Source,
     Stream,
+    TableStreamMapping,
 )
 from local.deployment.resources import alarms
 from local.deployment.state import DeploymentState, Registration
@@ -31,6 +33,7 @@ def read_manifest(state: DeploymentState, region: str, account: str) -> Manifest
         aliases=read.aliases(),
         permissions=read.permissions(),
         mappings=read.mappings(),
+        table_mappings=read.table_mappings(),
         schedules=read.schedules(),
         alarms=read.alarms(),
         streams=read.streams(),
@@ -39,6 +42,9 @@ def read_manifest(state: DeploymentState, region: str, account: str) -> Manifest
     )
     lambda_versions.check(manifest)
     return manifest
+
+
+_MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
 
 
 class _Registrations:
@@ -77,7 +83,26 @@ class _Registrations:
                 concurrency=each.state.get("scalingConfig", {}).get("maximumConcurrency", 2),
                 reports_failures="ReportBatchItemFailures" in each.state.get("functionResponseTypes", []),
             )
-            for each in self._of("aws:lambda/eventSourceMapping:EventSourceMapping")
+            for each in self._of(_MAPPING)
+            if each.state["eventSourceArn"].split(":")[2] == "sqs"
+        ]
+
+    def table_mappings(self) -> list[TableStreamMapping]:
+        return [
+            TableStreamMapping(
+                stream_arn=each.state["eventSourceArn"],
+                function_arn=each.state["functionName"],
+                batch_size=each.state.get("batchSize", 100),
+                window_seconds=each.state.get("maximumBatchingWindowInSeconds", 0),
+                tumbling_seconds=each.state.get("tumblingWindowInSeconds", 0),
+                starting_position=each.state["startingPosition"],
+                filters=[
+                    json.loads(one["pattern"])
+                    for one in each.state.get("filterCriteria", {}).get("filters", [{"pattern": "{}"}])
+                ],
+            )
+            for each in self._of(_MAPPING)
+            if each.state["eventSourceArn"].split(":")[2] == "dynamodb"
         ]
 
     def schedules(self) -> list[Schedule]:

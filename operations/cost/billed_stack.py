@@ -34,6 +34,8 @@ class BilledProject:
     log_days: int = 30
     alarm_scope: str = "project"
     expects_events: bool = False
+    #: Seconds of the window of statistics; None where they are switched off.
+    stats_window: float | None = 60
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def _project(name: str, section: "_Section", scope: str) -> BilledProject:
     if not names:
         raise OperationsError(f"`projects.{name}.sources` names no source: add one of pinpoint, ses and sms.")
     pinpoint, alarms = sources.section("pinpoint"), section.section("alarms")
+    stats = section.section("stats")
     kinesis = pinpoint.section("kinesis")
     emits = bool(kinesis.values) or pinpoint.word("eventStream", "none") == "create"
     return BilledProject(
@@ -117,6 +120,7 @@ def _project(name: str, section: "_Section", scope: str) -> BilledProject:
         log_days=int(section.number("logRetentionDays", 30)),
         alarm_scope=alarms.word("scope", scope),
         expects_events=alarms.values.get("expectEventsEveryHours") is not None,
+        stats_window=stats.number("windowSeconds", 60) if stats.flag("enabled", default=True) else None,
     )
 
 

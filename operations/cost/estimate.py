@@ -16,8 +16,9 @@ from operations.cost.monitoring import (
 from operations.cost.traffic import Load, Traffic, loads
 
 FLOW, STORED, MONITORING, FIXED, READING = "flow", "stored", "monitoring", "fixed", "reading"
+STATISTICS = "statistics"
 _LEAST_DOLLARS = 0.005
-GROUPS = (FLOW, STORED, MONITORING, FIXED, READING)
+GROUPS = (FLOW, STATISTICS, STORED, MONITORING, FIXED, READING)
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def _lines(stack: BilledStack, traffic: Traffic) -> Iterator[Line]:
         load = of_project[project.name]
         calls = _calls(project, load)
         yield from _flow(project, load, calls)
+        yield from _statistics(project, load)
         yield from _stored(project, load, traffic)
         yield from _monitoring(stack, project, load, calls)
         yield from _fixed(project)
@@ -108,6 +110,23 @@ def _flow(project: BilledProject, load: Load, calls: float) -> Iterator[Line]:
     if project.has_data_stream:
         rounded = 2 * prices.DATA_STREAM_ROUNDING_BYTES * load.events / prices.GB
         yield Line(FLOW, "Kinesis: records in and out", rounded, "GB", prices.DATA_STREAM_GB)
+
+
+def _statistics(project: BilledProject, load: Load) -> Iterator[Line]:
+    """Reading the table's stream is free for Lambda."""
+    if project.stats_window is None:
+        return
+    window = max(project.stats_window, 1)
+    half_hours = prices.MONTH_SECONDS / 1_800
+    measured = [units for seconds, units in usage.STATS_WRITE_UNITS.items() if seconds <= window]
+    alone = load.messages * (measured[-1] if measured else usage.STATS_WRITE_UNITS[10])
+    units = min(alone, half_hours * usage.STATS_MAX_ROW_UNITS / window)
+    yield Line(STATISTICS, "DynamoDB: writes of statistics", units, "write units", prices.WRITE_UNITS)
+    calls = min(load.events, usage.STATS_SHARDS * prices.MONTH_SECONDS / window)
+    seconds = calls * usage.STATS_CALL_SECONDS + load.events * usage.STATS_RECORD_SECONDS
+    yield _compute(STATISTICS, "Lambda: statistics", seconds * usage.STATS_MEMORY_GB)
+    yield Line(STATISTICS, "Lambda: requests of statistics", calls, "requests", prices.LAMBDA_REQUEST)
+    yield from _logs(calls * usage.STATS_LOG_BYTES, project.log_days)
 
 
 def _stored(project: BilledProject, load: Load, traffic: Traffic) -> Iterator[Line]:

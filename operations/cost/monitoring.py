@@ -14,9 +14,9 @@ from operations.cost.traffic import Load
 from operations.cost.usage import API_METRICS, SILENT_SECONDS
 
 #: Of each project, with the indexes of its table; then what adds to them: e-mails, a data stream, a key for
-#: each stream, expected events.
+#: each stream, expected events, statistics.
 _PROJECT = 32 + sum(not index.has_only_rare for index in INDEXES)
-_EMAIL, _DATA_STREAM, _KEY, _EXPECTED = 3, 5, 4, 1
+_EMAIL, _DATA_STREAM, _KEY, _EXPECTED, _STATS = 3, 5, 4, 1, 2
 #: Of the API and the account.
 _STACK = 15
 
@@ -37,6 +37,7 @@ def _of_project(project: BilledProject) -> int:
     streams = 2 if project.has_data_stream else 1
     return (
         _PROJECT
+        + (_STATS if project.stats_window is not None else 0)
         + (_EMAIL if {"ses", "pinpoint"} & set(project.sources) else 0)
         + (_DATA_STREAM if project.has_data_stream else 0)
         + (_KEY * streams if project.key != "none" else 0)

@@ -9,6 +9,7 @@ from operations.cost.traffic import Traffic, loads
 
 TITLES = {
     "flow": "Flow, nothing coalesced",
+    "statistics": "Statistics",
     "stored": "Storage",
     "monitoring": "Monitoring",
     "fixed": "Fixed",

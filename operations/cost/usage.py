@@ -31,6 +31,16 @@ INGEST_LOG_BYTES = 2_800
 #: Ingest writes its progress and each source's report at most so often, a write unit each.
 HEALTH_INTERVAL_SECONDS = 10
 
+#: Measured (`benchmarks.statistics`): write units of a message's rows, of project and campaign, for 2,000
+#: messages in a half-hour, by the window in seconds.
+STATS_WRITE_UNITS = {10: 4.78, 60: 3.48, 300: 2.46}
+#: At most a write of each of two rows, of two units, for each window of each of four shards in the 48 hours
+#: in which e-mails are opened.
+STATS_MAX_ROW_UNITS = 2 * 2 * 4 * 48 * 3_600
+#: Estimates: the time of an invocation for each shard and window, and of a record, one for each event.
+STATS_CALL_SECONDS, STATS_RECORD_SECONDS, STATS_MEMORY_GB, STATS_SHARDS = 20e-3, 0.15e-3, 0.5, 4
+STATS_LOG_BYTES = 600
+
 #: Firehose writes objects by multipart upload where it buffers for less than a minute: start, part, end.
 MULTIPART_BELOW_SECONDS, MULTIPART_REQUESTS = 60, 3
 #: The archive has each record under raw/ and under delivered/.

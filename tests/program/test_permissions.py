@@ -10,6 +10,7 @@ from tools.registrations.recorder import ACCOUNT, REGION, Recording
 
 LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
 METRICS = ("cloudwatch:GetMetricData",)
+STREAMS = ("dynamodb:ListStreams",)
 TRACES = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
 
 
@@ -56,7 +57,7 @@ def test_every_role_has_its_policy_and_every_policy_its_role(everything: Recordi
 
     assert roles.keys() == {
         *("api-graphql", "api-graphiql", "api-keys", "acme", "globex"),
-        *(f"{project}-{role}" for project in projects for role in ("events", "ingest", "watch")),
+        *(f"{project}-{role}" for project in projects for role in ("events", "ingest", "stats", "watch")),
     }
     # The services' role has a second one, about what needs the role first.
     assert policies == roles | {f"{project}-sources": roles[f"{project}-events"] for project in projects}
@@ -66,7 +67,7 @@ def test_no_action_is_a_wildcard_and_no_resource_but_where_there_is_none(everyth
     for policy in everything.of("RolePolicy"):
         for actions, resources in permissions(everything, policy.name).items():
             assert "*" not in "".join(actions)
-            assert resources == ["*"] if actions in (TRACES, METRICS) else "*" not in resources
+            assert resources == ["*"] if actions in (TRACES, METRICS, STREAMS) else "*" not in resources
 
 
 def test_whoever_uses_a_role_waits_for_its_policy(everything: Recording) -> None:
@@ -133,6 +134,19 @@ def test_the_watch_touches_no_message_and_reads_metrics(everything: Recording) -
     assert [each["Condition"] for each in policy["Statement"] if "Condition" in each] == [
         {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["#source#*"]}}
     ]
+
+
+def test_statistics_read_the_table_s_stream_and_write_their_own_table(everything: Recording) -> None:
+    name = "acme-shop-stats"
+    stream = everything.one("table:Table", "acme-shop-messages").outputs["streamArn"]
+    read = ("DescribeStream", "GetRecords", "GetShardIterator")
+    assert permissions(everything, name) == {
+        tuple(f"dynamodb:{action}" for action in read): [stream],
+        STREAMS: ["*"],
+        ("dynamodb:GetItem", "dynamodb:UpdateItem"): [arn(everything, "table:Table", name)],
+        LOGS: [arn(everything, "LogGroup", name) + ":*"],
+        TRACES: ["*"],
+    }
 
 
 def test_the_api_has_no_permission_on_a_message_table(everything: Recording) -> None:

@@ -1,10 +1,11 @@
 """A project's table: its shape, and what it may use."""
 
+import json
 from typing import Any
 
 import pytest
 
-from functions.contract import message_table
+from functions.contract import message_table, stats_table
 from tests.program.conftest import Run
 from tools.registrations.recorder import Recording
 
@@ -55,3 +56,47 @@ def test_a_cap_covers_the_table_and_each_index(
     capped = run(lambda all_settings: all_settings["projects"]["acme-shop"].update(table=settings))
 
     assert caps(capped) == [cap] * (1 + len(message_table.INDEXES))
+
+
+def test_statistics_have_a_table_of_their_own_without_a_stream(dev: Recording) -> None:
+    inputs = dev.one("dynamodb/table:Table", "acme-shop-stats").inputs
+
+    assert (inputs["hashKey"], inputs["rangeKey"]) == (stats_table.SCOPE, stats_table.ROW)
+    assert inputs["ttl"] == {"attributeName": stats_table.EXPIRES_AT, "enabled": True}
+    assert "streamEnabled" not in inputs
+
+
+def test_the_stream_is_counted_in_order_without_end_and_never_split(dev: Recording) -> None:
+    mapping = dev.one("EventSourceMapping", "acme-shop-stats").inputs
+
+    assert mapping["eventSourceArn"] == dev.one("table:Table", "acme-shop-messages").outputs["streamArn"]
+    assert mapping["functionName"] == dev.one("lambda/function:Function", "acme-shop-stats").outputs["arn"]
+    # Only with a tumbling window does an event name its shard.
+    assert (mapping["tumblingWindowInSeconds"], mapping["maximumBatchingWindowInSeconds"]) == (900, 60)
+    assert (mapping["parallelizationFactor"], mapping["bisectBatchOnFunctionError"]) == (1, False)
+    assert (mapping["maximumRetryAttempts"], mapping["maximumRecordAgeInSeconds"]) == (-1, -1)
+    assert "functionResponseTypes" not in mapping
+    [pattern] = mapping["filterCriteria"]["filters"]
+    assert json.loads(pattern["pattern"]) == {
+        "eventName": ["INSERT", "MODIFY"],
+        "dynamodb": {"Keys": {"message_key": {"S": [{"anything-but": {"prefix": "#source#"}}]}}},
+    }
+
+
+def test_writers_stamp_a_generation_once_its_function_is_deployed(run: Run) -> None:
+    recounted = run(lambda settings: settings["projects"]["acme-shop"].update(stats={"recount": 2}))
+    function = recounted.one("lambda/function:Function", "acme-shop-stats")
+
+    for name in ("acme-shop-ingest", "acme-shop-redrive"):
+        writer = recounted.one("lambda/function:Function", name)
+        assert writer.inputs["environment"]["variables"]["STATS_GENERATION"] == "001.002"
+        assert function.urn in writer.dependencies
+
+
+def test_without_statistics_nothing_is_built_or_stamped(run: Run) -> None:
+    without = run(lambda settings: settings["projects"]["acme-shop"].update(stats={"enabled": False}))
+    writer = without.one("lambda/function:Function", "acme-shop-ingest").inputs
+
+    assert not [each for each in without.resources.values() if each.name == "acme-shop-stats"]
+    assert writer["environment"]["variables"]["STATS_GENERATION"] == ""
+    assert "statsTable" not in without.exports["projects"]["acme-shop"]

@@ -150,6 +150,8 @@ def test_the_exports_name_what_a_user_needs(dev: Recording) -> None:
         "deliveredDays": 400,
         "bufferSeconds": 5,
         "deadLetterQueueUrl": dev.one("sqs/queue:Queue", "acme-shop-redrive-dead").outputs["url"],
+        "statsTable": dev.one("dynamodb/table:Table", "acme-shop-stats").outputs["name"],
+        "statsGeneration": "001.000",
         "dashboardUrl": "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1"
         "#dashboards/dashboard/message-tracker-dev_acme-shop",
     }

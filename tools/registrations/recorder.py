@@ -115,6 +115,7 @@ def invented(type_: str, logical_name: str, inputs: Mapping[str, Any]) -> tuple[
         "invokeArn": f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations",
         "uniqueId": f"AROA{random.upper()}",
         "bucket": name,
+        **({"streamArn": f"{arn}/stream/a-label"} if inputs.get("streamEnabled") else {}),
         "version": "7" if inputs.get("publish") else "$LATEST",
         "apiEndpoint": f"https://{random}.execute-api.{REGION}.amazonaws.com",
         "endpoint": f"cognito-idp.{REGION}.amazonaws.com/{logical_name}",

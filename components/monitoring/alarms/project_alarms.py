@@ -9,6 +9,7 @@ from components.monitoring.alarms.ingest import (
 )
 from components.monitoring.alarms.redrive import MonitoredRedrive, redrive_alarms
 from components.monitoring.alarms.sources import no_events_alarms, source_alarms
+from components.monitoring.alarms.stats import MonitoredStats, stats_alarm
 from components.monitoring.alarms.stream import data_stream_alarm, stream_alarms
 from components.monitoring.alarms.table import table_alarm
 from components.project.resources import ProjectParts
@@ -31,6 +32,11 @@ def project_alarms(project: ProjectParts, target: AlarmTarget) -> list[Alarm | H
         project.logs.name,
         target.stack,
     )
+    stats = [
+        stats_alarm(MonitoredStats(settings.name, each.function.name, each.function.log_group))
+        for each in (project.statistics,)
+        if each
+    ]
     has_key = project.key is not None
     sends_email = settings.sources.ses or settings.sources.pinpoint
     return [
@@ -41,6 +47,7 @@ def project_alarms(project: ProjectParts, target: AlarmTarget) -> list[Alarm | H
         *([data_stream_alarm(reader.name, reader.log_group, limits, has_key=has_key)] if reader else []),
         table_alarm(project.table.name, limits),
         *redrive_alarms(redrive, limits),
+        *stats,
         event_quality_alarm(ingest.metric, limits),
         *([reputation_alarm(ingest.metric, limits)] if sends_email else []),
     ]

@@ -8,6 +8,7 @@ from components.monitoring.alarms.alarm import Alarm, Condition, Heartbeat, Metr
 from components.monitoring.alarms.ingest import event_quality_alarm, reputation_alarm
 from components.monitoring.alarms.redrive import records_failed
 from components.monitoring.alarms.sources import monitor_silent, source_unhealthy
+from components.monitoring.alarms.stats import stats_degraded
 from components.monitoring.metrics import stack_metric
 from components.settings.alarms import Thresholds
 from functions.contract import metric_names
@@ -51,6 +52,12 @@ def stack_alarms(limits: Thresholds, stack: str) -> list[Alarm | Heartbeat]:
             [Condition("dead letters", "FILL(abandoned, 0)")],
             datapoints_to_alarm=1,
             evaluation_periods=1,
+        ),
+        stats_degraded(
+            stack_metric(metric_names.STATS, metric_names.STATS_LAG_SECONDS, "Maximum"),
+            1,
+            stack_metric(metric_names.STATS, metric_names.UNCOUNTED_RECORDS),
+            [],
         ),
         event_quality_alarm(_ingest, limits),
         reputation_alarm(_ingest, limits),

@@ -20,6 +20,14 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
+class StatsSource:
+    """The table of a project's statistics, and the generation of rows to read."""
+
+    table_name: str
+    generation: str
+
+
+@dataclass(frozen=True)
 class Project:
     """A tracked project of a tenant, as the Pulumi program registered it."""
 
@@ -31,6 +39,8 @@ class Project:
     shards: int
     retention_days: int | None = None
     default_country: str | None = None
+    #: Where its statistics are; None where it has none.
+    stats: StatsSource | None = None
 
 
 @dataclass
@@ -99,7 +109,14 @@ def _project(item: Item) -> Project:
         shards=int(item[registry_table.SHARDS]["N"]),
         retention_days=None if days is None else int(days["N"]),
         default_country=item.get(registry_table.DEFAULT_COUNTRY, {}).get("S"),
+        stats=_stats(item),
     )
+
+
+def _stats(item: Item) -> StatsSource | None:
+    if registry_table.STATS_TABLE_NAME not in item:
+        return None
+    return StatsSource(item[registry_table.STATS_TABLE_NAME]["S"], item[registry_table.STATS_GENERATION]["S"])
 
 
 def _issuer(item: Item) -> TrustedIssuer:

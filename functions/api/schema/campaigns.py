@@ -19,7 +19,9 @@ from functions.api.schema.connection import (
 )
 from functions.api.schema.context import Context, Info
 from functions.api.schema.node_type import Node
+from functions.api.schema.statistics import Statistics, group_reason, group_statistics
 from functions.contract.message_table import MAX_VALUE_BYTES
+from functions.contract.stats_table import CAMPAIGN_PREFIX, JOURNEY_PREFIX
 from functions.messages.storage.pagination import TimeRange
 from functions.messages.storage.store import Lookup
 
@@ -47,6 +49,12 @@ class MessageGroup:
     journey_id = campaign_id
 
     @property
+    def scope(self) -> str:
+        """The scope of its statistics."""
+        prefix = CAMPAIGN_PREFIX if self.tag is Tag.CAMPAIGN else JOURNEY_PREFIX
+        return prefix + self.lookup.value
+
+    @property
     def projects(self) -> list[str] | None:
         return [self.project] if self.project else None
 
@@ -69,6 +77,13 @@ class Campaign(Node):
     messages: MessageConnection = strawberry.field(
         resolver=_messages_of, description="The messages of the campaign."
     )
+    stats: Statistics | None = strawberry.field(
+        resolver=group_statistics,
+        description="Exact numbers of the campaign; null without statistics: see `statsUnavailable`.",
+    )
+    stats_unavailable: str | None = strawberry.field(
+        resolver=group_reason, description="Why `stats` is null; null where it is not."
+    )
 
 
 @strawberry.type(description="A journey with at least one message.")
@@ -76,6 +91,13 @@ class Journey(Node):
     journey_id: strawberry.ID = strawberry.field(description="The journey id that the provider assigned.")
     messages: MessageConnection = strawberry.field(
         resolver=_messages_of, description="The messages of the journey."
+    )
+    stats: Statistics | None = strawberry.field(
+        resolver=group_statistics,
+        description="Exact numbers of the journey; null without statistics: see `statsUnavailable`.",
+    )
+    stats_unavailable: str | None = strawberry.field(
+        resolver=group_reason, description="Why `stats` is null; null where it is not."
     )
 
 

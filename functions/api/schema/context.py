@@ -1,12 +1,13 @@
 """The context of a request, which resolvers work with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from strawberry.types import Info as StrawberryInfo
 
 from functions.api.auth.principal import Principal
 from functions.api.data.tenant_messages import ProjectMessage, TenantMessages
+from functions.api.data.tenant_statistics import TenantStatistics
 from functions.api.data.workers import Workers
 from functions.api.execution.limits import Limits
 from functions.api.execution.meter import Meter
@@ -28,6 +29,7 @@ class Context:
     workers: Workers
     now: int
     keys: TenantKeys | None = None
+    statistics: TenantStatistics = field(default_factory=TenantStatistics.none)
 
     def count_object(self) -> None:
         """Count an object of the response."""

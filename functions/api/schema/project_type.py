@@ -4,6 +4,7 @@ import strawberry
 
 from functions.api.schema.node_type import Node
 from functions.api.schema.source_health import SourceHealth, source_health
+from functions.api.schema.statistics import Statistics, project_reason, project_statistics
 
 
 @strawberry.type(description="A tracked project of the tenant.")
@@ -18,4 +19,12 @@ class Project(Node):
     )
     source_health: list[SourceHealth] = strawberry.field(
         resolver=source_health, description="The health of each event source."
+    )
+    stats: Statistics | None = strawberry.field(
+        resolver=project_statistics,
+        description="Exact numbers of all messages sent in a span; null without statistics: see "
+        "`statsUnavailable`.",
+    )
+    stats_unavailable: str | None = strawberry.field(
+        resolver=project_reason, description="Why `stats` is null; null where it is not."
     )

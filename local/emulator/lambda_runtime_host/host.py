@@ -93,9 +93,10 @@ class LambdaHost:
         Raise LocalError where a function's init phase fails.
         """
         mappings = (mapping.function_arn for mapping in self._declared.mappings)
+        tables = (mapping.function_arn for mapping in self._declared.table_mappings)
         streams = (stream.function_arn for stream in self._declared.streams if stream.function_arn)
         routes = (route.function_arn for api in self._declared.apis for route in api.routes)
-        pools = {self._pool(arn): arn for arn in (*streams, *mappings, *routes)}
+        pools = {self._pool(arn): arn for arn in (*streams, *mappings, *tables, *routes)}
         started = [(arn, pool, pool.take()) for pool, arn in pools.items()]
         failed = []
         for arn, pool, worker in started:

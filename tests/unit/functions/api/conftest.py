@@ -12,8 +12,9 @@ import pytest
 from mangum import Mangum
 
 from functions.api.auth.principal import principal_of
-from functions.api.auth.registry import Project
+from functions.api.auth.registry import Project, StatsSource
 from functions.api.data.tenant_messages import TenantMessages
+from functions.api.data.tenant_statistics import TenantStatistics
 from functions.api.data.workers import Workers
 from functions.api.execution.limits import Limits
 from functions.api.execution.masked_lookups import MASKED_LOOKUPS_PER_MINUTE
@@ -30,6 +31,7 @@ from functions.source_health.store import SourceHealthReader
 from tests.builders import SENT_AT
 from tests.fakes.memory_keys import MemoryKeyTable
 from tests.fakes.memory_sources import MemorySources
+from tests.fakes.memory_statistics import MemoryStatistics
 from tests.fakes.memory_store import MemoryMessageStore, MessageStore
 from tests.unit.functions.api.granted import ISSUER, Granted
 
@@ -95,6 +97,8 @@ class Api:
     retention_days: int | None = None
     default_country: str | None = None
     sources: dict[str, SourceHealthReader] = field(default_factory=dict)
+    #: By project name; the others have no statistics.
+    statistics: dict[str, MemoryStatistics] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     metrics: RequestMetrics = field(default_factory=RequestMetrics)
 
@@ -150,6 +154,10 @@ class Api:
             self.resolvers,
             now=SENT_AT + 60_000,
             keys=self._keys(principal.tenant),
+            statistics=TenantStatistics(
+                projects,
+                lambda source: self.statistics[source.table_name].charging(meter.read),
+            ),
         )
 
     def _project(self, name: str, tenant: str) -> Project:
@@ -162,6 +170,7 @@ class Api:
             self.shards,
             self.retention_days,
             self.default_country,
+            StatsSource(name, "001.000") if name in self.statistics else None,
         )
 
     def _keys(self, tenant: str) -> TenantKeys | None:

@@ -77,6 +77,9 @@ NAMELESS = frozenset(
      "Campaign.messages(order:)", "Journey.messages(first:)", "Journey.messages(order:)",
      "Recipient.messages(first:)", "Recipient.messages(order:)",
      "Query.apiKeys(first:)", "Mutation.createApiKey(label:)", "Mutation.createApiKey(days:)",
+     "Campaign.stats(from:)", "Campaign.stats(to:)", "Journey.stats(from:)", "Journey.stats(to:)",
+     "Project.stats(from:)", "Project.stats(to:)", "Statistics.series(interval:)",
+     "Statistics.series(timeZone:)", "Statistics.breakdown(by:)", "Statistics.breakdown(first:)",
      "MessageFilter.channels", "MessageFilter.statuses", "DateTimeRange.from", "DateTimeRange.to"}
 )  # fmt: skip
 
@@ -172,6 +175,15 @@ def questions(place: Place) -> list[Question]:
     return list(dict.fromkeys(Question(place, tuple(filled.items())) for filled in asked))
 
 
+#: What a kind of name is called that leads to a type.
+_THINGS = {
+    "Campaign": "campaign",
+    "Journey": "journey",
+    "Project": "project's global id",
+    "Recipient": "destination",
+}
+
+
 def _all_names(slot: Slot) -> list[Name]:
     mixed = (False, True) if slot.is_list else (False,)
     return [
@@ -184,9 +196,9 @@ def _all_names(slot: Slot) -> list[Name]:
 
 def _right_names(place: Place, slot: Slot) -> list[Name]:
     """Names of each whose that are answered at the slot and lead on to the end of the place."""
-    thing = place.steps[-1].on.lower() if slot in place.steps[0].slots and len(place.steps) > 1 else ""
-    thing = {"recipient": "destination"}.get(thing, thing)
-    kinds = [kind for kind in sorted(NAMED[slot.coordinate]) if thing in kind]
+    on = place.steps[1].on if slot in place.steps[0].slots and len(place.steps) > 1 else ""
+    things = ("message", "recipient") if on.endswith("Message") else (_THINGS.get(on, ""),)
+    kinds = [kind for kind in sorted(NAMED[slot.coordinate]) if any(thing in kind for thing in things)]
     return [Name(kind, whose) for kind in kinds for whose in ("own", "foreign", "missing")]
 
 

@@ -24,6 +24,15 @@ from functions.api.execution.query_cost import LIMITS, document_cost
 _DEPTHS = (3, 2, 1, 0)
 
 
+#: Required arguments that take no name: what is written there.
+FIXED = {
+    "Project.stats(from:)": '"2026-09-01"',
+    "Project.stats(to:)": '"2026-10-01"',
+    "Statistics.series(interval:)": "DAY",
+    "Statistics.breakdown(by:)": "CHANNEL",
+}
+
+
 @dataclass(frozen=True)
 class Slot:
     """An argument, or a field of an input object, by its coordinate ("Schema Coordinates" of the GraphQL
@@ -72,7 +81,9 @@ class Place:
         names = {slot: f"$v{number}" for number, slot in enumerate(filled)}
         asked = self.shown
         for step in reversed(self.steps):
-            arguments = _arguments({slot: names[slot] for slot in step.slots if slot in names})
+            given = {slot: names[slot] for slot in step.slots if slot in names}
+            given |= {slot: FIXED[slot.coordinate] for slot in step.slots if slot.coordinate in FIXED}
+            arguments = _arguments(given)
             asked = f"{{ ... on {step.on} {{ {step.name}{arguments} {asked} }} }}"
         variables = ", ".join(f"{name}: {slot.type}!" for slot, name in names.items())
         return f"{self.operation} {f'({variables})' if variables else ''} {asked}"

@@ -25,6 +25,7 @@ from functions.source_health.store import SourceHealthReader
 from tests.builders import SENT_AT
 from tests.fakes.memory_keys import MemoryKeyTable
 from tests.fakes.memory_sources import MemorySources
+from tests.fakes.memory_statistics import MemoryStatistics
 from tests.fakes.memory_store import MemoryMessageStore
 from tests.unit.functions.api.conftest import Api
 from tests.unit.functions.api.isolation.callers import CALLERS, GRANTED, Caller, token
@@ -35,7 +36,12 @@ from tests.unit.functions.keys.builders import a_record
 
 HASHER = DestinationHasher(b"a secret")
 SCHEMA = build_schema(schema.as_str())
-PLACES = {f"{place} of {place.steps[-1].on}": place for place in places(SCHEMA)}
+#: The messages of the worlds are e-mails.
+PLACES = {
+    f"{place} of {place.steps[-1].on}": place
+    for place in places(SCHEMA)
+    if all(step.on == "EmailMessage" for step in place.steps[1:-1] if step.on.endswith("Message"))
+}
 
 #: What would tell that a question did not reach what it is about.
 OURS = ("INTERNAL", "QUERY_TOO_COMPLEX", "GRAPHQL_VALIDATION_FAILED", "RATE_LIMITED")
@@ -135,6 +141,7 @@ def a_stack(executor: ThreadPoolExecutor, tenants: Sequence[str], key: bytes) ->
         cursors=CursorSigner(key),
         key_table=keys,
         sources=sources,
+        statistics={project: MemoryStatistics.of(events(tenant)) for project, tenant in owners.items()},
         masked_lookups_per_minute=10**9,
     )
     return Stack(api, stores, keys)

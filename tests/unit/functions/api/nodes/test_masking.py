@@ -216,7 +216,7 @@ def selection(type_name: str, depth: int = 5) -> str:
         inner = get_named_type(field.type)
         if is_leaf_type(inner):
             told.append(name)
-        elif depth and inner.name != "MessageConnection" and inner.name != type_name:
+        elif depth and inner.name not in ("MessageConnection", "Statistics", type_name):
             told.append(f"{name} {{ {selection(inner.name, depth - 1)} }}")
     return " ".join(told)
 

@@ -1,0 +1,59 @@
+"""Statistics of the running stack equal a recount of the stored messages, after duplicates and a restart."""
+
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+
+from functions.contract.stats_table import ROW, SCOPE, generation
+from functions.stats.contributions import contributions
+from functions.stats.counters import Number
+from functions.stats.row_update import row_text
+from local.emulator.event_senders import put_batches
+from local.stack import LocalStack
+from local.traffic import Traffic
+from tests.stack.local_run import eventually, settled
+from tests.stack.recorded import items
+
+PROJECT = "acme-shop"
+Rows = Mapping[tuple[str, str], Mapping[str, Number]]
+
+
+def counted(stack: LocalStack) -> Rows:
+    """What the project's rows hold, without counters at 0."""
+    table = stack.manifest.exports["projects"][PROJECT]["statsTable"]
+    pages = stack.cloud.client("dynamodb").get_paginator("scan").paginate(TableName=table)
+    rows = {}
+    for item in (item for page in pages for item in page["Items"] if not item[SCOPE]["S"].startswith("#")):
+        numbers = {name: Decimal(value["N"]) for name, value in item.items() if "N" in value}
+        rows[item[SCOPE]["S"], item[ROW]["S"]] = {
+            name: number for name, number in numbers.items() if number and name != "expires_at"
+        }
+    return {row: counters for row, counters in rows.items() if counters}
+
+
+def recounted(stack: LocalStack) -> Rows:
+    totals: dict[tuple[str, str], dict[str, Number]] = defaultdict(dict)
+    for item in items(stack, PROJECT).values():
+        for row, counters in contributions(item).items():
+            total = totals[row.scope, row_text(generation(0), row.half_hour)]
+            for name, number in counters.items():
+                total[name] = total.get(name, 0) + number
+    return dict(totals)
+
+
+def test_every_row_equals_a_recount_and_a_second_delivery_changes_none(local_stack: LocalStack) -> None:
+    sources = frozenset(("pinpoint", "ses", "sms"))
+    records = Traffic(PROJECT, sources, seed=5, now_ms=int(time.time() * 1000)).records()
+    stream = local_stack.outputs().projects[PROJECT].delivery_stream
+
+    put_batches(local_stack.firehose, stream, records[: len(records) // 2])
+    local_stack.functions.recycle()
+    put_batches(local_stack.firehose, stream, [*records[len(records) // 2 :], *records[::7]])
+    eventually(lambda: settled(local_stack, PROJECT), 120)
+    eventually(lambda: local_stack.has_counted, 120)
+
+    rows = counted(local_stack)
+    assert rows == recounted(local_stack)
+    assert sum(int(counters["n"]) for (scope, _), counters in rows.items() if scope == "project") > 500
+    assert {scope.partition("#")[0] for scope, _ in rows} == {"project", "campaign", "journey"}
