@@ -172,6 +172,8 @@ def test_the_registry_has_what_the_api_needs_to_read_each_project(dev: Recording
         "shards": {"N": "8"},
         "retention_days": {"N": "90"},
         "sources": {"S": "pinpoint,ses,sms"},
+        "stats_table_name": {"S": dev.exports["projects"]["acme-shop"]["statsTable"]},
+        "stats_generation": {"S": "001.000"},
     }
 
 
