@@ -83,15 +83,17 @@ def _read_permissions(pipelines: Sequence[TrackingPipeline]) -> list[Allow]:
     """One statement for each kind of permission, over all projects."""
     permissions = [
         [pipeline.table.item_permission() for pipeline in pipelines],
-        [pipeline.table.index_permission() for pipeline in pipelines],
+        [
+            *(pipeline.table.index_permission() for pipeline in pipelines),
+            *(pipeline.statistics.query_permission() for pipeline in pipelines if pipeline.statistics),
+        ],
         [pipeline.destination_key.read_permission() for pipeline in pipelines],
     ]
-    queries = [pipeline.statistics.query_permission() for pipeline in pipelines if pipeline.statistics]
     keys = [permission for pipeline in pipelines for permission in pipeline.key_permissions()]
     return [
         Allow(
             same[0].actions, [arn for permission in same for arn in permission.resources], same[0].conditions
         )
-        for same in (*permissions, queries, keys)
+        for same in (*permissions, keys)
         if same
     ]

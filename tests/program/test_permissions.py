@@ -144,8 +144,7 @@ def test_statistics_read_the_table_s_stream_and_write_their_own_table(everything
         tuple(f"dynamodb:{action}" for action in read): [stream],
         STREAMS: ["*"],
         ("dynamodb:GetItem", "dynamodb:UpdateItem"): [arn(everything, "table:Table", name)],
-        LOGS: [arn(everything, "LogGroup", name) + ":*"],
-        TRACES: ["*"],
+        LOGS: [arn(everything, "LogGroup", "acme-shop-logs") + ":*"],
     }
 
 
@@ -182,10 +181,11 @@ def test_a_reader_reads_its_tenants_projects_and_no_other(
 ) -> None:
     tables = [arn(everything, "table:Table", f"{project}-messages") for project in projects]
     keys = [arn(everything, "secret:Secret", f"{project}-destination-key") for project in projects]
+    stats = [arn(everything, "table:Table", f"{project}-stats") for project in projects]
 
     assert permissions(everything, tenant) == {
         ("dynamodb:BatchGetItem",): tables,
-        ("dynamodb:Query",): [f"{table}/index/*" for table in tables],
+        ("dynamodb:Query",): [*(f"{table}/index/*" for table in tables), *stats],
         ("secretsmanager:GetSecretValue",): keys,
         ("dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"): [
             arn(everything, "table:Table", "api-keys")
