@@ -126,7 +126,7 @@ class StatsSettings:
     """Statistics of campaigns, journeys and the project. `window_seconds`: how long changes are collected
     before they are counted; AWS allows 300. `recount`: raise it to count again from the stored messages."""
 
-    enabled: bool = True
+    enabled: bool = False
     window_seconds: int = 60
     recount: int = 0
 

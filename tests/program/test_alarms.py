@@ -46,7 +46,6 @@ QUIET: dict[str, Values] = {
     | dict.fromkeys(CONSUMED, 60 * 4_000.0),
     "records-failed": {"failed": 1.0, "records": 10_000.0, "poison": 0.0, "held": 0.0},
     "redrive-failed": {"visible": 0.0, "inflight": 0.0, "dead": 0.0},
-    "stats-degraded": {"lag": 61_000.0, "uncounted": 0.0},
     "unexpected-events": {"unknown": 0.0, "duplicates": 50.0, "events": 5_000.0},
     "sender-reputation": {"emails": 5_000.0, "bounces": 100.0, "complaints": 2.0},
     "server-errors": {
@@ -100,8 +99,6 @@ FAILURES: dict[str, tuple[str, Values]] = {
     "duplicates": ("unexpected-events", {"duplicates": 600.0}),
     "bounces": ("sender-reputation", {"bounces": 250.0}),
     "complaints": ("sender-reputation", {"complaints": 5.0}),
-    "stats late": ("stats-degraded", {"lag": 901_000.0}),
-    "stats incomplete": ("stats-degraded", {"uncounted": 1.0}),
     "source-down": ("source-unhealthy", {"down": 1.0}),
     "source-behind": ("source-unhealthy", {"behind": 2.0}),
     "api server-errors": ("server-errors", {"failed": 10.0}),
@@ -309,7 +306,7 @@ def test_without_expected_events_there_is_no_such_alarm(dev: Recording) -> None:
 
 
 def test_a_project_has_few_alarms_of_its_own(dev: Recording) -> None:
-    assert len([name for name in alarms(dev) if name.startswith("globex-app-")]) == 10
+    assert len([name for name in alarms(dev) if name.startswith("globex-app-")]) == 9
 
 
 def test_projects_may_share_the_alarms_of_the_stack(shared: Recording) -> None:
@@ -318,7 +315,7 @@ def test_projects_may_share_the_alarms_of_the_stack(shared: Recording) -> None:
     of_stack = {name: alarm for name, alarm in names.items() if name.startswith("projects-")}
 
     assert not own
-    assert len([name for name in names if name.startswith("acme-shop-")]) == 10
+    assert len([name for name in names if name.startswith("acme-shop-")]) == 9
     assert len(of_stack) == 8
     for name, alarm in of_stack.items():
         assert len(alarm["alarmDescription"]) <= MAX_DESCRIPTION, name
@@ -327,7 +324,7 @@ def test_projects_may_share_the_alarms_of_the_stack(shared: Recording) -> None:
             assert metric["metricName"] in metric_names.OF_STACK_ALARMS
             assert (metric["namespace"], metric["dimensions"].keys()) == ("MessageTracker/dev", {"service"})
     for project, scope in (("acme-shop", "project"), ("globex-app", "stack")):
-        for service in ("ingest", "redrive", "stats", "watch"):
+        for service in ("ingest", "redrive", "watch"):
             function = shared.one("lambda/function:Function", f"{project}-{service}").inputs
             assert function["environment"]["variables"]["ALARM_SCOPE"] == scope
 

@@ -10,7 +10,6 @@ from tools.registrations.recorder import ACCOUNT, REGION, Recording
 
 LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
 METRICS = ("cloudwatch:GetMetricData",)
-STREAMS = ("dynamodb:ListStreams",)
 TRACES = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
 
 
@@ -57,7 +56,7 @@ def test_every_role_has_its_policy_and_every_policy_its_role(everything: Recordi
 
     assert roles.keys() == {
         *("api-graphql", "api-graphiql", "api-keys", "acme", "globex"),
-        *(f"{project}-{role}" for project in projects for role in ("events", "ingest", "stats", "watch")),
+        *(f"{project}-{role}" for project in projects for role in ("events", "ingest", "watch")),
     }
     # The services' role has a second one, about what needs the role first.
     assert policies == roles | {f"{project}-sources": roles[f"{project}-events"] for project in projects}
@@ -67,7 +66,7 @@ def test_no_action_is_a_wildcard_and_no_resource_but_where_there_is_none(everyth
     for policy in everything.of("RolePolicy"):
         for actions, resources in permissions(everything, policy.name).items():
             assert "*" not in "".join(actions)
-            assert resources == ["*"] if actions in (TRACES, METRICS, STREAMS) else "*" not in resources
+            assert resources == ["*"] if actions in (TRACES, METRICS) else "*" not in resources
 
 
 def test_whoever_uses_a_role_waits_for_its_policy(everything: Recording) -> None:
@@ -136,18 +135,6 @@ def test_the_watch_touches_no_message_and_reads_metrics(everything: Recording) -
     ]
 
 
-def test_statistics_read_the_table_s_stream_and_write_their_own_table(everything: Recording) -> None:
-    name = "acme-shop-stats"
-    stream = everything.one("table:Table", "acme-shop-messages").outputs["streamArn"]
-    read = ("DescribeStream", "GetRecords", "GetShardIterator")
-    assert permissions(everything, name) == {
-        tuple(f"dynamodb:{action}" for action in read): [stream],
-        STREAMS: ["*"],
-        ("dynamodb:GetItem", "dynamodb:UpdateItem"): [arn(everything, "table:Table", name)],
-        LOGS: [arn(everything, "LogGroup", "acme-shop-logs") + ":*"],
-    }
-
-
 def test_the_api_has_no_permission_on_a_message_table(everything: Recording) -> None:
     assert permissions(everything, "api-graphql") == {
         ("dynamodb:Query",): [arn(everything, "table:Table", "api-registry")],
@@ -181,11 +168,10 @@ def test_a_reader_reads_its_tenants_projects_and_no_other(
 ) -> None:
     tables = [arn(everything, "table:Table", f"{project}-messages") for project in projects]
     keys = [arn(everything, "secret:Secret", f"{project}-destination-key") for project in projects]
-    stats = [arn(everything, "table:Table", f"{project}-stats") for project in projects]
 
     assert permissions(everything, tenant) == {
         ("dynamodb:BatchGetItem",): tables,
-        ("dynamodb:Query",): [*(f"{table}/index/*" for table in tables), *stats],
+        ("dynamodb:Query",): [f"{table}/index/*" for table in tables],
         ("secretsmanager:GetSecretValue",): keys,
         ("dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"): [
             arn(everything, "table:Table", "api-keys")

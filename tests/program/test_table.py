@@ -58,19 +58,26 @@ def test_a_cap_covers_the_table_and_each_index(
     assert caps(capped) == [cap] * (1 + len(message_table.INDEXES))
 
 
-def test_statistics_have_a_table_of_their_own_without_a_stream(dev: Recording) -> None:
-    inputs = dev.one("dynamodb/table:Table", "acme-shop-stats").inputs
+@pytest.fixture
+def counted(run: Run) -> Recording:
+    """The stack with statistics of one project."""
+    return run(lambda settings: settings["projects"]["acme-shop"].update(stats={"enabled": True}))
+
+
+def test_statistics_have_a_table_of_their_own_without_a_stream(counted: Recording) -> None:
+    inputs = counted.one("dynamodb/table:Table", "acme-shop-stats").inputs
 
     assert (inputs["hashKey"], inputs["rangeKey"]) == (stats_table.SCOPE, stats_table.ROW)
     assert inputs["ttl"] == {"attributeName": stats_table.EXPIRES_AT, "enabled": True}
     assert "streamEnabled" not in inputs
 
 
-def test_the_stream_is_counted_in_order_without_end_and_never_split(dev: Recording) -> None:
-    mapping = dev.one("EventSourceMapping", "acme-shop-stats").inputs
+def test_the_stream_is_counted_in_order_without_end_and_never_split(counted: Recording) -> None:
+    mapping = counted.one("EventSourceMapping", "acme-shop-stats").inputs
+    function = counted.one("lambda/function:Function", "acme-shop-stats")
 
-    assert mapping["eventSourceArn"] == dev.one("table:Table", "acme-shop-messages").outputs["streamArn"]
-    assert mapping["functionName"] == dev.one("lambda/function:Function", "acme-shop-stats").outputs["arn"]
+    assert mapping["eventSourceArn"] == counted.one("table:Table", "acme-shop-messages").outputs["streamArn"]
+    assert mapping["functionName"] == function.outputs["arn"]
     # Only with a tumbling window does an event name its shard.
     assert (mapping["tumblingWindowInSeconds"], mapping["maximumBatchingWindowInSeconds"]) == (900, 60)
     assert (mapping["parallelizationFactor"], mapping["bisectBatchOnFunctionError"]) == (1, False)
@@ -84,7 +91,9 @@ def test_the_stream_is_counted_in_order_without_end_and_never_split(dev: Recordi
 
 
 def test_writers_stamp_a_generation_once_its_function_is_deployed(run: Run) -> None:
-    recounted = run(lambda settings: settings["projects"]["acme-shop"].update(stats={"recount": 2}))
+    recounted = run(
+        lambda settings: settings["projects"]["acme-shop"].update(stats={"enabled": True, "recount": 2})
+    )
     function = recounted.one("lambda/function:Function", "acme-shop-stats")
 
     for name in ("acme-shop-ingest", "acme-shop-redrive"):
@@ -93,10 +102,24 @@ def test_writers_stamp_a_generation_once_its_function_is_deployed(run: Run) -> N
         assert function.urn in writer.dependencies
 
 
-def test_without_statistics_nothing_is_built_or_stamped(run: Run) -> None:
-    without = run(lambda settings: settings["projects"]["acme-shop"].update(stats={"enabled": False}))
-    writer = without.one("lambda/function:Function", "acme-shop-ingest").inputs
+def test_statistics_have_an_alarm(counted: Recording) -> None:
+    [alarm] = [each for each in counted.of("MetricAlarm") if each.name == "acme-shop-stats-degraded"]
 
-    assert not [each for each in without.resources.values() if each.name == "acme-shop-stats"]
+    assert "Runbook: docs/operations.md#stats-degraded" in alarm.inputs["alarmDescription"]
+
+
+def test_the_registry_names_the_statistics(counted: Recording) -> None:
+    project = counted.exports["projects"]["acme-shop"]
+    items = [json.loads(each.inputs["item"]) for each in counted.of("TableItem")]
+    named = [item["stats_table_name"]["S"] for item in items if "stats_table_name" in item]
+
+    assert named == [project["statsTable"]]
+    assert project["statsGeneration"] == "001.000"
+
+
+def test_without_statistics_nothing_is_built_or_stamped(dev: Recording) -> None:
+    writer = dev.one("lambda/function:Function", "acme-shop-ingest").inputs
+
+    assert not [each for each in dev.resources.values() if each.name == "acme-shop-stats"]
     assert writer["environment"]["variables"]["STATS_GENERATION"] == ""
-    assert "statsTable" not in without.exports["projects"]["acme-shop"]
+    assert "statsTable" not in dev.exports["projects"]["acme-shop"]

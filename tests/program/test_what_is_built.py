@@ -150,8 +150,6 @@ def test_the_exports_name_what_a_user_needs(dev: Recording) -> None:
         "deliveredDays": 400,
         "bufferSeconds": 5,
         "deadLetterQueueUrl": dev.one("sqs/queue:Queue", "acme-shop-redrive-dead").outputs["url"],
-        "statsTable": dev.one("dynamodb/table:Table", "acme-shop-stats").outputs["name"],
-        "statsGeneration": "001.000",
         "dashboardUrl": "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1"
         "#dashboards/dashboard/message-tracker-dev_acme-shop",
     }
@@ -172,8 +170,6 @@ def test_the_registry_has_what_the_api_needs_to_read_each_project(dev: Recording
         "shards": {"N": "8"},
         "retention_days": {"N": "90"},
         "sources": {"S": "pinpoint,ses,sms"},
-        "stats_table_name": {"S": dev.exports["projects"]["acme-shop"]["statsTable"]},
-        "stats_generation": {"S": "001.000"},
     }
 
 

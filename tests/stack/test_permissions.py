@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from functions.contract.stats_table import COUNTED_BY
 from functions.keys.api_key import ApiKey
 from local import preflight
 from local.commands.demo import LOOKUP, execute_query
@@ -19,12 +18,9 @@ from local.emulator.event_senders import play
 from local.emulator.lambda_runtime_host.worker import Outcome
 from local.errors import LocalError
 from local.stack import LocalStack
-from tests.builders import message_event
 from tests.stack.local_run import eventually, put_events, settled
 from tests.stack.test_end_to_end import PROJECT, sms
 from tests.unit.functions.redrive.builders import KEY, error_object, notification
-from tests.unit.functions.stats.test_contributions import items_of
-from tests.unit.functions.stats.test_handler import event, record
 from tools.policy_audit.run import administer_keys
 
 LOGGING = ("logs:CreateLogStream", "logs:PutLogEvents")
@@ -57,8 +53,8 @@ def record_one(stack: LocalStack) -> None:
     """What the ingest function does: store a batch of one."""
     data = base64.b64encode(json.dumps(sms("rights")).encode()).decode()
     record = {"recordId": "one", "approximateArrivalTimestamp": 1, "data": data}
-    batch = {"invocationId": "one", "deliveryStreamArn": "arn", "region": "eu-central-1", "records": [record]}
-    outcome = stack.functions.invoke(the_function(stack, "ingest").arn, json.dumps(batch).encode())
+    event = {"invocationId": "one", "deliveryStreamArn": "arn", "region": "eu-central-1", "records": [record]}
+    outcome = stack.functions.invoke(the_function(stack, "ingest").arn, json.dumps(event).encode())
     if outcome.error or json.loads(outcome.payload)["records"][0]["result"] != "Ok":
         raise LocalError(outcome.payload.decode())
 
@@ -114,18 +110,6 @@ def look_up_a_key(stack: LocalStack) -> None:
     """What the authorizer of keys does: look for one."""
     event = json.dumps({"headers": {"x-api-key": ApiKey.new("acme").text}}).encode()
     outcome = stack.functions.invoke(the_function(stack, "authorizer").arn, event)
-    if outcome.error:
-        raise LocalError(outcome.payload.decode())
-
-
-def count_one(stack: LocalStack) -> None:
-    """What the statistics function does: read the stream (Lambda does, in its name) and count a message."""
-    function = the_function(stack, "stats")
-    (mapping,) = (each for each in stack.manifest.table_mappings if each.function_arn == function.arn)
-    preflight.check_table_mapping(mapping, function, stack.roles)
-    [item] = items_of(message_event())
-    stamped = {**item, COUNTED_BY: {"S": function.environment["STATS_GENERATION"]}}
-    outcome = stack.functions.invoke(function.arn, json.dumps(event(record(1, stamped))).encode())
     if outcome.error:
         raise LocalError(outcome.payload.decode())
 
@@ -205,13 +189,6 @@ FLOWS = {
     "keys": Flow(
         lambda stack: the_function(stack, "authorizer").role_arn, look_up_a_key,
         ("dynamodb:BatchGetItem", *LOGGING, *TRACING),
-    ),
-    "stats": Flow(
-        lambda stack: the_function(stack, "stats").role_arn, count_one,
-        (
-            "dynamodb:DescribeStream", "dynamodb:GetItem", "dynamodb:GetRecords", "dynamodb:GetShardIterator",
-            "dynamodb:ListStreams", "dynamodb:UpdateItem", *LOGGING, *TRACING,
-        ),
     ),
     "stream": Flow(stream_role_arn, check_stream, FIREHOSE),
     "ses": Flow(

@@ -2,8 +2,12 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
 
 from functions.contract.stats_table import ROW, SCOPE, generation
 from functions.stats.contributions import contributions
@@ -12,7 +16,8 @@ from functions.stats.row_update import row_text
 from local.emulator.event_senders import put_batches
 from local.stack import LocalStack
 from local.traffic import Traffic
-from tests.stack.local_run import eventually, settled
+from tests.project import ROOT
+from tests.stack.local_run import eventually, running, settled
 from tests.stack.recorded import items
 
 PROJECT = "acme-shop"
@@ -42,18 +47,28 @@ def recounted(stack: LocalStack) -> Rows:
     return dict(totals)
 
 
-def test_every_row_equals_a_recount_and_a_second_delivery_changes_none(local_stack: LocalStack) -> None:
+@pytest.fixture
+def stack(tmp_path: Path) -> Iterator[LocalStack]:
+    """The example's stack, with statistics of one project."""
+    config = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
+    config["config"]["message-tracker:projects"][PROJECT]["stats"] = {"enabled": True, "windowSeconds": 2}
+    (file := tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump(config))
+    with running(tmp_path / "run", config=file) as stack:
+        yield stack
+
+
+def test_every_row_equals_a_recount_and_a_second_delivery_changes_none(stack: LocalStack) -> None:
     sources = frozenset(("pinpoint", "ses", "sms"))
     records = Traffic(PROJECT, sources, seed=5, now_ms=int(time.time() * 1000)).records()
-    stream = local_stack.outputs().projects[PROJECT].delivery_stream
+    stream = stack.outputs().projects[PROJECT].delivery_stream
 
-    put_batches(local_stack.firehose, stream, records[: len(records) // 2])
-    local_stack.functions.recycle()
-    put_batches(local_stack.firehose, stream, [*records[len(records) // 2 :], *records[::7]])
-    eventually(lambda: settled(local_stack, PROJECT), 120)
-    eventually(lambda: local_stack.has_counted, 120)
+    put_batches(stack.firehose, stream, records[: len(records) // 2])
+    stack.functions.recycle()
+    put_batches(stack.firehose, stream, [*records[len(records) // 2 :], *records[::7]])
+    eventually(lambda: settled(stack, PROJECT), 120)
+    eventually(lambda: stack.has_counted, 120)
 
-    rows = counted(local_stack)
-    assert rows == recounted(local_stack)
+    rows = counted(stack)
+    assert rows == recounted(stack)
     assert sum(int(counters["n"]) for (scope, _), counters in rows.items() if scope == "project") > 500
     assert {scope.partition("#")[0] for scope, _ in rows} == {"project", "campaign", "journey"}
