@@ -46,6 +46,7 @@ QUIET: dict[str, Values] = {
     | dict.fromkeys(CONSUMED, 60 * 4_000.0),
     "records-failed": {"failed": 1.0, "records": 10_000.0, "poison": 0.0, "held": 0.0},
     "redrive-failed": {"visible": 0.0, "inflight": 0.0, "dead": 0.0},
+    "stats-degraded": {"lag": 61_000.0, "uncounted": 0.0},
     "unexpected-events": {"unknown": 0.0, "duplicates": 50.0, "events": 5_000.0},
     "sender-reputation": {"emails": 5_000.0, "bounces": 100.0, "complaints": 2.0},
     "server-errors": {
@@ -99,6 +100,8 @@ FAILURES: dict[str, tuple[str, Values]] = {
     "duplicates": ("unexpected-events", {"duplicates": 600.0}),
     "bounces": ("sender-reputation", {"bounces": 250.0}),
     "complaints": ("sender-reputation", {"complaints": 5.0}),
+    "stats late": ("stats-degraded", {"lag": 901_000.0}),
+    "stats incomplete": ("stats-degraded", {"uncounted": 1.0}),
     "source-down": ("source-unhealthy", {"down": 1.0}),
     "source-behind": ("source-unhealthy", {"behind": 2.0}),
     "api server-errors": ("server-errors", {"failed": 10.0}),
@@ -127,7 +130,11 @@ def whole(run: Run) -> Recording:
 
     def change(settings: dict[str, Any]) -> None:
         shop = settings["projects"]["acme-shop"]
-        shop |= {"encryptionKey": "create", "alarms": {"expectEventsEveryHours": 6}}
+        shop |= {
+            "encryptionKey": "create",
+            "alarms": {"expectEventsEveryHours": 6},
+            "stats": {"enabled": True},
+        }
         shop["sources"]["pinpoint"]["kinesis"] = {"create": True}
 
     return run(change)

@@ -66,6 +66,7 @@ def test_ingest_has_the_variables_of_its_project(dev: Recording) -> None:
         "RETENTION_DAYS": "90",
         "TAGS": '{"campaign": "campaign_id", "journey": "journey_id", "reference": "reference"}',
         "TRANSFORM_BUFFER_SECONDS": "1",
+        "STATS_GENERATION": "",
         "ALARM_SCOPE": "project",
         "POWERTOOLS_SERVICE_NAME": "ingest",
         "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker/dev",

@@ -149,6 +149,7 @@ def test_the_exports_name_what_a_user_needs(dev: Recording) -> None:
         "rawDays": 30,
         "deliveredDays": 400,
         "bufferSeconds": 5,
+        "transformBufferSeconds": 1,
         "deadLetterQueueUrl": dev.one("sqs/queue:Queue", "acme-shop-redrive-dead").outputs["url"],
         "dashboardUrl": "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1"
         "#dashboards/dashboard/message-tracker-dev_acme-shop",
