@@ -32,8 +32,18 @@ def records(tenant: str, **mail: str) -> list[dict[str, Any]]:
 
 
 def events(tenant: str) -> Iterable[MessageEvent]:
-    """What the tenant's records tell."""
-    for record in records(tenant):
+    """The events of the tenant's records, and results for its recipient: a delivery, then a failure."""
+    ada = f"ada@{tenant}.example"
+    delivered = ses(
+        "Delivery", message_id=f"{tenant}-message1", destination=[ada],
+        delivery={"timestamp": "2026-09-21T14:13:25.000Z", "recipients": [ada]},
+    )  # fmt: skip
+    failed = ses(
+        "Bounce", message_id=f"{tenant}-message2", destination=[ada],
+        bounce={"bounceType": "Transient", "bounceSubType": "MailboxFull",
+                "timestamp": "2026-09-21T14:13:30.000Z", "bouncedRecipients": [{"emailAddress": ada}]},
+    )  # fmt: skip
+    for record in (*records(tenant), delivered, failed):
         yield from parse(record, TagNames(), SENT_AT).message_events
 
 
