@@ -5,8 +5,10 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
+from random import SystemRandom
 from typing import Any, TypeVar
 
 from local.emulator.event_senders import put_batches
@@ -17,11 +19,23 @@ from tests.project import ROOT
 T = TypeVar("T")
 
 
+#: Below the ports that systems choose for outgoing connections (IANA: from 49152; Linux: from 32768), so that
+#: no connection takes a port between its choice and its use.
+_PORTS = range(20_000, 32_000)
+
+
 def free_ports() -> Ports:
-    """Return four free ports, held all at once so that they differ."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(4)]
-        return Ports(*(each.getsockname()[1] for each in sockets))
+    """Return four free ports."""
+    free = (port for port in SystemRandom().sample(_PORTS, len(_PORTS)) if _is_free(port))
+    return Ports(*islice(free, 4))
+
+
+def _is_free(port: int) -> bool:
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            return True
+    except OSError:
+        return False
 
 
 @contextmanager

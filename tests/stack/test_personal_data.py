@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -114,7 +115,8 @@ def filled_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStac
 
 
 def answer(stack: LocalStack, scope: str, body: dict[str, Any]) -> str:
-    token = stack.token("acme", scope=scope)
+    # A caller of its own: one may look up few addresses a minute where they are masked.
+    token = stack.token("acme", scope=scope, sub=sha256(json.dumps(body).encode()).hexdigest())
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     request = urllib.request.Request(stack.outputs().graphql_url, json.dumps(body).encode(), headers)
     try:

@@ -19,8 +19,8 @@ _LISTS = {"destination": "destination", "campaign": "campaignId", "journey": "jo
 
 
 def records(tenant: str, **mail: str) -> list[dict[str, Any]]:
-    """Of three messages to one person, all of one campaign and journey, and of one to two people. The
-    tenant's name is in every text."""
+    """Of three messages to one person, all of one campaign and journey, of which one is delivered and one
+    fails, and of one to two people. The tenant's name is in every text."""
     tags = {
         "campaign_id": [f"{tenant}-campaign"],
         "journey_id": [f"{tenant}-journey"],
@@ -28,22 +28,31 @@ def records(tenant: str, **mail: str) -> list[dict[str, Any]]:
     }
     people = {f"{tenant}-message{number or ''}": [f"ada@{tenant}.example"] for number in range(3)}
     people[f"{tenant}-both"] = [f"ada@{tenant}.example", f"grace@{tenant}.example"]
-    return [ses(message_id=name, destination=each, tags=tags, **mail) for name, each in people.items()]
+    ada = f"ada@{tenant}.example"
+    delivery = {"timestamp": "2026-09-21T14:13:25.000Z", "recipients": [ada]}
+    bounce = {
+        "bounceType": "Transient",
+        "bounceSubType": "MailboxFull",
+        "timestamp": "2026-09-21T14:13:30.000Z",
+        "bouncedRecipients": [{"emailAddress": ada}],
+    }
+    return [
+        *(ses(message_id=name, destination=each, tags=tags, **mail) for name, each in people.items()),
+        ses(
+            "Delivery",
+            message_id=f"{tenant}-message1",
+            destination=[ada],
+            tags=tags,
+            delivery=delivery,
+            **mail,
+        ),
+        ses("Bounce", message_id=f"{tenant}-message2", destination=[ada], tags=tags, bounce=bounce, **mail),
+    ]
 
 
 def events(tenant: str) -> Iterable[MessageEvent]:
-    """The events of the tenant's records, and results for its recipient: a delivery, then a failure."""
-    ada = f"ada@{tenant}.example"
-    delivered = ses(
-        "Delivery", message_id=f"{tenant}-message1", destination=[ada],
-        delivery={"timestamp": "2026-09-21T14:13:25.000Z", "recipients": [ada]},
-    )  # fmt: skip
-    failed = ses(
-        "Bounce", message_id=f"{tenant}-message2", destination=[ada],
-        bounce={"bounceType": "Transient", "bounceSubType": "MailboxFull",
-                "timestamp": "2026-09-21T14:13:30.000Z", "bouncedRecipients": [{"emailAddress": ada}]},
-    )  # fmt: skip
-    for record in (*records(tenant), delivered, failed):
+    """The events of the tenant's records."""
+    for record in records(tenant):
         yield from parse(record, TagNames(), SENT_AT).message_events
 
 
