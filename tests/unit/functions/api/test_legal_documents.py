@@ -5,6 +5,8 @@ from dataclasses import replace
 from itertools import islice
 from random import Random
 
+import pytest
+
 from benchmarks.legal_documents import LegalDocuments
 from benchmarks.worst_document import ARGUMENTS, IDS, CountingReader, events, result
 from functions.api.execution.meter import MAX_COST
@@ -13,6 +15,8 @@ from functions.api.schema.schema import schema
 from functions.messages.event import Channel, Event, EventDetail, MessageAttributes, MessageEvent
 from tests.builders import SENT_AT, message_event
 from tests.unit.functions.api.conftest import CLAIMS, Api, http_event
+
+pytestmark = pytest.mark.slow
 
 BASE = 1
 

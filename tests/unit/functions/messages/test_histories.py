@@ -19,6 +19,8 @@ from functions.messages.storage.merge import merge_events, recipient_key
 from tests.builders import MESSAGE_ID, SENT_AT
 from tests.unit.functions.messages.histories import HISTORIES, History
 
+pytestmark = pytest.mark.slow
+
 HASHER = DestinationHasher(b"a secret")
 HISTORIES_PER_SOURCE = 700
 Messages = dict[str, Message]

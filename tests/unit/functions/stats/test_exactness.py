@@ -9,6 +9,8 @@ from functions.stats.contributions import RowKey
 from functions.stats.row_update import Pending, RowWriter
 from tests.unit.functions.stats.schedules import run
 
+pytestmark = pytest.mark.slow
+
 #: Ten parts that run beside each other, of 21 schedules each.
 _PARTS = range(10)
 _SCHEDULES = 21

@@ -34,6 +34,8 @@ from tests.unit.functions.api.isolation.places import coordinates, places
 from tests.unit.functions.api.isolation.worlds import PROJECTS, events, key_id, names
 from tests.unit.functions.keys.builders import a_record
 
+pytestmark = pytest.mark.slow
+
 HASHER = DestinationHasher(b"a secret")
 SCHEMA = build_schema(schema.as_str())
 #: The messages of the worlds are e-mails.

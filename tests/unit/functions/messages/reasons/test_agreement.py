@@ -22,6 +22,8 @@ from tests.builders import SENT_AT
 from tests.unit.functions.messages.reasons.documented import BOUNCES, DELAYS, ENHANCED_STATUS, WORDS
 from tests.unit.functions.messages.reasons.provider_answers import ANSWERS
 
+pytestmark = pytest.mark.slow
+
 _WAITS = re.compile(
     r"\bwait\b|is trying|\bstill\b|\byet\b|just now|for now|is delayed|in progress", re.IGNORECASE
 )
