@@ -68,6 +68,8 @@ explorer: $(VENV)  ## build the explorer page from web/ into the page function (
 docs: $(VENV) schema  ## write the generated documents
 	$(BIN)/python -m tools.configuration
 	$(BIN)/python -m tools.error_messages
+	$(BIN)/python -m tools.cost_tables
+	$(BIN)/python -m tools.deployer_policy
 
 screenshots: $(VENV)  ## take the pictures of the README and of docs/explorer.md from a running demo
 	$(BIN)/python -m tools.screenshots

@@ -219,37 +219,36 @@ class TrackingPipeline(pulumi.ComponentResource):
             tags=args.tags,
         )
 
+    def _project_environment(self, name: str) -> dict[str, pulumi.Input[str]]:
+        """Return the variables of a function that needs to know the project and its retention."""
+        days = self.settings.retention_days
+        return {
+            environment.PROJECT: name,
+            environment.ALARM_SCOPE: self._alarm_scope,
+            # Empty: kept indefinitely.
+            environment.RETENTION_DAYS: "" if days is None else str(days),
+        }
+
     def _writer_environment(self, name: str) -> dict[str, pulumi.Input[str]]:
         """Return the variables of a function that writes messages."""
         settings = self.settings
         return {
-            environment.PROJECT: name,
-            environment.ALARM_SCOPE: self._alarm_scope,
+            **self._project_environment(name),
             environment.TABLE_NAME: self.table.name,
             environment.DESTINATION_KEY_SECRET_ARN: self.destination_key.arn,
             environment.SHARDS: str(settings.shards),
-            # Empty: kept indefinitely.
-            environment.RETENTION_DAYS: ""
-            if settings.retention_days is None
-            else str(settings.retention_days),
             environment.TAGS: json.dumps(settings.tags, sort_keys=True),
             environment.STATS_GENERATION: self.statistics.generation if self.statistics else "",
         }
 
     def _statistics(self, name: str, args: TrackingPipelineArgs) -> Statistics:
-        settings = args.settings
-        days = settings.retention_days
         return Statistics(
             f"{name}-stats",
             StatisticsArgs(
-                settings=settings.stats,
+                settings=args.settings.stats,
                 messages=self.table,
                 code=args.code,
-                environment={
-                    environment.PROJECT: name,
-                    environment.ALARM_SCOPE: self._alarm_scope,
-                    environment.RETENTION_DAYS: "" if days is None else str(days),
-                },
+                environment=self._project_environment(name),
                 key_permissions=[self.key.read_permission("dynamodb")] if self.key else [],
                 protect=args.protect,
                 logs=self.logs,

@@ -1,7 +1,6 @@
 """A deployed stack, as its outputs describe it, and AWS clients for it: on AWS or in the local run."""
 
 import json
-import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 from functions.messages.parsers.tags import TagNames
 from operations.errors import OperationsError
+from operations.pulumi_command import pulumi
 
 LOCAL_OUTPUTS = Path(__file__).parents[1] / ".local" / "outputs.json"
 
@@ -83,16 +83,8 @@ class Stack:
 
 def deployed(stack: str | None) -> Stack:
     """Return the Pulumi stack of this name, or the selected one. Raise OperationsError."""
-    command = ["pulumi", "stack", "output", "--json", *(["--stack", stack] if stack else [])]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        raise OperationsError(
-            "Pulumi is not installed: install it, or give --outputs FILE, or --local for the local run."
-        ) from None
-    if done.returncode:
-        raise OperationsError(f"`{' '.join(command)}` failed: {done.stderr.strip()}")
-    return from_exports(done.stdout, f"`{' '.join(command)}`")
+    instead = "--outputs FILE, or --local for the local run"
+    return from_exports(*pulumi(["stack", "output", "--json"], stack, instead=instead))
 
 
 def of_file(file: Path) -> Stack:

@@ -1,6 +1,5 @@
 """Writes the computed tables of docs/capacity.md, or checks them: `python -m tools.cost_tables [--check]`."""
 
-import argparse
 import re
 import sys
 from dataclasses import replace
@@ -13,6 +12,7 @@ from operations.cost.prices import AS_OF, MONTH_SECONDS, REGION
 from operations.cost.report import table
 from operations.cost.traffic import Traffic
 from operations.cost.usage import EMAIL
+from tools.generated_page import write_or_check
 
 PAGE = Path(__file__).parents[1] / "docs" / "capacity.md"
 _TABLE = re.compile(r"(<!-- computed: ([\w-]+) -->\n).*?(\n<!-- end -->)", re.DOTALL)
@@ -93,13 +93,7 @@ def page(text: str) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Return 1 where `--check` finds the page out of date."""
-    parser = argparse.ArgumentParser(prog="python -m tools.cost_tables", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="only compare")
-    text = PAGE.read_text()
-    if parser.parse_args(arguments).check:
-        return int(text != page(text))
-    PAGE.write_text(page(text))
-    return 0
+    return write_or_check("tools.cost_tables", __doc__, PAGE, lambda: page(PAGE.read_text()), arguments)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """Write docs/errors.md from the code, or check it: `python -m tools.error_messages [--check]`."""
 
-import argparse
 import ast
 import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from tools.generated_page import write_or_check
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "errors.md"
@@ -132,12 +133,7 @@ def _text(node: ast.expr) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Return 1 where `--check` finds the page out of date."""
-    parser = argparse.ArgumentParser(prog="python -m tools.error_messages", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="only compare the page with the code")
-    if parser.parse_args(arguments).check:
-        return int(PAGE.read_text() != page())
-    PAGE.write_text(page())
-    return 0
+    return write_or_check("tools.error_messages", __doc__, PAGE, page, arguments)
 
 
 if __name__ == "__main__":

@@ -97,19 +97,17 @@ def stage_code(root: Path, dependencies: Path, build: Path) -> Path:
         content = path.read_bytes()
         digest.update(f"\0{path.relative_to(root).as_posix()}\0{len(content)}\0".encode() + content)
     staged = build / f"{_CODE}{digest.hexdigest()[:16]}"
-    if not staged.is_dir():
-        with tempfile.TemporaryDirectory(dir=build) as scratch:
-            target = Path(scratch) / staged.name
-            shutil.copytree(dependencies, target)
-            for path in sources:
-                copy = target / path.relative_to(root)
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, copy)
-            _publish(target, staged)
+
+    def fill(target: Path) -> None:
+        shutil.copytree(dependencies, target)
+        for path in sources:
+            copy = target / path.relative_to(root)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+
+    _build_once(staged, fill)
     os.utime(staged)
     _forget(path for path in build.glob(f"{_CODE}*") if time.time() - path.stat().st_mtime > _UNUSED_SECONDS)
-    # An import from this directory leaves bytecode behind.
-    _remove(staged.glob("**/__pycache__"))
     return staged
 
 
@@ -124,16 +122,25 @@ def stage(lock: Path, build: Path, install: Install) -> Path:
         :16
     ]
     staged = build / key
+
+    def fill(target: Path) -> None:
+        install(lock, target)
+        _strip(target)
+
+    _build_once(staged, fill)
+    return staged
+
+
+def _build_once(staged: Path, fill: Callable[[Path], None]) -> None:
+    """Make `fill` write the directory `staged` where there is none yet, complete or not at all."""
     if not staged.is_dir():
-        build.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=build) as scratch:
-            target = Path(scratch) / key
-            install(lock, target)
-            _strip(target)
+        staged.parent.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=staged.parent) as scratch:
+            target = Path(scratch) / staged.name
+            fill(target)
             _publish(target, staged)
     # An import from this directory leaves bytecode behind.
     _remove(staged.glob("**/__pycache__"))
-    return staged
 
 
 def _strip(target: Path) -> None:

@@ -112,7 +112,7 @@ def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
         workers=_resolvers,
         now=int(time.time() * 1000),
         keys=_keys(principal.tenant) if messages.projects else None,
-        statistics=TenantStatistics(messages.projects, partial(_open_stats, principal.tenant, meter.read)),
+        statistics=TenantStatistics(partial(_open_stats, principal.tenant, meter.read)),
     )
 
 

@@ -1,7 +1,6 @@
 """Reads a stack's configuration: from a stack's file, or from Pulumi."""
 
 import json
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from operations.cost.billed_stack import BilledStack, billed_stack
 from operations.cost.prices import REGION
 from operations.errors import OperationsError
+from operations.pulumi_command import pulumi
 
 _NAMESPACE = "message-tracker:"
 
@@ -38,18 +38,10 @@ def of_file(file: Path) -> BilledStack:
 
 def of_pulumi(stack: str | None) -> BilledStack:
     """Return the Pulumi stack of this name, or the selected one. Raise OperationsError."""
-    command = ["pulumi", "config", "--json", *(["--stack", stack] if stack else [])]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        raise OperationsError(
-            "Pulumi is not installed: install it, or give --config FILE or --projects NUMBER."
-        ) from None
-    if done.returncode:
-        raise OperationsError(f"`{' '.join(command)}` failed: {done.stderr.strip()}")
-    entries = json.loads(done.stdout)
+    printed, command = pulumi(["config", "--json"], stack, instead="--config FILE or --projects NUMBER")
+    entries = json.loads(printed)
     values = {key: entry.get("objectValue", entry.get("value")) for key, entry in entries.items()}
-    return _stack({key: _plain(value) for key, value in values.items()}, f"`{' '.join(command)}`")
+    return _stack({key: _plain(value) for key, value in values.items()}, command)
 
 
 def _plain(value: Any) -> Any:

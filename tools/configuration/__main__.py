@@ -1,11 +1,11 @@
 """Write docs/configuration.md, or check it: `python -m tools.configuration [--check]`."""
 
-import argparse
 import sys
 from pathlib import Path
 
 from tools.configuration.meanings import DEFAULTS, MEANINGS
 from tools.configuration.reading import settings
+from tools.generated_page import write_or_check
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
 
@@ -34,12 +34,7 @@ def page() -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Return 1 where `--check` finds the page out of date."""
-    parser = argparse.ArgumentParser(prog="python -m tools.configuration", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="only compare the page with the settings")
-    if parser.parse_args(arguments).check:
-        return int(PAGE.read_text() != page())
-    PAGE.write_text(page())
-    return 0
+    return write_or_check("tools.configuration", __doc__, PAGE, page, arguments)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,6 @@ class FoundRows:
 class TenantStatistics:
     """`open_reader` returns the reader of a project's table, which charges what it reads."""
 
-    projects: tuple[Project, ...]
     open_reader: Callable[[StatsSource], RowReader]
 
     @classmethod
@@ -39,27 +38,24 @@ class TenantStatistics:
         def refuse(_: StatsSource) -> RowReader:
             raise LookupError("no project has statistics")
 
-        return cls((), refuse)
+        return cls(refuse)
 
     def find(
         self,
         scope: str,
-        names: Sequence[str] | None,
+        projects: Sequence[Project],
         first: int | None = None,
         last: int | None = None,
     ) -> FoundRows | None:
-        """Return the rows of a scope from half-hour `first` up to `last`, in these projects, all for None.
+        """Return the rows of a scope from half-hour `first` up to `last`, in these projects of the tenant.
 
         None where none of them has statistics. Raises StoreUnavailableError.
         """
-        chosen = [project for project in self.projects if names is None or project.name in names]
+        low = FIRST_HALF_HOUR if first is None else first
+        high = LAST_HALF_HOUR if last is None else last
         rows: list[Row] = []
-        uncounted: list[str] = []
-        for project in chosen:
-            if project.stats is None:
-                uncounted.append(project.name)
-                continue
-            low = FIRST_HALF_HOUR if first is None else first
-            high = LAST_HALF_HOUR if last is None else last
-            rows += self.open_reader(project.stats).rows(scope, low, high)
-        return None if len(uncounted) == len(chosen) else FoundRows(tuple(rows), tuple(uncounted))
+        for project in projects:
+            if project.stats is not None:
+                rows += self.open_reader(project.stats).rows(scope, low, high)
+        uncounted = tuple(project.name for project in projects if project.stats is None)
+        return None if len(uncounted) == len(projects) else FoundRows(tuple(rows), uncounted)

@@ -1,23 +1,12 @@
 """The GraphQL types of campaigns and journeys: each is a group of messages."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import strawberry
 
-from functions.api.execution.query_cost import DEFAULT_PAGE_SIZE
 from functions.api.nodes.global_id import GlobalId, Tag, parse_id
-from functions.api.schema.connection import (
-    AfterArgument,
-    FilterArgument,
-    FirstArgument,
-    MessageConnection,
-    OrderArgument,
-    PageArguments,
-    SortDirection,
-    connection,
-)
-from functions.api.schema.context import Context, Info
+from functions.api.schema.connection import MessageConnection, messages_of
+from functions.api.schema.context import Context
 from functions.api.schema.node_type import Node
 from functions.api.schema.statistics import Statistics, group_reason, group_statistics
 from functions.contract.message_table import MAX_VALUE_BYTES
@@ -59,23 +48,11 @@ class MessageGroup:
         return [self.project] if self.project else None
 
 
-async def _messages_of(
-    root: strawberry.Parent[Any],
-    info: Info,
-    filter: FilterArgument = None,  # noqa: A002 -- the GraphQL argument's name
-    first: FirstArgument = DEFAULT_PAGE_SIZE,
-    after: AfterArgument = None,
-    order: OrderArgument = SortDirection.DESC,
-) -> MessageConnection:
-    page = PageArguments(filter, first, after, order)
-    return await connection(info.context, root.lookup, root.projects, page)
-
-
 @strawberry.type(description="A campaign with at least one message.")
 class Campaign(Node):
     campaign_id: strawberry.ID = strawberry.field(description="The campaign id that the provider assigned.")
     messages: MessageConnection = strawberry.field(
-        resolver=_messages_of, description="The messages of the campaign."
+        resolver=messages_of, description="The messages of the campaign."
     )
     stats: Statistics | None = strawberry.field(
         resolver=group_statistics,
@@ -90,7 +67,7 @@ class Campaign(Node):
 class Journey(Node):
     journey_id: strawberry.ID = strawberry.field(description="The journey id that the provider assigned.")
     messages: MessageConnection = strawberry.field(
-        resolver=_messages_of, description="The messages of the journey."
+        resolver=messages_of, description="The messages of the journey."
     )
     stats: Statistics | None = strawberry.field(
         resolver=group_statistics,

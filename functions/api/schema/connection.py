@@ -10,8 +10,8 @@ import strawberry
 
 from functions.api.data.tenant_messages import MessagePage
 from functions.api.errors import bad_input
-from functions.api.execution.query_cost import MAX_PAGE_SIZE
-from functions.api.schema.context import Context
+from functions.api.execution.query_cost import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from functions.api.schema.context import Context, Info
 from functions.api.schema.destinations import checked_destination, may_be_address
 from functions.api.schema.message_types import Message
 from functions.api.schema.scalars import Instant
@@ -197,6 +197,20 @@ async def connection(
         lookup = replace(lookup, statuses=wanted)
     found = await context.workers.run(context.messages.search, lookup, projects, scope, page.first, accepts)
     return _page(context, found, bound_to)
+
+
+async def messages_of(
+    root: strawberry.Parent[Any],
+    info: Info,
+    filter: FilterArgument = None,  # noqa: A002 -- the GraphQL argument's name
+    first: FirstArgument = DEFAULT_PAGE_SIZE,
+    after: AfterArgument = None,
+    order: OrderArgument = SortDirection.DESC,
+) -> MessageConnection:
+    """Return one page of the messages of an object, which has their `lookup` and `projects`."""
+    return await connection(
+        info.context, root.lookup, root.projects, PageArguments(filter, first, after, order)
+    )
 
 
 async def destination_lookup(context: Context, lookup: Lookup, projects: Sequence[str] | None) -> Lookup:

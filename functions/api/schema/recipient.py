@@ -1,28 +1,19 @@
 """The GraphQL types of a recipient: whether it can be reached now, and its messages."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 import strawberry
 
-from functions.api.data.tenant_messages import ProjectMessage
-from functions.api.execution.query_cost import DEFAULT_PAGE_SIZE
-from functions.api.nodes.message_nodes import ShownMessage
 from functions.api.schema.connection import (
-    AfterArgument,
-    FilterArgument,
-    FirstArgument,
     MessageConnection,
     MessageLookup,
-    OrderArgument,
-    PageArguments,
     ProjectsArgument,
-    SortDirection,
-    connection,
     destination_lookup,
+    messages_of,
 )
-from functions.api.schema.context import Context, Info
+from functions.api.schema.context import Info
 from functions.api.schema.message_types import Message
 from functions.api.schema.project_names import project_names
 from functions.api.schema.scalars import Instant
@@ -38,76 +29,6 @@ DestinationArgument = Annotated[
         description="An e-mail address or a phone number with its country code, in any usual notation."
     ),
 ]
-
-
-@dataclass(frozen=True)
-class ReachabilityNode:
-    """A verdict, and the messages to the recipient that it is about."""
-
-    found: Reachability
-    context: Context
-    messages: Sequence[ProjectMessage]
-
-    type_name = "ChannelReachability"
-
-    @property
-    def channel(self) -> Channel:
-        return self.found.channel
-
-    @property
-    def verdict(self) -> Verdict:
-        return self.found.verdict
-
-    @property
-    def summary(self) -> str:
-        return self.found.summary
-
-    @property
-    def advice(self) -> str:
-        return self.found.advice
-
-    @property
-    def since(self) -> int | None:
-        return self.found.since
-
-    @property
-    def failures_in_a_row(self) -> int:
-        return self.found.failures_in_a_row
-
-    @property
-    def last_delivered(self) -> ShownMessage | None:
-        return self._message(self.found.newest(SignalKind.ARRIVED))
-
-    @property
-    def last_failed(self) -> ShownMessage | None:
-        return self._message(self.found.newest(SignalKind.FAILED, SignalKind.REFUSED, SignalKind.SUPPRESSED))
-
-    @property
-    def evidence(self) -> "list[EvidenceNode]":
-        return [EvidenceNode(signal, self._message(signal)) for signal in self.found.evidence]
-
-    def _message(self, signal: Signal | None) -> ShownMessage | None:
-        if signal is None:
-            return None
-        return next(self.context.node(each) for each in self.messages if each.message is signal.message)
-
-
-@dataclass(frozen=True)
-class EvidenceNode:
-    """The newest event of one kind."""
-
-    signal: Signal
-    message: ShownMessage | None
-
-    type_name = "ReachabilityEvidence"
-
-    @property
-    def kind(self) -> SignalKind:
-        return self.signal.kind
-
-    @property
-    def occurred_at(self) -> int:
-        return self.signal.at
 
 
 @strawberry.type(description="An event that says something about a recipient.")
@@ -143,21 +64,7 @@ class RecipientNode:
 
     lookup: Lookup
     projects: list[str] | None
-    channels: list[ReachabilityNode]
-
-    type_name = "Recipient"
-
-
-async def _messages_of(
-    root: strawberry.Parent[Any],
-    info: Info,
-    filter: FilterArgument = None,  # noqa: A002 -- the GraphQL argument's name
-    first: FirstArgument = DEFAULT_PAGE_SIZE,
-    after: AfterArgument = None,
-    order: OrderArgument = SortDirection.DESC,
-) -> MessageConnection:
-    page = PageArguments(filter, first, after, order)
-    return await connection(info.context, root.lookup, root.projects, page)
+    channels: list[ChannelReachability]
 
 
 @strawberry.type(description="A recipient's address or number, and what its messages say about it.")
@@ -167,7 +74,7 @@ class Recipient:
         "tenant has no message to the destination."
     )
     messages: MessageConnection = strawberry.field(
-        resolver=_messages_of, description="The messages to the destination."
+        resolver=messages_of, description="The messages to the destination."
     )
 
 
@@ -183,6 +90,28 @@ async def find_recipient(
     )
     messages = [found for _, found in page.found]
     verdicts = reachability((each.message for each in messages), context.now)
-    return RecipientNode(
-        lookup, names, [ReachabilityNode(verdict, context, messages) for verdict in verdicts]
+
+    def shown(signal: Signal | None) -> Any:
+        if signal is None:
+            return None
+        return next(context.node(each) for each in messages if each.message is signal.message)
+
+    return RecipientNode(lookup, names, [_channel(verdict, shown) for verdict in verdicts])
+
+
+def _channel(found: Reachability, shown: Callable[[Signal | None], Any]) -> ChannelReachability:
+    """Return a verdict in GraphQL. `shown` returns what the caller sees of a signal's message."""
+    return ChannelReachability(
+        channel=found.channel,
+        verdict=found.verdict,
+        summary=found.summary,
+        advice=found.advice,
+        since=None if found.since is None else Instant(found.since),
+        failures_in_a_row=found.failures_in_a_row,
+        last_delivered=shown(found.newest(SignalKind.ARRIVED)),
+        last_failed=shown(found.newest(SignalKind.FAILED, SignalKind.REFUSED, SignalKind.SUPPRESSED)),
+        evidence=[
+            ReachabilityEvidence(kind=signal.kind, occurred_at=Instant(signal.at), message=shown(signal))
+            for signal in found.evidence
+        ],
     )

@@ -52,26 +52,14 @@ ZoneArgument = Annotated[
         "`Asia/Kolkata`; one whose offset is no multiple of 30 minutes is refused."
     ),
 ]
-FromArgument = Annotated[
-    Instant,
-    strawberry.argument(
-        name="from", description="Only messages sent from here on; rounded down to a half-hour."
-    ),
-]
-ToArgument = Annotated[
-    Instant,
-    strawberry.argument(name="to", description="Only messages sent before; rounded up to a half-hour."),
-]
-OptionalFromArgument = Annotated[
-    Instant | None,
-    strawberry.argument(
-        name="from", description="Only messages sent from here on; rounded down to a half-hour."
-    ),
-]
-OptionalToArgument = Annotated[
-    Instant | None,
-    strawberry.argument(name="to", description="Only messages sent before; rounded up to a half-hour."),
-]
+_FROM = strawberry.argument(
+    name="from", description="Only messages sent from here on; rounded down to a half-hour."
+)
+_TO = strawberry.argument(name="to", description="Only messages sent before; rounded up to a half-hour.")
+FromArgument = Annotated[Instant, _FROM]
+ToArgument = Annotated[Instant, _TO]
+OptionalFromArgument = Annotated[Instant | None, _FROM]
+OptionalToArgument = Annotated[Instant | None, _TO]
 
 
 async def _series(
@@ -184,8 +172,7 @@ async def _find(
     first = None if start is None else start // HALF_HOUR_MS
     last = None if end is None else -(-end // HALF_HOUR_MS) - 1
     _check_span(projects, start, end)
-    names = [project.name for project in projects]
-    found = await context.workers.run(context.statistics.find, scope, names, first, last)
+    found = await context.workers.run(context.statistics.find, scope, projects, first, last)
     if found is None:
         return None
     span = None if first is None or last is None else (first, last)

@@ -155,7 +155,6 @@ class Api:
             now=SENT_AT + 60_000,
             keys=self._keys(principal.tenant),
             statistics=TenantStatistics(
-                projects,
                 lambda source: self.statistics[source.table_name].charging(meter.read),
             ),
         )

@@ -9,9 +9,10 @@ import pytest
 
 from components.aws.lambda_function import own_namespace
 from functions.contract.message_table import ITEM_KEY
-from functions.contract.stats_table import COUNTED_BY, ROW, SCOPE
+from functions.contract.stats_table import COUNTED_BY, SCOPE
 from tests.builders import SENT_AT, message_event
 from tests.docs.operations_document import documented_metrics, emitted_metrics
+from tests.unit.functions.stats.tables import create_stats_table
 from tests.unit.functions.stats.test_contributions import items_of
 
 if TYPE_CHECKING:
@@ -35,12 +36,7 @@ def environment(
 ) -> dict[str, str]:
     """The function's whole environment, as the Pulumi program declares it."""
     name = f"stats-{abs(hash(request.node.nodeid))}"
-    dynamodb.create_table(
-        TableName=name,
-        KeySchema=[{"AttributeName": SCOPE, "KeyType": "HASH"}, {"AttributeName": ROW, "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": each, "AttributeType": "S"} for each in (SCOPE, ROW)],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    create_stats_table(dynamodb, name)
     return {
         "PROJECT": "a-project",
         "RETENTION_DAYS": "",

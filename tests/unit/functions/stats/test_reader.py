@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from functions.contract.stats_table import ROW, SCOPE
 from functions.stats.contributions import RowKey
 from functions.stats.reader import StatsReader
 from functions.stats.row import Row
 from functions.stats.row_update import Pending, RowWriter
 from functions.stats.table import StatsTable
+from tests.unit.functions.stats.tables import create_stats_table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -22,12 +22,7 @@ _NOW = 1_790_000_000
 def table(dynamodb: "DynamoDBClient", request: pytest.FixtureRequest) -> str:
     """A table with three rows of a campaign and one of another generation."""
     name = f"stats-{abs(hash(request.node.nodeid))}"
-    dynamodb.create_table(
-        TableName=name,
-        KeySchema=[{"AttributeName": SCOPE, "KeyType": "HASH"}, {"AttributeName": ROW, "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": each, "AttributeType": "S"} for each in (SCOPE, ROW)],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    create_stats_table(dynamodb, name)
     for number in range(3):
         row = RowKey("campaign#c", 994_000 + number)
         pending = [Pending(10**24 + number, _NOW + number, {"n": number + 1, "$p": Decimal("0.1")})]

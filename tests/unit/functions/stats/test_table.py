@@ -13,6 +13,7 @@ from functions.stats.retention import RetentionPeriod
 from functions.stats.row_update import Pending, RowWriter, remaining
 from functions.stats.table import StatsTable
 from tests.fakes.memory_dynamodb import MemoryTable
+from tests.unit.functions.stats.tables import create_stats_table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -27,15 +28,7 @@ _DAY = 86_400
 def table(dynamodb: "DynamoDBClient", request: pytest.FixtureRequest) -> StatsTable:
     """An empty statistics table in an emulated AWS."""
     name = f"stats-{abs(hash(request.node.nodeid))}"
-    dynamodb.create_table(
-        TableName=name,
-        KeySchema=[{"AttributeName": SCOPE, "KeyType": "HASH"}, {"AttributeName": ROW, "KeyType": "RANGE"}],
-        AttributeDefinitions=[
-            {"AttributeName": SCOPE, "AttributeType": "S"},
-            {"AttributeName": ROW, "AttributeType": "S"},
-        ],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    create_stats_table(dynamodb, name)
     return StatsTable(name, dynamodb, RowWriter("001.000", 30))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.contract.stats_table import COUNTED_BY, ROW, SCOPE
+from functions.contract.stats_table import COUNTED_BY
 from functions.stats.contributions import contributions
 from functions.stats.row_update import Pending, RowWriter
 from functions.stats.table import StatsTable
@@ -10,6 +10,7 @@ from operations.__main__ import parser
 from operations.commands.stats import rebuild, verify
 from operations.errors import CommandInterruptedError, OperationsError
 from tests.builders import pinpoint_email
+from tests.unit.functions.stats.tables import create_stats_table
 from tests.unit.operations.builders import Shop
 from tests.unit.operations.conftest import MakeShop
 
@@ -79,12 +80,7 @@ def counted(make_shop: MakeShop, monkeypatch: pytest.MonkeyPatch) -> Shop:
     shop = make_shop(statsGeneration="001.000")
     table = f"{shop.project.table}-stats"
     client = shop.stack.client("dynamodb")
-    client.create_table(
-        TableName=table,
-        KeySchema=[{"AttributeName": SCOPE, "KeyType": "HASH"}, {"AttributeName": ROW, "KeyType": "RANGE"}],
-        AttributeDefinitions=[{"AttributeName": each, "AttributeType": "S"} for each in (SCOPE, ROW)],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    create_stats_table(client, table)
     shop = shop.with_settings(statsTable=table)
     shop.ingest(*(pinpoint_email(message_id=f"m{number}") for number in range(2)))
     rows = StatsTable(table, client, RowWriter("001.000", None))
