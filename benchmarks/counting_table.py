@@ -29,6 +29,8 @@ def _value_size(value: dict[str, Any]) -> int:
     [(kind, content)] = value.items()
     if kind == "N":
         return ceil(len(content.strip("-0.")) / 2) + 1
+    if kind == "B":
+        return len(content)
     return sum(len(text.encode()) for text in content) if kind == "SS" else len(content.encode())
 
 

@@ -72,7 +72,7 @@ class Expressions:
             return value is not None and len(*value.values()) <= int(self.values[match[2]]["N"])
         if match := _LESS.fullmatch(condition):
             stored = item.get(self._name(match[1]))
-            return stored is not None and bool(stored["S"] < self.values[match[2]]["S"])
+            return stored is not None and bool(_content(stored) < _content(self.values[match[2]]))
         name, value = _matched(_EQUAL, condition)
         return bool(_comparable(item.get(self._name(name))) == _comparable(self.values[value]))
 
@@ -88,6 +88,11 @@ def _matched(pattern: re.Pattern[str], text: str) -> tuple[Any, ...]:
     if match is None:
         raise NotImplementedError(f"an expression of another kind: {text}")
     return match.groups()
+
+
+def _content(value: dict[str, Any]) -> Any:
+    [content] = value.values()
+    return content
 
 
 def _comparable(value: Any) -> Any:

@@ -1,8 +1,9 @@
 """Returns DynamoDB's responses as the JSON that arrived, without botocore's walk over every attribute.
 
 botocore copies each attribute of each item by the service's model, which changes nothing in them: the
-low-level format has only texts, booleans, lists and maps. (Binary values alone would differ, staying base64;
-no table of ours has any.) Errors, metadata, retries and the CRC-32 check stay botocore's.
+low-level format has only texts, booleans, lists and maps. (Binary values alone differ, staying base64: those
+of statistics, which `functions.stats.marks` decodes.) Errors, metadata, retries and the CRC-32 check
+stay botocore's.
 """
 
 from typing import Any

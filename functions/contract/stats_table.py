@@ -20,9 +20,6 @@ CONTROL_SCOPE = "#control"
 #: The retention periods that applied since the generation began: a list of texts `<days>@<from, epoch ms>`.
 RETENTION_PERIODS = "retention_periods"
 
-#: Prefix of the attributes that are marks: `m.<shard>`.
-MARK_PREFIX = "m."
-
 #: An item of the message table carries the generation of rows that counts it.
 COUNTED_BY = "counted_by"
 #: The version of the rules that decide what a message counts: of `functions.stats`, and of all that a

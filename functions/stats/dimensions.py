@@ -46,6 +46,8 @@ _PROVIDERS: dict[str, tuple[str, ...]] = {
     "UOL": ("uol.com.br", "bol.com.br"),
     "REDIFF": ("rediffmail.com",),
 }
+#: Every value of `mailbox_provider`.
+MAILBOX_PROVIDERS = (*_PROVIDERS, OTHER)
 _BY_DOMAIN = {domain: provider for provider, domains in _PROVIDERS.items() for domain in domains}
 #: Providers with a domain in many countries, such as `hotmail.co.uk`: the first label decides.
 _BY_FIRST_LABEL = {domain: provider for domain, provider in _BY_DOMAIN.items() if "." not in domain}

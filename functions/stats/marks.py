@@ -1,52 +1,52 @@
-"""The marks of rows: short texts that are ordered as the records of their shard are.
+"""The marks of rows: short bytes that are ordered as the records of their shard are.
 
 A write is billed by the size of the whole row, and a row has a mark for each shard of a day: four at a time,
 each of some four hours.
 """
 
-from base64 import urlsafe_b64encode
+from base64 import b64decode, b85encode
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from typing import Any
 
-from functions.contract.stats_table import MARK_PREFIX
-
-#: In the order of their codes, so that texts of one length are ordered as numbers.
-_DIGITS = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
-_VALUES = {digit: value for value, digit in enumerate(_DIGITS)}
 #: A sequence number has 21 to 40 digits (Amazon DynamoDB API reference), a DynamoDB number 38.
-_SEQUENCE_LENGTH, _TIME_LENGTH = 23, 6
-#: 60 bits of the shard's id: two of a row's hundred shards are alike once in 10**14 rows.
-_NAME_LENGTH = 10
+_MAX_SEQUENCE_BYTES = 17
+_TIME_BYTES = 4
+#: 45 bits of the shard's id: of a thousand shards in a month, 28 at a time, two are alike once in a billion
+#: months. A counter's name of this length has a dot, which b85 has not.
+_NAME_LENGTH = 7
 
 
-def mark(sequence: int, at: int) -> str:
+def mark(sequence: int, at: int) -> bytes:
     """Return the mark of a record that was written at `at`, epoch seconds."""
-    return ordered(sequence) + _text(at, _TIME_LENGTH)
+    return ordered(sequence) + at.to_bytes(_TIME_BYTES)
 
 
-def ordered(sequence: int) -> str:
-    """Return what each mark of an earlier record of the shard is less than, and no other. Raises ValueError
-    where it is no sequence number."""
-    return _text(sequence, _SEQUENCE_LENGTH)
+def ordered(sequence: int) -> bytes:
+    """Return what each mark of an earlier record of the shard is less than, and no other: DynamoDB compares
+    bytes from the first on. Raises ValueError where it is no sequence number."""
+    length = (sequence.bit_length() + 7) // 8
+    if sequence < 0 or length > _MAX_SEQUENCE_BYTES:
+        raise ValueError("not a sequence number")
+    # The length first: of two numbers without leading zeros the longer one is greater.
+    return bytes((length,)) + sequence.to_bytes(length)
 
 
-def counted_at(text: str) -> int:
+def counted_at(stored: bytes) -> int:
     """Return when the record of a mark was written, epoch seconds."""
-    total = 0
-    for digit in text[-_TIME_LENGTH:]:
-        total = total * len(_DIGITS) + _VALUES[digit]
-    return total
+    return int.from_bytes(stored[-_TIME_BYTES:])
 
 
 def mark_name(shard: str) -> str:
-    """Return the attribute that holds the marks of a shard."""
-    return MARK_PREFIX + urlsafe_b64encode(sha256(shard.encode()).digest()).decode()[:_NAME_LENGTH]
+    """Return the attribute that holds the mark of a shard."""
+    return b85encode(sha256(shard.encode()).digest()[:8]).decode()[:_NAME_LENGTH]
 
 
-def _text(number: int, length: int) -> str:
-    digits = []
-    for _ in range(length):
-        number, digit = divmod(number, len(_DIGITS))
-        digits.append(_DIGITS[digit])
-    if number:
-        raise ValueError("the number is too large")
-    return "".join(reversed(digits))
+def marks_of(stored: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the value of each mark of a stored row: nothing else in it is binary."""
+    return ((name, _binary(value["B"])) for name, value in stored.items() if "B" in value)
+
+
+def _binary(value: bytes | str) -> bytes:
+    """Responses have base64 (`functions.aws.raw_response_parser`), errors and other clients bytes."""
+    return b64decode(value) if isinstance(value, str) else bytes(value)

@@ -3,15 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from functions.contract.stats_table import EXPIRES_AT, MARK_PREFIX, ROW, SCOPE
+from functions.contract.stats_table import ROW, SCOPE
 from functions.messages.storage.dynamodb_calls import call
 from functions.stats.contributions import HALF_HOUR_MS, RowKey
-from functions.stats.marks import counted_at
-from functions.stats.row import Row
+from functions.stats.marks import counted_at, marks_of
+from functions.stats.row import Row, counters_of
 from functions.stats.row_update import row_text
 
 if TYPE_CHECKING:
@@ -59,14 +58,8 @@ class StatsReader:
 
 def _row(item: Mapping[str, Any]) -> Row:
     start = datetime.strptime(item[ROW]["S"].rpartition("#")[2], "%Y%m%dT%H%M").replace(tzinfo=UTC)
-    counters: dict[str, int | Decimal] = {}
-    for name, value in item.items():
-        if "N" in value and name != EXPIRES_AT:
-            number = Decimal(value["N"])
-            counters[name] = int(number) if number == number.to_integral_value() else number
-    marks = (value["S"] for name, value in item.items() if name.startswith(MARK_PREFIX) and "S" in value)
     return Row(
         RowKey(item[SCOPE]["S"], int(start.timestamp() * 1000) // HALF_HOUR_MS),
-        counters,
-        max(map(counted_at, marks), default=0),
+        counters_of(item),
+        max((counted_at(mark) for _, mark in marks_of(item)), default=0),
     )

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from functions.contract.stats_table import (
     EXPIRES_AT,
-    MARK_PREFIX,
     MIN_ROW_DAYS,
     ROW,
     ROW_SLACK_DAYS,
@@ -21,7 +20,8 @@ from functions.contract.stats_table import (
 )
 from functions.stats.contributions import HALF_HOUR_MS, RowKey
 from functions.stats.counters import Counters, Number
-from functions.stats.marks import counted_at, mark, mark_name, ordered
+from functions.stats.marks import counted_at, mark, mark_name, marks_of, ordered
+from functions.stats.stored_names import stored_name
 
 _DAY_SECONDS = 86_400
 #: An update expression has 4 KB and 300 operators at most (Amazon DynamoDB developer guide, "Constraints").
@@ -29,7 +29,7 @@ _MAX_COUNTERS = 120
 #: A stream's records live 24 hours: an older mark guards against nothing.
 _MARK_SECONDS = _DAY_SECONDS + 3_600
 #: So many stale marks make a row noticeably larger: removing them takes a write.
-_STALE_MARKS = 8
+_STALE_MARKS = 4
 
 StoredRow = Mapping[str, Any]
 
@@ -66,14 +66,17 @@ class RowWriter:
         totals, taken = _totals(pending)
         first, last = pending[0], pending[taken - 1]
         names = {"#mark": mark_name(shard)}
-        values = {":mark": {"S": mark(last.sequence, last.at)}, ":first": {"S": ordered(first.sequence)}}
+        values: dict[str, dict[str, Any]] = {
+            ":mark": {"B": mark(last.sequence, last.at)},
+            ":first": {"B": ordered(first.sequence)},
+        }
         sets = ["#mark = :mark"]
         for name, value in self._fixed(row).items():
             names[f"#{name}"], values[f":{name}"] = name, value
             sets.append(f"#{name} = :{name}")
         adds = []
         for number, (name, total) in enumerate(sorted(totals.items())):
-            names[f"#{number}"], values[f":{number}"] = name, {"N": format(Decimal(total), "f")}
+            names[f"#{number}"], values[f":{number}"] = stored_name(name), {"N": format(Decimal(total), "f")}
             adds.append(f"#{number} :{number}")
         return {
             "Key": self.key(row),
@@ -97,9 +100,7 @@ class RowWriter:
         """Return the write that removes the stale marks of a row, None while they are few; `now`: epoch
         seconds. Its condition fails where one of them moved meanwhile."""
         stale = {
-            name: value
-            for name, value in stored.items()
-            if name.startswith(MARK_PREFIX) and counted_at(value["S"]) < now - _MARK_SECONDS
+            name: {"B": value} for name, value in marks_of(stored) if counted_at(value) < now - _MARK_SECONDS
         }
         if len(stale) < _STALE_MARKS:
             return None
@@ -115,9 +116,9 @@ class RowWriter:
 
 def remaining(stored: StoredRow, shard: str, pending: Sequence[Pending]) -> list[Pending]:
     """Return the records that a row has not counted."""
-    if (counted := stored.get(mark_name(shard))) is None:
+    if (counted := dict(marks_of(stored)).get(mark_name(shard))) is None:
         return list(pending)
-    return [one for one in pending if counted["S"] < ordered(one.sequence)]
+    return [one for one in pending if counted < ordered(one.sequence)]
 
 
 def _totals(pending: Iterable[Pending]) -> tuple[dict[str, Number], int]:

@@ -8,16 +8,16 @@ last changes may be on their way.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.contract.message_table import REDACTED_AT, SENT_AT
-from functions.contract.stats_table import COUNTED_BY, EXPIRES_AT, ROW, SCOPE
+from functions.contract.stats_table import COUNTED_BY, ROW, SCOPE
 from functions.messages.storage.item import Item
 from functions.stats.contributions import HALF_HOUR_MS, contributions
 from functions.stats.counters import Number
+from functions.stats.row import counters_of
 from functions.stats.row_update import row_text
 from operations.errors import aws_error
 from operations.verification.table_scan import items_of
@@ -105,12 +105,9 @@ class Recounter:
     def _rows(self) -> Rows:
         rows = {}
         for item in self._stored():
-            counters = {
-                name: Decimal(value["N"])
-                for name, value in item.items()
-                if "N" in value and name != EXPIRES_AT
+            rows[item[SCOPE]["S"], item[ROW]["S"]] = {
+                name: number for name, number in counters_of(item).items() if number
             }
-            rows[item[SCOPE]["S"], item[ROW]["S"]] = {name: n for name, n in counters.items() if n}
         return {
             row: counters
             for row, counters in rows.items()

@@ -84,7 +84,9 @@ class _Scope:
         if stored is None:
             return False
         return (
-            bool(stored["S"] < wanted["S"]) if operator == "<" else _comparable(stored) == _comparable(wanted)
+            _comparable(stored) < _comparable(wanted)
+            if operator == "<"
+            else _comparable(stored) == _comparable(wanted)
         )
 
     def updated(self, expression: str) -> Item:
@@ -116,6 +118,6 @@ class _Scope:
         new.pop(self._name(action), None)
 
 
-def _comparable(value: Mapping[str, Any]) -> object:
+def _comparable(value: Mapping[str, Any]) -> tuple[str, Any]:
     [(kind, stored)] = value.items()
     return kind, sorted(stored) if kind == "SS" else stored

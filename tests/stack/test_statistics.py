@@ -3,7 +3,6 @@
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import yaml
 from functions.contract.stats_table import ROW, SCOPE, generation
 from functions.stats.contributions import contributions
 from functions.stats.counters import Number
+from functions.stats.row import counters_of
 from functions.stats.row_update import row_text
 from local.emulator.event_senders import put_batches
 from local.stack import LocalStack
@@ -30,9 +30,8 @@ def counted(stack: LocalStack) -> Rows:
     pages = stack.cloud.client("dynamodb").get_paginator("scan").paginate(TableName=table)
     rows = {}
     for item in (item for page in pages for item in page["Items"] if not item[SCOPE]["S"].startswith("#")):
-        numbers = {name: Decimal(value["N"]) for name, value in item.items() if "N" in value}
         rows[item[SCOPE]["S"], item[ROW]["S"]] = {
-            name: number for name, number in numbers.items() if number and name != "expires_at"
+            name: number for name, number in counters_of(item).items() if number
         }
     return {row: counters for row, counters in rows.items() if counters}
 

@@ -5,11 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any, cast
 
 from functions.contract.message_table import ITEM_KEY, REDACTED_AT
-from functions.contract.stats_table import COUNTED_BY, MARK_PREFIX, ROW, SCOPE
+from functions.contract.stats_table import COUNTED_BY, ROW, SCOPE
 from functions.messages.addresses import DestinationHasher
 from functions.messages.event import Channel, Event, EventDetail, MessageEvent
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
@@ -19,6 +18,7 @@ from functions.stats.aggregator import Aggregator
 from functions.stats.changes import Rules
 from functions.stats.contributions import RowKey, contributions
 from functions.stats.counters import Counters, Number
+from functions.stats.row import counters_of
 from functions.stats.row_update import RowWriter, row_text
 from functions.stats.table import StatsTable
 from tests.builders import SENT_AT, message_event
@@ -187,12 +187,8 @@ class Schedule:
         """What the rows of the present generation hold."""
         found = {}
         for item in self.rows.items.values():
-            counters = {
-                name: Decimal(value["N"])
-                for name, value in item.items()
-                if "N" in value and name != "expires_at" and not name.startswith(MARK_PREFIX)
-            }
             if item[ROW]["S"].startswith(f"{self.generation}#"):
+                counters = counters_of(item)
                 found[item[SCOPE]["S"], item[ROW]["S"]] = {name: n for name, n in counters.items() if n}
         return {row: counters for row, counters in found.items() if counters}
 
