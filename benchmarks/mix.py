@@ -41,6 +41,11 @@ def histories(
 
 def email(rng: Random, sent_at: int) -> History:
     """Return an e-mail of a campaign, as events of Amazon Pinpoint's stream."""
+    return _events(pinpoint_email.email_history(SENDER, rng, _message(rng, sent_at, *email_steps(rng))))
+
+
+def email_steps(rng: Random) -> list[Step]:
+    """Return what happens to an e-mail, by the time since its send."""
     steps = [Step("send", 500)]
     outcome = rng.random()
     if outcome < 0.02:
@@ -49,7 +54,7 @@ def email(rng: Random, sent_at: int) -> History:
         steps.append(Step("delivery", rng.randint(1, 6) * SECOND))
     if 0.02 < outcome < 0.42:
         steps += _opens(rng)
-    return _events(pinpoint_email.email_history(SENDER, rng, _message(rng, sent_at, *steps)))
+    return steps
 
 
 def _opens(rng: Random) -> list[Step]:

@@ -1,4 +1,4 @@
-"""Write units of statistics, by the messages of a row and the window, and the read units of a query."""
+"""Write units of statistics, by the shape of the traffic and the window, and the read units of a query."""
 
 import zlib
 from collections import Counter, defaultdict
@@ -15,6 +15,7 @@ from benchmarks import mix
 from benchmarks.counting_table import CountingTable, size
 from benchmarks.expressions import Expressions, Item
 from benchmarks.figures import Figure, show
+from benchmarks.stats_shapes import BATCH, SHAPES, SHARDS, WINDOWS, Rows, dollars
 from benchmarks.tables import message_events
 from benchmarks.tracker_handler import store_over
 from functions.contract.message_table import ITEM_KEY
@@ -25,20 +26,24 @@ from functions.stats.changes import Rules, StreamRecord
 from functions.stats.retention import RetentionHistory
 from functions.stats.row_update import RowWriter
 from functions.stats.table import StatsTable
-from operations.cost.prices import READ_UNITS, WRITE_UNITS
+from operations.cost.prices import READ_UNITS
 
+#: Messages of a half-hour: about one a second.
 MESSAGES = 2_000
-#: Of a new on-demand table's stream.
-SHARDS = 4
-BATCH = 1_000
 _KB = 1024
 _GENERATION = generation(0)
-
-
-#: Messages of one campaign in one half-hour; the project's row has all.
-OF_A_CAMPAIGN = (10, 100, MESSAGES)
 _HALF_HOUR_MS = 1_800_000
-WINDOWS = (10, 60, 300)
+#: Of the recipients of a campaign, in per cent.
+_DOMAINS = {
+    "gmail.com": 45,
+    "outlook.com": 20,
+    "yahoo.com": 12,
+    "icloud.com": 8,
+    "gmx.de": 5,
+    "acme.example": 10,
+}
+#: Messages that share a row of a campaign or journey; the project's row has all.
+OF_A_GROUP = {Rows.OF_20: 20, Rows.OF_100: 100, Rows.OF_2000: MESSAGES}
 
 
 class StreamingTable(CountingTable):
@@ -84,26 +89,33 @@ class _Serial:
     map = staticmethod(map)
 
 
-def events_of(per_campaign: int) -> list[tuple[int, MessageEvent]]:
-    """Return the events of a half-hour's messages, in campaigns of so many, with their arrival in epoch
-    milliseconds."""
+def events_of(per_group: int) -> list[tuple[int, MessageEvent]]:
+    """Return the events of a half-hour's messages, with their arrival in epoch milliseconds: in campaigns of
+    100, each sent at once, or in journeys, which all go on beside each other."""
     rng = Random(1)
     found = []
     start = mix.SENT_AT // _HALF_HOUR_MS * _HALF_HOUR_MS
+    groups = MESSAGES // per_group
     for number in range(MESSAGES):
-        campaign = f"campaign-{number % (MESSAGES // per_campaign):028}"
+        group = number // per_group if per_group == OF_A_GROUP[Rows.OF_100] else number % groups
+        [domain] = rng.choices([*_DOMAINS], [*_DOMAINS.values()])
         for at, record in mix.email(rng, start + number * _HALF_HOUR_MS // MESSAGES):
             for event in message_events([record]):
-                attributes = replace(event.attributes, campaign_id=campaign, journey_id=None)
+                attributes = replace(
+                    event.attributes,
+                    campaign_id=f"campaign-{group:023}",
+                    journey_id=None,
+                    destination=f"reader-{number}@{domain}",
+                )
                 found.append((at, replace(event, attributes=attributes)))
     return sorted(found, key=lambda one: one[0])
 
 
-def stream_of(per_campaign: int) -> StreamingTable:
+def stream_of(per_group: int) -> StreamingTable:
     """Return the table after each event was stored separately."""
     table = StreamingTable()
     store = replace(store_over(table), counted_by=_GENERATION)
-    for at, event in events_of(per_campaign):
+    for at, event in events_of(per_group):
         table.now = at // 1000
         store.record([event])
     return table
@@ -131,24 +143,22 @@ def counted(table: StreamingTable, window: int) -> RowTable:
 
 
 def figures() -> Iterator[Figure]:
-    for per_campaign in OF_A_CAMPAIGN:
-        table = stream_of(per_campaign)
+    units: dict[tuple[Rows, int], float] = {}
+    for kind, per_group in OF_A_GROUP.items():
+        table = stream_of(per_group)
         for window in WINDOWS:
             rows = counted(table, window)
-            if per_campaign == MESSAGES:
-                yield _of(f"the project's rows, {MESSAGES:,} messages each", window, rows.units["project"])
-            name = f"campaigns' rows, {per_campaign:,} messages each"
-            yield _of(name, window, rows.units["campaign"])
+            units[kind, window] = rows.units["campaign"] / MESSAGES
+            units[Rows.OF_PROJECT, window] = rows.units["project"] / MESSAGES
+    for (kind, window), measured in units.items():
+        yield Figure(f"{kind.value}, window {window} s: write units a message", f"{measured:.2f}")
+    for shape in SHAPES:
+        for window in WINDOWS:
+            yield Figure(
+                f"{shape.name}, window {window} s: dollars a million messages",
+                f"{dollars(shape, window, units):.2f}",
+            )
     yield from _reads(rows)
-
-
-def _of(name: str, window: int, units: int) -> Figure:
-    per_message = units / MESSAGES
-    dollars = per_message * 1e6 * WRITE_UNITS
-    return Figure(
-        f"{name}, window {window} s: write units a message, dollars for a million",
-        f"{per_message:.2f}, {dollars:.2f}",
-    )
 
 
 def _reads(rows: RowTable) -> Iterator[Figure]:
