@@ -31,7 +31,7 @@ from operations.cost.prices import READ_UNITS
 #: Messages of a half-hour: about one a second.
 MESSAGES = 2_000
 _KB = 1024
-_GENERATION = generation(0)
+_GENERATION = generation(0, "stats")
 _HALF_HOUR_MS = 1_800_000
 #: Of the recipients of a campaign, in per cent.
 _DOMAINS = {

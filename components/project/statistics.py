@@ -77,10 +77,12 @@ class Statistics:
             opts=with_options(inside, protect=args.protect),
         )
         self.table_name = self._table.name
-        self.function = self._function(name, args, inside)
-        generation = stats_table.generation(args.settings.recount)
+        generation = self._table.name.apply(
+            lambda table: stats_table.generation(args.settings.recount, table)
+        )
+        self.function = self._function(name, args, generation, inside)
         # Writers stamp a new generation only once the function that counts it is deployed.
-        self.generation = self.function.arn.apply(lambda _: generation)
+        self.generation = pulumi.Output.all(generation, self.function.arn).apply(lambda both: str(both[0]))
         aws.lambda_.EventSourceMapping(
             name,
             event_source_arn=args.messages.stream_arn,
@@ -101,7 +103,13 @@ class Statistics:
     def query_permission(self) -> Allow:
         return Allow(["dynamodb:Query"], [self._table.arn])
 
-    def _function(self, name: str, args: StatisticsArgs, inside: pulumi.ResourceOptions) -> LambdaFunction:
+    def _function(
+        self,
+        name: str,
+        args: StatisticsArgs,
+        generation: pulumi.Output[str],
+        inside: pulumi.ResourceOptions,
+    ) -> LambdaFunction:
         read = ["DescribeStream", "GetRecords", "GetShardIterator"]
         return LambdaFunction(
             name,
@@ -114,7 +122,7 @@ class Statistics:
                 environment={
                     **args.environment,
                     environment.STATS_TABLE_NAME: self._table.name,
-                    environment.STATS_GENERATION: stats_table.generation(args.settings.recount),
+                    environment.STATS_GENERATION: generation,
                 },
                 permissions=[
                     Allow([f"dynamodb:{action}" for action in read], [args.messages.stream_arn]),

@@ -124,10 +124,11 @@ class TableSettings:
 @dataclass(frozen=True)
 class StatsSettings:
     """Statistics of campaigns, journeys and the project. `window_seconds`: how long changes are collected
-    before they are counted; AWS allows 300. `recount`: raise it to count again from the stored messages."""
+    before they are counted, unless a thousand wait; AWS allows 300. `recount`: raise it to count again from
+    the stored messages."""
 
     enabled: bool = False
-    window_seconds: int = 60
+    window_seconds: int = 300
     recount: int = 0
 
     @classmethod

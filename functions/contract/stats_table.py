@@ -4,9 +4,11 @@ Standard library only. The table is apart from the messages: their table has no 
 rows in it would send every count through the stream that is counted.
 """
 
+from hashlib import sha256
+
 #: Partition key: `project`, `campaign#<id>` or `journey#<id>`.
 SCOPE = "scope"
-#: Sort key: `<generation>#<half-hour of the send>`, such as `001.000#20261126T1730`.
+#: Sort key: `<generation>#<half-hour of the send>`, such as `001.000.9f86d0#20261126T1730`.
 ROW = "row"
 #: When DynamoDB may delete the row, epoch seconds; absent where a project keeps messages indefinitely.
 EXPIRES_AT = "expires_at"
@@ -33,11 +35,15 @@ ROW_SLACK_DAYS = 2
 MAX_RECOUNTS = 999
 
 
-def generation(recount: int) -> str:
-    """Return the generation of rows of the present rules and of the setting `recount`, which starts it over.
-
-    A greater generation is a later one. Raises ValueError.
-    """
+def generation(recount: int, table: str) -> str:
+    """Return the generation of rows of the present rules, of the setting `recount`, which starts it over, and
+    of this statistics table: messages that a former table counted are not counted in this one. Raises
+    ValueError."""
     if not 0 <= recount <= MAX_RECOUNTS:
         raise ValueError(f"recount must be from 0 to {MAX_RECOUNTS}")
-    return f"{RULES_VERSION:03}.{recount:03}"
+    return f"{RULES_VERSION:03}.{recount:03}.{sha256(table.encode()).hexdigest()[:6]}"
+
+
+def is_later(generation: str, other: str) -> bool:
+    """Return whether a generation has later rules or a greater `recount` than the other."""
+    return generation.split(".")[:2] > other.split(".")[:2]

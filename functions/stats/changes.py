@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from functions.contract.message_table import REDACTED_AT, SENT_AT
-from functions.contract.stats_table import COUNTED_BY
+from functions.contract.stats_table import COUNTED_BY, is_later
 from functions.messages.storage.item import Item
 from functions.stats.contributions import RowKey, contributions, difference
 from functions.stats.counters import Counters
@@ -45,7 +45,7 @@ class Rules:
 
     def is_ahead(self, item: Item) -> bool:
         """Whether a later generation counts the item: newer code has to process its record."""
-        return COUNTED_BY in item and item[COUNTED_BY]["S"] > self.generation
+        return COUNTED_BY in item and is_later(item[COUNTED_BY]["S"], self.generation)
 
     def changes(self, record: StreamRecord) -> Changes:
         """Return what a record changes.

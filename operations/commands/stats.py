@@ -15,8 +15,8 @@ from operations.statistics.recount import Recounter
 
 _DEFAULT_RATE = 500
 _WORKERS = 16
-#: Longer than the default window, after which changes are counted.
-_PAUSE_SECONDS = 90
+#: Longer than the longest window, after which changes are counted.
+_PAUSE_SECONDS = 330
 _MAX_SHOWN = 20
 
 

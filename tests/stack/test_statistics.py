@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from functions.contract.stats_table import ROW, SCOPE, generation
+from functions.contract.stats_table import ROW, SCOPE
 from functions.stats.contributions import contributions
 from functions.stats.counters import Number
 from functions.stats.row import counters_of
@@ -37,10 +37,11 @@ def counted(stack: LocalStack) -> Rows:
 
 
 def recounted(stack: LocalStack) -> Rows:
+    generation = stack.manifest.exports["projects"][PROJECT]["statsGeneration"]
     totals: dict[tuple[str, str], dict[str, Number]] = defaultdict(dict)
     for item in items(stack, PROJECT).values():
         for row, counters in contributions(item).items():
-            total = totals[row.scope, row_text(generation(0), row.half_hour)]
+            total = totals[row.scope, row_text(generation, row.half_hour)]
             for name, number in counters.items():
                 total[name] = total.get(name, 0) + number
     return dict(totals)

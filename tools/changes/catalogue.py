@@ -56,7 +56,7 @@ PROJECTS = (
     Change("`stats.enabled` to `true`", ("projects.*.stats.",), {f"{_SHOP}.stats": {"enabled": True}},
            "messages stored before are counted by `operations stats rebuild`"),
     Change("`stats.enabled` to `false`", ("projects.*.stats.",), {f"{_SHOP}.stats": {"enabled": False}},
-           "the numbers are deleted; raise `stats.recount` when you enable them again",
+           "the numbers are deleted; when you enable them again, `operations stats rebuild` counts what is stored",
            before={f"{_SHOP}.stats": {"enabled": True}}),
     Change("`stats.windowSeconds`, `recount`", ("projects.*.stats.",),
            {f"{_SHOP}.stats": {"enabled": True, "windowSeconds": 300, "recount": 1}},

@@ -53,6 +53,12 @@ class StreamedTable:
         self._sequences[lane] += self._rnd.randrange(1, 10**6)
         self._open[lane].records.append(StreamRecord(self._sequences[lane], self.now, old, new))
 
+    def trim(self) -> None:
+        """Let a day and more pass: records leave the stream."""
+        self.now += 90_000
+        for shard in self.shards:
+            shard.records.clear()
+
     def expire(self) -> list[str]:
         """Delete the items whose time is over, as DynamoDB does; its records are filtered out."""
         over = [
@@ -106,6 +112,11 @@ class HostilePoller:
         if self._hanging and self._rnd.random() < 0.5:
             self._deliver(aggregator, *self._hanging.pop(self._rnd.randrange(len(self._hanging))))
         return True
+
+    def restart(self) -> None:
+        """Read the stream from its start, as a mapping does that is created again."""
+        self._position.clear()
+        self._hanging.clear()
 
     def drain(self, aggregator: Aggregator) -> None:
         while self.step(aggregator):

@@ -29,6 +29,8 @@ _DAY = 86_400
 _HOUR_MS = 3_600_000
 _SERIAL = cast(Executor, SerialExecutor())
 FIRST, SECOND = "001.000", "001.001"
+#: The parts of generations that are of the first and of another table.
+TABLE, OTHER_TABLE = ".a", ".b"
 #: Row (scope and sort key) to counters, without those at 0.
 Rows = Mapping[tuple[str, str], Counters]
 
@@ -85,7 +87,10 @@ class Schedule:
         self.poller = HostilePoller(self.rnd, self.table, self.rows)
         self.events = [event for number in range(40) for event in life(self.rnd, number)]
         self.retention_days: int | None = 30
-        self.generation = FIRST
+        self.rules_of, self.generation = FIRST, FIRST + TABLE
+
+    def rules(self, item: Item) -> Mapping[RowKey, Counters]:
+        return _RULES[self.rules_of](item)
 
     def aggregator(self) -> Aggregator:
         table = StatsTable(
@@ -93,9 +98,7 @@ class Schedule:
             self.rows,  # type: ignore[arg-type]
             self.writer_type(self.generation, self.retention_days),
         )
-        rules = Rules(
-            self.generation, table.retention_history(self.table.now * 1000), _RULES[self.generation]
-        )
+        rules = Rules(self.generation, table.retention_history(self.table.now * 1000), self.rules)
         return Aggregator(rules, table, _SERIAL, lambda: self.table.now)
 
     def store(self) -> DynamoMessageStore:
@@ -127,7 +130,7 @@ class Schedule:
 
     def counts(self, key: str) -> Mapping[RowKey, Counters]:
         item = self.table.items[key]
-        return _RULES[self.generation](item) if item.get(COUNTED_BY) == {"S": self.generation} else {}
+        return self.rules(item) if item.get(COUNTED_BY) == {"S": self.generation} else {}
 
     def settle(self, key: str) -> None:
         self.settled.setdefault((self.generation, key), self.counts(key))
@@ -155,7 +158,22 @@ class Schedule:
     def change_rules(self) -> None:
         """Deploy other rules: live traffic and the rebuild touch the items in between each other."""
         self.drain()
-        self.generation = SECOND
+        self.rules_of, self.generation = SECOND, SECOND + TABLE
+        self._rebuild()
+
+    def replace_table(self) -> None:
+        """Disable statistics, let traffic go on, and enable them again: with another table, and a mapping
+        that reads the whole stream."""
+        self.drain()
+        replace(self.store(), counted_by=None).record(self.rnd.sample(self.events, 20))
+        self.rows.items.clear()
+        if self.rnd.random() < 0.5:
+            self.table.trim()
+        self.poller.restart()
+        self.generation = self.rules_of + OTHER_TABLE
+        self._rebuild()
+
+    def _rebuild(self) -> None:
         keys = sorted(self.table.items)
         self.rnd.shuffle(keys)
         late, aggregator = self.store(), self.aggregator()
@@ -211,6 +229,9 @@ def run(seed: int, writer_type: type[RowWriter] = RowWriter) -> tuple[Schedule, 
     if schedule.rnd.random() < 0.5:
         schedule.change_rules()
         check("other rules")
+    if schedule.rnd.random() < 0.3:
+        schedule.replace_table()
+        check("another table")
     schedule.wait(schedule.rnd.choice([29, 30, 31, 40]))
     schedule.record(schedule.events)
     check("expiry and replay")

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+from itertools import pairwise
 from typing import Any
 
-from functions.contract.stats_table import RULES_VERSION, generation
+from functions.contract.stats_table import RULES_VERSION, generation, is_later
 from functions.messages.event import Channel
 from functions.messages.provider_statuses import EVENTS, PHONE_STATUSES
 from functions.stats.contributions import contributions
@@ -36,8 +37,17 @@ def test_other_counts_for_stored_messages_need_another_version_of_the_rules() ->
     )
 
 
-def test_later_generations_are_greater() -> None:
-    generations = [generation(recount) for recount in (0, 1, 9, 10, 100)]
+def test_a_greater_recount_is_a_later_generation() -> None:
+    generations = [generation(recount, f"table-{recount}") for recount in (0, 1, 9, 10, 100)]
 
-    assert generations == sorted(generations)
-    assert generations[0] == f"{RULES_VERSION:03}.000"
+    assert all(is_later(after, before) for before, after in pairwise(generations))
+    assert not any(is_later(before, after) for before, after in pairwise(generations))
+    assert generations[0].startswith(f"{RULES_VERSION:03}.000.")
+
+
+def test_another_table_is_another_generation_and_no_later_one() -> None:
+    one, other = generation(0, "stats-1a2b3c4"), generation(0, "stats-5d6e7f8")
+
+    assert one != other
+    assert not is_later(one, other)
+    assert not is_later(other, one)
