@@ -14,7 +14,7 @@ from components.api.user_pool import SCOPE_PREFIX, UserPool
 from components.aws.lambda_function import LambdaFunction
 from components.former_components import formerly_in, renamed, with_options
 from components.settings.auth import IAM_PATH, KEY_PATH, AuthSettings
-from functions.contract.headers_and_claims import TENANT_CLAIM
+from functions.contract.headers_and_claims import SCHEMA_FILE, TENANT_CLAIM
 
 PATH = "/graphql"
 
@@ -36,7 +36,7 @@ class ApiRoutesArgs:
 
 class ApiRoutes:
     """`POST /graphql` for tokens of the first issuer, a path below it for each other authentication
-    method."""
+    method; the schema as text below each of these."""
 
     def __init__(self, name: str, args: ApiRoutesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         self._inside = formerly_in("message-tracker:index:WaysIn", name, opts)
@@ -77,5 +77,6 @@ class ApiRoutes:
         return with_options(self._inside, depends_on=self._args.graphql.resources)
 
     def _serve(self, path: str, authorizer: Authorizer) -> None:
-        for method in self._args.methods:
-            self._args.http.serve(Route(f"{method} {path}", self._args.graphql, authorizer))
+        keys = [f"{method} {path}" for method in self._args.methods] + [f"GET {path}/{SCHEMA_FILE}"]
+        for key in keys:
+            self._args.http.serve(Route(key, self._args.graphql, authorizer))

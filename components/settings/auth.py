@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from components.settings.project import NAME
 from components.settings.reader import ANY_TEXT, Section, TextFormat
+from functions.contract.headers_and_claims import SCHEMA_FILE
 from functions.contract.scopes import Scope
 
 ISSUER = TextFormat(r"https://[^\s/?#]+(/[^\s?#]*)?", "an https URL, exactly as the tokens' `iss` has it")
@@ -156,7 +157,8 @@ class AuthSettings:
             roles=tuple(CallerRole.read(each) for each in roles),
         )
         for number, issuer in enumerate(auth.issuers):
-            if issuer.name in (KEY_PATH, IAM_PATH):
+            # The last would have the resource names of the schema's route.
+            if issuer.name in (KEY_PATH, IAM_PATH, SCHEMA_FILE.replace(".", "-")):
                 issuers[number].error(
                     "is the path of another authentication method: choose another name", "name"
                 )

@@ -1,9 +1,12 @@
-"""Request headers, token claims and authorizer fields that identify a caller. Standard library only."""
+"""What a request carries to the API: headers, token claims, authorizer fields, and the path below a route.
+Standard library only."""
 
 #: Header of a request that carries an API key.
 API_KEY_HEADER = "x-api-key"
 #: Header in which an operator names the tenant to act for.
 TENANT_HEADER = "x-tenant"
+#: The schema as text, below the path of each authentication method.
+SCHEMA_FILE = "schema.graphql"
 
 #: The access token's claim that names the user's tenant, in the stack's own user pool.
 TENANT_CLAIM = "tenant"

@@ -104,6 +104,10 @@ def test_a_role_is_known_without_its_path() -> None:
             "auth.issuers[0].tenants: is missing: there are several issuers, so list",
         ),
         ({"issuers": [FIRST, SECOND | {"name": "iam"}]}, "auth.issuers[1].name: is the path of another auth"),
+        (
+            {"issuers": [FIRST, SECOND | {"name": "schema-graphql"}]},
+            "auth.issuers[1].name: is the path of another auth",
+        ),
         ({"issuers": [FIRST, SECOND | {"name": "key"}]}, "auth.issuers[1].name: is the path of another auth"),
         ({"issuers": [FIRST, SECOND | {"name": None}]}, "auth.issuers[1].name: is missing: add a name"),
         (

@@ -18,7 +18,9 @@ def test_graphql_requires_a_token_and_the_page_does_not(dev: Recording) -> None:
 
     assert routes(dev) == {
         "POST /graphql": "JWT",
+        "GET /graphql/schema.graphql": "JWT",
         "POST /graphql/key": "CUSTOM",
+        "GET /graphql/key/schema.graphql": "CUSTOM",
         "GET /graphql": "NONE",
         "GET /graphiql/{file}": "NONE",
         "GET /explorer": "NONE",
@@ -48,7 +50,12 @@ def test_each_route_leads_to_its_function(dev: Recording) -> None:
 def test_without_pages_there_is_no_function_and_no_url(run: Run) -> None:
     plain = run(lambda settings: settings["api"].update(graphiql=False, explorer=False))
 
-    assert routes(plain) == {"POST /graphql": "JWT", "POST /graphql/key": "CUSTOM"}
+    assert routes(plain) == {
+        "POST /graphql": "JWT",
+        "GET /graphql/schema.graphql": "JWT",
+        "POST /graphql/key": "CUSTOM",
+        "GET /graphql/key/schema.graphql": "CUSTOM",
+    }
     assert not plain.has("lambda/function:Function", "api-graphiql")
     assert plain.exports.keys().isdisjoint({"graphiqlUrl", "explorerUrl"})
 
@@ -69,7 +76,7 @@ def test_the_explorer_is_served_by_the_function_of_the_pages_with_one_permission
 def test_the_explorer_is_served_without_graphiql(run: Run) -> None:
     alone = run(lambda settings: settings["api"].update(graphiql=False))
 
-    assert {key for key in routes(alone) if key.startswith("GET")} == {
+    assert {key for key, authorization in routes(alone).items() if authorization == "NONE"} == {
         "GET /explorer",
         "GET /explorer/{proxy+}",
     }
@@ -133,7 +140,9 @@ def test_the_gateway_may_call_a_function_for_its_own_routes_only(dev: Recording)
 
     assert permitted == {
         "/*/POST/graphql": "api-graphql",
+        "/*/GET/graphql/schema.graphql": "api-graphql",
         "/*/POST/graphql/key": "api-graphql",
+        "/*/GET/graphql/key/schema.graphql": "api-graphql",
         f"/authorizers/{dev.one('Authorizer', 'api-keys--authorizer').outputs['name']}-id": "api-keys",
         "/*/GET/graphql": "api-graphiql",
         "/*/GET/graphiql/{file}": "api-graphiql",
@@ -142,6 +151,8 @@ def test_the_gateway_may_call_a_function_for_its_own_routes_only(dev: Recording)
     assert {permission.name: permission.inputs.get("qualifier") for permission in permissions} == {
         "api-post-graphql": "live",
         "api-post-graphql-key": "live",
+        "api-get-graphql-schema-graphql": "live",
+        "api-get-graphql-key-schema-graphql": "live",
         "api-keys-authorizer": None,
         "api-get-graphql": None,
         "api-get-graphiql-file": None,

@@ -14,7 +14,7 @@ from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
 from functions.api.data.workers import Workers
-from functions.api.errors import ErrorCode, RefusedError, bad_request
+from functions.api.errors import ApiError, ErrorCode, RefusedError, bad_request
 from functions.api.execution.meter import RequestTimedOutError
 from functions.api.http import request as requests
 from functions.api.http.public_errors import (
@@ -25,12 +25,13 @@ from functions.api.http.public_errors import (
     refusal,
 )
 from functions.api.http.response import AnswerTooLargeError, json_response
+from functions.api.http.schema_text import TEXT, check_may_read, is_for_schema, schema_response
 from functions.api.schema.context import Context
 from functions.api.schema.schema import schema
 from functions.contract.scopes import Scope
 
 #: The content types that Mangum passes on as text.
-TEXT_TYPES = (requests.JSON, requests.GRAPHQL_RESPONSE)
+TEXT_TYPES = (requests.JSON, requests.GRAPHQL_RESPONSE, TEXT)
 
 #: The time reserved for sending a refusal.
 _REFUSAL_MS = 1_000
@@ -63,8 +64,11 @@ class GraphQLView(GraphQL[Context, None]):
         request = Request(scope, receive)
         request.state.response_type = requests.JSON
         try:
-            request.state.response_type = requests.response_type(request.headers.get("accept"))
-            response = await self._handle(request)
+            if is_for_schema(request):
+                response = await self._serve_schema(request)
+            else:
+                request.state.response_type = requests.response_type(request.headers.get("accept"))
+                response = await self._handle(request)
         except RefusedError as refused:
             self._count_error(refused.code)
             content = refusal(refused.code, str(refused))
@@ -74,6 +78,18 @@ class GraphQLView(GraphQL[Context, None]):
             error = internal_error(unexpected, _request_id(request))
             response = _respond(request, {"errors": [error]}, 500)
         await response(scope, receive, send)
+
+    async def _serve_schema(self, request: Request) -> Response:
+        request.state.reserved_ms = _REFUSAL_MS
+        context = await self.get_context(request, None)
+        check_may_read(context.principal)
+        try:
+            await self._pools[0].run(context.meter.reserve, 0)
+        except ApiError as error:
+            public = public_error(error, _request_id(request), shows_schema=True)
+            self._count_error(ErrorCode(public["extensions"]["code"]))
+            return self.create_response({"errors": [public]}, _SubResponse(request))  # type: ignore[no-any-return]
+        return schema_response(request)
 
     async def _handle(self, request: Request) -> Response:
         await requests.check(request, by_get=self.allow_queries_via_get)

@@ -1,5 +1,5 @@
-"""Responses of the API: JSON in the client's media type, compressed if it accepts that, within Lambda's
-limit."""
+"""Responses of the API: JSON in the client's media type or text, compressed if it accepts that, within
+Lambda's limit."""
 
 import gzip
 import json
@@ -45,7 +45,12 @@ def json_response(
     size = len(body) + body.count(b'"') + body.count(b"\\")
     if size > MAX_ANSWER_BYTES:
         raise AnswerTooLargeError(size)
-    headers |= HEADERS | {"content-type": f"{media_type}; charset=utf-8", "vary": "accept-encoding"}
+    return text_response(request, media_type, body, status, **headers)
+
+
+def text_response(request: Request, media_type: str, body: bytes, status: int, **headers: str) -> Response:
+    """Return a response in UTF-8, compressed if the client accepts that. `headers` override the usual ones."""
+    headers = HEADERS | {"content-type": f"{media_type}; charset=utf-8", "vary": "accept-encoding"} | headers
     if len(body) >= _MIN_GZIP_BYTES and _accepts_gzip(request.headers.get("accept-encoding", "")):
         body = gzip.compress(body, _GZIP_LEVEL, mtime=0)
         headers["content-encoding"] = "gzip"

@@ -55,6 +55,7 @@ DATE_TIME = strawberry.scalar(
     name="DateTime",
     description="A point in time, ISO 8601 with an offset; a date alone is its midnight in UTC. Output is in "
     "UTC: 2026-10-30T12:00:00.000Z.",
+    specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
     serialize=_to_iso,
     parse_value=_from_iso,
 )
