@@ -75,7 +75,7 @@ screenshots: $(VENV)  ## take the pictures of the README and of docs/explorer.md
 	$(BIN)/python -m tools.screenshots
 
 lock: $(VENV)  ## write the locked, hashed requirements
-	for name in requirements functions/requirements requirements-dev local/requirements local/runtime-requirements tests/stack/attacks/requirements; do \
+	for name in requirements functions/requirements requirements-dev local/requirements local/runtime-requirements tests/stack/attacks/requirements tests/web/clients/requirements; do \
 	  $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header $$name.in -o $$name.txt || exit 1; \
 	done
 

@@ -49,7 +49,7 @@ def json_response(
 
 
 def text_response(request: Request, media_type: str, body: bytes, status: int, **headers: str) -> Response:
-    """Return a response in UTF-8, compressed if the client accepts that. `headers` override the usual ones."""
+    """Return a response in UTF-8, compressed if the client accepts that. `headers` override ours."""
     headers = HEADERS | {"content-type": f"{media_type}; charset=utf-8", "vary": "accept-encoding"} | headers
     if len(body) >= _MIN_GZIP_BYTES and _accepts_gzip(request.headers.get("accept-encoding", "")):
         body = gzip.compress(body, _GZIP_LEVEL, mtime=0)
