@@ -88,7 +88,7 @@ class GraphQLView(GraphQL[Context, None]):
         except ApiError as error:
             public = public_error(error, _request_id(request), shows_schema=True)
             self._count_error(ErrorCode(public["extensions"]["code"]))
-            return self.create_response({"errors": [public]}, _SubResponse(request))  # type: ignore[no-any-return]
+            return self.create_response({"errors": [public]}, _SubResponse(request))
         return schema_response(request)
 
     async def _handle(self, request: Request) -> Response:
