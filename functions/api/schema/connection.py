@@ -13,12 +13,10 @@ from functions.api.errors import bad_input
 from functions.api.execution.query_cost import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from functions.api.schema.context import Context, Info
 from functions.api.schema.destinations import checked_destination, may_be_address
+from functions.api.schema.message_filter import Conditions, DateTimeRange, MessageFilter
 from functions.api.schema.message_types import Message
-from functions.api.schema.scalars import Instant
 from functions.contract.message_table import BY_DESTINATION, BY_REFERENCE, BY_STATUS, MAX_VALUE_BYTES
 from functions.messages.addresses import normalise
-from functions.messages.event import Channel
-from functions.messages.message import Message as StoredMessage
 from functions.messages.statuses import RARE_STATUSES, MessageStatus
 from functions.messages.storage.pagination import TimeRange
 from functions.messages.storage.store import Lookup
@@ -71,29 +69,6 @@ class MessageLookup:
         raise bad_input(
             "`by` is blank: give a destination, a campaignId, a journeyId, a reference or a project."
         )
-
-
-@strawberry.input(description="A range of time that includes `from` and excludes `to`.")
-class DateTimeRange:
-    from_: Instant | None = strawberry.field(
-        default=None, name="from", description="The first point in time of the range."
-    )
-    to: Instant | None = strawberry.field(default=None, description="The end of the range, not included.")
-
-
-@strawberry.input(
-    description="Conditions that each message of a list meets; an omitted field is no condition."
-)
-class MessageFilter:
-    channels: list[Channel] | None = strawberry.field(
-        default=None, description="Only messages of these channels."
-    )
-    statuses: list[MessageStatus] | None = strawberry.field(
-        default=None, description="Only messages with these statuses."
-    )
-    sent_at: DateTimeRange | None = strawberry.field(
-        default=None, description="Only messages sent in this range."
-    )
 
 
 @strawberry.type(description="The position of a page in its list.")
@@ -169,24 +144,17 @@ async def connection(
         lookup = await destination_lookup(context, lookup, projects)
     elif lookup.index is BY_REFERENCE and may_be_address(lookup.value):
         await context.workers.run(context.limits.masked_lookups.check, context.principal)
-    conditions = page.filter or MessageFilter()
-    span = conditions.sent_at or DateTimeRange()
+    wanted = page.filter or MessageFilter()
+    conditions, span = Conditions.of(wanted), wanted.sent_at or DateTimeRange()
     if span.from_ is not None and span.to is not None and span.from_ >= span.to:
         raise bad_input("`filter.sentAt.from` is not before `filter.sentAt.to`.")
-    channels = frozenset(conditions.channels or Channel)
-    wanted = frozenset(conditions.statuses or MessageStatus)
-    if lookup.index is BY_STATUS and not wanted <= RARE_STATUSES:
+    if lookup.index is BY_STATUS and not (conditions.statuses or frozenset(MessageStatus)) <= RARE_STATUSES:
         raise bad_input(
             "`by.project` requires `filter.statuses`, with one or more of "
             f"{', '.join(sorted(RARE_STATUSES))}; list other messages by campaign, journey or destination."
         )
 
-    def accepts(candidate: StoredMessage) -> bool:
-        # A status is computed from all events of a message, so only if the filter needs it.
-        is_wanted = not conditions.statuses or candidate.status in wanted
-        return candidate.attributes.channel in channels and is_wanted
-
-    bound_to = _bound_to(context, lookup, projects, page, span, (channels, wanted))
+    bound_to = _bound_to(context, lookup, projects, page, span, conditions)
     scope = TimeRange(
         ascending=page.order is SortDirection.ASC,
         after=context.cursors.decode(page.after, bound_to) if page.after is not None else None,
@@ -194,8 +162,10 @@ async def connection(
         **({"sent_to": span.to} if span.to is not None else {}),
     )
     if conditions.statuses:
-        lookup = replace(lookup, statuses=wanted)
-    found = await context.workers.run(context.messages.search, lookup, projects, scope, page.first, accepts)
+        lookup = replace(lookup, statuses=conditions.statuses)
+    found = await context.workers.run(
+        context.messages.search, lookup, projects, scope, page.first, conditions.accepts
+    )
     return _page(context, found, bound_to)
 
 
@@ -228,7 +198,7 @@ def _bound_to(
     projects: Sequence[str] | None,
     page: PageArguments,
     span: DateTimeRange,
-    conditions: tuple[frozenset[str], frozenset[str]],
+    conditions: Conditions,
 ) -> bytes:
     """Describe the list that a cursor is valid for: tenant, look-up, projects, filter and order."""
     value = normalise(lookup.value) if lookup.index is BY_DESTINATION else lookup.value
@@ -238,7 +208,7 @@ def _bound_to(
         page.order.value,
         span.from_,
         span.to,
-        *(sorted(values) for values in conditions),
+        *conditions.described(),
     ]
     return json.dumps([context.principal.tenant, lookup.index.name, value, *described]).encode()
 

@@ -80,7 +80,10 @@ NAMELESS = frozenset(
      "Campaign.stats(from:)", "Campaign.stats(to:)", "Journey.stats(from:)", "Journey.stats(to:)",
      "Project.stats(from:)", "Project.stats(to:)", "Statistics.series(interval:)",
      "Statistics.series(timeZone:)", "Statistics.breakdown(by:)", "Statistics.breakdown(first:)",
-     "MessageFilter.channels", "MessageFilter.statuses", "DateTimeRange.from", "DateTimeRange.to"}
+     "MessageFilter.channels", "MessageFilter.statuses", "MessageFilter.eventTypes",
+     "MessageFilter.automatedEventTypes", "MessageFilter.reasons", "MessageFilter.mailboxProviders",
+     "MessageFilter.countries", "MessageFilter.carriers", "MessageFilter.treatments",
+     "MessageFilter.activities", "DateTimeRange.from", "DateTimeRange.to"}
 )  # fmt: skip
 
 
