@@ -51,7 +51,7 @@ class Number(NamedTuple):
     """A number, where it is in the statistics, and the filter whose list is as long."""
 
     place: str
-    count: int
+    messages: int
     filter: Mapping[str, Any]
 
 
