@@ -10,6 +10,9 @@ LAMBDA_PYTHON ?= $(shell for python in python3.13 $(HOME)/.pyenv/versions/3.13.*
 LAMBDA_VENV := .venv-3.13/.installed
 INSTALL := -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
 
+# A test starts hundreds of processes, each of which would compile the same modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help explorer install demo test test-fast test-functions check lint types imports format bench schema docs screenshots lock clean
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import boto3
 import pytest
 from hypothesis import settings
-from moto.server import ThreadedMotoServer
 
 from functions.messages.addresses import DestinationHasher
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
 from functions.messages.storage.update_expressions import Retention
 from operations.replay import target_table
 from tests.builders import SENT_AT as NOW_MS
+from tests.fakes.emulated_aws import emulated_aws
 from tests.project import ROOT
 
 if TYPE_CHECKING:
@@ -62,11 +62,8 @@ def event_loop_of_its_own() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def aws_endpoint() -> Iterator[str]:
     """The URL of an emulated AWS."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    _, port = server.get_host_and_port()
-    yield f"http://127.0.0.1:{port}"
-    server.stop()
+    with emulated_aws() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

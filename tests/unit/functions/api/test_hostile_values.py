@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from functions.api.schema.schema import schema
 from functions.contract.scopes import Scope
+from tests.examples import examples
 from tests.unit.functions.api.conftest import CLAIMS, Api, http_event
 from tests.unit.functions.api.isolation.places import Place, Slot, places
 
@@ -147,7 +148,7 @@ _json = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(50))
 @given(_json, _json, _json, _json)
 def test_a_request_of_any_shape_is_the_client_s_error(
     api: Api, query: Any, variables: Any, operation_name: Any, extensions: Any

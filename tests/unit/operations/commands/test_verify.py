@@ -18,6 +18,7 @@ from operations.message_store import WriteUnits, store_of
 from operations.verification.comparison import Comparison, Findings
 from operations.verification.verdict import ItemComparison, Verdict
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, pinpoint_email, pinpoint_sms, ses, text_message
+from tests.examples import examples
 from tests.unit.functions.messages.histories import HISTORIES, History
 from tests.unit.operations.builders import Shop
 from tests.unit.operations.conftest import MakeShop
@@ -113,7 +114,7 @@ def test_what_both_have_otherwise_is_different(
 
 
 @settings(
-    max_examples=12,
+    max_examples=examples(12),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(data=st.data())

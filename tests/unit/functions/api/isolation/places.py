@@ -1,6 +1,7 @@
 """Where a caller can put a name into a question: every argument of every field, read from the schema."""
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,27 +106,35 @@ def coordinates(schema: GraphQLSchema) -> set[str]:
     return {slot.coordinate for name, field in fields for slot in _slots(name, field.args)}
 
 
-def places(schema: GraphQLSchema) -> Iterator[Place]:
-    """Every root field, and every field with arguments behind one."""
+def places(schema: GraphQLSchema, not_through: Collection[str] = ()) -> Iterator[Place]:
+    """Every root field, and every field with arguments behind one, by a shortest way from each field that
+    leads to its type; once more behind a root field without arguments, since nothing can be named there.
+    `not_through`: types that no way leads through."""
     for operation in ("query", "mutation", "subscription"):
         root = getattr(schema, f"{operation}_type")
-        for name in root.fields if root else ():
-            yield from _behind(schema, operation, (), root, name)
+        if root:
+            yield from _behind(schema, operation, root, not_through)
 
 
 def _behind(
-    schema: GraphQLSchema, operation: str, way: tuple[Step, ...], on: GraphQLObjectType, name: str
+    schema: GraphQLSchema, operation: str, root: GraphQLObjectType, not_through: Collection[str]
 ) -> Iterator[Place]:
-    field = on.fields[name]
-    steps = (*way, Step(name, on.name, tuple(_slots(f"{on.name}.{name}", field.args))))
-    kind = get_named_type(field.type)
-    if not way or field.args:
-        told = (Place(operation, steps, _shown(schema, kind, depth)) for depth in _DEPTHS)
-        yield next(place for place in told if place.is_allowed)
-    for inner in _objects(schema, kind):
-        if inner.name not in {step.on for step in steps}:
-            for below in inner.fields:
-                yield from _behind(schema, operation, steps, inner, below)
+    ways = deque(((), root, name) for name in root.fields)
+    explored = set()
+    while ways:
+        way, on, name = ways.popleft()
+        field = on.fields[name]
+        steps = (*way, Step(name, on.name, tuple(_slots(f"{on.name}.{name}", field.args))))
+        edge = (steps[-2:], bool(steps[0].slots))
+        if edge in explored:
+            continue
+        explored.add(edge)
+        kind = get_named_type(field.type)
+        if not way or field.args:
+            candidates = (Place(operation, steps, _shown(schema, kind, depth)) for depth in _DEPTHS)
+            yield next(place for place in candidates if place.is_allowed)
+        if not way or on.name not in not_through:
+            ways.extend((steps, inner, below) for inner in _objects(schema, kind) for below in inner.fields)
 
 
 def _objects(schema: GraphQLSchema, kind: Any) -> list[GraphQLObjectType]:

@@ -19,6 +19,7 @@ from functions.messages.reasons.entry import Explanation, ResponsibleParty
 from functions.messages.reasons.mailbox_providers import CODES
 from functions.messages.statuses import EventKind, MessageStatus
 from tests.builders import SENT_AT
+from tests.examples import examples
 from tests.unit.functions.messages.reasons.documented import BOUNCES, DELAYS, ENHANCED_STATUS, WORDS
 from tests.unit.functions.messages.reasons.provider_answers import ANSWERS
 
@@ -113,7 +114,7 @@ def test_no_provider_s_answer_has_a_reason_that_contradicts_the_bounce(word: tup
         assert contradictions(_mail_event(word, diagnostic=answer), is_settled=is_settled) == []
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(
     st.sampled_from(_MAIL),
     st.from_regex(r"[245]\.\d{1,3}\.\d{1,3}", fullmatch=True),

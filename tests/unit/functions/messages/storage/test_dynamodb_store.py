@@ -21,6 +21,7 @@ from functions.messages.storage.store import Lookup, StoreUnavailableError
 from functions.messages.storage.update_expressions import ItemWriter
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, message_event
 from tests.conftest import MakeDynamoStore
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -62,7 +63,7 @@ histories = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=histories, chaos=st.randoms(use_true_random=False))
 def test_items_are_identical_whatever_the_order_the_batches_and_the_repetitions(
     make_dynamo_store: MakeDynamoStore, history: list[MessageEvent], chaos: random.Random
