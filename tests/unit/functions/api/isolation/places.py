@@ -119,7 +119,8 @@ def places(schema: GraphQLSchema, not_through: Collection[str] = ()) -> Iterator
 def _behind(
     schema: GraphQLSchema, operation: str, root: GraphQLObjectType, not_through: Collection[str]
 ) -> Iterator[Place]:
-    ways = deque(((), root, name) for name in root.fields)
+    ways = deque[tuple[tuple[Step, ...], GraphQLObjectType, str]]()
+    ways.extend(((), root, name) for name in root.fields)
     explored = set()
     while ways:
         way, on, name = ways.popleft()
