@@ -127,7 +127,7 @@ class StatsSettings:
     before they are counted, unless a thousand wait; AWS allows 300. `recount`: raise it to count again from
     the stored messages."""
 
-    enabled: bool = False
+    enabled: bool = True
     window_seconds: int = 300
     recount: int = 0
 

@@ -35,7 +35,7 @@ class BilledProject:
     alarm_scope: str = "project"
     expects_events: bool = False
     #: Seconds of the window of statistics; None where they are switched off.
-    stats_window: float | None = None
+    stats_window: float | None = 300
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _project(name: str, section: "_Section", scope: str) -> BilledProject:
         log_days=int(section.number("logRetentionDays", 30)),
         alarm_scope=alarms.word("scope", scope),
         expects_events=alarms.values.get("expectEventsEveryHours") is not None,
-        stats_window=stats.number("windowSeconds", 60) if stats.flag("enabled", default=False) else None,
+        stats_window=stats.number("windowSeconds", 300) if stats.flag("enabled", default=True) else None,
     )
 
 

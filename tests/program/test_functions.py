@@ -8,6 +8,7 @@ from tools.registrations.recorder import ACCOUNT, Recording
 
 REDRIVE = ("acme-archive-redrive", "acme-shop-redrive", "globex-app-redrive")
 WATCH = ("acme-archive-watch", "acme-shop-watch", "globex-app-watch")
+STATS = ("acme-archive-stats", "acme-shop-stats", "globex-app-stats")
 INGEST = ("acme-archive-ingest", "acme-shop-ingest", "globex-app-ingest")
 
 
@@ -23,7 +24,7 @@ def test_every_function_runs_alike_and_logs_into_its_project_s_group(dev: Record
     functions = dev.of("lambda/function:Function")
 
     assert [each.name for each in functions] == sorted(
-        (*INGEST, *REDRIVE, *WATCH, "api-graphiql", "api-graphql", "api-keys")
+        (*INGEST, *REDRIVE, *STATS, *WATCH, "api-graphiql", "api-graphql", "api-keys")
     )
     for each in functions:
         project = each.name.rpartition("-")[0]
@@ -66,7 +67,7 @@ def test_ingest_has_the_variables_of_its_project(dev: Recording) -> None:
         "RETENTION_DAYS": "90",
         "TAGS": '{"campaign": "campaign_id", "journey": "journey_id", "reference": "reference"}',
         "TRANSFORM_BUFFER_SECONDS": "1",
-        "STATS_GENERATION": "",
+        "STATS_GENERATION": dev.exports["projects"]["acme-shop"]["statsGeneration"],
         "ALARM_SCOPE": "project",
         "POWERTOOLS_SERVICE_NAME": "ingest",
         "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker/dev",

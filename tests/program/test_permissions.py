@@ -10,6 +10,7 @@ from tools.registrations.recorder import ACCOUNT, REGION, Recording
 
 LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
 METRICS = ("cloudwatch:GetMetricData",)
+STREAMS = ("dynamodb:ListStreams",)
 TRACES = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
 
 
@@ -56,7 +57,7 @@ def test_every_role_has_its_policy_and_every_policy_its_role(everything: Recordi
 
     assert roles.keys() == {
         *("api-graphql", "api-graphiql", "api-keys", "acme", "globex"),
-        *(f"{project}-{role}" for project in projects for role in ("events", "ingest", "watch")),
+        *(f"{project}-{role}" for project in projects for role in ("events", "ingest", "stats", "watch")),
     }
     # The services' role has a second one, about what needs the role first.
     assert policies == roles | {f"{project}-sources": roles[f"{project}-events"] for project in projects}
@@ -66,13 +67,14 @@ def test_no_action_is_a_wildcard_and_no_resource_but_where_there_is_none(everyth
     for policy in everything.of("RolePolicy"):
         for actions, resources in permissions(everything, policy.name).items():
             assert "*" not in "".join(actions)
-            assert resources == ["*"] if actions in (TRACES, METRICS) else "*" not in resources
+            assert resources == ["*"] if actions in (TRACES, METRICS, STREAMS) else "*" not in resources
 
 
 def test_whoever_uses_a_role_waits_for_its_policy(everything: Recording) -> None:
     users = {
         "ingest": [("lambda/function:Function", "ingest"), ("lambda/function:Function", "redrive")],
         "watch": [("lambda/function:Function", "watch")],
+        "stats": [("lambda/function:Function", "stats")],
         "events": [("FirehoseDeliveryStream", "events")],
         "sources": [
             ("pinpoint/eventStream:EventStream", "pinpoint"),
@@ -167,11 +169,12 @@ def test_a_reader_reads_its_tenants_projects_and_no_other(
     everything: Recording, tenant: str, projects: list[str]
 ) -> None:
     tables = [arn(everything, "table:Table", f"{project}-messages") for project in projects]
+    stats = [arn(everything, "table:Table", f"{project}-stats") for project in projects]
     keys = [arn(everything, "secret:Secret", f"{project}-destination-key") for project in projects]
 
     assert permissions(everything, tenant) == {
         ("dynamodb:BatchGetItem",): tables,
-        ("dynamodb:Query",): [f"{table}/index/*" for table in tables],
+        ("dynamodb:Query",): [*(f"{table}/index/*" for table in tables), *stats],
         ("secretsmanager:GetSecretValue",): keys,
         ("dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"): [
             arn(everything, "table:Table", "api-keys")

@@ -8,30 +8,34 @@ from tests.program.conftest import Run
 from tests.project import ROOT
 from tools.registrations.recorder import Recording
 
-#: The largest ordinary project: every source, its own alarms and dashboard.
-MOST = 45
+#: The largest ordinary project: every source, its own alarms and dashboard; statistics are 6 of them.
+MOST = 51
 PROJECT = "acme-shop"
 #: By words of docs/capacity.md: what the example's largest project changes, with the number of its resources.
 VARIANTS: dict[str, tuple[dict[str, Any], int]] = {
-    "SES, SMS and a Pinpoint event stream": ({"sources.pinpoint.eventStream": "create"}, 45),
+    "SES, SMS and a Pinpoint event stream": ({"sources.pinpoint.eventStream": "create"}, 51),
+    "the same, `stats.enabled: false`": (
+        {"sources.pinpoint.eventStream": "create", "stats": {"enabled": False}},
+        45,
+    ),
     "the same, and its own KMS key": (
         {"sources.pinpoint.eventStream": "create", "encryptionKey": "create"},
-        48,
+        54,
     ),
     "the same, through a Kinesis data stream": (
         {"sources.pinpoint.eventStream": "create", "sources.pinpoint.kinesis": {"create": True}},
-        49,
+        55,
     ),
-    "SES and SMS": ({"sources.pinpoint": None}, 44),
+    "SES and SMS": ({"sources.pinpoint": None}, 50),
     "SES and SMS, existing configuration sets": (
         {"sources.pinpoint": None, "sources.ses.create": False, "sources.sms.create": False},
-        42,
+        48,
     ),
     "SES and SMS, `alarms.scope: stack`, `dashboards: stack`": (
         {"sources.pinpoint": None, "alarms": {"scope": "stack"}, "dashboards": "stack"},
-        34,
+        39,
     ),
-    "replay only": ({"sources.ses": None, "sources.sms": None}, 39),
+    "replay only": ({"sources.ses": None, "sources.sms": None}, 45),
 }
 
 

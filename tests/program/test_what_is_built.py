@@ -9,6 +9,7 @@ import pulumi
 import pytest
 
 from components.api.reader_roles import ReaderNames
+from functions.contract.stats_table import generation
 from tests.program.conftest import Run
 from tests.program.metadata_check import is_taggable
 from tools.registrations.program import example, run_program
@@ -151,6 +152,8 @@ def test_the_exports_name_what_a_user_needs(dev: Recording) -> None:
         "bufferSeconds": 5,
         "transformBufferSeconds": 1,
         "deadLetterQueueUrl": dev.one("sqs/queue:Queue", "acme-shop-redrive-dead").outputs["url"],
+        "statsTable": (table := dev.one("dynamodb/table:Table", "acme-shop-stats").outputs["name"]),
+        "statsGeneration": generation(0, table),
         "dashboardUrl": "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1"
         "#dashboards/dashboard/message-tracker-dev_acme-shop",
     }
@@ -171,6 +174,8 @@ def test_the_registry_has_what_the_api_needs_to_read_each_project(dev: Recording
         "shards": {"N": "8"},
         "retention_days": {"N": "90"},
         "sources": {"S": "pinpoint,ses,sms"},
+        "stats_table_name": {"S": dev.exports["projects"]["acme-shop"]["statsTable"]},
+        "stats_generation": {"S": dev.exports["projects"]["acme-shop"]["statsGeneration"]},
     }
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from functions.contract.stats_table import COUNTED_BY
 from functions.keys.api_key import ApiKey
 from local import preflight
 from local.commands.demo import LOOKUP, execute_query
@@ -18,9 +20,11 @@ from local.emulator.event_senders import play
 from local.emulator.lambda_runtime_host.worker import Outcome
 from local.errors import LocalError
 from local.stack import LocalStack
+from tests.builders import message_event
 from tests.stack.local_run import eventually, put_events, settled
 from tests.stack.test_end_to_end import PROJECT, sms
 from tests.unit.functions.redrive.builders import KEY, error_object, notification
+from tests.unit.functions.stats.test_contributions import items_of
 from tools.policy_audit.run import administer_keys
 
 LOGGING = ("logs:CreateLogStream", "logs:PutLogEvents")
@@ -125,6 +129,33 @@ def run_the_monitor(stack: LocalStack) -> None:
     stack.schedules.invoke(the_schedule(stack))
 
 
+def the_counting(stack: LocalStack) -> Function:
+    """The function that counts a project without a retention: it counts old messages, too."""
+    return next(
+        each
+        for each in stack.manifest.functions
+        if each.handler == "functions.stats.handler.handler" and each.environment["RETENTION_DAYS"] == ""
+    )
+
+
+def count_one(stack: LocalStack) -> None:
+    """What the statistics do: read the table's stream, and count a record; of a day that no test reads."""
+    function = the_counting(stack)
+    (mapping,) = (each for each in stack.manifest.table_mappings if each.function_arn == function.arn)
+    preflight.check_table_mapping(mapping, function, stack.roles)
+    [item] = items_of(message_event(at=978_307_200_000, sent_at=978_307_200_000))
+    stamp = {COUNTED_BY: {"S": function.environment["STATS_GENERATION"]}}
+    change = {
+        "NewImage": {**item, **stamp},
+        "SequenceNumber": str(time.time_ns()),
+        "ApproximateCreationDateTime": time.time(),
+    }
+    event = {"Records": [{"eventName": "INSERT", "dynamodb": change}], "shardId": "shardId-1", "state": {}}
+    outcome = stack.functions.invoke(function.arn, json.dumps(event).encode())
+    if outcome.error:
+        raise LocalError(outcome.payload.decode())
+
+
 def check_stream(stack: LocalStack) -> None:
     stream = stack.streams[stack.outputs().projects[PROJECT].delivery_stream].manifest
     preflight.check_stream(stream, stack.roles, stack.cloud)
@@ -181,6 +212,13 @@ FLOWS = {
             "dynamodb:UpdateItem", "s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject",
             "secretsmanager:GetSecretValue", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage",
             "sqs:GetQueueAttributes", "sqs:ReceiveMessage", *LOGGING,
+        ),
+    ),
+    "stats": Flow(
+        lambda stack: the_counting(stack).role_arn, count_one,
+        (
+            "dynamodb:DescribeStream", "dynamodb:GetItem", "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator", "dynamodb:ListStreams", "dynamodb:UpdateItem", *LOGGING,
         ),
     ),
     "graphiql": Flow(
