@@ -36,7 +36,7 @@ DASHBOARDS: Mapping[object, str] = {
 
 #: What an inline policy of 10,240 characters holds of projects with the longest names and their own keys, and
 #: each of ten managed policies of 6,144 characters (IAM and STS quotas).
-PROJECTS_INLINE, PROJECTS_PER_POLICY, _MANAGED_POLICIES = 19, 12, 10
+PROJECTS_INLINE, PROJECTS_PER_POLICY, _MANAGED_POLICIES = 19, 11, 10
 MAX_PROJECTS_OF_A_TENANT = PROJECTS_INLINE + PROJECTS_PER_POLICY * _MANAGED_POLICIES
 
 

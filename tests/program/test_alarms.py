@@ -313,7 +313,7 @@ def test_without_expected_events_there_is_no_such_alarm(dev: Recording) -> None:
 
 
 def test_a_project_has_few_alarms_of_its_own(dev: Recording) -> None:
-    assert len([name for name in alarms(dev) if name.startswith("globex-app-")]) == 9
+    assert len([name for name in alarms(dev) if name.startswith("globex-app-")]) == 10
 
 
 def test_projects_may_share_the_alarms_of_the_stack(shared: Recording) -> None:
@@ -322,7 +322,7 @@ def test_projects_may_share_the_alarms_of_the_stack(shared: Recording) -> None:
     of_stack = {name: alarm for name, alarm in names.items() if name.startswith("projects-")}
 
     assert not own
-    assert len([name for name in names if name.startswith("acme-shop-")]) == 9
+    assert len([name for name in names if name.startswith("acme-shop-")]) == 10
     assert len(of_stack) == 8
     for name, alarm in of_stack.items():
         assert len(alarm["alarmDescription"]) <= MAX_DESCRIPTION, name
