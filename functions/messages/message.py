@@ -43,8 +43,10 @@ class Message:
     """One message to one destination, with all of its stored events.
 
     `key` is its key in the project's table. Where one message id went to several destinations, there is a
-    message for each, and a head message that lists them all in `destinations`. The head has the events
-    that name no recipient; once `recipients` holds the others, it summarises all of them.
+    message for each, and a head message that lists them all by their destination keys in `recipient_keys`,
+    so that no address remains in it when a recipient is erased. The head has the events that name no
+    recipient; once `recipients` holds the others, it summarises all of them. `listed_addresses`: what a head
+    of version 0.1 lists instead.
     """
 
     key: str
@@ -52,8 +54,14 @@ class Message:
     sent_at: int
     attributes: MessageAttributes
     own_events: frozenset[Event]
-    destinations: frozenset[str] = frozenset()
+    recipient_keys: frozenset[str] = frozenset()
     recipients: tuple["Message", ...] = ()
+    listed_addresses: frozenset[str] = frozenset()
+
+    @property
+    def is_head(self) -> bool:
+        """Whether it lists several recipients, each of whom has a message."""
+        return bool(self.recipient_keys or self.listed_addresses) and not self.attributes.destination
 
     def merge(self, other: Self) -> Self:
         """Combine two states of one message: commutative, associative, idempotent.
@@ -67,7 +75,8 @@ class Message:
             sent_at=min(self.sent_at, other.sent_at),
             attributes=self.attributes.merge(other.attributes),
             own_events=limit_events(self.own_events | other.own_events),
-            destinations=self.destinations | other.destinations,
+            recipient_keys=self.recipient_keys | other.recipient_keys,
+            listed_addresses=self.listed_addresses | other.listed_addresses,
         )
 
     def count_duplicates(self, other: Self) -> int:
@@ -146,10 +155,12 @@ class Message:
         A message to several is final once each listed recipient's is. A recipient without any event of its
         own is not known yet.
         """
-        if not self.destinations:
+        if not self.is_head:
             return self._settles_at
         ends = [one.settles_at for one in self.recipients]
-        if len(self.recipients) < len({normalise(address) for address in self.destinations}):
+        # Every event of a mail lists all of its recipients, so either list is complete.
+        listed = max(len(self.recipient_keys), len({normalise(one) for one in self.listed_addresses}))
+        if len(self.recipients) < listed:
             ends.append(self.sent_at + MAIL_IS_TRIED_FOR_MS + _LAST_WORD_MS)
         return max((end for end in ends if end is not None), default=None)
 

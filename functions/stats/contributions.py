@@ -48,7 +48,7 @@ def contributions(item: Item) -> Mapping[RowKey, Counters]:
         return {}
     message = message_from_item(item)
     attributes = message.attributes
-    if message.destinations and not attributes.destination:
+    if message.is_head:
         return {}
     half_hour = message.sent_at // HALF_HOUR_MS
     common = _common(message)

@@ -74,6 +74,7 @@ class ItemComparison:
     def compare(self, pair: Pair, *, archive_is_newer: bool = False) -> Result:
         """Judge one item. Where the archive is newer than the stored item, that may lack what came since."""
         expected = reduce(Message.merge, map(message_from_item, pair.expected)) if pair.expected else None
+        pair = replace(pair, stored=pair.stored and self.writer.in_present_form(pair.stored))
         message_id, sent_at = _identity(expected, pair.stored)
         if pair.stored and REDACTED_AT in pair.stored:
             return Result(message_id, Verdict.REDACTED)

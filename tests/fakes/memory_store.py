@@ -14,7 +14,7 @@ from functions.contract.message_table import (
 from functions.messages.addresses import DestinationHasher
 from functions.messages.event import MessageEvent
 from functions.messages.message import Message
-from functions.messages.storage.merge import merge_batch, recipient_key
+from functions.messages.storage.merge import merge_batch, recipient_keys
 from functions.messages.storage.pagination import Blocks, Position, TimeRange
 from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup, MessageReader, MessageWriter, WriteResult
 from functions.messages.storage.update_expressions import Retention
@@ -57,7 +57,7 @@ class MemoryMessageStore:
         message = self._messages.get(key)
         if message is None or self.retention.is_over(message.sent_at, self.clock()):
             return None
-        keys = sorted({recipient_key(message.message_id, one, self.hasher) for one in message.destinations})
+        keys = sorted(recipient_keys(message, self.hasher))
         return replace(message, recipients=tuple(one for key in keys if (one := self._get(key))))
 
     def streams(self, lookup: Lookup, scope: TimeRange, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
@@ -78,7 +78,7 @@ class MemoryMessageStore:
 
     def _is_found(self, message: Message, lookup: Lookup) -> bool:
         attributes = message.attributes
-        if message.destinations:
+        if message.is_head:
             return False
         if lookup.index is BY_DESTINATION:
             return bool(attributes.destination) and self.hasher.key(

@@ -34,4 +34,4 @@ def message_node(found: ProjectMessage, now: int, *, shows_addresses: bool) -> S
 def _destinations(message: Message) -> frozenset[str]:
     """Return every address that the message is known to have been sent to."""
     known = {each.attributes.destination for each in (message, *message.recipients)}
-    return message.destinations.union(destination for destination in known if destination)
+    return message.listed_addresses.union(destination for destination in known if destination)

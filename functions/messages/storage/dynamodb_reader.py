@@ -9,6 +9,7 @@ from functions.contract.message_table import (
     BY_DESTINATION,
     BY_STATUS,
     ITEM_KEY,
+    REDACTED_AT,
     SENT_AT,
     SPARSE,
     Index,
@@ -18,7 +19,7 @@ from functions.messages.addresses import DestinationHasher
 from functions.messages.message import Message
 from functions.messages.storage.dynamodb_calls import KEYS_PER_CALL, batch_get, call
 from functions.messages.storage.item import Item, expires_at, message_from_item
-from functions.messages.storage.merge import recipient_key
+from functions.messages.storage.merge import recipient_keys
 from functions.messages.storage.pagination import Blocks, Position, TimeRange, map_concurrently
 from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup
 
@@ -40,11 +41,8 @@ class DynamoMessageReader:
 
     def get(self, message_ids: Sequence[str]) -> dict[str, Message]:
         messages = self._get_items(message_ids)
-        # Two spellings of one address have one key.
         keys_of = {
-            key: {recipient_key(message.message_id, address, self.hasher) for address in message.destinations}
-            for key, message in messages.items()
-            if message.destinations
+            key: keys for key, message in messages.items() if (keys := recipient_keys(message, self.hasher))
         }
         recipients = self._get_items([key for keys in keys_of.values() for key in keys])
         for key, keys in keys_of.items():
@@ -60,7 +58,7 @@ class DynamoMessageReader:
             item[ITEM_KEY]["S"]: message_from_item(item)
             for items in map_concurrently(self.executor, self._batch_get, calls)
             for item in items
-            if (end := expires_at(item)) is None or end > now
+            if REDACTED_AT not in item and ((end := expires_at(item)) is None or end > now)
         }
 
     def _batch_get(self, keys: Sequence[str]) -> list[Item]:

@@ -19,7 +19,9 @@ from functions.messages.message import Message
 
 MESSAGE_ID = "message_id"
 EVENTS = "events"
-DESTINATIONS = "destinations"
+RECIPIENT_KEYS = "recipient_keys"
+#: The addresses that a head of version 0.1 lists. Nothing writes it; each write of the item removes it.
+LISTED_ADDRESSES = "destinations"
 
 _NO_RECIPIENTS: dict[str, tuple[Message, ...]] = {"recipients": ()}
 _ATTRIBUTES, _DETAILS = frozenset(ATTRIBUTE_NAMES), frozenset(DETAIL_NAMES)
@@ -74,7 +76,8 @@ def message_from_item(item: Item) -> Message:
         "sent_at": int(item[SENT_AT]["N"]),
         "attributes": attributes,
         "own_events": events_of(item),
-        "destinations": frozenset(item.get(DESTINATIONS, {}).get("SS", ())),
+        "recipient_keys": frozenset(item.get(RECIPIENT_KEYS, {}).get("SS", ())),
+        "listed_addresses": frozenset(item.get(LISTED_ADDRESSES, {}).get("SS", ())),
     }
     return restore_dataclass(Message, _NO_RECIPIENTS, values)
 

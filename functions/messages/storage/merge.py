@@ -40,7 +40,18 @@ def merge_events(events: Iterable[MessageEvent], hasher: DestinationHasher) -> l
 
 def recipient_key(message_id: str, destination: str, hasher: DestinationHasher) -> str:
     """Return the item key of the message to one of several destinations."""
-    return f"{message_id}#{hasher.key(destination)}"
+    return _recipient_key(message_id, hasher.key(destination))
+
+
+def recipient_keys(head: Message, hasher: DestinationHasher) -> set[str]:
+    """Return the item keys of the messages to the recipients that a head lists: two spellings of one address
+    have one key."""
+    keys = head.recipient_keys | {hasher.key(address) for address in head.listed_addresses}
+    return {_recipient_key(head.message_id, key) for key in keys}
+
+
+def _recipient_key(message_id: str, destination_key: str) -> str:
+    return f"{message_id}#{destination_key}"
 
 
 def _parts(event: MessageEvent, hasher: DestinationHasher) -> Iterator[Message]:
@@ -55,7 +66,7 @@ def _parts(event: MessageEvent, hasher: DestinationHasher) -> Iterator[Message]:
     yield replace(
         everyone,
         attributes=replace(event.attributes, destination=None),
-        destinations=frozenset(event.recipients),
+        recipient_keys=frozenset(map(hasher.key, event.recipients)),
     )
 
 

@@ -33,9 +33,10 @@ from functions.messages.event import MAX_EVENTS_PER_GROUP, MessageEvent
 from functions.messages.message import Message
 from functions.messages.statuses import RARE_STATUSES
 from functions.messages.storage.item import (
-    DESTINATIONS,
     EVENTS,
+    LISTED_ADDRESSES,
     MESSAGE_ID,
+    RECIPIENT_KEYS,
     Item,
     attributes_to_item,
     events_as_stored,
@@ -46,10 +47,12 @@ from functions.messages.storage.item import (
 )
 
 _DAY_SECONDS = 86_400
-_SETS = (EVENTS, DESTINATIONS)
+_SETS = (EVENTS, RECIPIENT_KEYS)
 _NOT_REDACTED = f"attribute_not_exists(#{REDACTED_AT})"
 #: What a rewrite removes where the merged message does not have it.
-_REMOVABLE = (CAMPAIGN_STATUS_KEY, JOURNEY_STATUS_KEY, STATUS_KEY, REFERENCE_KEY, EXPIRES_AT)
+_REMOVABLE = (
+    CAMPAIGN_STATUS_KEY, JOURNEY_STATUS_KEY, STATUS_KEY, REFERENCE_KEY, EXPIRES_AT, LISTED_ADDRESSES,
+)  # fmt: skip
 _SHARDED_KEYS = (BY_CAMPAIGN.hash_key, BY_JOURNEY.hash_key)
 
 
@@ -99,16 +102,16 @@ class ItemWriter:
             item[EXPIRES_AT] = {"N": str(end)}
         if message.own_events:
             item[EVENTS] = events_to_item(message.own_events)
-        if message.destinations:
-            item[DESTINATIONS] = {"SS": sorted(message.destinations)}
+        if keys := self._recipient_keys(message.recipient_keys, message.listed_addresses):
+            item[RECIPIENT_KEYS] = {"SS": sorted(keys)}
         if self.counted_by is not None:
             item[COUNTED_BY] = {"S": self.counted_by}
         return item | self._index_keys(message)
 
     def _index_keys(self, message: Message) -> dict[str, dict[str, str]]:
         attributes = message.attributes
-        if message.destinations and not attributes.destination:
-            return {}  # a head message is found through its recipients
+        if message.is_head:
+            return {}  # it is found through its recipients
         values = {BY_CAMPAIGN: attributes.campaign_id, BY_JOURNEY: attributes.journey_id}
         if attributes.destination:
             values[BY_DESTINATION] = self.hasher.key(attributes.destination)
@@ -127,6 +130,19 @@ class ItemWriter:
             for index, value in values.items()
             if value
         }
+
+    def _recipient_keys(self, keys: Iterable[str], addresses: Iterable[str]) -> set[str]:
+        return {*keys, *map(self.hasher.key, addresses)}
+
+    def in_present_form(self, stored: Item) -> Item:
+        """Return a stored item as this version writes it: without the addresses that version 0.1 listed."""
+        if LISTED_ADDRESSES not in stored:
+            return stored
+        rest = {name: value for name, value in stored.items() if name != LISTED_ADDRESSES}
+        keys = self._recipient_keys(
+            stored.get(RECIPIENT_KEYS, {}).get("SS", ()), stored[LISTED_ADDRESSES]["SS"]
+        )
+        return rest | {RECIPIENT_KEYS: {"SS": sorted(keys)}}
 
     def _may_stay(self, stored: Item, merged: Item, name: str) -> bool:
         """Whether only the shard differs, and readers still query it: the number of shards grew."""

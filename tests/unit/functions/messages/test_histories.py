@@ -15,7 +15,7 @@ from functions.messages.parsers import parse
 from functions.messages.parsers.tags import TagNames
 from functions.messages.reasons import reason_of
 from functions.messages.statuses import EventKind
-from functions.messages.storage.merge import merge_events, recipient_key
+from functions.messages.storage.merge import merge_events, recipient_keys
 from tests.builders import MESSAGE_ID, SENT_AT
 from tests.unit.functions.messages.histories import HISTORIES, History
 
@@ -39,7 +39,7 @@ def arrive(known: Messages, batch: History, at: int = SENT_AT + 600_000) -> None
 def answers(known: Messages) -> list[Any]:
     """Return every answer about the messages."""
     whole = known[MESSAGE_ID]
-    keys = sorted(recipient_key(MESSAGE_ID, address, HASHER) for address in whole.destinations)
+    keys = sorted(recipient_keys(whole, HASHER))
     recipients = tuple(known[key] for key in keys if key in known)
     return [_answers(message) for message in (replace(whole, recipients=recipients), *recipients)]
 

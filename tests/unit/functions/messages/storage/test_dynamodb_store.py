@@ -168,6 +168,22 @@ def test_a_redacted_message_stays_as_it_is_whatever_is_redelivered(
     assert recorded.refused == frozenset()
 
 
+def test_a_redacted_message_is_as_one_that_does_not_exist(make_dynamo_store: MakeDynamoStore) -> None:
+    store = make_dynamo_store()
+    both = (ADA, "grace@example.com")
+    store.record([message_event("Delivery", destination=one, recipients=both) for one in both])
+    ada, _ = sorted(store.get([MESSAGE_ID])[MESSAGE_ID].recipients, key=lambda one: str(one.attributes))
+    store.client.put_item(
+        TableName=store.table_name,
+        Item={ITEM_KEY: {"S": ada.key}, "redacted_at": {"N": "1"}},
+    )
+
+    head = store.get([MESSAGE_ID, ada.key])
+
+    assert head.keys() == {MESSAGE_ID}
+    assert [one.attributes.destination for one in head[MESSAGE_ID].recipients] == ["grace@example.com"]
+
+
 def test_a_message_that_is_redacted_between_a_look_and_a_rewrite_stays_redacted(
     make_dynamo_store: MakeDynamoStore,
 ) -> None:

@@ -58,12 +58,12 @@ def test_what_a_newer_version_wrote_of_an_attribute_is_skipped() -> None:
     message = message_from_item(item)
 
     assert (message.key, message.sent_at, message.attributes.channel) == ("m", 7, Channel.SMS)
-    assert (message.own_events, message.destinations, expires_at(item)) == (frozenset(), frozenset(), None)
+    assert (message.own_events, message.is_head, expires_at(item)) == (frozenset(), False, None)
     assert expires_at(item | {EXPIRES_AT: {"N": "9"}}) == 9
 
 
 @given(st.frozensets(_events, min_size=1, max_size=4), st.frozensets(_texts, min_size=1, max_size=3))
-def test_a_message_survives_its_item(events: frozenset[Event], destinations: frozenset[str]) -> None:
+def test_a_message_survives_its_item(events: frozenset[Event], keys: frozenset[str]) -> None:
     texts = {name: name for name in ATTRIBUTE_NAMES if name != "channel"}
     attributes = MessageAttributes(Channel.RCS, **texts)
     item = {
@@ -71,18 +71,14 @@ def test_a_message_survives_its_item(events: frozenset[Event], destinations: fro
         "message_id": {"S": "an-id"},
         SENT_AT: {"N": "7"},
         "events": events_to_item(events),
-        "destinations": {"SS": sorted(destinations)},
+        "recipient_keys": {"SS": sorted(keys)},
         **attributes_to_item(attributes),
     }
 
     message = message_from_item(json.loads(json.dumps(item)))
 
     assert (message.key, message.message_id, message.sent_at) == ("a-key", "an-id", 7)
-    assert (message.attributes, message.own_events, message.destinations) == (
-        attributes,
-        events,
-        destinations,
-    )
+    assert (message.attributes, message.own_events, message.recipient_keys) == (attributes, events, keys)
 
 
 def test_an_attribute_that_no_event_has_takes_no_room() -> None:

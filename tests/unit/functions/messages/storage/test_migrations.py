@@ -176,3 +176,40 @@ def found(store: DynamoMessageStore) -> int:
     """How many messages of the campaign `c` are in the shards that the store asks."""
     streams = store.streams(Lookup.campaign("c"), TimeRange())
     return sum(len(block) for stream in streams for block in stream)
+
+
+def list_addresses(store: DynamoMessageStore, *addresses: str) -> None:
+    """Make of the head what version 0.1 wrote: addresses in place of keys."""
+    store.client.update_item(
+        TableName=store.table_name,
+        Key={ITEM_KEY: {"S": MESSAGE_ID}},
+        UpdateExpression="SET destinations = :addresses REMOVE recipient_keys",
+        ExpressionAttributeValues={":addresses": {"SS": [*addresses]}},
+    )
+
+
+def test_the_recipients_of_a_head_that_lists_addresses_are_found(make_dynamo_store: MakeDynamoStore) -> None:
+    store, grace = make_dynamo_store(), "grace@example.com"
+    store.record(
+        [message_event("Delivery", destination=one, recipients=(ADA, grace)) for one in (ADA, grace)]
+    )
+    before = store.get([MESSAGE_ID])[MESSAGE_ID]
+
+    list_addresses(store, ADA, "Grace@Example.com", grace)
+
+    after = store.get([MESSAGE_ID])[MESSAGE_ID]
+    assert (after.recipients, after.settles_at) == (before.recipients, before.settles_at)
+
+
+def test_a_head_that_lists_addresses_lists_keys_with_its_next_event(
+    make_dynamo_store: MakeDynamoStore,
+) -> None:
+    store = make_dynamo_store()
+    event = message_event("Delivery", destination=ADA, recipients=(ADA, "grace@example.com"))
+    store.record([event])
+    written = items(store)
+    list_addresses(store, ADA, "Grace@example.com")
+
+    store.record([event])
+
+    assert items(store) == written
