@@ -17,6 +17,7 @@ from benchmarks.counting_table import CountingTable
 from benchmarks.figures import Figure, show
 from benchmarks.tables import message_events
 from benchmarks.tracker_handler import store_over
+from functions.erasure.erased import Erased
 from functions.messages.parsers.tags import TagNames
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
 from functions.messages.storage.update_expressions import ItemWriter
@@ -133,6 +134,7 @@ def _compared(rate: int) -> Figure:
         time.monotonic,
         time.sleep,
         _PATIENCE_SECONDS,
+        Erased(store.hasher),
     ).run()
     seconds = time.monotonic() - started
     reached = (traffic.written - written) / seconds

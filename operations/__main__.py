@@ -11,6 +11,7 @@ from operations import stack
 from operations.command_line import add_stack
 from operations.commands import (
     cost,
+    erase,
     explain,
     keys,
     poison,
@@ -80,6 +81,8 @@ def parser() -> argparse.ArgumentParser:
     )
     text = "Apply a changed retention to all stored messages (idempotent)"
     retention.add_arguments(_add(commands, "retention", text, retention.retention))
+    text = "Erase recipients from tables and archives, for good (idempotent)"
+    erase.add_arguments(_add(commands, "erase", text, erase.erase))
     _add_keys(commands)
     _add_versions(commands)
     _add_stats(commands)

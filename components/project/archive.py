@@ -10,7 +10,7 @@ from components.aws.iam import Allow
 from components.aws.kms_key import ProjectKey
 from components.former_components import formerly_in, with_options
 from components.settings.project import ArchiveSettings
-from functions.contract.archive_keys import DELIVERED, ERRORS, FAILED, POISON, RAW, REDRIVING
+from functions.contract.archive_keys import DELIVERED, ERASURES, ERRORS, FAILED, POISON, RAW, REDRIVING
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,12 @@ class Archive:
             pulumi.Output.concat(self.arn, "/", prefix, "*")
             for prefix in (FAILED, DELIVERED, POISON, REDRIVING)
         )
+        erasures = pulumi.Output.concat(self.arn, "/", ERASURES, "*")
         return (
             Allow(["s3:ListBucket"], [self.arn]),
             Allow(["s3:DeleteObject", "s3:GetObject"], [failed, redriving]),
+            # Whom it must not store any more.
+            Allow(["s3:GetObject"], [erasures]),
             Allow(["s3:PutObject"], [delivered, poison, redriving]),
         )
 

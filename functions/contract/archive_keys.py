@@ -16,6 +16,9 @@ POISON = f"{ERRORS}poison/"
 #: How far each large error object is reprocessed.
 REDRIVING = f"{ERRORS}redriving/"
 
+#: Whom the project's erasures concern and since when: keys, no addresses.
+ERASURES = "erasures/"
+
 _ERROR = re.compile(f"(?:{FAILED}|{POISON})(?P<path>" + r"\d{4}/\d\d/\d\d/\d\d/[^/]+?)(?:\.gz)?")
 
 

@@ -8,7 +8,7 @@ that Python carries unchanged; Unicode's stability policy fixes their case and c
 
 import hmac
 import re
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import lru_cache
 from itertools import groupby
 from unicodedata import ucd_3_2_0 as _unicode
@@ -192,6 +192,16 @@ def _ascii_digit(character: str) -> str:
     return character if value is None else str(value)
 
 
+#: What replaces the address of an erased recipient: its key in hexadecimal, which survives every change of
+#: case. RFC 2606 reserves the domain.
+_ERASED = re.compile(r"([0-9a-f]{32})@erased\.invalid")
+
+
+def erased_address(key: str) -> str:
+    """Return the address that stands for an erased recipient with this destination key, and has that key."""
+    return f"{urlsafe_b64decode(key + '==').hex()}@erased.invalid"
+
+
 class DestinationHasher:
     """Makes a destination's index key with a secret of the project (HMAC-SHA-256, 128 bits)."""
 
@@ -199,6 +209,11 @@ class DestinationHasher:
         self._secret = secret
 
     def key(self, destination: str) -> str:
-        normal_form = normalise(destination).encode(errors="surrogatepass")
-        digest = hmac.digest(self._secret, normal_form, "sha256")
-        return urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()
+        normal_form = normalise(destination)
+        if erased := _ERASED.fullmatch(normal_form):
+            return _encode(bytes.fromhex(erased[1]))
+        return _encode(hmac.digest(self._secret, normal_form.encode(errors="surrogatepass"), "sha256")[:16])
+
+
+def _encode(key: bytes) -> str:
+    return urlsafe_b64encode(key).rstrip(b"=").decode()

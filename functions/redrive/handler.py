@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -14,6 +15,7 @@ from functions.aws.clients import AwsClients
 from functions.aws.stack_metrics import StackMetrics
 from functions.contract import environment, metric_names
 from functions.contract.redrive_queue import MAX_RECEIVES
+from functions.erasure.ledger import LedgerStore, erased_of
 from functions.ingest import settings
 from functions.ingest.source_health_writer import SourceHealthWriter
 from functions.messages.storage.store import StoreUnavailableError
@@ -32,7 +34,8 @@ _stack_metrics = StackMetrics()
 _clients = AwsClients(settings.CONFIG)
 _sqs = _clients.sqs()
 _store = settings.store(_clients)
-_redrive = Redrive(_clients.s3(), os.environ[environment.ARCHIVE_BUCKET], _store, settings.tags())
+_bucket = os.environ[environment.ARCHIVE_BUCKET]
+_ledger = LedgerStore(_clients.s3(), _bucket)
 _source_health = SourceHealthWriter(settings.sources(_clients), time.time)
 
 
@@ -60,11 +63,22 @@ def _is_finished(message: SQSRecord, context: LambdaContext) -> bool:
 
 def _redrive_object(key: str, message: SQSRecord, context: LambdaContext) -> bool:
     """Redrive as many parts of an object as there is time for. Return whether it is done."""
-    for result in _redrive.parts(key):
+    for result in _redrive().parts(key):
         _report(key, _attempt(message), result)
         if not result.is_last and context.get_remaining_time_in_millis() < _TIME_FOR_A_PART_MS:
             return False
     return True
+
+
+def _redrive() -> Redrive:
+    """Return a redrive that stores nothing of the people who are erased by now."""
+    try:
+        erased = erased_of(_ledger.load(), _store.hasher)
+    except ValueError as error:
+        # Whom it concerns is not known: the object waits, and the queue's alarm names the cause's log.
+        raise StoreUnavailableError(str(error)) from None
+    store = replace(_store, remaining=erased.remaining)
+    return Redrive(_clients.s3(), _bucket, store, settings.tags())
 
 
 def _report(key: str, attempt: int, result: RedriveResult) -> None:

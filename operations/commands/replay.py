@@ -3,15 +3,20 @@
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from functions.erasure.erased import Erased
+from functions.erasure.table import TableErasure
 from functions.messages.event import MessageEvent
-from functions.messages.storage.store import WriteResult
+from functions.messages.storage.dynamodb_store import DynamoMessageStore
+from functions.messages.storage.store import StoreUnavailableError, WriteResult
 from functions.messages.storage.update_expressions import Retention
 from operations.archive.archive import Archive
 from operations.archive.reader import ArchiveReader
 from operations.command_line import add_archive, events_per_second, span_of
-from operations.errors import CommandInterruptedError
+from operations.erasure.erased_of_project import erased_of_project
+from operations.errors import CommandInterruptedError, OperationsError
 from operations.message_store import WriteUnits, store_of
 from operations.replay import target_table
 from operations.replay.checkpoint import Checkpoint
@@ -62,6 +67,9 @@ def _rebuild(stack: Stack, project: Project, arguments: Namespace, reader: Archi
         print(f"Table {table} is created. It does not belong to the stack: delete it when you are done.")
     units = WriteUnits()
     store = store_of(stack, project, table, units)
+    erased = erased_of_project(stack, project, store.hasher)
+    store = replace(store, remaining=erased.remaining)
+    _bury(erased, store)
     limit = RateLimit(arguments.rate, time.monotonic, time.sleep)
     checkpoint = _checkpoint(stack, arguments, table)
     whole = WholeMessages(store.retention, store.clock)
@@ -77,6 +85,16 @@ def _rebuild(stack: Stack, project: Project, arguments: Namespace, reader: Archi
         checkpoint.close()
     checkpoint.remove()
     return rebuild
+
+
+def _bury(erased: Erased, store: DynamoMessageStore) -> None:
+    """Put the tombstones of erased messages first: what is replayed behind them adds nothing to them."""
+    now = store.clock()
+    current = [one for one in erased.tombstones.values() if not store.retention.is_over(one.sent_at, now)]
+    try:
+        TableErasure(store).bury(current, only_where_stored=False)
+    except StoreUnavailableError as failure:
+        raise OperationsError(f"{failure}. Nothing was replayed: run the same command again.") from None
 
 
 def _count(retention: Retention) -> Callable[[list[MessageEvent]], WriteResult]:

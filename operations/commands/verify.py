@@ -8,6 +8,7 @@ from functions.messages.storage.update_expressions import ItemWriter
 from operations.archive.archive import Archive, Span
 from operations.archive.reader import ArchiveReader, ReadReport
 from operations.command_line import add_archive, seconds, span_of
+from operations.erasure.erased_of_project import erased_of_project
 from operations.errors import CommandInterruptedError
 from operations.message_store import WriteUnits, store_of
 from operations.report import headed, read_lines
@@ -49,7 +50,8 @@ def verify(stack: Stack, arguments: Namespace) -> int:
     # The events of a message follow its send, so the archive is read from there to its end.
     span = Span(sent.start and sent.start - _CLOCK_TOLERANCE)
     reader = ArchiveReader(archive, project.tags)
-    comparison = Comparison(reader, span, store, items, report, time.monotonic, time.sleep, patience)
+    erased = erased_of_project(stack, project, store.hasher)
+    comparison = Comparison(reader, span, store, items, report, time.monotonic, time.sleep, patience, erased)
     try:
         findings = comparison.run()
     except KeyboardInterrupt:
@@ -79,7 +81,10 @@ def _lines(findings: Findings) -> list[str]:
         for verdict in Verdict
         if verdict not in FAULTS and (counts[verdict] or verdict is Verdict.SAME)
     ]
-    lines += [", ".join(f"{counts[verdict]:,} {verdict}" for verdict in FAULTS)]
+    shown = [fault for fault in FAULTS if fault is not Verdict.UNERASED or counts[fault]]
+    lines += [", ".join(f"{counts[verdict]:,} {verdict}" for verdict in shown)]
     for fault in FAULTS:
         lines += headed(f"{fault}:", findings.faulty_ids[fault])
+    lines += headed("objects that name erased recipients, which no erasure may leave:", findings.unerased)
+    lines += headed("objects that name erased recipients and came later: run `erase` again:", findings.late)
     return lines

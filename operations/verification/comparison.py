@@ -9,9 +9,13 @@ writes meanwhile. Both targets are fixed when the wait for them begins, so that 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import islice
 
+from functions.contract.message_table import ITEM_KEY
+from functions.erasure.erased import Erased
 from functions.messages.event import MessageEvent
+from functions.messages.message import Message
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
 from functions.messages.storage.item import Item
 from functions.messages.storage.merge import merge_events
@@ -30,14 +34,17 @@ _KEYS = 1_000
 
 @dataclass(frozen=True)
 class Findings:
-    """Items by verdict, and the ids of the messages with each fault."""
+    """Items by verdict, and the ids of the messages with each fault. `unerased`: the objects that name erased
+    recipients although the erasure read them; `late`: those that came after it."""
 
     counts: Counter[Verdict]
     faulty_ids: dict[Verdict, list[str]]
+    unerased: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
 
     @property
     def has_faults(self) -> bool:
-        return any(self.counts[fault] for fault in FAULTS)
+        return bool(self.unerased) or any(self.counts[fault] for fault in FAULTS)
 
 
 @dataclass(frozen=True)
@@ -52,15 +59,21 @@ class Comparison:
     clock: Callable[[], float]
     sleep: Callable[[float], None]
     patience: float
+    erased: Erased
     pause: float = 5.0
     _ledger: Ledger = field(default_factory=Ledger)
     _counts: Counter[Verdict] = field(default_factory=Counter)
     _read: set[str] = field(default_factory=set)
+    _unerased: Counter[StoredObject] = field(default_factory=Counter)
 
     def run(self) -> Findings:
         self._read_archive(lambda _: True)
         for items in items_of(self.store.client, self.store.table_name):
             self._ledger.put_stored(items)
+        self._ledger.add_expected(
+            {ITEM_KEY: {"S": key}, **tombstone.to_item(self.store.retention)}
+            for key, tombstone in self.erased.tombstones.items()
+        )
         self._ledger.index()
         for pair in self._ledger.pairs():
             self._judge(pair)
@@ -114,14 +127,16 @@ class Comparison:
         progress = Progress(sum(stored.size for stored in self._unread()))
         for stored in self._unread():
             for batch in _batches(self.reader.events(stored, self.report)):
-                self._ledger.add_expected(self._wanted(batch, is_wanted))
+                merged = merge_events(batch, self.store.hasher)
+                self._ledger.add_expected(self._wanted(merged, is_wanted))
+                self._unerased[stored] += sum(map(self.erased.is_named_by, merged)) if self.erased else 0
             self._read.add(stored.key)
             progress.add(stored.size, self._summary())
         if progress.total:
             progress.end(self._summary())
 
-    def _wanted(self, batch: list[MessageEvent], is_wanted: Callable[[str], bool]) -> list[Item]:
-        messages = merge_events(batch, self.store.hasher)
+    def _wanted(self, merged: list[Message], is_wanted: Callable[[str], bool]) -> list[Item]:
+        messages = self.erased.remaining(merged)
         return [as_item(message, self.items.writer) for message in messages if is_wanted(message.key)]
 
     def _summary(self) -> str:
@@ -134,7 +149,20 @@ class Comparison:
     def _findings(self) -> Findings:
         counts = self._counts.copy()
         counts.update({Verdict(name): count for name, count in self._ledger.fault_counts().items()})
-        return Findings(counts, {fault: self._ledger.faulty_ids(fault) for fault in FAULTS})
+        objects = [stored for stored, count in self._unerased.items() if count]
+        late = {stored.key for stored in objects if self._came_after_erasures(stored)}
+        return Findings(
+            counts,
+            {fault: self._ledger.faulty_ids(fault) for fault in FAULTS},
+            tuple(stored.key for stored in objects if stored.key not in late),
+            tuple(sorted(late)),
+        )
+
+    def _came_after_erasures(self, stored: StoredObject) -> bool:
+        latest = max(self.erased.erased_at.values(), default=0) / 1000
+        return stored.hour is not None and Span(start=datetime.fromtimestamp(latest, UTC)).may_hold(
+            stored.hour
+        )
 
 
 def _batches(events: Iterable[MessageEvent]) -> Iterator[list[MessageEvent]]:

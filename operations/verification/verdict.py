@@ -23,11 +23,12 @@ _DERIVED = (EXPIRES_AT, *(index.hash_key for index in INDEXES))
 
 
 class Verdict(StrEnum):
-    """The result for one item. The first three are faults."""
+    """The result for one item. The first four are faults."""
 
     MISSING = "missing"
     EXTRA = "extra"
     DIFFERENT = "different"
+    UNERASED = "erased, and stored again"
     SAME = "same"
     EXPIRED = "of messages whose retention is over"
     REDACTED = "redacted"
@@ -36,7 +37,7 @@ class Verdict(StrEnum):
     UNPROVED = "sent before the archive begins: only the end of their retention is compared"
 
 
-FAULTS = (Verdict.MISSING, Verdict.EXTRA, Verdict.DIFFERENT)
+FAULTS = (Verdict.MISSING, Verdict.EXTRA, Verdict.DIFFERENT, Verdict.UNERASED)
 
 
 class Side(StrEnum):
@@ -73,6 +74,8 @@ class ItemComparison:
 
     def compare(self, pair: Pair, *, archive_is_newer: bool = False) -> Result:
         """Judge one item. Where the archive is newer than the stored item, that may lack what came since."""
+        if any(REDACTED_AT in part for part in pair.expected):
+            return self._compare_tombstone(pair)
         expected = reduce(Message.merge, map(message_from_item, pair.expected)) if pair.expected else None
         pair = replace(pair, stored=pair.stored and self.writer.in_present_form(pair.stored))
         message_id, sent_at = _identity(expected, pair.stored)
@@ -97,6 +100,15 @@ class ItemComparison:
         if is_whole and self._exceeds(expected, pair.stored):
             return Result(message_id, Verdict.DIFFERENT, Side.ARCHIVE)
         return Result(message_id, Verdict.SAME)
+
+    def _compare_tombstone(self, pair: Pair) -> Result:
+        """Judge an item that the ledger of erasures names: nothing else may be stored in its place."""
+        erased = next(part for part in pair.expected if REDACTED_AT in part)
+        sent_at = int(erased[SENT_AT]["N"])
+        if pair.stored is None and self.writer.retention.is_over(sent_at, self.clock()):
+            return Result(erased[MESSAGE_ID]["S"], Verdict.EXPIRED)
+        is_erased = pair.stored is not None and REDACTED_AT in pair.stored
+        return Result(erased[MESSAGE_ID]["S"], Verdict.REDACTED if is_erased else Verdict.UNERASED)
 
     def _lacks(self, expected: Message, stored: Item) -> bool:
         """Return whether the stored item lacks something, or has what its own message does not lead to."""

@@ -99,6 +99,7 @@ def test_what_writes_messages_handles_its_own_project_s_records_alone(everything
         ("dynamodb:UpdateItem",): [arn(everything, "table:Table", "acme-shop-messages")],
         ("secretsmanager:GetSecretValue",): [arn(everything, "secret:Secret", "acme-shop-destination-key")],
         ("s3:ListBucket",): [bucket],
+        ("s3:GetObject",): [f"{bucket}/erasures/*"],
         ("s3:DeleteObject", "s3:GetObject"): [
             f"{bucket}/errors/processing-failed/*",
             f"{bucket}/errors/redriving/*",

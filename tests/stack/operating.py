@@ -8,13 +8,14 @@ from pathlib import Path
 from local.outputs import OUTPUTS
 from local.stack import LocalStack
 from operations.__main__ import parser
+from operations.commands.erase import erase
 from operations.commands.redrive import redrive
 from operations.commands.verify import verify
 from operations.stack import of_local_run
 
 #: What `verify` says where all is well.
 VERIFIED = "0 missing, 0 extra, 0 different"
-_COMMANDS: dict[str, Callable[..., int]] = {"redrive": redrive, "verify": verify}
+_COMMANDS: dict[str, Callable[..., int]] = {"erase": erase, "redrive": redrive, "verify": verify}
 
 
 def operate(stack: LocalStack, folder: Path, command: str, *arguments: str) -> tuple[int, str]:

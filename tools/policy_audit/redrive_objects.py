@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from functions.contract.archive_keys import FAILED
 from functions.contract.environment import ARCHIVE_BUCKET
+from functions.erasure.ledger import Erasure, LedgerStore
 from local.outputs import ProjectOutputs
 from local.stack import LocalStack
 
@@ -19,10 +20,11 @@ _POSTPONED = "error object postponed"
 
 
 def redrive(stack: LocalStack, projects: Mapping[str, ProjectOutputs]) -> None:
-    """Give each project an object of several parts with valid records and poison, and an unreadable object;
-    return once all are processed, and none is left."""
+    """Give each project an erasure, an object of several parts with valid records and poison, and an
+    unreadable object; return once all are processed, and none is left."""
     s3 = stack.cloud.client("s3")
     for project in projects.values():
+        LedgerStore(s3, project.archive_bucket).save(Erasure("an-audit", 0))
         s3.put_object(Bucket=project.archive_bucket, Key=f"{_HOUR}read", Body=_object())
         # An object in cold storage cannot be read unless it is restored.
         cold = {"Bucket": project.archive_bucket, "Key": f"{_HOUR}cold"}

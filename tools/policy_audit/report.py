@@ -146,9 +146,10 @@ def _calls(cloud: Cloud) -> dict[str, set[Permission]]:
 
 def _checked_actions(action: str, parameters: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield what IAM checks for a call, with the parameters of each: of a transaction, its writes (Amazon
-    DynamoDB Developer Guide, "Using IAM with DynamoDB transactions")."""
+    DynamoDB Developer Guide, "Using IAM with DynamoDB transactions"); for a list of objects,
+    `s3:ListBucket` (S3 API reference, ListObjectsV2)."""
     if action != "TransactWriteItems":
-        yield action, parameters
+        yield "ListBucket" if action.startswith("ListObjects") else action, parameters
         return
     for write in parameters["TransactItems"]:
         for kind, of in write.items():

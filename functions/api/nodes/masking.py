@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from functions.api.nodes.address_finder import (
+from functions.messages.address_finder import (
     international_numbers,
     mail_addresses,
     occurrences_of_number,

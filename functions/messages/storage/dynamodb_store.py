@@ -1,17 +1,17 @@
 """Records the events of one project in its DynamoDB table, beside reading it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from functions.contract.message_table import SENT_AT, can_be_key
+from functions.contract.message_table import REDACTED_AT, SENT_AT, can_be_key
 from functions.messages.event import MessageEvent
 from functions.messages.message import Message
 from functions.messages.storage.dynamodb_calls import is_refusal, unavailable
 from functions.messages.storage.dynamodb_reader import DynamoMessageReader
-from functions.messages.storage.item import Item, count_known_events
+from functions.messages.storage.item import Item, count_known_events, message_from_item
 from functions.messages.storage.merge import merge_batch, merge_events
 from functions.messages.storage.pagination import map_concurrently
 from functions.messages.storage.store import WriteResult
@@ -30,10 +30,12 @@ class _Written:
 
 @dataclass(frozen=True, kw_only=True)
 class DynamoMessageStore(DynamoMessageReader):
-    """Reads and writes one project's table, with its present retention. `counted_by`: see `ItemWriter`."""
+    """Reads and writes one project's table, with its present retention. `counted_by`: see `ItemWriter`.
+    `remaining`: what may be stored of merged messages, all of them unless recipients are erased."""
 
     retention: Retention
     counted_by: str | None = None
+    remaining: Callable[[Iterable[Message]], list[Message]] = list
 
     @property
     def _writer(self) -> ItemWriter:
@@ -43,8 +45,9 @@ class DynamoMessageStore(DynamoMessageReader):
         now = self.clock()
         current, expired = self.retention.split(events, now)
         batch = merge_batch(current, self.hasher)
-        written = map_concurrently(self.executor, self._write, batch.messages)
-        results = list(zip(batch.messages, written, strict=True))
+        messages = self.remaining(batch.messages)
+        written = map_concurrently(self.executor, self._write, messages)
+        results = list(zip(messages, written, strict=True))
         map_concurrently(self.executor, self._update_end, merge_events(expired, self.hasher))
         return WriteResult(
             refused=frozenset(message.message_id for message, result in results if not result.stored),
@@ -83,6 +86,18 @@ class DynamoMessageStore(DynamoMessageReader):
         """Give the item under a key its end by the present retention, if it is still as `stored` or has
         another send time; return whether it changed. Raises StoreUnavailableError."""
         while stored and (update := self._writer.end_update(key, stored)):
+            applied, stored = self._update(update)
+            if applied:
+                return True
+        return False
+
+    def change(self, stored: Item | None, change: Callable[[Message], Message]) -> bool:
+        """Replace the message of a `stored` item, or what it has become since, by what `change` makes of it;
+        return whether it changed. Raises StoreUnavailableError."""
+        writer = self._writer
+        while stored and REDACTED_AT not in stored:
+            if not (update := writer.replacement(change(message_from_item(stored)), stored)):
+                return False
             applied, stored = self._update(update)
             if applied:
                 return True

@@ -206,11 +206,18 @@ class ItemWriter:
         """
         if REDACTED_AT in stored:
             return None
-        merged = self.to_item(message_from_item(stored).merge(message))
-        merged |= {name: stored[name] for name in _SHARDED_KEYS if self._may_stay(stored, merged, name)}
-        merged |= {EVENTS: events_as_stored(stored[EVENTS], merged[EVENTS])} if EVENTS in stored else {}
-        changed = {name: value for name, value in merged.items() if values_differ(stored.get(name), value)}
-        removed = [name for name in _REMOVABLE if name in stored and name not in merged]
+        return self.replacement(message_from_item(stored).merge(message), stored)
+
+    def replacement(self, message: Message, stored: Item) -> dict[str, Any] | None:
+        """Return the update from the `stored` item to the one of exactly this message; None where none is
+        needed. Its condition is that of `rewrite`."""
+        if REDACTED_AT in stored:
+            return None
+        item = self.to_item(message)
+        item |= {name: stored[name] for name in _SHARDED_KEYS if self._may_stay(stored, item, name)}
+        item |= {EVENTS: events_as_stored(stored[EVENTS], item[EVENTS])} if EVENTS in stored else {}
+        changed = {name: value for name, value in item.items() if values_differ(stored.get(name), value)}
+        removed = [name for name in _REMOVABLE if name in stored and name not in item]
         if not changed and not removed:
             return None
         guarded = [*changed, *removed, *({EVENTS} - changed.keys())]

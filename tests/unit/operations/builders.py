@@ -1,5 +1,6 @@
 """A stack of one project, as its commands see it: an archive to fill, a command line to run."""
 
+import base64
 import gzip
 import json
 from collections.abc import Callable
@@ -125,3 +126,10 @@ class Shop:
 
 def _in_order(item: dict[str, Any]) -> dict[str, Any]:
     return {name: {"SS": sorted(value["SS"])} if "SS" in value else value for name, value in item.items()}
+
+
+def unpacked(body: bytes) -> bytes:
+    """An object's bytes, unpacked, with the data of error records decoded behind them."""
+    plain = gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
+    records = [line for line in plain.splitlines() if b'"rawData"' in line]
+    return b"\n".join([plain, *(base64.b64decode(json.loads(line)["rawData"]) for line in records)])

@@ -14,6 +14,8 @@ from components.aws.lambda_function import own_namespace
 from components.monitoring.alarms.redrive import MonitoredRedrive, redrive_alarms
 from components.settings.alarms import Thresholds
 from functions.contract.message_table import ITEM_KEY, PROCESSED_RECORDS
+from functions.erasure.ledger import Erasure, LedgerStore
+from functions.messages.addresses import DestinationHasher
 from functions.source_health.health import LastReport
 from functions.source_health.table import SourceTable
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, pinpoint_email
@@ -121,6 +123,38 @@ def test_the_object_that_a_message_names_is_redriven(
     assert ADA not in json.dumps(lines)
 
 
+def test_a_message_to_an_erased_person_is_not_stored_again(
+    environment: dict[str, str], client: Make, dynamodb: "DynamoDBClient"
+) -> None:
+    other = pinpoint_email(message_id="b", destination=["grace@example.com"])
+    put(environment, client, error_object(pinpoint_email(), other))
+    key = DestinationHasher(b"a").key(ADA)
+    erasure = Erasure("e", SENT_AT, frozenset({key}))
+    LedgerStore(client("s3"), environment["ARCHIVE_BUCKET"]).save(erasure)
+
+    *_, answer = invoke(environment, take(environment, client, notification(KEY)))
+
+    assert answer["answer"] == {"batchItemFailures": []}
+    stored = dynamodb.scan(TableName=environment["TABLE_NAME"])["Items"]
+    assert [item["message_id"]["S"] for item in stored if "message_id" in item] == ["b"]
+
+
+def test_an_object_waits_while_it_is_not_known_who_is_erased(
+    environment: dict[str, str], client: Make, dynamodb: "DynamoDBClient"
+) -> None:
+    put(environment, client, error_object(pinpoint_email()))
+    client("s3").put_object(Bucket=environment["ARCHIVE_BUCKET"], Key="erasures/damaged.json", Body=b"{}")
+    messages = take(environment, client, notification(KEY))
+
+    *lines, answer = invoke(environment, messages)
+
+    failed = [{"itemIdentifier": message["messageId"]} for message in messages]
+    assert answer["answer"] == {"batchItemFailures": failed}
+    assert "erasures/damaged.json is no erasure's object" in json.dumps(lines)
+    assert KEY in keys(environment, client)
+    assert dynamodb.scan(TableName=environment["TABLE_NAME"])["Items"] == []
+
+
 def test_redrive_is_no_sign_of_life_of_a_source_but_its_records_are_processed(
     environment: dict[str, str], client: Make, dynamodb: "DynamoDBClient"
 ) -> None:
@@ -219,7 +253,7 @@ def test_an_archive_that_cannot_be_read_is_an_outage_too(environment: dict[str, 
     *lines, answer = invoke(environment | {"ARCHIVE_BUCKET": "a-bucket-that-is-not-there"}, messages)
 
     assert answer["answer"]["batchItemFailures"]
-    assert "GetObject: NoSuchBucket" in [line.get("reason") for line in lines]
+    assert "ListObjectsV2: NoSuchBucket" in [line.get("reason") for line in lines]
 
 
 def test_the_first_message_of_a_queue_names_no_object(environment: dict[str, str], client: Make) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from functions.erasure.erased import Erased
 from functions.messages.parsers import ARRIVED_AT
 from functions.messages.storage.update_expressions import ItemWriter
 from operations.archive.archive import Archive, Span
@@ -244,7 +245,8 @@ def compare(shop: Shop, clock: Clock, patience: float = 60) -> Findings:
         ReadReport(),
     )
     items = ItemComparison(writer, lambda: SENT_AT / 1000, Span())
-    return Comparison(reader, Span(), store, items, report, clock, clock.sleep, patience).run()
+    erased = Erased(store.hasher)
+    return Comparison(reader, Span(), store, items, report, clock, clock.sleep, patience, erased).run()
 
 
 def test_what_the_archive_lacks_is_looked_for_while_firehose_writes_it(shop: Shop) -> None:

@@ -1,0 +1,1 @@
+"""Erasure of recipients on request, and the ledger that other commands obey."""
