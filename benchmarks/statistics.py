@@ -77,7 +77,8 @@ class RowTable:
         key = request["Key"][SCOPE]["S"], request["Key"][ROW]["S"]
         old = self.items.get(key, {})
         expressions = Expressions.of(request)
-        if not expressions.holds(old, request["ConditionExpression"]):
+        condition = request.get("ConditionExpression")
+        if condition and not expressions.holds(old, condition):
             raise ClientError({"Error": {"Code": "ConditionalCheckFailedException"}}, "UpdateItem")
         new = expressions.updated(old or dict(request["Key"]), request["UpdateExpression"])
         self.items[key] = new

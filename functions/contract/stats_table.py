@@ -17,6 +17,14 @@ PROJECT_SCOPE = "project"
 CAMPAIGN_PREFIX = "campaign#"
 JOURNEY_PREFIX = "journey#"
 
+#: The scopes of the directory: `#directory#campaign#` and `#directory#journey#`; their sort keys are
+#: `<generation>#<day of the send>#<id>`.
+DIRECTORY_PREFIX = "#directory#"
+#: The attribute of every entry of the directory.
+LISTED = "listed"
+#: A sort key has at most 1,024 bytes: a campaign with a longer id is counted, and in no list.
+MAX_LISTED_BYTES = 960
+
 #: The scope of what the aggregator itself remembers; its sort key is the generation.
 CONTROL_SCOPE = "#control"
 #: The retention periods that applied since the generation began: a list of texts `<days>@<from, epoch ms>`.

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from functions.contract.stats_table import (
     EXPIRES_AT,
+    LISTED,
     MIN_ROW_DAYS,
     ROW,
     ROW_SLACK_DAYS,
@@ -71,7 +72,7 @@ class RowWriter:
             ":first": {"B": ordered(first.sequence)},
         }
         sets = ["#mark = :mark"]
-        for name, value in self._fixed(row).items():
+        for name, value in self._fixed(row.half_hour).items():
             names[f"#{name}"], values[f":{name}"] = name, value
             sets.append(f"#{name} = :{name}")
         adds = []
@@ -88,12 +89,23 @@ class RowWriter:
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }, taken
 
-    def _fixed(self, row: RowKey) -> dict[str, dict[str, str]]:
+    def creation(self, key: dict[str, dict[str, str]], half_hour: int) -> dict[str, Any]:
+        """Return the write of an item without counters that expires as the row of a half-hour does."""
+        # An update sets something: what does not expire has no other attribute.
+        values = {LISTED: {"S": "1"}, **self._fixed(half_hour)}
+        return {
+            "Key": key,
+            "UpdateExpression": f"SET {', '.join(f'#{name} = :{name}' for name in values)}",
+            "ExpressionAttributeNames": {f"#{name}": name for name in values},
+            "ExpressionAttributeValues": {f":{name}": value for name, value in values.items()},
+        }
+
+    def _fixed(self, half_hour: int) -> dict[str, dict[str, str]]:
         """Return the attributes that every write of a row sets to the same values."""
         if self.retention_days is None:
             return {}
         days = max(self.retention_days, MIN_ROW_DAYS) + ROW_SLACK_DAYS
-        end = (row.half_hour + 1) * HALF_HOUR_MS // 1000 + days * _DAY_SECONDS
+        end = (half_hour + 1) * HALF_HOUR_MS // 1000 + days * _DAY_SECONDS
         return {EXPIRES_AT: {"N": str(end)}}
 
     def prune(self, row: RowKey, stored: StoredRow, now: int) -> dict[str, Any] | None:

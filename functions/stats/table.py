@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -9,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from functions.contract.stats_table import CONTROL_SCOPE, RETENTION_PERIODS, ROW, SCOPE
 from functions.messages.storage.dynamodb_calls import call, is_refusal, unavailable
 from functions.stats.contributions import RowKey
+from functions.stats.directory import Directory
 from functions.stats.retention import RetentionHistory
 from functions.stats.row_update import Pending, RowWriter, StoredRow, remaining
 
@@ -24,11 +26,18 @@ class StatsTable:
     client: "DynamoDBClient"
     writer: RowWriter
 
+    @cached_property
+    def _directory(self) -> Directory:
+        return Directory(self.writer)
+
     def add(self, row: RowKey, shard: str, pending: Sequence[Pending], now: int) -> int:
         """Add to a row what it has not counted; return how many records it can never take: its item is full.
 
         `pending` are records of one shard in their order; `now`: epoch seconds.
         """
+        if entry := self._directory.update(row):
+            self._update(entry)
+            self._directory.remember(row)
         todo = list(pending)
         while todo:
             update, taken = self.writer.update(row, shard, todo)

@@ -9,6 +9,7 @@ from functions.messages.event import MessageEvent
 from functions.messages.storage.merge import merge_events
 from functions.messages.storage.update_expressions import ItemWriter, Retention
 from functions.stats.contributions import contributions
+from functions.stats.directory import HALF_HOURS_OF_DAY, Entry
 from functions.stats.reader import FIRST_HALF_HOUR, LAST_HALF_HOUR
 from functions.stats.row import Row
 
@@ -31,10 +32,24 @@ class MemoryStatistics:
     def rows(self, scope: str, first: int = FIRST_HALF_HOUR, last: int = LAST_HALF_HOUR) -> Iterator[Row]:
         """Yield a row for each message: readers add them up."""
         self.charge(1)
+        return (row for row in self._rows() if row.key.scope == scope and first <= row.key.half_hour <= last)
+
+    def newest(self, scope: str, first: int, last: int) -> int | None:
+        return max((row.key.half_hour for row in self.rows(scope, first, last)), default=None)
+
+    def entries(self, prefix: str, first: int, before: Entry) -> Iterator[Entry]:
+        self.charge(1)
+        listed = {
+            Entry(row.key.half_hour // HALF_HOURS_OF_DAY, row.key.scope.removeprefix(prefix))
+            for row in self._rows()
+            if row.key.scope.startswith(prefix)
+        }
+        return (entry for entry in sorted(listed, reverse=True) if first <= entry.day and entry < before)
+
+    def _rows(self) -> Iterator[Row]:
         hasher = DestinationHasher(b"a secret")
         writer = ItemWriter(hasher, 1, Retention(None))
         for message in merge_events(self.events, hasher):
             item = {**writer.to_item(message), ITEM_KEY: {"S": message.key}}
             for key, counters in contributions(item).items():
-                if key.scope == scope and first <= key.half_hour <= last:
-                    yield Row(key, counters, self.counted_at)
+                yield Row(key, counters, self.counted_at)

@@ -43,6 +43,8 @@ _LIST_SIZES = {
     "apiKeys": 100, "channels": 2, "contradictedEvents": 1, "events": 4, "evidence": 3, "projects": 5,
     "recipients": 2, "sourceHealth": 2,
 }  # fmt: skip
+#: Lists with a page.
+_PAGES = frozenset({"campaigns", "journeys", "messages"})
 #: Fields of a connection and of its edges: they are no objects beside the messages of the page.
 _PARTS_OF_PAGE = frozenset({"edges", "node", "nodes", "pageInfo"})
 
@@ -169,8 +171,8 @@ def _field(node: FieldNode, inside: QueryCost) -> QueryCost:
 def _cost(node: FieldNode, inside: int) -> int:
     """Return the cost of a field with the cost of its selection; a variable counts as the maximum allowed."""
     name, sizes = node.name.value, dict(_sizes(node))
-    if name == "messages":
-        # The page is read whatever is selected; its nodes and edges are these messages.
+    if name in _PAGES:
+        # The page is read whatever is selected; its nodes and edges are its objects.
         return sizes.get("first", DEFAULT_PAGE_SIZE) * (1 + inside)
     if name == "recipient":
         # The verdict reads the newest messages, whatever is selected.

@@ -29,6 +29,12 @@ from functions.api.schema.connection import (
     connection,
 )
 from functions.api.schema.context import Context, Info
+from functions.api.schema.group_lists import (
+    CampaignConnection,
+    JourneyConnection,
+    list_campaigns,
+    list_journeys,
+)
 from functions.api.schema.message_types import EmailMessage, Message, OtherMessage, SmsMessage, VoiceMessage
 from functions.api.schema.node_type import Node
 from functions.api.schema.project_names import project_name, project_names
@@ -176,6 +182,12 @@ class Query:
     journey: Journey | None = strawberry.field(
         resolver=_journey,
         description="The journey with this id; null if the tenant has no message of it.",
+    )
+    campaigns: CampaignConnection = strawberry.field(
+        resolver=list_campaigns, description="The campaigns of the tenant, those that were sent last first."
+    )
+    journeys: JourneyConnection = strawberry.field(
+        resolver=list_journeys, description="The journeys of the tenant, those that were sent last first."
     )
     api_keys: list[ApiKey] | None = strawberry.field(
         resolver=list_keys,

@@ -160,10 +160,17 @@ def project_reason(root: strawberry.Parent[Any]) -> str | None:
     return _reason([root.project])
 
 
+_SWITCHED_OFF = "Statistics are switched off for the project: see `stats.enabled` in its configuration."
+
+
+def missing_statistics(projects: Sequence[Project]) -> str | None:
+    """Return which of the projects have no statistics, and why; None where all have."""
+    names = sorted(project.name for project in projects if project.stats is None)
+    return f"{', '.join(names)}: {_SWITCHED_OFF}" if names else None
+
+
 def _reason(projects: Sequence[Project]) -> str | None:
-    if any(project.stats for project in projects):
-        return None
-    return "Statistics are switched off for the project: see `stats.enabled` in its configuration."
+    return None if any(project.stats for project in projects) else _SWITCHED_OFF
 
 
 async def _find(
@@ -171,7 +178,7 @@ async def _find(
 ) -> Statistics | None:
     first = None if start is None else start // HALF_HOUR_MS
     last = None if end is None else -(-end // HALF_HOUR_MS) - 1
-    _check_span(projects, start, end)
+    check_span(projects, start, end)
     found = await context.workers.run(context.statistics.find, scope, projects, first, last)
     if found is None:
         return None
@@ -179,7 +186,8 @@ async def _find(
     return StatisticsNode(found.rows, span, context.now, is_complete=not found.uncounted)  # type: ignore[return-value]
 
 
-def _check_span(projects: Sequence[Project], start: Instant | None, end: Instant | None) -> None:
+def check_span(projects: Sequence[Project], start: Instant | None, end: Instant | None) -> None:
+    """Raise ApiError for a span that is none, or for which statistics are not stored."""
     for name, moment in (("from", start), ("to", end)):
         if moment is not None and not 0 <= moment <= 253_370_764_800_000:
             raise bad_input(f"{name} must be from 1970 to 9998.")
