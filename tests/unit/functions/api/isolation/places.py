@@ -25,8 +25,10 @@ from functions.api.execution.query_cost import LIMITS, document_cost
 _DEPTHS = (3, 2, 1, 0)
 
 
-#: Required arguments that take no name: what is written there.
+#: Arguments that take no name and are required, or keep a query within the limits: what is written there.
 FIXED = {
+    "Query.campaigns(first:)": "1",
+    "Query.journeys(first:)": "1",
     "Project.stats(from:)": '"2026-09-01"',
     "Project.stats(to:)": '"2026-10-01"',
     "Statistics.series(interval:)": "DAY",
