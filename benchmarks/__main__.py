@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks import (
     client,
+    erasure,
     first_answer,
     hostile,
     memory,
@@ -33,6 +34,7 @@ BENCHMARKS = (
     hostile,
     worst_document,
     verify_busy,
+    erasure,
 )
 RESULTS = Path(__file__).with_name("results.md")
 PACKAGES = ("boto3", "strawberry-graphql", "graphql-core", "mangum")

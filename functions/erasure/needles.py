@@ -1,6 +1,7 @@
 """A fast test whether bytes may name one of the addresses or message ids that are erased.
 
-Its cost does not grow with their number: the words of the bytes are looked up in one set.
+A few are searched for one by one. For many the words of the bytes are looked up in one set, whose cost does
+not grow with their number.
 """
 
 import re
@@ -15,6 +16,8 @@ _PERCENT = re.compile(rb"%(?:25)*([0-9a-f]{2})")
 _NO_DIGIT = re.compile(rb"[^0-9]+")
 #: The last digits of a number, which every notation of it has.
 _DIGITS = 7
+#: More words take longer one by one than in a set.
+_FEW = 10
 
 
 class Needles:
@@ -35,9 +38,14 @@ class Needles:
         text = data.lower()
         for escape in (_ESCAPED, _PERCENT):
             text = escape.sub(_unescaped, text)
-        if not self._words.isdisjoint(_WORD.findall(text)):
+        if self._has_word(text):
             return True
         return bool(self._numbers) and any(_digits(one) in self._numbers for one in _NUMBER.findall(text))
+
+    def _has_word(self, text: bytes) -> bool:
+        if len(self._words) <= _FEW:
+            return any(word in text for word in self._words)
+        return not self._words.isdisjoint(_WORD.findall(text))
 
 
 def _unescaped(escape: re.Match[bytes]) -> bytes:
