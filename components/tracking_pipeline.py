@@ -247,6 +247,7 @@ class TrackingPipeline(pulumi.ComponentResource):
             StatisticsArgs(
                 settings=args.settings.stats,
                 messages=self.table,
+                shards=args.settings.shards,
                 code=args.code,
                 environment=self._project_environment(name),
                 key_permissions=[self.key.read_permission("dynamodb")] if self.key else [],

@@ -41,6 +41,7 @@ class StatisticsArgs:
 
     settings: StatsSettings
     messages: MessageTable
+    shards: int
     code: pulumi.Archive
     environment: Mapping[str, pulumi.Input[str]]
     key_permissions: Sequence[Allow]
@@ -122,12 +123,20 @@ class Statistics:
                 environment={
                     **args.environment,
                     environment.STATS_TABLE_NAME: self._table.name,
+                    environment.TABLE_NAME: args.messages.name,
+                    environment.SHARDS: str(args.shards),
                     environment.STATS_GENERATION: generation,
                 },
                 permissions=[
                     Allow([f"dynamodb:{action}" for action in read], [args.messages.stream_arn]),
                     _LIST_STREAMS,
-                    Allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [self._table.arn]),
+                    Allow(
+                        [f"dynamodb:{action}" for action in ("GetItem", "Query", "UpdateItem")],
+                        [self._table.arn],
+                    ),
+                    # The daily comparison reads messages, whose images the stream has, too.
+                    args.messages.item_permission(),
+                    args.messages.index_permission(),
                     *args.key_permissions,
                 ],
                 tags=args.tags,

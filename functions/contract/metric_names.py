@@ -58,6 +58,8 @@ SOURCES_BEHIND = "SourcesBehind"
 
 # Statistics: records of the message table's stream that some row lacks.
 UNCOUNTED_RECORDS = "UncountedRecords"
+#: Rows that differ from a recount of their messages, and still do a quarter of an hour later.
+STATS_DRIFT = "StatsDrift"
 #: From the write of a message to its count.
 STATS_LAG_SECONDS = "StatsLagSeconds"
 
@@ -85,6 +87,7 @@ OF_STACK_ALARMS = frozenset(
         HELD_OBJECTS,
         ABANDONED_OBJECTS,
         UNCOUNTED_RECORDS,
+        STATS_DRIFT,
         STATS_LAG_SECONDS,
         CHECKS,
         SOURCES_DOWN,

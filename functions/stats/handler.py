@@ -3,7 +3,7 @@
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -13,10 +13,15 @@ from botocore.config import Config
 from functions.aws.clients import AwsClients
 from functions.aws.stack_metrics import StackMetrics
 from functions.contract import environment, metric_names
+from functions.messages.storage.store import StoreUnavailableError
 from functions.stats.aggregator import Aggregator, Report
 from functions.stats.changes import Rules
+from functions.stats.drift import DriftCheck, MessageItems
+from functions.stats.drift_state import DriftStateTable
+from functions.stats.reader import StatsReader
+from functions.stats.recent_scopes import RecentScopes
 from functions.stats.row_update import RowWriter
-from functions.stats.stream_event import RESPONSE, records_of, shard_of
+from functions.stats.stream_event import RESPONSE, is_end_of_window, records_of, shard_of
 from functions.stats.table import StatsTable
 
 #: Rows that are written at once.
@@ -28,7 +33,13 @@ metrics.set_default_dimensions(**{metric_names.PROJECT_DIMENSION: os.environ[env
 _stack_metrics = StackMetrics()
 
 
-def _aggregator() -> Aggregator:
+class _Parts(NamedTuple):
+    aggregator: Aggregator
+    recent: RecentScopes
+    drift: DriftCheck
+
+
+def _parts() -> _Parts:
     days = os.environ[environment.RETENTION_DAYS]
     writer = RowWriter(os.environ[environment.STATS_GENERATION], int(days) if days else None)
     config = Config(
@@ -37,12 +48,22 @@ def _aggregator() -> Aggregator:
         read_timeout=5,
         max_pool_connections=_WORKERS,
     )
-    table = StatsTable(os.environ[environment.STATS_TABLE_NAME], AwsClients(config).dynamodb(), writer)
-    rules = Rules(writer.generation, table.retention_history(int(time.time() * 1000)))
-    return Aggregator(rules, table, ThreadPoolExecutor(_WORKERS), time.time)
+    name, client = os.environ[environment.STATS_TABLE_NAME], AwsClients(config).dynamodb()
+    table, executor = StatsTable(name, client, writer), ThreadPoolExecutor(_WORKERS)
+    history = table.retention_history(int(time.time() * 1000))
+    states = DriftStateTable(name, client, writer.generation)
+    messages = MessageItems(
+        os.environ[environment.TABLE_NAME], client, int(os.environ[environment.SHARDS]), executor
+    )
+    reader = StatsReader(name, client, writer.generation, charge=lambda _: None)
+    return _Parts(
+        Aggregator(Rules(writer.generation, history), table, executor, time.time),
+        RecentScopes(states),
+        DriftCheck(writer.generation, history, reader, messages, states, time.time),
+    )
 
 
-_counting = _aggregator()
+_own = _parts()
 
 
 @logger.inject_lambda_context
@@ -53,14 +74,35 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     records = records_of(event)
     if records:
         shard = shard_of(event)
-        _report(shard, _counting.count(shard, records))
+        report = _own.aggregator.count(shard, records)
+        _own.recent.note(report.rows, time.time())
+        _report(shard, report)
+    elif is_end_of_window(event):
+        # Nothing waits for this invocation.
+        _check_drift()
     return dict(RESPONSE)
+
+
+def _check_drift() -> None:
+    try:
+        drift = _own.drift.run()
+    except StoreUnavailableError as error:
+        logger.warning("rows were not compared", reason=str(error))
+        return
+    if drift is None:
+        return
+    for row in drift.rows:
+        logger.error("row differs from its messages", scope=row.scope, half_hour=row.half_hour)
+    logger.info("rows compared", rows=drift.compared, drifted=len(drift.rows))
+    if drift.rows:
+        metrics.add_metric(metric_names.STATS_DRIFT, MetricUnit.Count, len(drift.rows))
+        _stack_metrics.emit({metric_names.STATS_DRIFT: len(drift.rows)})
 
 
 def _report(shard: str, report: Report) -> None:
     for one in report.uncounted:
         logger.error("record not counted", shard=shard, sequence=str(one.sequence), reason=one.error)
-    logger.info("batch counted", shard=shard, records=report.records, rows=report.rows)
+    logger.info("batch counted", shard=shard, records=report.records, rows=len(report.rows))
     values: dict[str, float] = {metric_names.UNCOUNTED_RECORDS: len(report.uncounted)}
     if report.uncounted:
         # Each metric is billed in a month with a value.

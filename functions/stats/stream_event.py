@@ -19,6 +19,10 @@ def shard_of(event: Mapping[str, Any]) -> str:
     return str(event["shardId"])
 
 
+def is_end_of_window(event: Mapping[str, Any]) -> bool:
+    return bool(event.get("isFinalInvokeForWindow"))
+
+
 def records_of(event: Mapping[str, Any]) -> list[StreamRecord]:
     """Return the writes of an event in their order; none for the last event of a window, which may be empty.
 

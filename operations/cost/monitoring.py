@@ -16,7 +16,7 @@ from operations.cost.usage import API_METRICS, SILENT_SECONDS
 #: Of each project, with the indexes of its table; then what adds to them: e-mails, a data stream, a key for
 #: each stream, expected events, statistics.
 _PROJECT = 32 + sum(not index.has_only_rare for index in INDEXES)
-_EMAIL, _DATA_STREAM, _KEY, _EXPECTED, _STATS = 3, 5, 4, 1, 2
+_EMAIL, _DATA_STREAM, _KEY, _EXPECTED, _STATS = 3, 5, 4, 1, 3
 #: Of the API and the account.
 _STACK = 15
 

@@ -5,7 +5,6 @@ there: sent within the retention, and none of them erased. A row that differs is
 last changes may be on their way.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +14,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from functions.contract.message_table import REDACTED_AT, SENT_AT
 from functions.contract.stats_table import COUNTED_BY, ROW, SCOPE
 from functions.messages.storage.item import Item
-from functions.stats.contributions import HALF_HOUR_MS, contributions
+from functions.stats.contributions import HALF_HOUR_MS
 from functions.stats.counters import Number
+from functions.stats.recount import Totals, add_counts
 from functions.stats.row import counters_of
 from functions.stats.row_update import row_text
 from operations.errors import aws_error
@@ -65,7 +65,7 @@ class Recounter:
     def _compare(self) -> Recount:
         # Rows first: what is counted after them is in the messages at least.
         found = self._rows()
-        totals: dict[RowName, dict[str, Number]] = defaultdict(dict)
+        totals: Totals = {}
         uncounted = erased = 0
         incomplete: set[str] = set()
         for items in items_of(self.client, self.message_table):
@@ -76,17 +76,14 @@ class Recounter:
                 elif item.get(COUNTED_BY) != {"S": self.generation}:
                     uncounted += 1
                 else:
-                    self._add(totals, item)
-        expected = {row: counters for row, counters in totals.items() if counters}
+                    add_counts(totals, item)
+        expected = {
+            (row.scope, row_text(self.generation, row.half_hour)): counters
+            for row, counters in totals.items()
+        }
         compared = [row for row in found.keys() | expected.keys() if self._is_whole(row, incomplete)]
         different = sorted(row for row in compared if found.get(row) != expected.get(row))
         return Recount(len(compared), tuple(different), uncounted, erased)
-
-    def _add(self, totals: dict[RowName, dict[str, Number]], item: Item) -> None:
-        for row, counters in contributions(item).items():
-            total = totals[row.scope, row_text(self.generation, row.half_hour)]
-            for name, number in counters.items():
-                total[name] = total.get(name, 0) + number
 
     def _row_of(self, item: Item) -> set[str]:
         if SENT_AT not in item:

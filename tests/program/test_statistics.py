@@ -94,9 +94,13 @@ def test_they_read_the_table_s_stream_and_write_their_own_table(counted: Recordi
     assert granted["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"] == [
         counted.one("table:Table", "acme-shop-messages").outputs["streamArn"]
     ]
-    assert granted["dynamodb:GetItem", "dynamodb:UpdateItem"] == [
+    assert granted["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"] == [
         counted.one("table:Table", "acme-shop-stats").outputs["arn"]
     ]
+    # For the daily comparison.
+    messages = counted.one("table:Table", "acme-shop-messages").outputs["arn"]
+    assert granted["dynamodb:BatchGetItem",] == [messages]
+    assert granted["dynamodb:Query",] == [f"{messages}/index/*"]
     # The action has no resource level (Service Authorization Reference).
     assert [actions for actions, resources in granted.items() if "*" in resources] == [
         ("dynamodb:ListStreams",)

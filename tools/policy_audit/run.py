@@ -12,6 +12,7 @@ from local.commands.demo import Demo, execute_query
 from local.errors import LocalError
 from local.ports import Ports
 from local.stack import LocalStack
+from tools.policy_audit.old_messages import compare_rows
 from tools.policy_audit.redrive_objects import redrive
 from tools.policy_audit.report import RoleReport, reports, table
 from tools.policy_audit.silent_sources import run_source_monitors
@@ -47,6 +48,7 @@ def used_in_full(stack: LocalStack, log_progress: Callable[[str], None]) -> list
         administer_keys(stack, tenant)
     stack.flush()
     redrive(stack, outputs.projects)
+    compare_rows(stack)
     with urllib.request.urlopen(outputs.graphql_url, timeout=30):  # noqa: S310
         pass
     for function in stack.manifest.functions:

@@ -57,6 +57,7 @@ def stack_alarms(limits: Thresholds, stack: str) -> list[Alarm | Heartbeat]:
             stack_metric(metric_names.STATS, metric_names.STATS_LAG_SECONDS, "Maximum"),
             1,
             stack_metric(metric_names.STATS, metric_names.UNCOUNTED_RECORDS),
+            stack_metric(metric_names.STATS, metric_names.STATS_DRIFT),
             [],
         ),
         event_quality_alarm(_ingest, limits),

@@ -10,7 +10,12 @@ import pytest
 from components.aws.lambda_function import own_namespace
 from functions.contract.message_table import ITEM_KEY
 from functions.contract.stats_table import COUNTED_BY, SCOPE
+from functions.stats.contributions import HALF_HOUR_MS, RowKey
+from functions.stats.drift_state import DriftState, DriftStateTable
+from functions.stats.row_update import Pending, RowWriter
+from functions.stats.table import StatsTable
 from tests.builders import SENT_AT, message_event
+from tests.conftest import create_message_table
 from tests.docs.operations_document import documented_metrics, emitted_metrics
 from tests.unit.functions.stats.tables import create_stats_table
 from tests.unit.functions.stats.test_contributions import items_of
@@ -41,6 +46,8 @@ def environment(
         "PROJECT": "a-project",
         "RETENTION_DAYS": "",
         "STATS_TABLE_NAME": name,
+        "TABLE_NAME": create_message_table(dynamodb),
+        "SHARDS": "2",
         "STATS_GENERATION": "001.000",
         "POWERTOOLS_SERVICE_NAME": "stats",
         "POWERTOOLS_METRICS_NAMESPACE": own_namespace(),
@@ -104,15 +111,21 @@ def test_a_batch_is_counted_once_and_a_window_ends_without_records(
     }
 
 
-def test_what_cannot_be_read_is_logged_without_its_content_and_counted_by_a_metric(
-    environment: dict[str, str],
+def test_what_cannot_be_read_or_drifts_is_logged_without_its_content_and_counted_by_a_metric(
+    environment: dict[str, str], dynamodb: "DynamoDBClient"
 ) -> None:
     [item] = items_of(message_event())
     damaged = {**item, COUNTED_BY: {"S": "001.000"}, "channel": {"S": "a secret"}}
+    # A row of a message that is not stored, found by an earlier comparison.
+    name, row = environment["STATS_TABLE_NAME"], RowKey("campaign#c", SENT_AT // HALF_HOUR_MS)
+    StatsTable(name, dynamodb, RowWriter("001.000", None)).add(row, "shardId-1", [Pending(1, 1, {"n": 1})], 1)
+    DriftStateTable(name, dynamodb, "001.000").write(DriftState(0, {row: "n-1"}))
 
-    logged = call(environment, event(record(1, damaged)))
+    logged = call(environment, event(record(1, damaged)), event())
 
     [failure] = [line for line in logged if line.get("message") == "record not counted"]
     assert (failure["reason"], failure["sequence"]) == ("ValueError", str(10**24 + 1))
+    [drift] = [line for line in logged if line.get("message") == "row differs from its messages"]
+    assert drift["scope"] == "campaign#c"
     assert "secret" not in json.dumps(logged)
     assert emitted_metrics(logged) == documented_metrics("stats")
