@@ -150,6 +150,7 @@ class TrackingApi(pulumi.ComponentResource):
                 environment.REGISTRY_TABLE_NAME: self.registry.name,
                 environment.CURSOR_KEY_SECRET_ARN: cursor_key.arn,
                 environment.READER_ROLE_ARN_PREFIX: readers,
+                environment.TRUSTED_DOCUMENTS_ONLY: json.dumps(args.settings.trusted_documents_only),
                 environment.REQUESTS_PER_SECOND: str(args.settings.throttling.rate_per_second),
             },
             permissions=[

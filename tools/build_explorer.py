@@ -19,6 +19,8 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 WEB = ROOT / "web"
 PAGE = ROOT / "functions" / "pages" / "explorer"
+#: The texts of the page's documents, for the API.
+DOCUMENTS = ROOT / "functions" / "api" / "trusted_documents" / "explorer.json"
 SCHEMA = ROOT / "functions" / "api" / "schema" / "schema.graphql"
 MANIFEST = "manifest.json"
 LICENCES = "LICENSES.txt"
@@ -29,7 +31,8 @@ BUNDLED = ("@tanstack/preact-query", "@tanstack/query-core", "preact")
 TOOLS = ("@graphql-codegen/cli", "@graphql-codegen/client-preset", "esbuild", "typescript")
 
 _ESBUILD = ("--bundle", "--minify", "--charset=utf8", "--legal-comments=none", "--log-level=warning")
-_SCRIPT = ("--format=iife", "--target=es2023", "--jsx=automatic", "--jsx-import-source=preact")
+_SCRIPT = ("--format=iife", "--target=es2023", "--jsx=automatic", "--jsx-import-source=preact",
+           "--pure:TypedDocumentString")  # fmt: skip
 COMMANDS = (
     ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"),
     ("npx", "--no-install", "graphql-codegen", "--config", "codegen.ts", "--silent"),
@@ -59,8 +62,9 @@ def source_hash(web: Path = WEB) -> str:
     return digest.hexdigest()
 
 
-def build(target: Path) -> None:
-    """Build the page into the directory `target`, from a copy of the sources. Raise BuildError."""
+def build(target: Path, documents: Path) -> None:
+    """Build the page into the directory `target`, and its documents into the file `documents`, from a copy of
+    the sources. Raise BuildError."""
     if shutil.which("npm") is None:
         raise BuildError("npm: not found; install Node.js, which brings it, and run this again")
     with tempfile.TemporaryDirectory() as scratch:
@@ -76,6 +80,7 @@ def build(target: Path) -> None:
             if subprocess.run(command, cwd=web, check=False).returncode:
                 raise BuildError(f"{' '.join(command[:3])} failed: see its output above")
         _pack(web, target)
+        shutil.copyfile(web / GENERATED / "persisted-documents.json", documents)
 
 
 def _pack(web: Path, target: Path) -> None:
@@ -106,6 +111,6 @@ def _licence(modules: Path, package: str) -> str:
 
 if __name__ == "__main__":
     try:
-        build(PAGE)
+        build(PAGE, DOCUMENTS)
     except BuildError as error:
         sys.exit(str(error))

@@ -7,7 +7,11 @@ const config: CodegenConfig = {
   generates: {
     "src/generated/": {
       preset: "client",
-      presetConfig: { fragmentMasking: false },
+      presetConfig: {
+        fragmentMasking: false,
+        // The API has the texts: the page sends their hashes.
+        persistedDocuments: { mode: "replaceDocumentWithHash", hashPropertyName: "hash", hashAlgorithm: "sha256" },
+      },
       config: {
         documentMode: "string",
         enumsAsTypes: true,

@@ -24,6 +24,7 @@ BUILDER_VERSION = 1
 
 #: Files that the functions read or serve, and the licences of what they serve.
 DATA = (
+    "functions/api/trusted_documents/*.json",
     "functions/pages/explorer/*.gz",
     "functions/pages/explorer/*.html",
     "functions/pages/explorer/LICENSES.txt",

@@ -70,7 +70,8 @@ class ApiSettings:
     """The GraphQL API of the stack. `cost_per_minute`: the query cost that one tenant may consume.
     `tracing`: X-Ray traces of its function and of the authorizer of API keys.
     `snap_start`: its function starts from a snapshot (Lambda SnapStart). `graphiql` and `queries_by_get`
-    exclude each other: both serve `GET /graphql`."""
+    exclude each other: both serve `GET /graphql`. `trusted_documents_only`: callers with a token may send no
+    other documents."""
 
     function: FunctionSettings
     throttling: ThrottlingSettings
@@ -80,6 +81,7 @@ class ApiSettings:
     explorer: bool = True
     graphiql: bool = False
     queries_by_get: bool = False
+    trusted_documents_only: bool = False
     cors_allow_origins: tuple[str, ...] = ()
     log_retention_days: int = 30
 
@@ -96,6 +98,7 @@ class ApiSettings:
             explorer=section.flag("explorer", default=cls.explorer),
             graphiql=section.flag("graphiql", default=cls.graphiql),
             queries_by_get=section.flag("queriesByGet", default=cls.queries_by_get),
+            trusted_documents_only=section.flag("trustedDocumentsOnly", default=cls.trusted_documents_only),
             cors_allow_origins=section.texts("corsAllowOrigins", ORIGIN),
             log_retention_days=section.choice("logRetentionDays", cls.log_retention_days, LOG_RETENTION_DAYS),
         )
@@ -168,6 +171,11 @@ def settings_from(values: Mapping[str, object], region: str | None = None) -> Se
             "api.queriesByGet: cannot be combined with api.graphiql, both serve GET /graphql: set one of them"
         )
         mistakes.append(text)
+    if settings.api.graphiql and settings.api.trusted_documents_only:
+        mistakes.append(
+            "api.trustedDocumentsOnly: cannot be combined with api.graphiql, which sends other queries: "
+            "set one of them"
+        )
     mistakes += _duplicate_sources(settings.projects)
     mistakes += _undeclared_tenants(settings)
     mistakes += _too_many_projects(settings)

@@ -20,6 +20,7 @@ from functions.api.data.tenant_stores import TenantStores, max_sessions
 from functions.api.data.workers import Workers
 from functions.api.execution.budget_table import BudgetTable
 from functions.api.execution.limits import Limits
+from functions.api.execution.trusted_documents import TrustedDocuments
 from functions.api.http.graphql_view import TEXT_TYPES, GraphQLView
 from functions.api.http.request_metrics import RequestMetrics
 from functions.api.schema.context import Context
@@ -77,6 +78,7 @@ _limits = Limits.of_stack(
     clock=time.time,
     document_bytes=_memory_mb * _MB // _DOCUMENTS_PART,
     count_masked_lookup=_metrics.count_masked_lookup,
+    trusted=TrustedDocuments.in_folder(required=os.environ[environment.TRUSTED_DOCUMENTS_ONLY] == "true"),
 )
 
 

@@ -58,6 +58,8 @@ READER_ROLE_ARN_PREFIX = "READER_ROLE_ARN_PREFIX"
 #: The throttle of the API's stage, over all clients.
 REQUESTS_PER_SECOND = "REQUESTS_PER_SECOND"
 REGISTRY_TABLE_NAME = "REGISTRY_TABLE_NAME"
+#: `true` or `false`.
+TRUSTED_DOCUMENTS_ONLY = "TRUSTED_DOCUMENTS_ONLY"
 
 # Sign-in function of the user pool.
 SCOPE_PREFIX = "SCOPE_PREFIX"

@@ -100,6 +100,7 @@ def test_the_api_has_the_names_of_its_tables(dev: Recording) -> None:
         "COST_PER_MINUTE": "60000",
         "REQUESTS_PER_SECOND": "100",
         "QUERIES_BY_GET": "false",
+        "TRUSTED_DOCUMENTS_ONLY": "false",
         "REGISTRY_TABLE_NAME": dev.one("table:Table", "api-registry").outputs["name"],
         "CURSOR_KEY_SECRET_ARN": dev.one("secret:Secret", "api-cursor-key").outputs["arn"],
         "READER_ROLE_ARN_PREFIX": f"arn:aws:iam::{ACCOUNT}:role{ReaderNames('message-tracker-dev').prefix}",

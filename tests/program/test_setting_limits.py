@@ -141,6 +141,10 @@ def test_what_aws_would_refuse_is_refused_with_its_path(changes: dict[str, Any],
         ({"corsAllowOrigins": "https://a.example"}, "api.corsAllowOrigins: must be a list"),
         ({"snapStart": "on"}, 'api.snapStart: must be true or false, not "on"'),
         (
+            {"graphiql": True, "trustedDocumentsOnly": True},
+            "api.trustedDocumentsOnly: cannot be combined with api.graphiql, which sends other queries",
+        ),
+        (
             {"graphiql": True, "queriesByGet": True},
             "api.queriesByGet: cannot be combined with api.graphiql, both serve GET /graphql",
         ),

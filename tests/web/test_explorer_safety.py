@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from functions.api.execution.trusted_documents import TrustedDocuments
 from functions.contract.scopes import Scope
 from tests.web.explorer_messages import BOUNCED, CARLA, CARLA_PHONE
 from tests.web.explorer_site import Explorer, Refusal, serving_explorer
@@ -77,6 +79,17 @@ def test_an_expired_session_returns_to_the_same_place(explorer: Explorer) -> Non
         seen.heading("Campaign spring-sale")
         assert seen.page.url.endswith("?channel=EMAIL&status=COMPLAINED")
         assert not any("access_token" in url for url in seen.requests)
+
+
+def test_the_page_sends_hashes_and_says_to_reload_where_the_api_has_others(
+    explorer: Explorer,
+) -> None:
+    with explore(explorer.url) as seen:
+        seen.says("Your projects")
+        assert all(set(query) == {"documentId", "variables"} for query in explorer.gateway.queries)
+        explorer.gateway.api.limits = replace(explorer.gateway.api.limits, trusted=TrustedDocuments())
+        seen.search(CARLA)
+        seen.says("The page and the API are of different versions. Reload the page.")
 
 
 def test_a_return_that_the_page_did_not_start_is_refused(explorer: Explorer) -> None:

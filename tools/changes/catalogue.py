@@ -152,10 +152,12 @@ API = (
     Change("`api.snapStart` to `true`", ("api.snapStart",), {"api.snapStart": True}, "each version is billed"),
     Change("`api.snapStart` to `false`", ("api.snapStart",), {"api.snapStart": False},
            "the versions stay until `operations versions prune` deletes them", before={"api.snapStart": True}),
-    Change("`api.corsAllowOrigins`, `throttling`, `costPerMinute`, `function`, `tracing`",
-           ("api.corsAllowOrigins", "api.throttling.", "api.costPerMinute", "api.function.", "api.tracing"),
+    Change("`api.corsAllowOrigins`, `throttling`, `costPerMinute`, `function`, `tracing`, `trustedDocumentsOnly`",
+           ("api.corsAllowOrigins", "api.throttling.", "api.costPerMinute", "api.function.", "api.tracing",
+            "api.trustedDocumentsOnly"),
            {"api.corsAllowOrigins": ["https://app.example.com"], "api.throttling": {"ratePerSecond": 50},
-            "api.costPerMinute": 90000, "api.function": {"memoryMb": 1024}, "api.tracing": False}),
+            "api.costPerMinute": 90000, "api.function": {"memoryMb": 1024}, "api.tracing": False,
+            "api.trustedDocumentsOnly": True}),
 )  # fmt: skip
 
 MONITORING = (

@@ -36,6 +36,8 @@ MEANINGS: Mapping[str, str] = {
     "users sign in there or paste a token.",
     "api.graphiql": "GraphiQL at `GET /graphql`, a public page; users sign in there or paste a token.",
     "api.queriesByGet": "Queries by `GET` as well; excludes `api.graphiql`, which serves the same route.",
+    "api.trustedDocumentsOnly": "Callers with a token may send only the documents in `functions/api/trusted_documents`; "
+    "excludes `api.graphiql`, which sends others.",
     "api.corsAllowOrigins": "Origins of web pages that may query the API.",
     "api.logRetentionDays": "Retention of the API's logs.",
     "projects.*.tenant": "Tenant that owns the project.",

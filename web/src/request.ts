@@ -25,6 +25,10 @@ const BY_CODE: Record<string, Problem> = {
   BAD_USER_INPUT: "input",
 };
 
+const MESSAGES: Record<string, string> = {
+  PERSISTED_QUERY_NOT_FOUND: "The page and the API are of different versions. Reload the page.",
+};
+
 const BY_STATUS: Record<number, Problem> = {
   0: "network",
   401: "signed-out",
@@ -39,10 +43,12 @@ export async function send<Result, Variables>(
   variables: Variables,
 ): Promise<Result> {
   const current = session.get();
-  const { status, body, requestId, retryAfter } = await api.exchange(current, { query: document.toString(), variables });
+  // The API has the text of every document of the page.
+  const request = { documentId: document.__meta__?.hash, variables };
+  const { status, body, requestId, retryAfter } = await api.exchange(current, request);
   const error = body.errors?.[0];
   if (!error && body.data) return body.data as Result;
-  const message = error?.message ?? "The response is not a GraphQL response.";
+  const message = MESSAGES[error?.extensions?.code ?? ""] ?? error?.message ?? "The response is not a GraphQL response.";
   const problem = BY_CODE[error?.extensions?.code ?? ""] ?? BY_STATUS[status] ?? "other";
   // An operator of no tenant is authenticated: the API's own refusal has a code, API Gateway's has none.
   if (problem === "signed-out" && current === session.get() && !error?.extensions) {

@@ -9,6 +9,7 @@ from functions.api.execution.budget import Budgets, Consume, base_cost
 from functions.api.execution.documents import DocumentCache
 from functions.api.execution.masked_lookups import MASKED_LOOKUPS_PER_MINUTE, MaskedLookups
 from functions.api.execution.meter import Meter
+from functions.api.execution.trusted_documents import TrustedDocuments
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Limits:
     base_cost: int
     masked_lookups: MaskedLookups
     documents: DocumentCache
+    trusted: TrustedDocuments
 
     @classmethod
     def of_stack(
@@ -30,6 +32,7 @@ class Limits:
         document_bytes: int,
         count_masked_lookup: Callable[[bool], None] = lambda _: None,
         masked_lookups_per_minute: int = MASKED_LOOKUPS_PER_MINUTE,
+        trusted: TrustedDocuments = TrustedDocuments(),  # noqa: B008 -- frozen
     ) -> "Limits":
         """Return the limits that a stack's settings give. `clock` returns epoch seconds."""
         lookups = Budgets(consume, masked_lookups_per_minute, clock, "look-ups by destination")
@@ -38,6 +41,7 @@ class Limits:
             base_cost=base_cost(cost_per_minute, requests_per_second),
             masked_lookups=MaskedLookups(lookups, count_masked_lookup),
             documents=DocumentCache(document_bytes),
+            trusted=trusted,
         )
 
     def meter(self, principal: Principal) -> Meter:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
 
+from functions.api.auth.caller import CallerKind
 from functions.api.auth.principal import Principal
 from functions.api.data.workers import Workers
 from functions.api.errors import ApiError, ErrorCode, bad_input
@@ -41,7 +42,10 @@ class LimitedOperation(SchemaExtension):
     async def on_parse(self) -> AsyncIterator[None]:
         context, request = self.execution_context, self._request
         try:
-            parsed = request.limits.documents.document(context.query or "", context.schema._schema)
+            context.query = request.limits.trusted.text(context.query or "")
+            if request.principal.kind is CallerKind.USER:
+                request.limits.trusted.check(context.query)
+            parsed = request.limits.documents.document(context.query, context.schema._schema)
         except GraphQLError:
             await request.workers.run(request.meter.reserve, 0)
             raise

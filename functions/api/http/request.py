@@ -12,6 +12,7 @@ from typing import Any
 from starlette.requests import Request
 
 from functions.api.errors import ErrorCode, RefusedError, bad_request
+from functions.api.execution.trusted_documents import with_document
 
 JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
@@ -64,8 +65,8 @@ def _is_utf_8(parameters: dict[str, str]) -> bool:
 async def check(request: Request, *, by_get: bool) -> None:
     """Raise RefusedError for a request whose content cannot be read. `by_get`: GET is allowed beside POST."""
     if request.method == "GET" and by_get:
-        if not request.query_params.get("query"):
-            raise bad_request("The URL must carry the text of the query as `query`.")
+        if not any(map(request.query_params.get, ("query", "documentId", "extensions"))):
+            raise bad_request("The URL must carry the text of the query as `query`, or its `documentId`.")
         return
     if request.method != "POST":
         allowed = "GET, POST" if by_get else "POST"
@@ -90,16 +91,18 @@ def decode(body: bytes | str) -> dict[str, Any]:
         raise bad_request("The request's body must be a JSON object with `query`.")
     if not isinstance(parameters.get("operationName"), str | None):
         raise bad_request("`operationName` must be a string or null.")
-    return parameters
+    return with_document(parameters)
 
 
 def decode_url(query: Mapping[str, str]) -> dict[str, Any]:
     """Return the parameters of a GraphQL request in a URL. Raises RefusedError for an unreadable one."""
     in_json = ("variables", "extensions")
-    return {
-        name: _json(value, f"The URL's `{name}`") if name in in_json and value else value
-        for name, value in query.items()
-    }
+    return with_document(
+        {
+            name: _json(value, f"The URL's `{name}`") if name in in_json and value else value
+            for name, value in query.items()
+        }
+    )
 
 
 def _json(text: bytes | str, what: str) -> Any:

@@ -18,6 +18,7 @@ from functions.api.data.tenant_statistics import TenantStatistics
 from functions.api.data.workers import Workers
 from functions.api.execution.limits import Limits
 from functions.api.execution.masked_lookups import MASKED_LOOKUPS_PER_MINUTE
+from functions.api.execution.trusted_documents import TrustedDocuments
 from functions.api.http.graphql_view import TEXT_TYPES, GraphQLView
 from functions.api.http.request_metrics import RequestMetrics
 from functions.api.schema.context import Context
@@ -93,6 +94,7 @@ class Api:
     cost_per_minute: int = 10**9
     requests_per_second: float = 10**9
     masked_lookups_per_minute: int = MASKED_LOOKUPS_PER_MINUTE
+    trusted: TrustedDocuments = field(default_factory=TrustedDocuments.in_folder)
     shards: int = 1
     retention_days: int | None = None
     default_country: str | None = None
@@ -117,6 +119,7 @@ class Api:
             document_bytes=10_000_000,
             count_masked_lookup=self.metrics.count_masked_lookup,
             masked_lookups_per_minute=self.masked_lookups_per_minute,
+            trusted=self.trusted,
         )
         self.readers, self.resolvers = Workers(8), Workers(8)
         view = GraphQLView(

@@ -17,6 +17,7 @@ from tests.builders import SENT_AT, message_event
 from tests.unit.functions.api.conftest import CLAIMS, Api, LambdaContext, get_event, http_event
 
 WHO = '{"query": "{ viewer { tenant } }"}'
+_NO_QUERY = "The URL must carry the text of the query as `query`, or its `documentId`."
 BOTH = f"{GRAPHQL_RESPONSE}, {JSON};q=0.9"
 
 
@@ -180,8 +181,8 @@ def test_a_query_by_get_is_answered_where_the_stack_takes_it(by_get: Api) -> Non
 @pytest.mark.parametrize(
     ("parameters", "told"),
     [
-        ({}, "The URL must carry the text of the query as `query`."),
-        ({"query": ""}, "The URL must carry the text of the query as `query`."),
+        ({}, _NO_QUERY),
+        ({"query": ""}, _NO_QUERY),
         ({"query": "{ __typename }", "variables": "{"}, "The URL's `variables` is not JSON in UTF-8."),
         ({"query": "{ __typename }", "variables": "[NaN]"}, "The URL's `variables` is not JSON in UTF-8."),
         (

@@ -179,6 +179,7 @@ def environment(aws_endpoint: str) -> Iterator[dict[str, str]]:
         "REQUESTS_PER_SECOND": "100",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
         "QUERIES_BY_GET": "false",
+        "TRUSTED_DOCUMENTS_ONLY": "false",
         "REGISTRY_TABLE_NAME": "none",
         "CURSOR_KEY_SECRET_ARN": secret,
         "READER_ROLE_ARN_PREFIX": "arn:aws:iam::123456789012:role/reader-",
