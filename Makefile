@@ -31,7 +31,7 @@ test: $(VENV)  ## every test, with coverage
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "engine or provider"
 	$(BIN)/python -m pytest -m "stack or web" --cov --cov-append --cov-report=term:skip-covered
 
-test-fast: $(VENV)  ## unit and documents, with fewer examples and without the slow ones: under two minutes
+test-fast: $(VENV)  ## unit and documents, with fewer examples and without the slow ones: about a minute
 	$(BIN)/python -m pytest -q -n auto -m "(unit or docs) and not slow" --hypothesis-profile=fast
 
 test-functions: $(VENV)  ## the tests of what Lambda runs, on Lambda's Python, where it is installed

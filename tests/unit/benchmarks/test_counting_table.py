@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
+pytestmark = pytest.mark.slow
+
+
 class _Both:
     """A client that calls an emulated table and a counting one, and compares their answers."""
 

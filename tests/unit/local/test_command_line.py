@@ -103,6 +103,7 @@ def check(file: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
 
 
+@pytest.mark.slow
 def test_a_valid_configuration_is_previewed_and_nothing_is_deployed() -> None:
     done = check(ROOT / "Pulumi.dev.yaml")
     assert (done.returncode, done.stderr) == (0, "")
@@ -111,6 +112,7 @@ def test_a_valid_configuration_is_previewed_and_nothing_is_deployed() -> None:
     )
 
 
+@pytest.mark.slow
 def test_all_mistakes_of_a_configuration_are_named_at_once(tmp_path: Path) -> None:
     text = (ROOT / "Pulumi.dev.yaml").read_text()
     file = tmp_path / "Pulumi.prod.yaml"

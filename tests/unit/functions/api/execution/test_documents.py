@@ -192,6 +192,7 @@ def test_a_refused_text_does_not_evict_one_in_use(cache: DocumentCache) -> None:
     assert cache.document("{ viewer { subject } }", _SCHEMA) is cached
 
 
+@pytest.mark.slow
 def test_the_cache_is_limited_by_its_memory_and_evicts_the_least_recently_used(cache: DocumentCache) -> None:
     large = "{ viewer { " + "tenant " * 290 + "} }"
     tracemalloc.start()

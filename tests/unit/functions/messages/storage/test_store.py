@@ -87,8 +87,8 @@ def test_an_unknown_id_is_not_found(store: MessageStore) -> None:
     assert store.get(["no-such-message"]) == {}
 
 
-def test_hundreds_of_ids_are_found_at_once(store: MessageStore) -> None:
-    wanted = [f"message-{number}" for number in range(230)]
+def test_more_ids_than_one_request_may_read_are_found_at_once(store: MessageStore) -> None:
+    wanted = [f"message-{number}" for number in range(110)]
     store.record([message_event(message_id=message_id) for message_id in wanted])
 
     assert set(store.get([*wanted, "no-such-message", wanted[0]])) == set(wanted)
@@ -205,7 +205,7 @@ def test_a_list_is_sorted_by_send_time_in_both_directions(
 def test_pages_give_each_message_once_even_where_many_were_sent_in_one_millisecond(
     store: MessageStore, find: Callable[..., Page], ascending: bool
 ) -> None:
-    sent = {str(n): SENT_AT + n // 20 for n in range(70)}
+    sent = {str(n): SENT_AT + n // 20 for n in range(45)}
     store.record([message_event(message_id=n, sent_at=at, journey_id="j") for n, at in sent.items()])
     seen: list[str] = []
     after = None
