@@ -1,7 +1,7 @@
 """The statistics of events, counted in memory, in place of a statistics table."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from functions.contract.message_table import ITEM_KEY
 from functions.messages.addresses import DestinationHasher
@@ -21,6 +21,8 @@ class MemoryStatistics:
     events: tuple[MessageEvent, ...]
     counted_at: int = 1_790_000_030
     charge: Callable[[int], None] = lambda _: None
+    #: Counted once; the copies that charge share it.
+    _counted: list[Row] = field(default_factory=list, compare=False)
 
     @classmethod
     def of(cls, events: Iterable[MessageEvent]) -> "MemoryStatistics":
@@ -46,10 +48,13 @@ class MemoryStatistics:
         }
         return (entry for entry in sorted(listed, reverse=True) if first <= entry.day and entry < before)
 
-    def _rows(self) -> Iterator[Row]:
-        hasher = DestinationHasher(b"a secret")
-        writer = ItemWriter(hasher, 1, Retention(None))
-        for message in merge_events(self.events, hasher):
-            item = {**writer.to_item(message), ITEM_KEY: {"S": message.key}}
-            for key, counters in contributions(item).items():
-                yield Row(key, counters, self.counted_at)
+    def _rows(self) -> list[Row]:
+        if not self._counted:
+            hasher = DestinationHasher(b"a secret")
+            writer = ItemWriter(hasher, 1, Retention(None))
+            for message in merge_events(self.events, hasher):
+                item = {**writer.to_item(message), ITEM_KEY: {"S": message.key}}
+                self._counted.extend(
+                    Row(key, one, self.counted_at) for key, one in contributions(item).items()
+                )
+        return self._counted

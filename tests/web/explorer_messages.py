@@ -14,11 +14,14 @@ from local.traffic import Traffic
 from local.traffic.people import MACHINE_AGENT
 from tests.builders import SENT_AT, ses, text_message
 from tests.fakes.memory_sources import MemorySources
+from tests.fakes.memory_statistics import MemoryStatistics
 from tests.fakes.memory_store import MemoryMessageStore
 from tests.unit.functions.api.conftest import Api
 
 #: Project -> tenant.
 PROJECTS = {"acme-shop": "acme", "acme-club": "acme", "globex-news": "globex"}
+#: The project whose statistics are switched off.
+WITHOUT_STATISTICS = "globex-news"
 
 CARLA, CARLA_PHONE = "carla.rossi@example.org", "+12065550142"
 BOUNCED, BLOCKED, ON_ITS_WAY, SEVERAL = (
@@ -121,15 +124,18 @@ def api_with_messages(executor: ThreadPoolExecutor) -> Api:
     """Return the API over the week's messages of all projects."""
     hasher, clock = DestinationHasher(b"a secret"), lambda: SENT_AT / 1000
     stores = {name: MemoryMessageStore(name, hasher, Retention(None), clock) for name in PROJECTS}
+    counted: dict[str, MemoryStatistics] = {}
     for name, store in stores.items():
         records = Traffic(name, frozenset({"ses", "sms"}), 7, SENT_AT, examples=True).records()
         events = [json.loads(record) for record in records]
         events += stories() if name == "acme-shop" else []
-        for event in events:
-            store.record(parse(event, TagNames(), SENT_AT).message_events)
+        parsed = [one for event in events for one in parse(event, TagNames(), SENT_AT).message_events]
+        store.record(parsed)
+        if name != WITHOUT_STATISTICS:
+            counted[name] = MemoryStatistics.of(parsed)
     sources = {name: MemorySources() for name in PROJECTS}
     for name in ("acme-shop", "globex-news"):
         sources[name].record_report("pinpoint", LastReport(SENT_AT + 50_000, SENT_AT + 55_000, 2_000))
     reason = "SES sent 40 messages since 14:00, and no event about them arrived."
     sources["acme-club"].save_finding("pinpoint", HealthFinding(FreshnessState.DOWN, reason, SENT_AT))
-    return Api(dict(stores), PROJECTS, executor, sources=dict(sources), retention_days=90)
+    return Api(dict(stores), PROJECTS, executor, sources=dict(sources), statistics=counted, retention_days=90)

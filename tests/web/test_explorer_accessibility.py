@@ -15,6 +15,7 @@ from tests.web.explorer_visit import (
     browsing,
     visiting,
 )
+from tests.web.tokens import a_token
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NEEDS_CHROMIUM)
 
@@ -50,6 +51,23 @@ def _campaign(seen: ExplorerVisit, _: Explorer) -> None:
     seen.click("button", "Not delivered")
     seen.page.get_by_label("Sent", exact=True).select_option("days")
     seen.page.get_by_label("From").wait_for()
+
+
+def _numbers(seen: ExplorerVisit, _: Explorer) -> None:
+    seen.search("spring-sale")
+    seen.page.get_by_text("As a table").click()
+    seen.page.get_by_text("Breakdowns").click()
+    seen.says("United Kingdom")
+
+
+def _campaigns(seen: ExplorerVisit, _: Explorer) -> None:
+    seen.click("link", "Campaigns")
+    seen.page.get_by_role("link", name="spring-sale").wait_for()
+
+
+def _no_statistics(seen: ExplorerVisit, explorer: Explorer) -> None:
+    seen.page.goto(f"{explorer.url}/project/globex-news#token={a_token(tenant='globex')}")
+    seen.says("Statistics are switched off")
 
 
 def _project(seen: ExplorerVisit, _: Explorer) -> None:
@@ -89,7 +107,10 @@ SCREENS: dict[str, Callable[[ExplorerVisit, Explorer], None]] = {
     "message on its way": _message(ON_ITS_WAY),
     "text message": _message(BLOCKED),
     "campaign": _campaign,
+    "numbers of a campaign": _numbers,
+    "campaigns": _campaigns,
     "project": _project,
+    "project without statistics": _no_statistics,
     "nothing found": _nothing,
     "help": _help,
     "failure": _failure,

@@ -1,12 +1,14 @@
 """The jobs that the explorer is for, in a real browser with the real API: from the sign-in to the answer."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from tests.web.explorer_messages import BLOCKED, BOUNCED, CARLA, CARLA_PHONE, REFERENCE
 from tests.web.explorer_site import Explorer, serving_explorer
-from tests.web.explorer_visit import CHROMIUM, NEEDS_CHROMIUM, explore
+from tests.web.explorer_visit import CHROMIUM, NEEDS_CHROMIUM, ExplorerVisit, explore
+from tests.web.tokens import a_token
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NEEDS_CHROMIUM)
 
@@ -156,7 +158,81 @@ def test_an_engineer_sees_the_health_of_a_source_and_the_failures_of_a_project(e
         assert statuses <= {"Bounced", "Not delivered", "Failed", "Not sent", "Spam complaint"}
         seen.click("button", "Complaints")
         seen.page.wait_for_url("**status=COMPLAINED")
-        seen.page.get_by_text("Bounced").first.wait_for(state="hidden")
+        seen.page.locator("table.rows").get_by_text("Bounced").first.wait_for(state="hidden")
+
+
+def number(seen: ExplorerVisit, what: str) -> int:
+    """Return the number of messages behind the link of a number, and follow it."""
+    link = seen.page.get_by_role("link", name=re.compile(rf"^[\d,]+ {what}: list them$"))
+    count = int(link.inner_text().replace(",", ""))
+    link.click()
+    seen.clicks += 1
+    return count
+
+
+def all_rows(seen: ExplorerVisit, count: int) -> list[str]:
+    """Return the rows of a list of so many messages, to its end."""
+    more = seen.page.get_by_role("button", name="More", exact=True)
+    seen.page.get_by_text(re.compile(r"messages? so far|, all there are")).wait_for()
+    while more.is_visible():
+        more.click()
+        seen.page.get_by_role("button", name="Loading …").wait_for(state="detached")
+    seen.says(f"{count} message{'s' * (count != 1)}, all there are")
+    return seen.rows()
+
+
+def test_a_marketer_learns_how_a_campaign_went_what_it_cost_and_who_bounced(explorer: Explorer) -> None:
+    with explore(explorer.url) as seen:
+        seen.click("link", "Campaigns")
+        seen.click("link", "spring-sale")
+        seen.says("Texts and calls cost")
+        seen.says("of delivered")
+        bounced = number(seen, "Bounced")
+        rows = all_rows(seen, bounced)
+        assert {row.split("\t")[0] for row in rows} == {"Bounced"}
+
+        assert (seen.clicks, seen.keys) == (3, 0)
+        assert (seen.console, seen.violations) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "what", ["Opened", "Unsubscribed", "not delivered, United Kingdom", "Spam complaints"]
+)
+def test_a_number_of_a_campaign_is_as_long_as_its_list(explorer: Explorer, what: str) -> None:
+    with explore(f"{explorer.url}/campaign/spring-sale") as seen:
+        seen.page.get_by_text("Breakdowns").click()
+        count = number(seen, what)
+        assert seen.focused() == "Messages"
+        assert len(all_rows(seen, count)) == count > 0
+
+
+def test_an_engineer_learns_which_provider_refuses_mail_and_why(explorer: Explorer) -> None:
+    with explore(explorer.url) as seen:
+        seen.page.clock.set_fixed_time("2026-09-21T15:00:00Z")
+        seen.click("link", "acme-shop")
+        seen.says("The last 30 days")
+        refused = number(seen, "not delivered, Others")
+        rows = all_rows(seen, refused)
+        assert all("E-mail" in row for row in rows)
+        assert "The mailbox does not exist." in " ".join(rows)
+        assert seen.clicks == 2
+
+
+def test_a_filter_by_a_number_is_removed_by_its_chip(explorer: Explorer) -> None:
+    with explore(f"{explorer.url}/campaign/spring-sale?country=GB&event=OPENED") as seen:
+        seen.click("button", "Event: Opened")
+        seen.page.wait_for_url("**?country=GB")
+        seen.click("button", "Country: United Kingdom")
+        seen.says("25 messages so far")
+
+
+def test_a_project_without_statistics_says_so_and_lists_its_messages(explorer: Explorer) -> None:
+    with explore(explorer.url, token=a_token(tenant="globex")) as seen:
+        seen.click("link", "globex-news")
+        seen.says("Statistics are switched off")
+        assert seen.rows()
+        seen.page.goto(f"{explorer.url}/journeys#token={a_token(tenant='globex')}")
+        seen.says("globex-news: Statistics are switched off")
 
 
 def test_times_are_local_and_in_utc(explorer: Explorer) -> None:

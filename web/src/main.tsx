@@ -6,6 +6,7 @@ import { SignInPanel } from "./parts/sign_in_panel";
 import { Shell } from "./parts/shell";
 import { FindPage } from "./pages/find_page";
 import { GroupPage } from "./pages/group_page";
+import { GroupsPage } from "./pages/groups_page";
 import { HomePage } from "./pages/home_page";
 import { MessagePage } from "./pages/message_page";
 import { ProjectPage } from "./pages/project_page";
@@ -21,6 +22,8 @@ const TITLES: Record<string, string> = {
   find: "Search",
   campaign: "Campaign",
   journey: "Journey",
+  campaigns: "Campaigns",
+  journeys: "Journeys",
   project: "Project",
 };
 
@@ -34,6 +37,8 @@ function Screen() {
   if (kind === "recipient") return <RecipientPage key={search?.text} search={search} />;
   if (kind === "find") return <FindPage key={search} search={search} />;
   if ((kind === "campaign" || kind === "journey") && id) return <GroupPage key={id} kind={kind} id={id} />;
+  if (kind === "campaigns") return <GroupsPage key={kind} kind="campaign" />;
+  if (kind === "journeys") return <GroupsPage key={kind} kind="journey" />;
   if (kind === "project" && id) return <ProjectPage key={id} name={id} />;
   return <HomePage />;
 }

@@ -4,6 +4,7 @@ import { createStore } from "./store";
 export const zone = createStore<"local" | "utc">("local");
 
 const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+export const timeZone = (): string => (zone.get() === "utc" ? "UTC" : localZone());
 const options = (): Intl.DateTimeFormatOptions => (zone.get() === "utc" ? { timeZone: "UTC" } : {});
 
 const format = (at: string, parts: Intl.DateTimeFormatOptions, more = options()): string =>

@@ -114,3 +114,20 @@ export const EVENTS: Record<MessageEventType, [string, Tone]> = {
   OTHER_ADDRESS: ["Report about another address", "none"],
   UNKNOWN: ["Unknown event", "none"],
 };
+
+const SHORT = new Set(["AOL", "ATT", "BT", "UOL", "SFR", "QQ", "KPN", "KDDI", "KT", "MTN", "STC", "EE", "TIM", "O2", "A1"]);
+const REGIONS = new Intl.DisplayNames(["en"], { type: "region" });
+
+const titled = (value: string): string =>
+  value
+    .split("_")
+    .map((word) => (SHORT.has(word) ? word : word.charAt(0) + word.slice(1).toLowerCase()))
+    .join(" ");
+
+// A value that numbers are broken down by, in words.
+export function named(by: string, value: string): string {
+  if (by === "event") return EVENTS[value as MessageEventType][0];
+  if (value === "OTHER") return "Others";
+  if (by === "country" && /^[A-Z]{2}$/.test(value)) return REGIONS.of(value) ?? value;
+  return by === "provider" || by === "carrier" ? titled(value) : value;
+}

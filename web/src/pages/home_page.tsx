@@ -2,10 +2,10 @@
 import { Heading, Link } from "../parts/basics";
 import { Sources } from "../parts/sources";
 import { Failure, Loading } from "../parts/states";
-import { queryOf } from "../filters";
+import { NO_FILTERS, queryOf } from "../filters";
 import { useViewer } from "../viewer";
 
-const RECENT = queryOf({ channels: [], statuses: [], projects: [], span: "7d", from: "", to: "" });
+const RECENT = queryOf({ ...NO_FILTERS, span: "7d" });
 
 export function HomePage() {
   const viewer = useViewer();
@@ -14,6 +14,10 @@ export function HomePage() {
       <Heading>Did the message arrive?</Heading>
       <p class="lead">
         Type an e-mail address, a phone number, or any id into the box above. <kbd>/</kbd> takes you there from anywhere.
+      </p>
+      <p class="actions">
+        <Link to={["campaigns"]}>Campaigns</Link>
+        <Link to={["journeys"]}>Journeys</Link>
       </p>
       {viewer.isPending && <Loading what="your projects" />}
       {viewer.isError && <Failure error={viewer.error} retry={() => void viewer.refetch()} />}

@@ -2,6 +2,7 @@
 import { filtersIn } from "../filters";
 import { BackLink, Heading } from "../parts/basics";
 import { FilterBar } from "../parts/filter_bar";
+import { ProjectNumbers } from "../parts/project_numbers";
 import { MessageList } from "../parts/message_list";
 import { Sources, retention } from "../parts/sources";
 import { Empty, Failure, Loading } from "../parts/states";
@@ -33,7 +34,10 @@ export function ProjectPage({ name }: { name: string }) {
             <Sources health={project.sourceHealth} />
             <p class="muted small">{retention(project.retentionDays)}</p>
           </section>
-          <h2>Failures and complaints</h2>
+          <ProjectNumbers id={project.id} name={name} />
+          <h2 id="messages" tabIndex={-1}>
+            Failures and complaints
+          </h2>
           <FilterBar groups={["Not delivered", "Complaints"]} projects={false} />
           <MessageList
             by={{ project: name }}

@@ -49,14 +49,17 @@ export function Time({ at, short = false }: { at: string; short?: boolean }) {
 interface LinkProps extends JSX.AnchorHTMLAttributes {
   to: string[];
   query?: URLSearchParams;
+  // Called once the place is shown.
+  then?: () => void;
 }
 
-export function Link({ to, query, children, ...more }: LinkProps) {
+export function Link({ to, query, then, children, ...more }: LinkProps) {
   const address = href(to, query);
   const follow = (event: MouseEvent) => {
     if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     navigate(address);
+    then?.();
   };
   return (
     <a {...more} href={address} onClick={follow}>

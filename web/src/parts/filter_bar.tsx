@@ -1,7 +1,7 @@
 // The chips above a list. They are in the address of the page: a link shows the same list.
-import { type Filters, SPANS, filtersIn, queryOf } from "../filters";
+import { type Filters, MORE, SPANS, filtersIn, queryOf } from "../filters";
 import { place, setQuery } from "../router";
-import { CHANNEL_GROUPS, STATUSES, STATUS_GROUPS } from "../words";
+import { CHANNEL_GROUPS, STATUSES, STATUS_GROUPS, named } from "../words";
 import { useViewer } from "../viewer";
 
 interface ChipProps {
@@ -61,6 +61,16 @@ export function FilterBar({ groups = Object.keys(STATUS_GROUPS), projects = true
           })}
         </div>
       )}
+      {Object.entries(filters.more).map(([name, values]) => (
+        <div key={name} role="group" aria-label={MORE[name]}>
+          {values.map((value) => {
+            const rest = values.filter((other) => other !== value);
+            const { [name]: _, ...others } = filters.more;
+            const press = () => change({ more: rest.length ? { ...others, [name]: rest } : others });
+            return <Chip key={value} label={`${MORE[name]}: ${named(name, value)}`} isOn press={press} />;
+          })}
+        </div>
+      ))}
       <div class="span">
         <select
           aria-label="Sent"

@@ -31,6 +31,12 @@ export const Empty = ({ title, children }: { title: string; children: ComponentC
   </section>
 );
 
+export const NoStatistics = ({ reason }: { reason?: string | null }) => (
+  <section class="card" aria-label="Statistics">
+    <p class="muted">{reason ?? "There are no statistics."}</p>
+  </section>
+);
+
 const TITLES: Record<Problem, string> = {
   "signed-out": "You are not signed in",
   forbidden: "Your sign-in may not see this",
