@@ -26,8 +26,13 @@ def explorer() -> Iterator[Explorer]:
         yield explorer
 
 
+def _wait_for_projects(seen: ExplorerVisit) -> None:
+    # Not their text: "Loading your projects" has it, too, and the next refusal is for the next query.
+    seen.page.get_by_role("heading", name="Your projects").wait_for()
+
+
 def _home(seen: ExplorerVisit, _: Explorer) -> None:
-    seen.says("Your projects")
+    _wait_for_projects(seen)
 
 
 def _recipient(seen: ExplorerVisit, _: Explorer) -> None:
@@ -86,14 +91,14 @@ def _help(seen: ExplorerVisit, _: Explorer) -> None:
 
 
 def _failure(seen: ExplorerVisit, explorer: Explorer) -> None:
-    seen.says("Your projects")
+    _wait_for_projects(seen)
     explorer.gateway.refusals.append(Refusal(429, {"message": "Too Many Requests"}, {"retry-after": "60"}))
     seen.search(BLOCKED)
     seen.says("Too many requests")
 
 
 def _signed_out(seen: ExplorerVisit, explorer: Explorer) -> None:
-    seen.says("Your projects")
+    _wait_for_projects(seen)
     explorer.gateway.refusals.append(Refusal(401, {"message": "Unauthorized"}))
     seen.search(BLOCKED)
     seen.says("Your session has expired")
