@@ -30,11 +30,11 @@ class Uncounted:
 
 @dataclass(frozen=True)
 class Report:
-    """Counts of a batch. `rows`: those that changed; `uncounted`: records that some row lacks; `oldest_at`:
+    """Counts of a batch. `rows`: how many changed; `uncounted`: records that some row lacks; `oldest_at`:
     when the first of the records was written, epoch seconds, None without records."""
 
     records: int
-    rows: tuple[RowKey, ...]
+    rows: int
     uncounted: tuple[Uncounted, ...]
     oldest_at: int | None
 
@@ -76,5 +76,5 @@ class Aggregator:
             if refused:
                 uncounted += [Uncounted(one.sequence, "row is full") for one in pending[row][-refused:]]
         return Report(
-            len(records), tuple(rows), tuple(uncounted), min((record.at for record in records), default=None)
+            len(records), len(rows), tuple(uncounted), min((record.at for record in records), default=None)
         )

@@ -1,24 +1,21 @@
-"""What the daily comparison remembers in the statistics table: when it ran, suspects, and recent scopes."""
+"""What the daily comparison remembers in the statistics table: when it ran, and which rows differed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from functions.contract.stats_table import CONTROL_SCOPE, EXPIRES_AT, ROW, SCOPE
+from functions.contract.stats_table import CONTROL_SCOPE, ROW, SCOPE
 from functions.messages.storage.dynamodb_calls import call, unavailable
 from functions.stats.contributions import RowKey
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_DAY_SECONDS = 86_400
-#: How long the scopes of a day are stored: longer than until they are compared.
-_SCOPES_LIVE_DAYS = 7
 #: Suspects that are compared again: what differs beyond them is the same fault.
 _MAX_SUSPECTS = 20
-_CHECKED_AT, _SUSPECTS, _SCOPES = "checked_at", "suspects", "scopes"
+_CHECKED_AT, _SUSPECTS = "checked_at", "suspects"
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class DriftStateTable:
     generation: str
 
     def read(self) -> DriftState:
-        item = self._get(self._key("drift"))
+        item = self._get(self._key())
         suspects = item.get(_SUSPECTS, {"M": {}})["M"]
         return DriftState(
             int(item.get(_CHECKED_AT, {"N": "0"})["N"]),
@@ -49,7 +46,6 @@ class DriftStateTable:
         """Take the comparison that is due, without suspects; return False where another one took it."""
         try:
             self._update(
-                "drift",
                 f"SET {_CHECKED_AT} = :now, {_SUSPECTS} = :none",
                 {":now": {"N": str(now)}, ":none": {"M": {}}, ":before": {"N": str(state.checked_at)}},
                 f"attribute_not_exists({_CHECKED_AT}) OR {_CHECKED_AT} = :before",
@@ -71,24 +67,8 @@ class DriftStateTable:
             self.table_name,
             "UpdateItem",
             self._update,
-            name="drift",
             expression=f"SET {_CHECKED_AT} = :now, {_SUSPECTS} = :suspects",
             values={":now": {"N": str(state.checked_at)}, ":suspects": {"M": suspects}},
-        )
-
-    def scopes(self, day: int) -> list[str]:
-        """Return the scopes that were noted for a day, counted from 1970."""
-        return sorted(self._get(self._key(f"scopes#{day}")).get(_SCOPES, {"SS": []})["SS"])
-
-    def note(self, day: int, scopes: Iterable[str]) -> None:
-        end = (day + _SCOPES_LIVE_DAYS) * _DAY_SECONDS
-        call(
-            self.table_name,
-            "UpdateItem",
-            self._update,
-            name=f"scopes#{day}",
-            expression=f"SET {EXPIRES_AT} = :end ADD {_SCOPES} :scopes",
-            values={":end": {"N": str(end)}, ":scopes": {"SS": sorted(scopes)}},
         )
 
     def _get(self, key: dict[str, Any]) -> Mapping[str, Any]:
@@ -103,20 +83,18 @@ class DriftStateTable:
         item: Mapping[str, Any] = response.get("Item", {})
         return item
 
-    def _update(
-        self, name: str, expression: str, values: Mapping[str, Any], condition: str | None = None
-    ) -> None:
+    def _update(self, expression: str, values: Mapping[str, Any], condition: str | None = None) -> None:
         conditional: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
         self.client.update_item(
             TableName=self.table_name,
-            Key=self._key(name),
+            Key=self._key(),
             UpdateExpression=expression,
             ExpressionAttributeValues=values,
             **conditional,
         )
 
-    def _key(self, name: str) -> dict[str, Any]:
-        return {SCOPE: {"S": CONTROL_SCOPE}, ROW: {"S": f"{name} {self.generation}"}}
+    def _key(self) -> dict[str, Any]:
+        return {SCOPE: {"S": CONTROL_SCOPE}, ROW: {"S": f"drift {self.generation}"}}
 
 
 def _row_key(text: str) -> RowKey:

@@ -19,7 +19,6 @@ from functions.stats.changes import Rules
 from functions.stats.drift import DriftCheck, MessageItems
 from functions.stats.drift_state import DriftStateTable
 from functions.stats.reader import StatsReader
-from functions.stats.recent_scopes import RecentScopes
 from functions.stats.row_update import RowWriter
 from functions.stats.stream_event import RESPONSE, is_end_of_window, records_of, shard_of
 from functions.stats.table import StatsTable
@@ -35,7 +34,6 @@ _stack_metrics = StackMetrics()
 
 class _Parts(NamedTuple):
     aggregator: Aggregator
-    recent: RecentScopes
     drift: DriftCheck
 
 
@@ -58,7 +56,6 @@ def _parts() -> _Parts:
     reader = StatsReader(name, client, writer.generation, charge=lambda _: None)
     return _Parts(
         Aggregator(Rules(writer.generation, history), table, executor, time.time),
-        RecentScopes(states),
         DriftCheck(writer.generation, history, reader, messages, states, time.time),
     )
 
@@ -74,9 +71,7 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     records = records_of(event)
     if records:
         shard = shard_of(event)
-        report = _own.aggregator.count(shard, records)
-        _own.recent.note(report.rows, time.time())
-        _report(shard, report)
+        _report(shard, _own.aggregator.count(shard, records))
     elif is_end_of_window(event):
         # Nothing waits for this invocation.
         _check_drift()
@@ -102,7 +97,7 @@ def _check_drift() -> None:
 def _report(shard: str, report: Report) -> None:
     for one in report.uncounted:
         logger.error("record not counted", shard=shard, sequence=str(one.sequence), reason=one.error)
-    logger.info("batch counted", shard=shard, records=report.records, rows=len(report.rows))
+    logger.info("batch counted", shard=shard, records=report.records, rows=report.rows)
     values: dict[str, float] = {metric_names.UNCOUNTED_RECORDS: len(report.uncounted)}
     if report.uncounted:
         # Each metric is billed in a month with a value.

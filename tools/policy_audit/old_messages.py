@@ -4,8 +4,9 @@ import json
 import time
 
 from functions.contract.message_table import BY_CAMPAIGN, CAMPAIGN_KEY, ITEM_KEY, SENT_AT
+from functions.contract.stats_table import CAMPAIGN_PREFIX, ROW, SCOPE
+from functions.stats.directory import directory_scope, entry_text
 from functions.stats.drift import AGE_DAYS, DAY_SECONDS
-from functions.stats.drift_state import DriftStateTable
 from local.errors import LocalError
 from local.stack import LocalStack
 
@@ -26,8 +27,9 @@ def compare_rows(stack: LocalStack) -> None:
             CAMPAIGN_KEY: {"S": BY_CAMPAIGN.key(_CAMPAIGN, _KEY, int(variables["SHARDS"]))},
         }
         client.put_item(TableName=variables["TABLE_NAME"], Item=item)
-        states = DriftStateTable(variables["STATS_TABLE_NAME"], client, variables["STATS_GENERATION"])
-        states.note(day, [f"campaign#{_CAMPAIGN}"])
+        entry = entry_text(variables["STATS_GENERATION"], day, _CAMPAIGN)
+        listed = {SCOPE: {"S": directory_scope(CAMPAIGN_PREFIX)}, ROW: {"S": entry}}
+        client.put_item(TableName=variables["STATS_TABLE_NAME"], Item=listed)
         event = {"Records": [], "shardId": "shardId-1", "state": {}, "isFinalInvokeForWindow": True}
         outcome = stack.functions.invoke(function.arn, json.dumps(event).encode())
         if outcome.error:

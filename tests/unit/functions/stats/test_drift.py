@@ -14,7 +14,6 @@ from functions.stats.contributions import HALF_HOUR_MS, RowKey
 from functions.stats.drift import AGAIN_AFTER_SECONDS, AGE_DAYS, Drift, DriftCheck, MessageItems
 from functions.stats.drift_state import DriftStateTable
 from functions.stats.reader import StatsReader
-from functions.stats.recent_scopes import RecentScopes
 from functions.stats.recount import recounted
 from functions.stats.retention import RetentionHistory
 from functions.stats.row_update import Pending, RowWriter
@@ -48,11 +47,7 @@ class Tables:
         store.record([message_event(message_id=f"m{n}", campaign_id="c", sent_at=SENT_AT) for n in range(3)])
         for row, counters in recounted(client.scan(TableName=self.messages)["Items"]).items():
             self.table.add(row, "shardId-1", [Pending(10**24, SENT_AT // 1000, counters)], int(self.now))
-            self.note([row])
         self.now += AGE_DAYS * _DAY
-
-    def note(self, rows: list[RowKey]) -> None:
-        RecentScopes(self.states).note(rows, self.now)
 
     @property
     def states(self) -> DriftStateTable:
@@ -127,17 +122,6 @@ def test_rows_with_an_erased_recipient_are_left_out(tables: Tables) -> None:
 
 def test_rows_whose_messages_may_be_gone_are_left_out(tables: Tables) -> None:
     assert tables.check(RetentionHistory.starting_with(AGE_DAYS - 1)) == Drift(compared=0)
-
-
-def test_an_environment_notes_few_of_today_s_campaigns_and_no_project(tables: Tables) -> None:
-    recent, day = RecentScopes(tables.states), int(tables.now) // _DAY
-    today, before = (int(tables.now * 1000) // HALF_HOUR_MS - back for back in (0, 48))
-    for number in range(50):
-        recent.note([RowKey(f"journey#{number}", today), RowKey("project", today)], tables.now)
-    recent.note([RowKey("journey#late", before)], tables.now)
-
-    assert len(tables.states.scopes(day)) == 20
-    assert all(scope.startswith("journey#") for scope in tables.states.scopes(day))
 
 
 def test_one_of_several_environments_compares(tables: Tables) -> None:
