@@ -7,6 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import (
+    archive_lines,
     client,
     erasure,
     first_answer,
@@ -25,6 +26,7 @@ from benchmarks.figures import Figure, show
 BENCHMARKS = (
     write_units,
     transform,
+    archive_lines,
     client,
     page,
     first_answer,

@@ -1,10 +1,12 @@
-"""What a stack deploys, in order: monitoring, one API, a pipeline per project, a reader role per tenant."""
+"""What a stack deploys, in order: monitoring, one API, a pipeline per project, roles and SQL per tenant."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
 
+from components.analytics.catalogue import CataloguedArchive, identifier
+from components.analytics.tenant_analytics import TenantAnalytics, TenantAnalyticsArgs
 from components.api.reader_roles import ReaderNames
 from components.api.registered_api import RegisteredApi
 from components.aws.account import Account
@@ -73,7 +75,26 @@ def deploy(
             opts,
         )
 
+    analytics = {
+        tenant: TenantAnalytics(
+            tenant,
+            TenantAnalyticsArgs(
+                settings=settings.analytics,
+                account=account,
+                database=identifier(f"{_stack_name()}-{tenant}"),
+                archives=[_catalogued(pipelines[each.name]) for each in settings.projects_of(tenant)],
+                keys=[key for each in settings.projects_of(tenant) if (key := pipelines[each.name].key)],
+                alarms=alarms,
+                tags=tags | {"tenant": tenant},
+            ),
+            opts,
+        )
+        for tenant in (settings.tenants if settings.analytics.enabled else ())
+    }
+
     outputs = _api_outputs(api, reader_names) if api else {}
+    if analytics:
+        outputs["analytics"] = {tenant: each.exports for tenant, each in analytics.items()}
     if alarms:
         outputs["alarmTopicArn"] = alarms.topic_arn
     if dashboards:
@@ -87,6 +108,12 @@ def deploy(
     outputs["region"] = account.region
     outputs["projects"] = {name: pipeline.exports for name, pipeline in pipelines.items()}
     return outputs
+
+
+def _catalogued(pipeline: TrackingPipeline) -> CataloguedArchive:
+    archive = pipeline.archive
+    days = pipeline.settings.archive.delivered_days
+    return CataloguedArchive(pipeline.settings.name, archive.bucket, archive.arn, days)
 
 
 def _stack_name() -> str:

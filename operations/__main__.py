@@ -18,6 +18,7 @@ from operations.commands import (
     redrive,
     replay,
     retention,
+    sql,
     stats,
     verify,
     versions,
@@ -83,6 +84,8 @@ def parser() -> argparse.ArgumentParser:
     retention.add_arguments(_add(commands, "retention", text, retention.retention))
     text = "Erase recipients from tables and archives, for good (idempotent)"
     erase.add_arguments(_add(commands, "erase", text, erase.erase))
+    text = "Answer a named query from the archives, on this machine"
+    sql.add_arguments(_add(commands, "sql", text, sql.sql))
     _add_keys(commands)
     _add_versions(commands)
     _add_stats(commands)

@@ -38,7 +38,7 @@ settings.load_profile("full")
 logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the emulated AWS logs every request
 
 _numbers = count()
-_LEVELS = frozenset({"unit", "program", "docs", "engine", "provider", "stack", "web"})
+_LEVELS = frozenset({"unit", "program", "docs", "engine", "provider", "stack", "trino", "web"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -47,6 +47,8 @@ def mistakes_of_role(role: str, values: Mapping[str, object]) -> Iterator[str]:
             yield f"registration: goes with role: {PIPELINES} only: remove it"
         if role == API and values.get("projects"):
             yield f"projects: belong to the stacks with role: {PIPELINES}: move them there"
+        if role == API and values.get("analytics"):
+            yield f"analytics: belongs to the stacks with role: {PIPELINES}: move it there"
         return
     if "registration" not in values:
         yield f"registration: is missing: copy it from the API's stack, {_OUTPUT}"

@@ -81,8 +81,9 @@ class StreamSettings:
     """Firehose's buffers before it writes to the archive, and before it calls the transform.
 
     Only the second delays the message table. A call's records travel as base64, four bytes for three, each
-    with some 200 bytes of overhead, in a payload of at most 6 MB either way (Lambda quotas): 3 MB become 4
-    MB, and leave room for 10,000 records. 1 MB is far below that limit even for the smallest events.
+    with some 200 bytes of overhead, in a payload of at most 6 MB either way (Lambda quotas). A record's line
+    of the archive is up to twice as long as the record, since it also has the events in it: 2 MB of records
+    become less than 6 MB of lines. 1 MB is far below that limit even for the smallest events.
     """
 
     buffer_seconds: int = 300
@@ -98,7 +99,7 @@ class StreamSettings:
             transform_buffer_seconds=section.number(
                 "transformBufferSeconds", cls.transform_buffer_seconds, 0, 900
             ),
-            transform_buffer_mb=section.amount("transformBufferMb", cls.transform_buffer_mb, 0.2, 3),
+            transform_buffer_mb=section.amount("transformBufferMb", cls.transform_buffer_mb, 0.2, 2),
         )
 
 

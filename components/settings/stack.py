@@ -11,6 +11,7 @@ import pulumi
 from pulumi.runtime.config import CONFIG
 
 from components.settings.alarms import AlarmSettings
+from components.settings.analytics import AnalyticsSettings
 from components.settings.auth import AuthSettings
 from components.settings.cells import ALL, API, PIPELINES, ROLES, Registration, mistakes_of_role
 from components.settings.project import LOG_RETENTION_DAYS, NAME, FunctionSettings, ProjectSettings
@@ -121,6 +122,7 @@ class Settings:
     api: ApiSettings
     projects: tuple[ProjectSettings, ...]
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
+    analytics: AnalyticsSettings = field(default_factory=AnalyticsSettings)
     protect: bool = True
     dashboards: str = "project"
     declared_tenants: tuple[str, ...] = ()
@@ -146,6 +148,7 @@ def read(root: Section) -> Settings:
         api=ApiSettings.read(root.section("api")),
         projects=tuple(ProjectSettings.read(name, section) for name, section in projects.sections()),
         alarms=AlarmSettings.read(root.section("alarms")),
+        analytics=AnalyticsSettings.read(root.section("analytics")),
         protect=root.flag("protect", default=Settings.protect),
         dashboards=root.word("dashboards", Settings.dashboards, DASHBOARDS),
         declared_tenants=root.texts("tenants", NAME),
@@ -180,6 +183,7 @@ def settings_from(values: Mapping[str, object], region: str | None = None) -> Se
     mistakes += _undeclared_tenants(settings)
     mistakes += _too_many_projects(settings)
     mistakes += mistakes_of_role(settings.role, values)
+    mistakes += settings.analytics.mistakes(settings.tenants)
     mistakes += mistakes_of_region(region, settings)
     if settings.role != API or settings.declared_tenants:
         owners = settings.declared_tenants if settings.role == API else settings.tenants

@@ -8,7 +8,7 @@ retries the batch.
 
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from aws_lambda_powertools.utilities.data_classes.kinesis_firehose_event import (
@@ -27,6 +27,13 @@ from functions.messages.parsers.tags import TagNames
 from functions.messages.reasons import reason_of
 from functions.messages.statuses import EventKind
 from functions.messages.storage.store import MessageWriter
+
+#: Lambda answers a synchronous call with 6 MB at most (Lambda quotas); the rest is for the result's own text.
+RESPONSE_BYTES = 6_000_000
+#: The id of a record and what stands around it in the response.
+_AROUND_A_RECORD = 200
+#: The reason of a record whose line does not fit: redrive writes it, whose results have no such limit.
+RESPONSE_IS_FULL = "the response has no room for its archive line"
 
 
 @dataclass(frozen=True)
@@ -59,14 +66,19 @@ class BatchReport:
 
 
 def process(
-    records: Iterable[KinesisFirehoseRecord], store: MessageWriter, tags: TagNames
+    records: Iterable[KinesisFirehoseRecord],
+    store: MessageWriter,
+    tags: TagNames,
+    response_bytes: int = RESPONSE_BYTES,
 ) -> tuple[KinesisFirehoseDataTransformationResponse, BatchReport]:
-    """Store the batch's events. Raises StoreUnavailableError."""
+    """Store the batch's events. Raises StoreUnavailableError. `response_bytes`: the response's limit."""
     batch = [(one, decode(one.data, one.approximate_arrival_timestamp, tags)) for one in records]
     written, outcomes = record([decoded for _, decoded in batch], store)
     response = KinesisFirehoseDataTransformationResponse()
-    for (one, _), outcome in zip(batch, outcomes, strict=True):
-        response.add_record(_result(one, outcome))
+    reasons = []
+    for result, reason in _results([one for one, _ in batch], outcomes, response_bytes):
+        response.add_record(result)
+        reasons.append(reason)
     events = [event for _, decoded in batch for event in decoded.events]
     arrivals = [one.approximate_arrival_timestamp for one, _ in batch]
     return response, BatchReport(
@@ -77,9 +89,7 @@ def process(
         capped=written.capped,
         unknown=sum(not reason_of(event.event).is_known for event in events),
         failures=tuple(
-            Failure(one.record_id, outcome.reason)
-            for (one, _), outcome in zip(batch, outcomes, strict=True)
-            if outcome.reason
+            Failure(one.record_id, reason) for (one, _), reason in zip(batch, reasons, strict=True) if reason
         ),
         arrivals=(min(arrivals), max(arrivals)) if arrivals else None,
         # SES, too, leaves automatic replies out of the bounce rate.
@@ -102,8 +112,24 @@ def _parsed(arrivals: Iterable[int], outcomes: Iterable[Outcome]) -> Iterable[tu
     return ((arrival, document.parsed) for arrival, outcome in pairs for document in outcome.stored)
 
 
-def _result(one: KinesisFirehoseRecord, outcome: Outcome) -> KinesisFirehoseDataTransformationRecord:
-    if outcome.reason:
-        return one.build_data_transformation_response("ProcessingFailed", one.data)
-    lines = b"".join(document.line for document in outcome.stored)
-    return one.build_data_transformation_response("Ok", b64encode(lines).decode())
+def _results(
+    records: Sequence[KinesisFirehoseRecord], outcomes: Iterable[Outcome], response_bytes: int
+) -> Iterator[tuple[KinesisFirehoseDataTransformationRecord, str]]:
+    """Yield each record's result and why it failed. A line is longer than its record, by the events in it: of
+    those that do not fit into the response, each record fails."""
+    room = response_bytes - sum(len(one.data) + _AROUND_A_RECORD for one in records)
+    for one, outcome in zip(records, outcomes, strict=True):
+        if outcome.reason:
+            yield _failed(one), outcome.reason
+            continue
+        data = b64encode(b"".join(document.line for document in outcome.stored)).decode()
+        growth = len(data) - len(one.data)
+        if growth > max(room, 0):
+            yield _failed(one), RESPONSE_IS_FULL
+            continue
+        room -= growth
+        yield one.build_data_transformation_response("Ok", data), ""
+
+
+def _failed(one: KinesisFirehoseRecord) -> KinesisFirehoseDataTransformationRecord:
+    return one.build_data_transformation_response("ProcessingFailed", one.data)

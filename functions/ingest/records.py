@@ -9,7 +9,9 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from functions.contract.analytics.columns import TRACKED
 from functions.ingest.json_stream import JsonValue, Unreadable, only_value, values
+from functions.ingest.tracked import tracked
 from functions.messages.event import MessageEvent
 from functions.messages.parsers import ARRIVED_AT, Parsed, parse
 from functions.messages.parsers.json_fields import MalformedEventError, epoch_ms
@@ -91,9 +93,7 @@ def _document(value: object, text: bytes | None, tags: TagNames, arrived_at: int
         if isinstance(value, list):
             return Document(reason="an array in an array")
         parsed = parse(value, tags, arrived_at)
-        # In ASCII: half a surrogate pair is legal in JSON, and nowhere else.
-        text = text or json.dumps(value, separators=(",", ":"), allow_nan=False).encode()
-        return Document(parsed, _archive_line(text, value, parsed, arrived_at))
+        return Document(parsed, _archive_line(text or _to_json(value), value, parsed, arrived_at))
     except MalformedEventError as error:
         return Document(reason=str(error))
     except Exception as error:
@@ -102,9 +102,25 @@ def _document(value: object, text: bytes | None, tags: TagNames, arrived_at: int
 
 
 def _archive_line(text: bytes, value: object, parsed: Parsed, arrived_at: int) -> bytes:
-    """Return the document on one line, as it came. One without a time gets its arrival, so that a replay
-    makes the same message of it."""
+    """Return the document on one line, as it came, and the events in it for SQL. One without a time gets its
+    arrival, so that a replay makes the same message of it."""
     line = text.replace(b"\r", b" ").replace(b"\n", b" ")
-    if parsed.lacks_time and isinstance(value, dict) and epoch_ms(value.get(ARRIVED_AT)) is None:
-        line = line[:-1] + f',"{ARRIVED_AT}":{arrived_at}}}'.encode()
+    if not isinstance(value, dict):
+        return line + b"\n"
+    if any(name.lower() == TRACKED for name in value):
+        # The name is this archive's own: SQL reads it, in any case of letters. raw/ has the whole record.
+        line = _to_json({name: member for name, member in value.items() if name.lower() != TRACKED})
+    if parsed.lacks_time and epoch_ms(value.get(ARRIVED_AT)) is None:
+        line = _with_member(line, ARRIVED_AT, arrived_at)
+    if events := tracked(parsed):
+        line = _with_member(line, TRACKED, events)
     return line + b"\n"
+
+
+def _with_member(line: bytes, name: str, value: object) -> bytes:
+    return line[:-1] + f',"{name}":'.encode() + _to_json(value) + b"}"
+
+
+def _to_json(value: object) -> bytes:
+    # In ASCII: half a surrogate pair is legal in JSON, and nowhere else.
+    return json.dumps(value, separators=(",", ":"), allow_nan=False).encode()

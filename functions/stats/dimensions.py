@@ -6,7 +6,7 @@ values, is `OTHER`. A rule such as "the first thirty seen" would count a replay 
 
 import re
 
-from functions.messages.event import Channel
+from functions.messages.event import Channel, Event
 from functions.messages.message import Message
 from functions.messages.reasons import reason_of
 from functions.messages.statuses import STATUSES, MessageStatus
@@ -113,6 +113,11 @@ def mailbox_provider(message: Message) -> str | None:
     address = message.attributes.destination
     if message.attributes.channel is not Channel.EMAIL or not address:
         return None
+    return provider_of(address)
+
+
+def provider_of(address: str) -> str:
+    """Return the mailbox provider of an e-mail address."""
     domain = address.rpartition("@")[2].lower()
     return _BY_DOMAIN.get(domain) or _BY_FIRST_LABEL.get(domain.partition(".")[0], OTHER)
 
@@ -135,8 +140,12 @@ def country(message: Message) -> str | None:
 
 def reason(message: Message) -> str | None:
     """Return the code of why a message failed, is delayed or was reported as spam; None for the others."""
-    event = message.deciding_event
-    if event is None or message.status not in _WITH_REASON:
+    return reason_code(message.deciding_event) if message.deciding_event else None
+
+
+def reason_code(event: Event) -> str | None:
+    """Return the code of a failure, a delay or a complaint; None for other events."""
+    if event.status_reached not in _WITH_REASON:
         return None
     found = reason_of(event)
     return found.code if found.is_known and _CODE.fullmatch(found.code) else OTHER

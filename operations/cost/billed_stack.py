@@ -52,6 +52,7 @@ class BilledStack:
     api_log_days: int = 30
     has_user_pool: bool = False
     has_api: bool = True
+    analysed_tenants: int = 0
     tracing: bool = True
 
 
@@ -86,7 +87,14 @@ def billed_stack(settings: Mapping[str, Any], region: str) -> BilledStack:
         api_log_days=int(api.number("logRetentionDays", 30)),
         has_user_pool=role != "pipelines" and not root.section("auth").values.get("issuers"),
         has_api=role != "pipelines",
+        analysed_tenants=_analysed_tenants(root),
     )
+
+
+def _analysed_tenants(root: "_Section") -> int:
+    projects = root.section("projects")
+    tenants = {projects.section(name).values.get("tenant") for name in projects.values}
+    return len(tenants) if root.section("analytics").flag("enabled", default=False) else 0
 
 
 def _project(name: str, section: "_Section", scope: str) -> BilledProject:

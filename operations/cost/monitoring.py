@@ -19,6 +19,8 @@ _PROJECT = 32 + sum(not index.has_only_rare for index in INDEXES)
 _EMAIL, _DATA_STREAM, _KEY, _EXPECTED, _STATS = 3, 5, 4, 1, 3
 #: Of the API and the account.
 _STACK = 15
+#: Of each tenant with SQL over its archives.
+_ANALYTICS = 3
 
 #: Metrics that ingest emits besides one for each source.
 _INGEST_METRICS = 17
@@ -30,6 +32,7 @@ def alarm_metrics(stack: BilledStack) -> int:
     if not stack.alarms:
         return 0
     own = sum(_of_project(each) for each in stack.projects if each.alarm_scope == "project")
+    own += _ANALYTICS * stack.analysed_tenants
     return (_STACK if stack.has_api else 0) + own + (len(OF_STACK_ALARMS) if _has_shared_alarms(stack) else 0)
 
 

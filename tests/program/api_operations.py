@@ -33,6 +33,22 @@ OPERATIONS: Mapping[str, Operation] = {
     "aws:apigatewayv2/integration:Integration": Operation("apigatewayv2", "CreateIntegration"),
     "aws:apigatewayv2/route:Route": Operation("apigatewayv2", "CreateRoute"),
     "aws:apigatewayv2/stage:Stage": Operation("apigatewayv2", "CreateStage", {"name": "StageName"}),
+    "aws:athena/namedQuery:NamedQuery": Operation(
+        "athena", "CreateNamedQuery", {"query": "QueryString", "workgroup": "WorkGroup"}
+    ),
+    "aws:athena/workgroup:Workgroup": Operation(
+        "athena",
+        "CreateWorkGroup",
+        {
+            "forceDestroy": "",
+            "configuration.enforceWorkgroupConfiguration": "Configuration.EnforceWorkGroupConfiguration",
+            "configuration.publishCloudwatchMetricsEnabled": "Configuration.PublishCloudWatchMetricsEnabled",
+            "configuration.resultConfiguration.encryptionConfiguration.kmsKeyArn": (
+                "Configuration.ResultConfiguration.EncryptionConfiguration.KmsKey"
+            ),
+        },
+        auto_name="name",
+    ),
     "aws:cloudwatch/dashboard:Dashboard": Operation("cloudwatch", "PutDashboard"),
     "aws:cloudwatch/logGroup:LogGroup": Operation(
         "logs", "CreateLogGroup", {"retentionInDays": ""}, auto_name="name"
@@ -115,6 +131,22 @@ OPERATIONS: Mapping[str, Operation] = {
         "PutRolePolicy",
         {"name": "PolicyName", "policy": "PolicyDocument", "role": ""},
         auto_name="name",
+    ),
+    "aws:glue/catalogDatabase:CatalogDatabase": Operation(
+        "glue", "CreateDatabase", {"name": "DatabaseInput.Name", "description": "DatabaseInput.Description"}
+    ),
+    "aws:glue/catalogTable:CatalogTable": Operation(
+        "glue",
+        "CreateTable",
+        {
+            "name": "TableInput.Name",
+            "description": "TableInput.Description",
+            "tableType": "TableInput.TableType",
+            "parameters": "TableInput.Parameters",
+            "partitionKeys": "TableInput.PartitionKeys",
+            "storageDescriptor": "TableInput.StorageDescriptor",
+            "storageDescriptor.serDeInfo": "TableInput.StorageDescriptor.SerdeInfo",
+        },
     ),
     "aws:iam/policy:Policy": Operation(
         "iam", "CreatePolicy", {"name": "PolicyName", "policy": "PolicyDocument"}, auto_name="name"

@@ -143,6 +143,8 @@ def _problems(shape: Shape, value: Any) -> Iterator[str]:
 
 def _matches(pattern: str, text: str) -> bool:
     python = re.sub(r"\\p\{([A-Za-z])\w*\}", lambda found: _CATEGORIES[found[1]], pattern)
+    # As Java writes the characters beyond the first 65,536: in pairs.
+    python = python.replace(r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010FFFF")
     return re.fullmatch(python, text, re.DOTALL) is not None
 
 

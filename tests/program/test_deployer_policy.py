@@ -28,7 +28,7 @@ CALLS = (ROOT / "tests" / "program" / "provider_calls.txt").read_text().split()
 HARMLESS = {"RESOURCE_STAR", "RESOURCE_POLICY_PRIVILEGE_ESCALATION"}
 
 #: Parliament knows SES's older API, whose set has no ARN, and the key as a resource beside the stream.
-OF_TWO_KINDS = ("ses:CreateConfigurationSet", "kinesis:StartStreamEncryption")
+OF_TWO_KINDS = ("ses:CreateConfigurationSet", "kinesis:StartStreamEncryption", "athena:", "glue:")
 
 Allowed = Callable[..., bool]
 

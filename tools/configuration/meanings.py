@@ -78,6 +78,14 @@ MEANINGS: Mapping[str, str] = {
     "projects.*.stats.windowSeconds": "How long changes are collected before they are counted: longer is cheaper.",
     "projects.*.stats.recount": "Raise it to count all messages again; see statistics.md.",
     "projects.*.logRetentionDays": "Retention of the project's logs.",
+    "analytics.enabled": "SQL over the archives with Athena: a catalogue, a workgroup and an analyst role for each "
+    "tenant, see [analytics.md](analytics.md).",
+    "analytics.maxQueryMb": "A query that scans more is cancelled; 10,240 MB cost $0.05.",
+    "analytics.alarmGbPerHour": "Raise an alarm when a tenant's queries scan more in an hour.",
+    "analytics.resultDays": "Retention of query results.",
+    "analytics.analysts[].tenant": "Tenant whose analyst role may be taken. Whoever takes it reads addresses.",
+    "analytics.analysts[].principal": "Who may take it. A tenant without entries: whoever the account's "
+    "administrators permit.",
     "alarms.enabled": "Create alarms and the monitors of sources.",
     "alarms.checkEveryMinutes": "How often each project's sources are monitored.",
     "alarms.scope": "Each project has its own alarms, or the stack has one set for all projects.",

@@ -49,6 +49,13 @@ _TABLE = ("arn:{partition}:dynamodb:{region}:{account}:table/{name}",)
 
 _APIGATEWAY = ("apigateway:DELETE", "apigateway:GET", "apigateway:PATCH", "apigateway:POST", "apigateway:PUT")
 
+_CATALOGUE = (
+    "arn:{partition}:glue:{region}:{account}:catalog",
+    "arn:{partition}:glue:{region}:{account}:database/{name}",
+    "arn:{partition}:glue:{region}:{account}:table/{name}/*",
+)
+_WORKGROUP = ("arn:{partition}:athena:{region}:{account}:workgroup/{name}",)
+
 NEEDS: Mapping[str, Need] = {
     "aws:apigatewayv2/api:Api": Need(
         (*_API, "arn:{partition}:apigateway:{region}::/tags/*"),
@@ -64,6 +71,17 @@ NEEDS: Mapping[str, Need] = {
             *_APIGATEWAY, "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups",
             "logs:DescribeResourcePolicies", "logs:GetLogDelivery", "logs:ListLogDeliveries",
             "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
+        ),
+    ),
+    "aws:athena/namedQuery:NamedQuery": Need(
+        _WORKGROUP, extra=("athena:CreateNamedQuery", "athena:DeleteNamedQuery", "athena:GetNamedQuery")
+    ),
+    "aws:athena/workgroup:Workgroup": Need(
+        _WORKGROUP,
+        extra=(
+            "athena:CreateWorkGroup", "athena:DeleteWorkGroup", "athena:GetWorkGroup",
+            "athena:ListTagsForResource", "athena:TagResource", "athena:UntagResource",
+            "athena:UpdateWorkGroup",
         ),
     ),
     "aws:cloudwatch/dashboard:Dashboard": Need(
@@ -109,6 +127,22 @@ NEEDS: Mapping[str, Need] = {
     "aws:dynamodb/tableItem:TableItem": Need(
         _TABLE,
         extra=("dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"),
+    ),
+    "aws:glue/catalogDatabase:CatalogDatabase": Need(
+        _CATALOGUE,
+        extra=(
+            "glue:CreateDatabase", "glue:DeleteDatabase", "glue:GetDatabase", "glue:GetTags",
+            "glue:TagResource", "glue:UntagResource", "glue:UpdateDatabase",
+        ),
+        name_input="name",
+    ),
+    "aws:glue/catalogTable:CatalogTable": Need(
+        _CATALOGUE,
+        extra=(
+            "glue:CreateTable", "glue:DeleteTable", "glue:GetPartitionIndexes", "glue:GetTable",
+            "glue:UpdateTable",
+        ),
+        name_input="databaseName",
     ),
     "aws:iam/policy:Policy": Need(
         ("arn:{partition}:iam::{account}:policy{path}{name}",),

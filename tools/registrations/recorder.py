@@ -134,6 +134,7 @@ def _arn(type_: str, name: str, inputs: Mapping[str, Any]) -> str:
         "aws:iam/policy:Policy": f"arn:aws:iam::{ACCOUNT}:policy{inputs.get('path')}{name}",
         "aws:lambda/alias:Alias": f"arn:aws:lambda:{regional}:function:{inputs.get('functionName')}:{name}",
         "aws:s3/bucket:Bucket": f"arn:aws:s3:::{name}",
+        "aws:athena/workgroup:Workgroup": f"arn:aws:athena:{regional}:workgroup/{name}",
         "aws:kms/key:Key": f"arn:aws:kms:{regional}:key/{name}",
         "aws:kinesis/stream:Stream": f"arn:aws:kinesis:{regional}:stream/{name}",
     }

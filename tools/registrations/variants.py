@@ -23,9 +23,16 @@ def _plain(settings: Settings) -> None:
 
 
 def _full(settings: Settings) -> None:
-    """Take a user pool, keys and data streams for each project, protection, limits and a topic."""
+    """Take a user pool, SQL, keys and data streams for each project, protection, limits and a topic."""
     settings["auth"] = {"apiKeys": True}
     settings["protect"] = True
+    settings["analytics"] = {
+        "enabled": True,
+        "analysts": [
+            {"tenant": "acme", "principal": "arn:aws:iam::123456789012:role/grafana"},
+            {"tenant": "acme", "principal": "quicksight"},
+        ],
+    }
     settings["permissionsBoundary"] = "arn:aws:iam::123456789012:policy/boundary"
     settings["alarms"]["topicArn"] = "arn:aws:sns:eu-central-1:123456789012:on-call"
     for project in settings["projects"].values():

@@ -6,6 +6,7 @@ not listed here fails, so that no declared resource is ignored silently.
 
 from local.deployment.resources import (
     alarms,
+    analytics,
     cognito,
     dynamodb,
     emulated,
@@ -21,9 +22,9 @@ from local.deployment.resources import (
 from local.deployment.resources.base import Created, CreateRequest, Creator
 
 CREATORS: dict[str, Creator] = {
-    **alarms.CREATORS, **cognito.CREATORS, **dynamodb.CREATORS, **iam.CREATORS, **kinesis.CREATORS,
-    **kms.CREATORS, **logs.CREATORS, **s3.CREATORS, **secrets.CREATORS, **emulated.CREATORS, **ses.CREATORS,
-    **sqs.CREATORS,
+    **alarms.CREATORS, **analytics.CREATORS, **cognito.CREATORS, **dynamodb.CREATORS, **iam.CREATORS,
+    **kinesis.CREATORS, **kms.CREATORS, **logs.CREATORS, **s3.CREATORS, **secrets.CREATORS,
+    **emulated.CREATORS, **ses.CREATORS, **sqs.CREATORS,
 }  # fmt: skip
 
 __all__ = ["CREATORS", "CreateRequest", "Created"]

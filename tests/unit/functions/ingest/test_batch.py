@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aws_lambda_powertools.utilities.data_classes import KinesisFirehoseEvent
 
-from functions.ingest.batch import BatchReport, process
+from functions.ingest.batch import RESPONSE_BYTES, RESPONSE_IS_FULL, BatchReport, process
 from functions.messages.addresses import DestinationHasher
 from functions.messages.event import MessageEvent
 from functions.messages.parsers import ARRIVED_AT, parse
@@ -34,10 +34,12 @@ def store() -> MemoryMessageStore:
     return MemoryMessageStore("a-project", hasher, Retention(None), lambda: SENT_AT / 1000)
 
 
-def ingest(store: MessageWriter, *events: object) -> tuple[list[dict[str, Any]], BatchReport]:
+def ingest(
+    store: MessageWriter, *events: object, response_bytes: int = RESPONSE_BYTES
+) -> tuple[list[dict[str, Any]], BatchReport]:
     """The answer to a batch, its data decoded, and its report."""
     batch = KinesisFirehoseEvent(firehose_batch(*events))
-    response, report = process(batch.records, store, TagNames())
+    response, report = process(batch.records, store, TagNames(), response_bytes)
     answers = response.asdict()["records"]
     return [answer | {"data": base64.b64decode(answer["data"])} for answer in answers], report
 
@@ -122,7 +124,9 @@ def test_the_archive_gets_one_line_a_record(store: MemoryMessageStore, indent: i
 
     assert answer["data"].endswith(b"\n")
     assert answer["data"].count(b"\n") == 1
-    assert json.loads(answer["data"]) == event
+    archived = json.loads(answer["data"])
+    assert archived.pop("tracked")["events"]
+    assert archived == event
 
 
 def test_a_record_on_one_line_is_archived_byte_for_byte(store: MemoryMessageStore) -> None:
@@ -200,6 +204,7 @@ def test_what_has_no_time_is_archived_with_its_arrival_and_read_back_the_same(
     archived = json.loads(answer["data"])
     store.record(parse(archived, TagNames(), SENT_AT + 9_000).message_events)
 
+    assert archived.pop("tracked")["events"][0]["time_is_arrival"] == "yes"
     assert archived == ses("Open", open={"timestamp": "soon"}) | {ARRIVED_AT: SENT_AT}
     assert store.get([MESSAGE_ID]) == before
 
@@ -226,7 +231,9 @@ def test_a_record_of_several_events_is_stored_whole_and_archived_one_event_a_lin
     events = [ses(message_id="one"), pinpoint_email(message_id="two"), ses(message_id="three")]
     [answer], report = ingest(store, "".join(map(json.dumps, events)).encode())
 
-    assert [json.loads(line) for line in answer["data"].splitlines()] == events
+    lines = [json.loads(line) for line in answer["data"].splitlines()]
+    assert [line.pop("tracked")["message_id"] for line in lines] == ["one", "two", "three"]
+    assert lines == events
     assert (report.records, report.message_events) == (1, 3)
     assert store.get(["one", "two", "three"]).keys() == {"one", "two", "three"}
 
@@ -267,3 +274,18 @@ def a_bounce(bounce_type: str, sub_type: str, address: str) -> dict[str, Any]:
         "bouncedRecipients": [{"emailAddress": address}],
         "timestamp": "2026-09-21T14:13:25.000Z",
     }
+
+
+def test_records_whose_lines_do_not_fit_into_the_response_fail_and_are_stored(
+    store: MemoryMessageStore,
+) -> None:
+    ids = ["m0", "m1", "m2"]
+    events = [ses(message_id=id_) for id_ in ids]
+    answers, _ = ingest(store, *events)
+    size = sum(len(base64.b64encode(answer["data"])) + 200 for answer in answers)
+
+    answers, report = ingest(store, *events, response_bytes=size - 1)
+
+    assert [answer["result"] for answer in answers] == ["Ok", "Ok", "ProcessingFailed"]
+    assert [failure.reason for failure in report.failures] == [RESPONSE_IS_FULL]
+    assert len(store.get(ids)) == 3

@@ -20,6 +20,13 @@ def decoded(data: bytes) -> Decoded:
     return decode(base64.b64encode(data).decode(), SENT_AT, TagNames())
 
 
+def as_it_came(document: Document) -> bytes:
+    """The line without the events that are put behind the provider's own members."""
+    provided, mark, _ = document.line.partition(b',"tracked":')
+    assert mark
+    return provided + b"}"
+
+
 def kinds(documents: Decoded) -> list[str]:
     return [event.event.kind.value for event in documents.events]
 
@@ -30,14 +37,14 @@ def test_every_document_of_a_record_is_read(between: bytes) -> None:
 
     assert len(kinds(found)) == 3
     assert found.reason == ""
-    assert [document.line for document in found.documents] == [SEND + b"\n", DELIVERY + b"\n", TEXT + b"\n"]
+    assert [as_it_came(document) for document in found.documents] == [SEND, DELIVERY, TEXT]
 
 
 def test_every_element_of_an_array_is_read() -> None:
     found = decoded(b"[" + SEND + b"," + DELIVERY + b"]")
 
     assert kinds(found) == kinds(decoded(SEND + DELIVERY))
-    assert [json.loads(document.line) for document in found.documents] == [
+    assert [json.loads(as_it_came(document)) for document in found.documents] == [
         json.loads(SEND),
         json.loads(DELIVERY),
     ]
@@ -50,7 +57,7 @@ def test_an_array_without_events_of_its_own_is_a_failure(array: bytes) -> None:
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_a_byte_order_mark_of_utf_8_is_no_content(mark: bytes) -> None:
-    assert [document.line for document in decoded(mark + SEND).documents] == [SEND + b"\n"]
+    assert [as_it_came(document) for document in decoded(mark + SEND).documents] == [SEND]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
@@ -120,7 +127,7 @@ def test_a_document_archived_with_its_arrival_keeps_it() -> None:
     [first] = decoded(undated).documents
     [second] = decode(base64.b64encode(first.line).decode(), SENT_AT + 9_000, TagNames()).documents
 
-    assert second.line == first.line
+    assert json.loads(second.line) == json.loads(first.line)
     assert second.parsed == first.parsed
 
 

@@ -1,0 +1,1 @@
+"""Named queries over an archive on this machine."""
