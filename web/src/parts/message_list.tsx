@@ -1,6 +1,8 @@
-// A list of messages, newest first. "More" continues, also through pages that filters left empty.
+// A list of messages, newest first. "More" continues, also through pages that filters left empty. The first page is live
+// while its tab is visible, until it is paused, continued, or fails.
 import { useInfiniteQuery } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { download } from "../copying";
 import { type Filters, conditionsOf, isFiltered } from "../filters";
 import { type MessageLookup, MessagesDocument, type RowFragment } from "../generated/graphql";
@@ -13,6 +15,8 @@ import { Empty, Failure, Loading } from "./states";
 
 const ROWS = 25;
 const TRUNCATED_PAGES = 5;
+const FIRST_POLL_MS = 10_000;
+const LAST_POLL_MS = 120_000;
 
 interface Found {
   rows: RowFragment[];
@@ -104,11 +108,18 @@ interface Props {
 }
 
 export function MessageList({ by, filters, label, empty }: Props) {
+  const [live, setLive] = useState(true);
   const found = useInfiniteQuery({
     queryKey: ["messages", by, filters],
     queryFn: ({ pageParam }) => load(by, filters, pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
+    refetchOnWindowFocus: live,
+    // Of a hidden tab, the query does not run.
+    refetchInterval: ({ state }) => {
+      if (!live || state.status !== "success" || state.data?.pages.length !== 1) return false;
+      return Math.min(FIRST_POLL_MS * 1.5 ** (state.dataUpdateCount - 1), LAST_POLL_MS);
+    },
   });
   if (found.isPending) return <Loading what="messages" />;
   if (found.isError && !found.data) return <Failure error={found.error} retry={() => void found.refetch()} />;
@@ -132,10 +143,11 @@ export function MessageList({ by, filters, label, empty }: Props) {
     );
   }
   const last = rows.at(-1);
+  const retry = () => void (found.isFetchNextPageError ? found.fetchNextPage() : found.refetch());
   return (
     <section class="list">
       <Rows rows={rows} label={label} />
-      {found.isError && <Failure error={found.error} retry={() => void found.fetchNextPage()} />}
+      {found.isError && <Failure error={found.error} retry={retry} />}
       <p class="actions">
         {found.hasNextPage && (
           <button
@@ -152,6 +164,11 @@ export function MessageList({ by, filters, label, empty }: Props) {
             ? `${count} so far${last ? `, back to ${day(last.sentAt)}` : ""}`
             : `${count}, all there are`}
         </span>
+        {found.data?.pages.length === 1 && (
+          <button type="button" class="quiet" onClick={() => setLive(!live)}>
+            {live ? "Pause updates" : "Resume updates"}
+          </button>
+        )}
         {rows.length > 0 && (
           <button
             type="button"
