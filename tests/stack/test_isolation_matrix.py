@@ -103,7 +103,9 @@ def execute(readers: TenantStores, executor: ThreadPoolExecutor, foreign: Projec
 ABOUT_MESSAGES = [
     name
     for name, place in PLACES.items()
-    if place.slots and name not in OF_KEYS and "stats" not in {step.name for step in place.steps}
+    if place.slots
+    and name not in OF_KEYS
+    and {"stats", "campaigns", "journeys"}.isdisjoint(step.name for step in place.steps)
 ]
 
 
