@@ -85,7 +85,7 @@ def messages(surface: Surface) -> list[str]:
         for argument in _arguments(node, surface)
         if len(_WORD.findall(text := _text(argument).strip(", "))) > 1
     }
-    return sorted(found, key=lambda text: text.lstrip("`…: ").lower())
+    return sorted(found, key=lambda text: (text.lstrip("`…: ").lower(), text))
 
 
 def page() -> str:
