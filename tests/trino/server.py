@@ -23,6 +23,7 @@ _ARTIFACT = f"io.trino:trino-server:{VERSION}:tar.gz"
 _PLUGIN = "hive"
 _CACHES = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "message-tracking"
 _START_SECONDS = 120.0
+_FETCH_SECONDS = 420.0
 
 
 class TrinoUnavailableError(Exception):
@@ -70,11 +71,16 @@ def _fetch(home: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
     options = ["-q", "-B", "-Dtransitive=false", f"-Dmaven.repo.local={downloads}", f"-Dartifact={_ARTIFACT}"]
-    done = subprocess.run([maven, "dependency:get", *options], capture_output=True, text=True, check=False)
+    command = [maven, "dependency:get", *options]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_FETCH_SECONDS)
+        reason = done.stdout[-300:] if done.returncode else ""
+    except subprocess.TimeoutExpired:
+        reason = f"not done after {_FETCH_SECONDS:.0f} s"
     archive = next(downloads.rglob("trino-server-*.tar.gz"), None)
-    if done.returncode or archive is None:
+    if reason or archive is None:
         shutil.rmtree(downloads)
-        raise TrinoUnavailableError(f"Maven cannot fetch {_ARTIFACT}: {done.stdout[-300:]}")
+        raise TrinoUnavailableError(f"Maven cannot fetch {_ARTIFACT}: {reason}")
     subprocess.run(["tar", "xzf", archive, "--strip-components=1", "-C", unfinished], check=True)
     shutil.rmtree(downloads)
     for plugin in (unfinished / "plugin").iterdir():
