@@ -36,6 +36,8 @@ def test_what_the_program_exports_is_what_a_command_needs(dev: Recording, tmp_pa
         raw_days=30,
         delivered_days=400,
         dead_letter_queue_url=dev.exports["projects"]["acme-shop"]["deadLetterQueueUrl"],
+        stats_generation=dev.exports["projects"]["acme-shop"]["statsGeneration"],
+        stats_table=dev.one("dynamodb/table:Table", "acme-shop-stats").outputs["name"],
     )
 
 
