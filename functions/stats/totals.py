@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
 
+from functions.messages.event import Channel
 from functions.messages.message import SETTLES_AFTER_MS
 from functions.messages.statuses import STATUSES, EventKind, MessageStatus
 from functions.stats import counters as names
@@ -145,6 +146,11 @@ class Totals:
         return sum(
             int(group.get(Metric.UNSUBSCRIBED, 0)) for group in self.broken_down(Dimension.CHANNEL).values()
         )
+
+    def of_channels(self, metric: Metric, *channels: Channel) -> int:
+        """Return how many messages of some channels a metric counts."""
+        groups = self.broken_down(Dimension.CHANNEL)
+        return sum(int(groups.get(channel, {}).get(metric, 0)) for channel in channels)
 
     @property
     def engaged(self) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from functions.messages.event import Channel
 from functions.messages.statuses import EventKind, MessageStatus
 from functions.stats.contributions import HALF_HOUR_MS
 from functions.stats.counters import Dimension, Metric, Number
@@ -155,15 +156,19 @@ class CostNode:
         return [StatusCostNode(status, usd(amount)) for status, amount in self.cost.by_status.items()]
 
 
+#: The channels whose providers report that a message was opened.
+_REPORT_OPENS = (Channel.EMAIL, Channel.RCS)
+
+
 @dataclass(frozen=True)
 class RatesNode:
     totals: Totals
 
-    def _of_messages(self, *statuses: MessageStatus) -> Rate:
-        return Rate(self.totals.with_status(*statuses), self.totals.messages)
+    def _of_emails(self, status: MessageStatus) -> Rate:
+        return Rate(self.totals.with_status(status), self.totals.of_channels(Metric.MESSAGES, Channel.EMAIL))
 
-    def _of_delivered(self, numerator: int) -> Rate:
-        return Rate(numerator, self.totals.delivered)
+    def _of_delivered(self, numerator: int, *channels: Channel) -> Rate:
+        return Rate(numerator, self.totals.of_channels(Metric.DELIVERED, *channels))
 
     @property
     def delivery(self) -> Rate:
@@ -171,11 +176,11 @@ class RatesNode:
 
     @property
     def hard_bounce(self) -> Rate:
-        return self._of_messages(MessageStatus.HARD_BOUNCED)
+        return self._of_emails(MessageStatus.HARD_BOUNCED)
 
     @property
     def soft_bounce(self) -> Rate:
-        return self._of_messages(MessageStatus.SOFT_BOUNCED)
+        return self._of_emails(MessageStatus.SOFT_BOUNCED)
 
     @property
     def failure(self) -> Rate:
@@ -183,11 +188,11 @@ class RatesNode:
 
     @property
     def open(self) -> Rate:
-        return self._of_delivered(self.totals.opens.unique)
+        return self._of_delivered(self.totals.opens.unique, *_REPORT_OPENS)
 
     @property
     def click(self) -> Rate:
-        return self._of_delivered(self.totals.clicks.unique)
+        return self._of_delivered(self.totals.clicks.unique, Channel.EMAIL)
 
     @property
     def click_to_open(self) -> Rate:
@@ -195,11 +200,11 @@ class RatesNode:
 
     @property
     def unsubscribe(self) -> Rate:
-        return self._of_delivered(self.totals.unsubscribed)
+        return Rate(self.totals.unsubscribed, self.totals.delivered)
 
     @property
     def complaint(self) -> Rate:
-        return self._of_delivered(self.totals.with_status(MessageStatus.COMPLAINED))
+        return self._of_delivered(self.totals.with_status(MessageStatus.COMPLAINED), Channel.EMAIL)
 
     @property
     def complaint_with_feedback(self) -> Rate:

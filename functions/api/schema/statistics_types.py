@@ -69,14 +69,16 @@ class Rate:
 )
 class Rates:
     delivery: Rate = strawberry.field(description="Delivered, of all messages.")
-    hard_bounce: Rate = strawberry.field(description="Status `HARD_BOUNCED`, of all messages.")
-    soft_bounce: Rate = strawberry.field(description="Status `SOFT_BOUNCED`, of all messages.")
+    hard_bounce: Rate = strawberry.field(description="Status `HARD_BOUNCED`, of the e-mails.")
+    soft_bounce: Rate = strawberry.field(description="Status `SOFT_BOUNCED`, of the e-mails.")
     failure: Rate = strawberry.field(description="Status `FAILED` or `REJECTED`, of all messages.")
-    open: Rate = strawberry.field(description="Opened by a person, of the delivered.")
-    click: Rate = strawberry.field(description="Clicked by a person, of the delivered.")
+    open: Rate = strawberry.field(
+        description="Opened by a person, of the delivered e-mails and RCS messages."
+    )
+    click: Rate = strawberry.field(description="Clicked by a person, of the delivered e-mails.")
     click_to_open: Rate = strawberry.field(description="Clicked, of those opened or clicked.")
     unsubscribe: Rate = strawberry.field(description="Unsubscribed or opted out, of the delivered.")
-    complaint: Rate = strawberry.field(description="Status `COMPLAINED`, of the delivered.")
+    complaint: Rate = strawberry.field(description="Status `COMPLAINED`, of the delivered e-mails.")
     complaint_with_feedback: Rate = strawberry.field(
         description="Status `COMPLAINED`, of the e-mails delivered to providers that report complaints about "
         "single messages: not to Gmail."

@@ -44,8 +44,8 @@ export function Funnel({ numbers, lists }: { numbers: NumbersFragment; lists: Li
   const steps: [string, number, Partial<Filters>, string][] = [
     ["Messages", numbers.messages, {}, ""],
     ["Delivered", numbers.delivered, { statuses: DELIVERED }, percent(rates.delivery)],
-    ["Opened", numbers.opened, { more: { event: ["OPENED"] } }, `${percent(rates.open)} of delivered`],
-    ["Clicked", numbers.clicked, { more: { event: ["CLICKED"] } }, `${percent(rates.click)} of delivered`],
+    ["Opened", numbers.opened, { more: { event: ["OPENED"] } }, `${percent(rates.open)} of delivered e-mails`],
+    ["Clicked", numbers.clicked, { more: { event: ["CLICKED"] } }, `${percent(rates.click)} of delivered e-mails`],
   ];
   return (
     <Figures head={["Step", "Messages", "", "Share"]} label="Funnel">
@@ -68,10 +68,10 @@ export function Funnel({ numbers, lists }: { numbers: NumbersFragment; lists: Li
 export function Problems({ numbers, lists }: { numbers: NumbersFragment; lists: Lists }) {
   const { rates } = numbers;
   const facts: [string, number, Partial<Filters>, string][] = [
-    ["Bounced", numbers.hardBounced, { statuses: ["HARD_BOUNCED"] }, percent(rates.hardBounce)],
+    ["Bounced", numbers.hardBounced, { statuses: ["HARD_BOUNCED"] }, `${percent(rates.hardBounce)} of e-mails`],
     ["Refused for now", numbers.softBounced, { statuses: ["SOFT_BOUNCED"] }, ""],
     ["Failed or not sent", numbers.failed, { statuses: ["FAILED", "REJECTED"] }, ""],
-    ["Spam complaints", numbers.complained, { statuses: ["COMPLAINED"] }, `${percent(rates.complaint)} of delivered`],
+    ["Spam complaints", numbers.complained, { statuses: ["COMPLAINED"] }, `${percent(rates.complaint)} of delivered e-mails`],
     ["Unsubscribed", numbers.unsubscribed, { more: { event: ["UNSUBSCRIBED", "OPTED_OUT"] } }, `${percent(rates.unsubscribe)} of delivered`],
   ];
   return (
