@@ -31,7 +31,7 @@ SETS: Mapping[str, tuple[str, ...]] = {
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": (
         "extendedS3Configuration.processingConfiguration.processors.parameters",
     ),
-    "aws:lambda/eventSourceMapping:EventSourceMapping": ("functionResponseTypes",),
+    "aws:lambda/eventSourceMapping:EventSourceMapping": ("filterCriteria.filters", "functionResponseTypes"),
     "aws:s3/bucketNotification:BucketNotification": ("queues.events",),
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": ("rules",),
     "aws:sesv2/configurationSetEventDestination:ConfigurationSetEventDestination": (

@@ -122,7 +122,9 @@ FAILURES: dict[str, tuple[str, Values]] = {
 #: Confirmed before they are reported, so one data point is enough.
 CERTAIN = {"source-unhealthy"}
 MANY = 24
-TOPS = ("acme-shop", "acme-archive", "globex-app", "account", "api", "projects")
+TOPS = (
+    "acme-shop", "acme-archive", "globex-app", "account", "api", "projects", "acme-analytics", "globex-analytics",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -411,10 +413,11 @@ def test_each_alarm_notifies_one_topic_of_start_and_end(whole: Recording) -> Non
         assert alarm["alarmActions"] == alarm["okActions"] == [topic]
 
 
-def test_operations_md_lists_every_alarm(whole: Recording) -> None:
+def test_operations_md_lists_every_alarm(whole: Recording, run: Run) -> None:
     documented = {key.split("`")[1] for key, *_ in rows("Alarms")}
+    with_analytics = run(lambda settings: settings.update(analytics={"enabled": True}))
 
-    assert documented == {key_of(name) for name in alarms(whole)}
+    assert documented == {key_of(name) for name in alarms(whole) | alarms(with_analytics)}
 
 
 def test_capacity_md_counts_what_alarms_cost(dev: Recording, shared: Recording) -> None:

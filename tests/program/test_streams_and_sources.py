@@ -36,7 +36,7 @@ def test_the_stream_transforms_at_once_and_keeps_every_raw_record(dev: Recording
         ({"transformBufferSeconds": 60, "transformBufferMb": 1.0}, {}),
         (
             {"transformBufferSeconds": 0, "transformBufferMb": 1.5},
-            {"BufferIntervalInSeconds": "0", "BufferSizeInMBs": "3"},
+            {"BufferIntervalInSeconds": "0", "BufferSizeInMBs": "1.5"},
         ),
         ({"transformBufferMb": 0.2}, {"BufferIntervalInSeconds": "1", "BufferSizeInMBs": "0.2"}),
         ({"transformBufferMb": 2.0}, {"BufferIntervalInSeconds": "1", "BufferSizeInMBs": "2"}),

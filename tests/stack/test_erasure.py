@@ -44,7 +44,7 @@ def everything_stored(stack: LocalStack) -> Iterator[tuple[str, bytes]]:
     dynamodb, s3 = stack.cloud.client("dynamodb"), stack.cloud.client("s3")
     for table in dynamodb.list_tables()["TableNames"]:
         pages = dynamodb.get_paginator("scan").paginate(TableName=table)
-        yield f"table {table}", b"\n".join(json.dumps(page["Items"]).encode() for page in pages)
+        yield f"table {table}", b"\n".join(json.dumps(page["Items"], default=repr).encode() for page in pages)
     for bucket in s3.list_buckets()["Buckets"]:
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket["Name"]):
             for listed in page.get("Contents", ()):

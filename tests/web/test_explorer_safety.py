@@ -72,6 +72,8 @@ def test_without_the_scope_addresses_are_masked(explorer: Explorer) -> None:
 def test_an_expired_session_returns_to_the_same_place(explorer: Explorer) -> None:
     with explore(f"{explorer.url}/campaign/spring-sale?channel=EMAIL") as seen:
         seen.rows()
+        # The numbers of the campaign are queried apart from its list.
+        seen.page.wait_for_load_state("networkidle")
         explorer.gateway.refusals += [Refusal(401, {"message": "Unauthorized"})]
         seen.click("button", "Complaints")
         seen.says("Your session has expired or was refused")
