@@ -123,7 +123,8 @@ FAILURES: dict[str, tuple[str, Values]] = {
 CERTAIN = {"source-unhealthy"}
 MANY = 24
 TOPS = (
-    "acme-shop", "acme-archive", "globex-app", "account", "api", "projects", "acme-analytics", "globex-analytics",
+    "acme-shop", "acme-archive", "globex-app", "account", "api", "projects", "acme-analytics",
+    "globex-analytics",
 )  # fmt: skip
 
 
