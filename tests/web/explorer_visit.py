@@ -50,6 +50,11 @@ class ExplorerVisit(Visit):
         """Wait for the heading of a screen."""
         self.page.get_by_role("heading", level=1, name=text).wait_for()
 
+    def projects(self) -> None:
+        """Wait for the list of projects, not for its text, which "Loading your projects" has, too: a refusal
+        that is meant for the next query would meet this one."""
+        self.page.get_by_role("heading", name="Your projects").wait_for()
+
     def says(self, text: str) -> None:
         """Wait for a text."""
         self.page.get_by_text(text).first.wait_for()

@@ -26,13 +26,8 @@ def explorer() -> Iterator[Explorer]:
         yield explorer
 
 
-def _wait_for_projects(seen: ExplorerVisit) -> None:
-    # Not their text: "Loading your projects" has it, too, and the next refusal is for the next query.
-    seen.page.get_by_role("heading", name="Your projects").wait_for()
-
-
 def _home(seen: ExplorerVisit, _: Explorer) -> None:
-    _wait_for_projects(seen)
+    seen.projects()
 
 
 def _recipient(seen: ExplorerVisit, _: Explorer) -> None:
@@ -91,14 +86,14 @@ def _help(seen: ExplorerVisit, _: Explorer) -> None:
 
 
 def _failure(seen: ExplorerVisit, explorer: Explorer) -> None:
-    _wait_for_projects(seen)
+    seen.projects()
     explorer.gateway.refusals.append(Refusal(429, {"message": "Too Many Requests"}, {"retry-after": "60"}))
     seen.search(BLOCKED)
     seen.says("Too many requests")
 
 
 def _signed_out(seen: ExplorerVisit, explorer: Explorer) -> None:
-    _wait_for_projects(seen)
+    seen.projects()
     explorer.gateway.refusals.append(Refusal(401, {"message": "Unauthorized"}))
     seen.search(BLOCKED)
     seen.says("Your session has expired")

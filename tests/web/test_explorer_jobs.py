@@ -78,7 +78,7 @@ def test_the_keyboard_alone_does_the_agent_s_job(explorer: Explorer) -> None:
 
 def test_help_and_shortcuts_can_be_switched_off(explorer: Explorer) -> None:
     with explore(explorer.url) as seen:
-        seen.says("Your projects")
+        seen.projects()
         seen.press("Escape", "?")
         seen.page.get_by_role("dialog").wait_for()
         seen.page.get_by_label("Use shortcuts of one key").uncheck()

@@ -87,7 +87,7 @@ def test_the_page_sends_hashes_and_says_to_reload_where_the_api_has_others(
     explorer: Explorer,
 ) -> None:
     with explore(explorer.url) as seen:
-        seen.says("Your projects")
+        seen.projects()
         assert all(set(query) == {"documentId", "variables"} for query in explorer.gateway.queries)
         explorer.gateway.api.limits = replace(explorer.gateway.api.limits, trusted=TrustedDocuments())
         seen.search(CARLA)
@@ -102,7 +102,7 @@ def test_a_return_that_the_page_did_not_start_is_refused(explorer: Explorer) -> 
 
 def test_a_rate_limit_counts_down_and_goes_on(explorer: Explorer) -> None:
     with explore(explorer.url) as seen:
-        seen.says("Your projects")
+        seen.projects()
         explorer.gateway.refusals += [THROTTLED]
         seen.search(BOUNCED)
         seen.says("Too many requests for now")
@@ -127,7 +127,7 @@ def test_a_refusal_is_explained_and_can_be_tried_again(
     explorer: Explorer, status: int, body: dict[str, Any], title: str, detail: str
 ) -> None:
     with explore(explorer.url) as seen:
-        seen.says("Your projects")
+        seen.projects()
         explorer.gateway.refusals += [Refusal(status, body), Refusal(status, body)]
         seen.search(BOUNCED)
         seen.says(title)
@@ -139,7 +139,7 @@ def test_a_refusal_is_explained_and_can_be_tried_again(
 
 def test_a_lost_network_is_named_and_the_page_goes_on_when_it_is_back(explorer: Explorer) -> None:
     with explore(explorer.url) as seen:
-        seen.says("Your projects")
+        seen.projects()
         seen.page.context.set_offline(True)
         seen.search(BOUNCED)
         seen.says("The API could not be reached")

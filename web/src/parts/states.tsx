@@ -54,6 +54,8 @@ const HELP: Partial<Record<Problem, string>> = {
   other: "If it happens again, give your administrator the request id.",
 };
 
+const NETWORK_RETRY_MS = 5_000;
+
 // Waits for the seconds that the API named, then goes on.
 function Countdown({ error, then }: { error: ApiError; then: () => void }) {
   const [left, setLeft] = useState(error.retryAfterSeconds);
@@ -74,8 +76,13 @@ export function Failure({ error, retry }: { error: Error; retry: () => void }) {
   useEffect(() => {
     if (known.problem !== "network") return;
     addEventListener("online", retry);
-    return () => removeEventListener("online", retry);
-  }, [known.problem]);
+    // No event follows where the connection was back before this was shown, or only the API is out of reach.
+    const timer = navigator.onLine ? setTimeout(retry, NETWORK_RETRY_MS) : undefined;
+    return () => {
+      removeEventListener("online", retry);
+      clearTimeout(timer);
+    };
+  }, [error]);
   return (
     <section class="card failure" role="alert">
       <h2>{TITLES[known.problem]}</h2>
