@@ -7,7 +7,7 @@ verification all read by `read_documents`, so that they agree on every record.
 import base64
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from functions.contract.analytics.columns import TRACKED
 from functions.ingest.json_stream import JsonValue, Unreadable, only_value, values
@@ -61,15 +61,17 @@ def decode(data: str, arrived_at: int, tags: TagNames) -> Decoded:
     except ValueError:
         return Decoded((Document(reason="not base64"),))
     if value := only_value(raw):
-        return Decoded(tuple(_documents(value, tags, arrived_at)))
-    documents = tuple(read_documents([raw], tags, arrived_at, _ATTEMPTS))
-    return Decoded(documents or (Document(reason=_NOT_JSON),))
+        documents = _documents(value, tags, arrived_at)
+    else:
+        documents = read_documents([raw], tags, arrived_at, _ATTEMPTS)
+    return Decoded(tuple(map(_with_tracked, documents)) or (Document(reason=_NOT_JSON),))
 
 
 def read_documents(
     chunks: Iterable[bytes], tags: TagNames, arrived_at: int, attempts: int | None = None
 ) -> Iterator[Document]:
-    """Yield the documents of a stream of bytes. Raises what `chunks` raises; nothing else."""
+    """Yield the documents of a stream of bytes, their lines without the events for SQL, which only `decode`
+    adds: replay and verification write no line. Raises what `chunks` raises; nothing else."""
     for value in values(chunks, attempts):
         if isinstance(value, Unreadable):
             yield Document(reason=_NOT_JSON)
@@ -97,13 +99,29 @@ def _document(value: object, text: bytes | None, tags: TagNames, arrived_at: int
     except MalformedEventError as error:
         return Document(reason=str(error))
     except Exception as error:
-        # The error's own text may quote the document.
-        return Document(reason=f"cannot be parsed ({type(error).__name__})")
+        return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> Document:
+    # The error's own text may quote the document.
+    return Document(reason=f"cannot be parsed ({type(error).__name__})")
+
+
+def _with_tracked(document: Document) -> Document:
+    """Return a document whose line has the events in it for SQL, too."""
+    try:
+        events = tracked(document.parsed)
+        if events is None:
+            return document
+        line = _with_member(document.line.removesuffix(b"\n"), TRACKED, events) + b"\n"
+        return replace(document, line=line)
+    except Exception as error:
+        return _unexpected(error)
 
 
 def _archive_line(text: bytes, value: object, parsed: Parsed, arrived_at: int) -> bytes:
-    """Return the document on one line, as it came, and the events in it for SQL. One without a time gets its
-    arrival, so that a replay makes the same message of it."""
+    """Return the document on one line, as it came. One without a time gets its arrival, so that a replay
+    makes the same message of it."""
     line = text.replace(b"\r", b" ").replace(b"\n", b" ")
     if not isinstance(value, dict):
         return line + b"\n"
@@ -112,8 +130,6 @@ def _archive_line(text: bytes, value: object, parsed: Parsed, arrived_at: int) -
         line = _to_json({name: member for name, member in value.items() if name.lower() != TRACKED})
     if parsed.lacks_time and epoch_ms(value.get(ARRIVED_AT)) is None:
         line = _with_member(line, ARRIVED_AT, arrived_at)
-    if events := tracked(parsed):
-        line = _with_member(line, TRACKED, events)
     return line + b"\n"
 
 

@@ -1,7 +1,8 @@
 """Groups a batch of events into messages, one for each item they touch."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from functions.messages.addresses import DestinationHasher
 from functions.messages.event import Event, MessageEvent, limit_events
@@ -21,8 +22,14 @@ class MergedBatch:
 def merge_batch(events: Iterable[MessageEvent], hasher: DestinationHasher) -> MergedBatch:
     messages: dict[str, Message] = {}
     repeated, overfull = 0, set()
+
+    # An event to many recipients is one for each of them, and each lists them all.
+    @cache
+    def listed(recipients: tuple[str, ...]) -> frozenset[str]:
+        return frozenset(map(hasher.key, recipients))
+
     for event in events:
-        for message in _parts(event, hasher):
+        for message in _parts(event, hasher, listed):
             merged = message
             if known := messages.get(message.key):
                 merged = known.merge(message)
@@ -54,8 +61,11 @@ def _recipient_key(message_id: str, destination_key: str) -> str:
     return f"{message_id}#{destination_key}"
 
 
-def _parts(event: MessageEvent, hasher: DestinationHasher) -> Iterator[Message]:
-    """Yield the messages that one event adds to: its own, and for several recipients also the head."""
+def _parts(
+    event: MessageEvent, hasher: DestinationHasher, listed: Callable[[tuple[str, ...]], frozenset[str]]
+) -> Iterator[Message]:
+    """Yield the messages that one event adds to: its own, and for several recipients also the head. `listed`
+    returns the destination keys of several recipients."""
     destination = event.attributes.destination
     if not event.recipients:
         yield _message(event, event.message_id, event.event)
@@ -66,7 +76,7 @@ def _parts(event: MessageEvent, hasher: DestinationHasher) -> Iterator[Message]:
     yield replace(
         everyone,
         attributes=replace(event.attributes, destination=None),
-        recipient_keys=frozenset(map(hasher.key, event.recipients)),
+        recipient_keys=listed(event.recipients),
     )
 
 

@@ -1,12 +1,13 @@
 """`sql` answers a named query from the lines that the transform delivers, as a table that can be pasted."""
 
+import base64
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from functions.ingest.records import read_documents
+from functions.ingest.records import decode
 from functions.messages.parsers.tags import TagNames
 from operations.__main__ import parser
 from operations.commands.sql import sql
@@ -22,7 +23,8 @@ AT = f"{SENT:%Y-%m-%dT%H:%M:%S}.000Z"
 def delivered(**event: Any) -> bytes:
     """The line of an event of a campaign."""
     document = ses(sent_at=AT, tags={"campaign_id": ["spring"]}, **event)
-    (read,) = read_documents([json.dumps(document).encode()], TagNames(), 0)
+    data = base64.b64encode(json.dumps(document).encode()).decode()
+    (read,) = decode(data, 0, TagNames()).documents
     return read.line
 
 
