@@ -10,6 +10,7 @@ from components.analytics.catalogue import Database
 from components.aws.account import Account
 from components.aws.iam import Allow
 from components.aws.kms_key import ProjectKey
+from components.aws.private_bucket import make_private
 from components.settings.analytics import AnalyticsSettings
 from functions.contract.analytics.messages import TRINO
 from functions.contract.analytics.named_queries import NAMED_QUERIES
@@ -65,19 +66,7 @@ class Workgroup:
     def _bucket(self, name: str, args: WorkgroupArgs) -> aws.s3.Bucket:
         # Whatever it holds can be queried again.
         bucket = aws.s3.Bucket(name, force_destroy=True, tags=args.tags, opts=self._inside)
-        aws.s3.BucketPublicAccessBlock(
-            name, bucket=bucket.bucket, block_public_acls=True, block_public_policy=True,
-            ignore_public_acls=True, restrict_public_buckets=True, opts=self._inside,
-        )  # fmt: skip
-        statement = {
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": "s3:*",
-            "Resource": [bucket.arn, pulumi.Output.concat(bucket.arn, "/*")],
-            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-        }
-        policy = pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True)
-        aws.s3.BucketPolicy(name, bucket=bucket.bucket, policy=policy, opts=self._inside)
+        make_private(name, bucket.bucket, bucket.arn, self._inside)
         rule: aws.s3.BucketLifecycleConfigurationRuleArgsDict = {
             "id": RESULTS.rstrip("/"),
             "status": "Enabled",

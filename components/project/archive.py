@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from components.aws.iam import Allow
 from components.aws.kms_key import ProjectKey
+from components.aws.private_bucket import make_private
 from components.former_components import formerly_in, with_options
 from components.settings.project import ArchiveSettings
 from functions.contract.archive_keys import DELIVERED, ERASURES, ERRORS, FAILED, POISON, RAW, REDRIVING
@@ -49,26 +50,7 @@ class Archive:
             aws.s3.BucketServerSideEncryptionConfiguration(
                 name, bucket=self.bucket, rules=[_encryption(key)], opts=self._inside
             )
-        aws.s3.BucketPublicAccessBlock(
-            name,
-            bucket=self.bucket,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=self._inside,
-        )
-        aws.s3.BucketPolicy(name, bucket=self.bucket, policy=self._tls_only(), opts=self._inside)
-
-    def _tls_only(self) -> pulumi.Output[str]:
-        statement = {
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": "s3:*",
-            "Resource": [self.arn, pulumi.Output.concat(self.arn, "/*")],
-            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-        }
-        return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True)
+        make_private(name, self.bucket, self.arn, self._inside)
 
     def _lifecycle(self, name: str, settings: ArchiveSettings) -> None:
         rules = [

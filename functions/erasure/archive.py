@@ -26,14 +26,22 @@ _GONE = ("NoSuchKey", "404")
 
 @dataclass
 class ObjectResult:
-    """What was done with one object. `damage`: why it was left as it is, "" where it was read."""
+    """What was done with one object. `is_empty`: whether nothing of it remains; `damage`: why it was left as
+    it is, "" where it was read."""
 
     key: str
     size: int = 0
     changes: Changes = field(default_factory=Changes)
-    is_rewritten: bool = False
-    is_deleted: bool = False
+    is_empty: bool = False
     damage: str = ""
+
+    @property
+    def is_deleted(self) -> bool:
+        return bool(self.changes) and self.is_empty
+
+    @property
+    def is_rewritten(self) -> bool:
+        return bool(self.changes) and not self.is_empty
 
 
 @dataclass(frozen=True)
@@ -81,19 +89,15 @@ class ArchiveErasure:
             return ObjectResult(key, len(body), damage="its gzip is damaged or truncated")
         erase = self.documents.erase_error_records if key.startswith(ERRORS) else self.documents.erase
         rest, changes = erase(data)
-        result = ObjectResult(key, len(data), changes, bool(changes), not rest.strip())
-        if changes and not self.dry:
-            if result.is_deleted:
-                self.client.delete_object(Bucket=self.bucket, Key=key, IfMatch=response["ETag"])
-            else:
-                packed = gzip.compress(rest, mtime=0) if is_packed else rest
-                self.client.put_object(
-                    Bucket=self.bucket,
-                    Key=key,
-                    Body=packed,
-                    IfMatch=response["ETag"],
-                    **_properties(response),
-                )
+        result = ObjectResult(key, len(data), changes, is_empty=not rest.strip())
+        if self.dry:
+            return result
+        place: dict[str, Any] = {"Bucket": self.bucket, "Key": key, "IfMatch": response["ETag"]}
+        if result.is_deleted:
+            self.client.delete_object(**place)
+        elif result.is_rewritten:
+            packed = gzip.compress(rest, mtime=0) if is_packed else rest
+            self.client.put_object(Body=packed, **place, **_properties(response))
         return result
 
 

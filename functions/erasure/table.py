@@ -4,12 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from functions.aws.error_code import aws_error_code
 from functions.contract.message_table import BY_DESTINATION, ITEM_KEY, REDACTED_AT, SENT_AT
 from functions.erasure.erased import Erased
-from functions.messages.storage.dynamodb_calls import KEYS_PER_CALL, batch_get, call, unavailable
+from functions.messages.storage.dynamodb_calls import call_if, get_items, pages
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
 from functions.messages.storage.item import Item, message_from_item
 from functions.messages.storage.merge import recipient_keys
@@ -58,22 +55,12 @@ class TableErasure:
                 ":until": {"N": str(erased.erased_at[destination_key])},
             },
         }
-        while True:
-            response = call(self.store.table_name, "Query", self.store.client.query, **query)
-            yield from (item[ITEM_KEY]["S"] for item in response["Items"])
-            if not (last := response.get("LastEvaluatedKey")):
-                return
-            query["ExclusiveStartKey"] = last
+        return (item[ITEM_KEY]["S"] for items in pages(self.store.client, query) for item in items)
 
     def _items(self, keys: list[str]) -> list[Item]:
-        unique = list(dict.fromkeys(keys))
-        calls = [unique[start : start + KEYS_PER_CALL] for start in range(0, len(unique), KEYS_PER_CALL)]
-        found = map_concurrently(
-            self.store.executor,
-            lambda some: batch_get(self.store.client, self.store.table_name, some, consistent=True),
-            calls,
-        )
-        return [item for items in found for item in items if REDACTED_AT not in item]
+        store = self.store
+        found = get_items(store.client, store.table_name, keys, store.executor, consistent=True)
+        return [item for item in found if REDACTED_AT not in item]
 
     def _put(self, tombstone: Tombstone, *, only_where_stored: bool) -> bool:
         put: dict[str, Any] = {"Item": tombstone.to_item(self.store.retention)}
@@ -82,10 +69,5 @@ class TableErasure:
             names = {"#key": ITEM_KEY, "#redacted": REDACTED_AT}
             condition = "attribute_exists(#key) AND attribute_not_exists(#redacted)"
             put |= {"ConditionExpression": condition, "ExpressionAttributeNames": names}
-        try:
-            self.store.client.put_item(TableName=self.store.table_name, **put)
-        except ClientError as error:
-            if aws_error_code(error) == "ConditionalCheckFailedException":
-                return False
-            raise unavailable(self.store.table_name, "PutItem", error) from None
-        return True
+        table = self.store.table_name
+        return call_if(table, "PutItem", self.store.client.put_item, TableName=table, **put)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from functions.contract.message_table import BY_CAMPAIGN, BY_JOURNEY, ITEM_KEY, SENT_AT, Index
 from functions.contract.stats_table import CAMPAIGN_PREFIX, JOURNEY_PREFIX
-from functions.messages.storage.dynamodb_calls import KEYS_PER_CALL, batch_get, call
+from functions.messages.storage.dynamodb_calls import get_items, pages
 from functions.messages.storage.item import Item
 from functions.messages.storage.pagination import map_concurrently
 from functions.stats.contributions import HALF_HOUR_MS, RowKey
@@ -69,11 +69,7 @@ class MessageItems:
         found = [key for part in map_concurrently(self.executor, keys, partitions) for key in part]
         if len(found) > most:
             return None
-        calls = [found[start : start + KEYS_PER_CALL] for start in range(0, len(found), KEYS_PER_CALL)]
-        pages = map_concurrently(
-            self.executor, lambda some: batch_get(self.client, self.table_name, some, consistent=True), calls
-        )
-        return [item for page in pages for item in page]
+        return get_items(self.client, self.table_name, found, self.executor, consistent=True)
 
     def _keys(self, index: Index, partition: str, first: int, last: int) -> Iterator[str]:
         query: dict[str, Any] = {
@@ -87,12 +83,7 @@ class MessageItems:
                 ":high": {"N": str((last + 1) * HALF_HOUR_MS - 1)},
             },
         }
-        while True:
-            response = call(self.table_name, "Query", self.client.query, **query)
-            yield from (item[ITEM_KEY]["S"] for item in response["Items"])
-            if not (end := response.get("LastEvaluatedKey")):
-                return
-            query["ExclusiveStartKey"] = end
+        return (item[ITEM_KEY]["S"] for items in pages(self.client, query) for item in items)
 
 
 @dataclass(frozen=True)

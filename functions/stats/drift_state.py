@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from functions.contract.stats_table import CONTROL_SCOPE, ROW, SCOPE
-from functions.messages.storage.dynamodb_calls import call, unavailable
+from functions.messages.storage.dynamodb_calls import call, call_if, get_item
 from functions.stats.contributions import RowKey
 
 if TYPE_CHECKING:
@@ -35,7 +33,7 @@ class DriftStateTable:
     generation: str
 
     def read(self) -> DriftState:
-        item = self._get(self._key())
+        item = get_item(self.client, self.table_name, self._key())
         suspects = item.get(_SUSPECTS, {"M": {}})["M"]
         return DriftState(
             int(item.get(_CHECKED_AT, {"N": "0"})["N"]),
@@ -44,19 +42,14 @@ class DriftStateTable:
 
     def claim(self, state: DriftState, now: int) -> bool:
         """Take the comparison that is due, without suspects; return False where another one took it."""
-        try:
-            self._update(
-                f"SET {_CHECKED_AT} = :now, {_SUSPECTS} = :none",
-                {":now": {"N": str(now)}, ":none": {"M": {}}, ":before": {"N": str(state.checked_at)}},
-                f"attribute_not_exists({_CHECKED_AT}) OR {_CHECKED_AT} = :before",
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return False
-            raise unavailable(self.table_name, "UpdateItem", error) from None
-        except BotoCoreError as error:
-            raise unavailable(self.table_name, "UpdateItem", error) from None
-        return True
+        return call_if(
+            self.table_name,
+            "UpdateItem",
+            self._update,
+            expression=f"SET {_CHECKED_AT} = :now, {_SUSPECTS} = :none",
+            values={":now": {"N": str(now)}, ":none": {"M": {}}, ":before": {"N": str(state.checked_at)}},
+            condition=f"attribute_not_exists({_CHECKED_AT}) OR {_CHECKED_AT} = :before",
+        )
 
     def write(self, state: DriftState) -> None:
         suspects = {
@@ -70,18 +63,6 @@ class DriftStateTable:
             expression=f"SET {_CHECKED_AT} = :now, {_SUSPECTS} = :suspects",
             values={":now": {"N": str(state.checked_at)}, ":suspects": {"M": suspects}},
         )
-
-    def _get(self, key: dict[str, Any]) -> Mapping[str, Any]:
-        response = call(
-            self.table_name,
-            "GetItem",
-            self.client.get_item,
-            TableName=self.table_name,
-            Key=key,
-            ConsistentRead=True,
-        )
-        item: Mapping[str, Any] = response.get("Item", {})
-        return item
 
     def _update(self, expression: str, values: Mapping[str, Any], condition: str | None = None) -> None:
         conditional: dict[str, Any] = {"ConditionExpression": condition} if condition else {}

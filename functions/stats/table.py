@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.contract.stats_table import CONTROL_SCOPE, RETENTION_PERIODS, ROW, SCOPE
-from functions.messages.storage.dynamodb_calls import call, is_refusal, unavailable
+from functions.messages.storage.dynamodb_calls import get_item, is_refusal, unavailable
 from functions.stats.contributions import RowKey
 from functions.stats.directory import Directory
 from functions.stats.retention import RetentionHistory
@@ -72,15 +72,7 @@ class StatsTable:
         key = {SCOPE: {"S": CONTROL_SCOPE}, ROW: {"S": self.writer.generation}}
         days = self.writer.retention_days
         while True:
-            response = call(
-                self.table_name,
-                "GetItem",
-                self.client.get_item,
-                TableName=self.table_name,
-                Key=key,
-                ConsistentRead=True,
-            )
-            stored = response.get("Item", {}).get(RETENTION_PERIODS)
+            stored = get_item(self.client, self.table_name, key).get(RETENTION_PERIODS)
             if stored is None:
                 history = RetentionHistory.starting_with(days)
             else:

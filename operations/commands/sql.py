@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from functions.contract.analytics.named_queries import DAYS, NAMED_QUERIES, NamedQuery
+from functions.contract.analytics.named_queries import DAYS, NAMED_QUERIES
 from operations.analytics.local_database import Answer, LocalDatabase
 from operations.archive.archive import Archive, DamagedObjectError, Span
 from operations.errors import OperationsError
@@ -38,13 +38,9 @@ def sql(stack: Stack, arguments: Namespace) -> int:
         database = _database(Path(folder))
         for project in projects:
             database.add(project.name, _lines(stack, project, arguments.days))
-        print("\n".join(_table(database.run(_query(arguments.name), arguments.days))))
+        print("\n".join(_table(database.run(_BY_NAME[arguments.name], arguments.days))))
         database.close()
     return 0
-
-
-def _query(name: str) -> NamedQuery:
-    return _BY_NAME[name]
 
 
 def _database(folder: Path) -> LocalDatabase:

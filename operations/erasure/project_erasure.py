@@ -49,8 +49,8 @@ class ErasureReport:
         self.objects += 1
         self.bytes += result.size
         self.changes.add(result.changes)
-        self.deleted += result.is_rewritten and result.is_deleted
-        self.rewritten += result.is_rewritten and not result.is_deleted
+        self.deleted += result.is_deleted
+        self.rewritten += result.is_rewritten
         if result.damage:
             self.damaged[result.key] = result.damage
 

@@ -17,10 +17,10 @@ from functions.contract.message_table import (
 )
 from functions.messages.addresses import DestinationHasher
 from functions.messages.message import Message
-from functions.messages.storage.dynamodb_calls import KEYS_PER_CALL, batch_get, call
-from functions.messages.storage.item import Item, expires_at, message_from_item
+from functions.messages.storage.dynamodb_calls import get_items, pages
+from functions.messages.storage.item import expires_at, message_from_item
 from functions.messages.storage.merge import recipient_keys
-from functions.messages.storage.pagination import Blocks, Position, TimeRange, map_concurrently
+from functions.messages.storage.pagination import Blocks, Position, TimeRange
 from functions.messages.storage.store import KEYS_PER_BLOCK, Lookup
 
 if TYPE_CHECKING:
@@ -51,18 +51,12 @@ class DynamoMessageReader:
         return messages
 
     def _get_items(self, keys: Sequence[str]) -> dict[str, Message]:
-        unique = list(dict.fromkeys(keys))
-        calls = [unique[start : start + KEYS_PER_CALL] for start in range(0, len(unique), KEYS_PER_CALL)]
         now = self.clock()
         return {
             item[ITEM_KEY]["S"]: message_from_item(item)
-            for items in map_concurrently(self.executor, self._batch_get, calls)
-            for item in items
+            for item in get_items(self.client, self.table_name, keys, self.executor)
             if REDACTED_AT not in item and ((end := expires_at(item)) is None or end > now)
         }
-
-    def _batch_get(self, keys: Sequence[str]) -> list[Item]:
-        return batch_get(self.client, self.table_name, keys)
 
     def streams(self, lookup: Lookup, scope: TimeRange, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
         index, values = lookup.index, [lookup.value]
@@ -91,12 +85,7 @@ class DynamoMessageReader:
             "ScanIndexForward": scope.ascending,
             "Limit": block,
         }
-        while low <= high:
-            response = call(self.table_name, "Query", self.client.query, **query)
-            yield [
-                Position(int(item[SENT_AT]["N"]), self.project, item[ITEM_KEY]["S"])
-                for item in response["Items"]
-            ]
-            if not (last := response.get("LastEvaluatedKey")):
-                return
-            query["ExclusiveStartKey"] = last
+        if low > high:
+            return
+        for items in pages(self.client, query):
+            yield [Position(int(item[SENT_AT]["N"]), self.project, item[ITEM_KEY]["S"]) for item in items]

@@ -1,0 +1,28 @@
+"""What every bucket of a stack has: no public access, and no access without TLS."""
+
+import pulumi
+import pulumi_aws as aws
+
+
+def make_private(
+    name: str, bucket: pulumi.Output[str], arn: pulumi.Output[str], opts: pulumi.ResourceOptions
+) -> None:
+    """Block public access to a bucket, and refuse requests without TLS."""
+    aws.s3.BucketPublicAccessBlock(
+        name,
+        bucket=bucket,
+        block_public_acls=True,
+        block_public_policy=True,
+        ignore_public_acls=True,
+        restrict_public_buckets=True,
+        opts=opts,
+    )
+    statement = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [arn, pulumi.Output.concat(arn, "/*")],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    policy = pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True)
+    aws.s3.BucketPolicy(name, bucket=bucket, policy=policy, opts=opts)
