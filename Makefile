@@ -33,7 +33,7 @@ test: $(VENV)  ## every test, with coverage
 	$(BIN)/python -m pytest -m "stack or web" --cov --cov-append --cov-report=term:skip-covered
 
 test-fast: $(VENV)  ## unit and documents, with fewer examples and without the slow ones: about a minute
-	$(BIN)/python -m pytest -q -n auto -m "(unit or docs) and not slow" --hypothesis-profile=fast
+	$(BIN)/python -m pytest -q -n auto tests/unit tests/docs -m "not slow" --hypothesis-profile=fast
 
 test-functions: $(VENV)  ## the tests of what Lambda runs, on Lambda's Python, where it is installed
 ifeq ($(LAMBDA_PYTHON),)

@@ -5,8 +5,9 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -66,9 +67,19 @@ def aws_endpoint() -> Iterator[str]:
         yield url
 
 
+AwsClient = Callable[[str], Any]
+
+
 @pytest.fixture(scope="session")
-def dynamodb(aws_endpoint: str) -> "DynamoDBClient":
-    return boto3.client("dynamodb", endpoint_url=aws_endpoint)
+def aws_client(aws_endpoint: str) -> AwsClient:
+    """The client of a service of the emulated AWS, one for all tests."""
+    return cache(lambda service: boto3.client(service, endpoint_url=aws_endpoint))
+
+
+@pytest.fixture(scope="session")
+def dynamodb(aws_client: AwsClient) -> "DynamoDBClient":
+    client: DynamoDBClient = aws_client("dynamodb")
+    return client
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 
 from operations.stack import Stack
-from tests.conftest import create_message_table
+from tests.conftest import AwsClient, create_message_table
 from tests.program.conftest import dev
 from tests.unit.operations.builders import Shop
 
@@ -20,20 +19,17 @@ MakeShop = Callable[..., Shop]
 
 
 @pytest.fixture
-def make_shop(aws_endpoint: str, dynamodb: "DynamoDBClient") -> MakeShop:
+def make_shop(aws_client: AwsClient, dynamodb: "DynamoDBClient") -> MakeShop:
     """Makes stacks with the one project `shop`: an archive, a key, and a message table of its own."""
-
-    def client(service: str) -> Any:
-        return boto3.client(service, endpoint_url=aws_endpoint)  # type: ignore[call-overload]
 
     def make(**settings: Any) -> Shop:
         table = create_message_table(dynamodb)
         bucket = f"archive-{table}"
-        client("s3").create_bucket(
+        aws_client("s3").create_bucket(
             Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
         )
-        secret = client("secretsmanager").create_secret(Name=bucket, SecretString="a secret")
-        dead = client("sqs").create_queue(QueueName=bucket)["QueueUrl"]
+        secret = aws_client("secretsmanager").create_secret(Name=bucket, SecretString="a secret")
+        dead = aws_client("sqs").create_queue(QueueName=bucket)["QueueUrl"]
         export = {
             "tenant": "acme",
             "deliveryStream": "a-stream",
@@ -45,7 +41,7 @@ def make_shop(aws_endpoint: str, dynamodb: "DynamoDBClient") -> MakeShop:
             "bufferSeconds": 0,
             "deadLetterQueueUrl": dead,
         }
-        return Shop(Stack({"region": "eu-central-1", "projects": {"shop": export | settings}}, client))
+        return Shop(Stack({"region": "eu-central-1", "projects": {"shop": export | settings}}, aws_client))
 
     return make
 

@@ -155,12 +155,20 @@ FIELDS = """messages delivered opened clicked hardBounced softBounced failed com
   series(interval: DAY) { start messages }"""
 
 
+@pytest.fixture(scope="module")
+def events() -> list[MessageEvent]:
+    parsed = (parse(record, TagNames(), SENT_AT) for record in RECORDS)
+    return [event for each in parsed for event in each.message_events]
+
+
+@pytest.fixture(scope="module")
+def statistics(events: list[MessageEvent]) -> MemoryStatistics:
+    return MemoryStatistics.of(events)
+
+
 @pytest.fixture
-def counting(api: Api) -> Api:
-    events: list[MessageEvent] = []
-    for record in RECORDS:
-        events += parse(record, TagNames(), SENT_AT).message_events
-    api.statistics["shop"] = MemoryStatistics.of(events)
+def counting(api: Api, events: list[MessageEvent], statistics: MemoryStatistics) -> Api:
+    api.statistics["shop"] = statistics
     api.stores["shop"].record(events)
     return api
 

@@ -174,7 +174,7 @@ def test_a_whole_message_is_erased_by_its_id() -> None:
     assert changes == Changes(removed=1)
 
 
-@pytest.mark.parametrize("depth", [2_000, 100_000])
+@pytest.mark.parametrize("depth", [2_000, 10_000])
 def test_a_document_of_any_depth_is_erased_or_left(depth: int) -> None:
     deep = b'{"a":' * depth + b'"ada@example.com"' + b"}" * depth
     other = deep.replace(b"ada@", b"mary@")

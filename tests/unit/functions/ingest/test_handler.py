@@ -7,7 +7,6 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 
 from components.aws.lambda_function import own_namespace
@@ -20,7 +19,7 @@ from components.monitoring.alarms.ingest import (
 from components.settings.alarms import Thresholds
 from functions.contract.message_table import ITEM_KEY
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, firehose_batch, pinpoint_email, ses, text_message
-from tests.conftest import create_message_table
+from tests.conftest import AwsClient, create_message_table
 from tests.docs.operations_document import documented_metrics, emitted_metrics
 
 if TYPE_CHECKING:
@@ -38,14 +37,14 @@ print(json.dumps({"answer": handler(json.load(sys.stdin), context)}))
 
 
 @pytest.fixture
-def environment(dynamodb: "DynamoDBClient", aws_endpoint: str) -> dict[str, str]:
+def environment(dynamodb: "DynamoDBClient", aws_client: AwsClient, aws_endpoint: str) -> dict[str, str]:
     """The function's whole environment, as the Pulumi program declares it."""
     name = create_message_table(dynamodb)
-    secrets = boto3.client("secretsmanager", endpoint_url=aws_endpoint)
+    secret = aws_client("secretsmanager").create_secret(Name=name, SecretString="a secret")
     return {
         "PROJECT": "a-project",
         "TABLE_NAME": name,
-        "DESTINATION_KEY_SECRET_ARN": secrets.create_secret(Name=name, SecretString="a secret")["ARN"],
+        "DESTINATION_KEY_SECRET_ARN": secret["ARN"],
         "SHARDS": "8",
         "RETENTION_DAYS": "",
         "TAGS": "{}",

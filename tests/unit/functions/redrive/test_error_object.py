@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 
@@ -20,6 +19,7 @@ from functions.messages.storage.store import StoreUnavailableError, WriteResult
 from functions.messages.storage.update_expressions import Retention
 from functions.redrive.error_object import PART_BYTES, Redrive, RedriveResult
 from tests.builders import MESSAGE_ID, SENT_AT, pinpoint_email, ses
+from tests.conftest import AwsClient
 from tests.fakes.memory_store import MemoryMessageStore
 from tests.unit.functions.redrive.builders import DELIVERED, KEY, POISON, error_object, error_record
 
@@ -80,8 +80,8 @@ SECOND = DELIVERED.replace("-1.gz", "-2.gz")
 
 
 @pytest.fixture
-def bucket(aws_endpoint: str) -> Bucket:
-    client = boto3.client("s3", endpoint_url=aws_endpoint)
+def bucket(aws_client: AwsClient) -> Bucket:
+    client = aws_client("s3")
     name = f"errors-{next(_buckets)}"
     client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     return Bucket(client, name)

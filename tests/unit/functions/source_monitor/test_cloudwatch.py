@@ -3,17 +3,17 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import pytest
 
 from functions.source_monitor.cloudwatch import MINUTE_MS, CloudWatch, Series, received_by, sent_by_set
+from tests.conftest import AwsClient
 
 NOW = 29_833_333 * MINUTE_MS
 
 
 @pytest.fixture
-def cloudwatch(aws_endpoint: str) -> Any:
-    return boto3.client("cloudwatch", endpoint_url=aws_endpoint)
+def cloudwatch(aws_client: AwsClient) -> Any:
+    return aws_client("cloudwatch")
 
 
 def put(cloudwatch: Any, namespace: str, name: str, at: int, value: float, **dimensions: str) -> None:

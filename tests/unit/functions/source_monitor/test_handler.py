@@ -8,7 +8,6 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 
 from components.aws.lambda_function import own_namespace
@@ -16,7 +15,7 @@ from components.monitoring.alarms.alarm import Heartbeat
 from components.monitoring.alarms.sources import source_alarms
 from functions.source_health.health import FreshnessState
 from functions.source_health.table import SourceTable
-from tests.conftest import create_message_table
+from tests.conftest import AwsClient, create_message_table
 from tests.docs.operations_document import documented_metrics, emitted_metrics
 
 if TYPE_CHECKING:
@@ -61,12 +60,12 @@ def call(environment: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def test_a_silent_source_that_sends_is_saved_logged_and_counted(
-    environment: dict[str, str], dynamodb: "DynamoDBClient", aws_endpoint: str
+    environment: dict[str, str], dynamodb: "DynamoDBClient", aws_client: AwsClient
 ) -> None:
     dimension = {"Name": "ses:configuration-set", "Value": environment["SES_CONFIGURATION_SET"]}
     at = datetime.fromtimestamp(time.time() - 130, UTC)
     datum: Any = {"MetricName": "Send", "Dimensions": [dimension], "Value": 3, "Timestamp": at}
-    cloudwatch = boto3.client("cloudwatch", endpoint_url=aws_endpoint)
+    cloudwatch = aws_client("cloudwatch")
     cloudwatch.put_metric_data(Namespace="AWS/SES", MetricData=[datum])
 
     lines = call(environment)

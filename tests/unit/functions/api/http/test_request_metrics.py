@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import boto3
 import pytest
 
 from components.aws.lambda_function import own_namespace
@@ -18,6 +17,7 @@ from functions.api.errors import ErrorCode
 from functions.api.http.request_metrics import RequestMetrics
 from functions.messages.storage.store import StoreUnavailableError
 from tests.builders import message_event
+from tests.conftest import AwsClient
 from tests.docs.operations_document import documented_metrics, emitted_metrics
 from tests.unit.functions.api.conftest import CLAIMS, Api, LambdaContext, http_event
 
@@ -168,9 +168,9 @@ def test_a_list_that_is_short_for_want_of_time_is_counted_once(
 
 
 @pytest.fixture
-def environment(aws_endpoint: str) -> Iterator[dict[str, str]]:
+def environment(aws_client: AwsClient, aws_endpoint: str) -> Iterator[dict[str, str]]:
     """The function's environment, but that no table is there."""
-    secrets = boto3.client("secretsmanager", endpoint_url=aws_endpoint)
+    secrets = aws_client("secretsmanager")
     secret = secrets.create_secret(Name="cursor-key-of-test-metrics", SecretString="a secret")["ARN"]
     yield {
         "API_KEY_TABLE_NAME": "",
