@@ -24,5 +24,5 @@ def test_every_threat_names_a_test() -> None:
     assert [row for row in rows if "`tests/" not in row.split("|")[-2]] == []
 
 
-def test_every_scope_and_every_exception_of_the_audit_is_told() -> None:
+def test_every_scope_and_every_exception_of_the_audit_is_documented() -> None:
     assert [told for told in (*Scope, *BY_GET, *BY_SCHEMA) if f"`{told}`" not in SECURITY] == []

@@ -527,7 +527,7 @@ def test_an_invalid_alarm_setting_is_reported_with_its_path(changes: dict[str, A
 
 
 @pytest.mark.parametrize("hours", [0, 25, "daily"])
-def test_expected_events_have_an_interval_of_at_most_a_day(hours: object) -> None:
+def test_expected_events_have_an_interval_of_a_day_or_less(hours: object) -> None:
     (found,) = mistakes_of(alarms={"expectEventsEveryHours": hours})
 
     assert found.startswith(

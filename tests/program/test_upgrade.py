@@ -62,7 +62,7 @@ def place(urn: str) -> str:
     return urn.split("::", 2)[2]
 
 
-def test_every_resource_of_the_last_release_is_kept_or_listed(today: list[Recording]) -> None:
+def test_every_resource_of_the_last_release_remains_or_is_listed(today: list[Recording]) -> None:
     kept = {
         place(urn)
         for recording in today

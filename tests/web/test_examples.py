@@ -16,7 +16,7 @@ def test_an_example_is_valid_in_the_api_s_schema(example: str) -> None:
     assert validate(SCHEMA, parse(example)) == []
 
 
-def test_there_is_an_example_for_each_way_of_asking() -> None:
+def test_there_is_an_example_for_each_look_up() -> None:
     assert re.findall(r"^query (\w+)", "\n".join(EXAMPLES), re.MULTILINE) == [
         "ById",
         "ByIds",

@@ -41,7 +41,7 @@ def test_every_example_is_answered(explored: Exploration) -> None:
     assert explored.examples["ById"]["data"]["message"]["messageId"] == MESSAGE["messageId"]
 
 
-def test_nobody_else_is_asked_and_the_policy_holds(explored: Exploration) -> None:
+def test_no_request_leaves_the_origin_and_the_policy_holds(explored: Exploration) -> None:
     assert explored.foreign_requests == []
     assert explored.violations == []
     assert explored.console == []
@@ -52,7 +52,7 @@ def test_a_visit_leaves_no_trace(explored: Exploration) -> None:
     assert explored.stored == '[{},{},"",null]'
 
 
-def test_the_examples_ask_for_what_the_address_gives(served: Served) -> None:
+def test_the_examples_query_what_the_address_names(served: Served) -> None:
     with visit(
         served.page_url, chromium=CHROMIUM, token=a_token(), id="m/1&2", destination="+447700900123"
     ) as seen:
@@ -61,7 +61,7 @@ def test_the_examples_ask_for_what_the_address_gives(served: Served) -> None:
         assert seen.variables() == {"destination": "+447700900123", "first": 25}
 
 
-def test_the_header_tells_whom_the_api_knows_the_caller_as(served: Served) -> None:
+def test_the_header_shows_the_caller_as_the_api_knows_it(served: Served) -> None:
     with visit(served.page_url, chromium=CHROMIUM, token=a_token(sub="zoë")) as seen:
         seen.page.get_by_text("acme · zoë").wait_for()
         assert seen.page.locator("#hint").is_hidden()
@@ -100,7 +100,7 @@ def test_a_token_added_to_an_open_page_is_used(served: Served) -> None:
         assert seen.page.url == served.page_url
 
 
-def test_a_token_set_as_a_header_goes_before_the_other_and_is_not_kept(served: Served) -> None:
+def test_a_token_set_as_a_header_takes_precedence_and_is_not_stored(served: Served) -> None:
     with visit(served.page_url, chromium=CHROMIUM, token=a_token()) as seen:
         seen.set_editor("Headers", '{"Authorization": "Bearer typed-in"}')
         assert seen.run()["data"]
@@ -108,7 +108,7 @@ def test_a_token_set_as_a_header_goes_before_the_other_and_is_not_kept(served: S
         assert "typed-in" not in seen.stored()
 
 
-def test_a_refused_token_is_told_in_words(served: Served) -> None:
+def test_a_refused_token_is_explained(served: Served) -> None:
     with visit(served.page_url, chromium=CHROMIUM, token="refused") as seen:
         assert seen.problem().startswith("401: the token was refused")
         assert seen.identity() == "Not authenticated"
@@ -134,6 +134,6 @@ def test_the_page_fits_its_window(served: Served, size: tuple[int, int]) -> None
     assert all(box and box["height"] > 20 for box in boxes)
 
 
-def test_an_answer_that_is_no_graphql_is_told_in_words(served: Served) -> None:
+def test_a_response_that_is_no_graphql_is_explained(served: Served) -> None:
     with visit(served.page_url, chromium=CHROMIUM, token="throttled") as seen:
         assert seen.run()["errors"][0]["message"] == "429: Too Many Requests"

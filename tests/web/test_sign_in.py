@@ -33,7 +33,7 @@ def parameters(url: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(url).query))
 
 
-def test_a_person_signs_in_asks_and_signs_out(served: Served) -> None:
+def test_a_person_signs_in_queries_and_signs_out(served: Served) -> None:
     with visit(served.page_url, chromium=CHROMIUM) as seen:
         seen.sign_in("globex")
         seen.page.get_by_text("globex · someone@globex").wait_for()
@@ -60,7 +60,7 @@ def test_a_sign_in_leaves_no_trace_of_its_token(served: Served) -> None:
         assert "code=" not in seen.page.url
 
 
-def test_the_issuer_is_asked_for_a_code_with_pkce(served: Served) -> None:
+def test_the_issuer_gets_a_request_for_a_code_with_pkce(served: Served) -> None:
     with visit(served.page_url, chromium=CHROMIUM) as seen:
         first, second = (parameters(begin(seen, served)) for _ in range(2))
     assert first | {"state": "", "code_challenge": ""} == {
@@ -103,7 +103,7 @@ def test_what_was_typed_is_there_after_the_sign_in(served: Served) -> None:
 
 
 @pytest.mark.parametrize("query", ["?code=stolen&state=made-up", "?code=stolen", "?error=a&state=b"])
-def test_an_answer_that_was_not_asked_for_is_refused(served: Served, query: str) -> None:
+def test_a_response_without_a_request_is_refused(served: Served, query: str) -> None:
     with visit(f"{served.page_url}{query}", chromium=CHROMIUM) as seen:
         assert "did not start that sign-in" in seen.problem()
         assert seen.identity() == "Not signed in"
@@ -120,7 +120,7 @@ def test_an_answer_with_another_state_is_refused(served: Served) -> None:
         assert not any(url.endswith("/token") for url in seen.requests)
 
 
-def test_the_issuer_s_refusal_is_told_in_its_words(served: Served) -> None:
+def test_the_issuer_s_refusal_is_shown_in_its_words(served: Served) -> None:
     with visit(served.page_url, chromium=CHROMIUM) as seen:
         seen.go_to_sign_in()
         seen.page.get_by_role("button", name="Refuse").click()
@@ -138,21 +138,21 @@ def test_what_the_issuer_says_is_shown_as_text(served: Served) -> None:
         assert seen.violations == []
 
 
-def test_a_code_that_is_worth_nothing_is_told(served: Served) -> None:
+def test_an_invalid_code_is_reported(served: Served) -> None:
     with visit(served.page_url, chromium=CHROMIUM) as seen:
         state = parameters(begin(seen, served))["state"]
         seen.page.goto(f"{served.page_url}?code=made-up&state={state}")
         assert seen.problem().startswith("The sign-in was refused: invalid_grant")
 
 
-def test_an_issuer_out_of_reach_is_told(served: Served) -> None:
+def test_an_unreachable_issuer_is_reported(served: Served) -> None:
     with visit(served.page_url, chromium=CHROMIUM) as seen:
         seen.page.route(f"{served.issuer_url}/**", lambda route: route.abort())
         seen.page.get_by_role("button", name="Sign in", exact=True).click()
         assert "could not be reached" in seen.problem()
 
 
-def test_an_expired_sign_in_is_told_and_the_token_dropped(served: Served) -> None:
+def test_an_expired_sign_in_is_reported_and_the_token_removed(served: Served) -> None:
     with visit(served.page_url, chromium=CHROMIUM) as seen:
         seen.page.clock.install()
         seen.sign_in("acme")
@@ -175,7 +175,7 @@ def test_an_operator_names_the_tenant_to_act_for(served: Served) -> None:
         assert seen.run() == {"data": {"viewer": {"tenant": "globex"}}}
 
 
-def test_an_operator_of_no_tenant_is_asked_for_one(served: Served) -> None:
+def test_an_operator_of_no_tenant_must_name_one(served: Served) -> None:
     with visit(served.page_url, chromium=CHROMIUM, token=a_token(tenant=None, scope="tenants:any")) as seen:
         assert seen.problem() == "The token names no tenant."
         seen.page.get_by_label("Tenant to act for").fill("globex")

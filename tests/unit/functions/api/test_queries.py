@@ -35,7 +35,7 @@ def ids(connection: dict[str, Any]) -> list[str]:
     return [node["messageId"] for node in connection["nodes"]]
 
 
-def test_an_email_tells_everything_the_events_told(api: Api) -> None:
+def test_an_email_has_everything_that_its_events_have(api: Api) -> None:
     record(
         api,
         "shop",
@@ -87,7 +87,7 @@ def test_an_email_tells_everything_the_events_told(api: Api) -> None:
     }
 
 
-def test_a_text_message_tells_its_price_and_its_times(api: Api) -> None:
+def test_a_text_message_has_its_price_and_its_times(api: Api) -> None:
     record(
         api,
         "shop",
@@ -331,7 +331,7 @@ def test_a_cursor_holds_no_address(api: Api) -> None:
     assert b"ada" not in urlsafe_b64decode(cursor + "===")
 
 
-def test_the_viewer_is_told_its_tenant_and_projects(api: Api) -> None:
+def test_the_viewer_has_its_tenant_and_projects(api: Api) -> None:
     data = api.data("{ viewer { subject tenant scopes projects { name sources } } }")
 
     assert data["viewer"] == {
@@ -384,7 +384,7 @@ def test_28_000_ids_are_answered_in_56_calls(api: Api) -> None:
     ]
 
 
-def test_a_failure_that_nobody_knows_the_reason_of_still_tells_its_time(api: Api) -> None:
+def test_a_failure_without_a_known_reason_has_its_time(api: Api) -> None:
     record(api, "shop", pinpoint_sms("_SMS.FAILURE", "UNKNOWN", at=SENT_AT + 5_000))
 
     data = api.data(

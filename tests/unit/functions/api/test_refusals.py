@@ -164,7 +164,7 @@ def test_an_instant_that_is_not_certain_is_refused(api: Api, instant: Any) -> No
     ("query", "code"),
     [("{ viewer {", "GRAPHQL_PARSE_FAILED"), ("{ nothing }", "GRAPHQL_VALIDATION_FAILED")],
 )
-def test_a_document_that_is_wrong_is_told_so(api: Api, query: str, code: str) -> None:
+def test_an_invalid_document_is_refused_with_the_reason(api: Api, query: str, code: str) -> None:
     assert api.error(query)[0] == code
 
 
@@ -225,7 +225,7 @@ class _BrokenStore:
     ("error", "code"),
     [(RuntimeError(f"about {ADA}"), "INTERNAL"), (StoreUnavailableError("GetItem failed"), "UNAVAILABLE")],
 )
-def test_an_error_of_ours_tells_only_where_to_ask(api: Api, error: Exception, code: str) -> None:
+def test_an_internal_error_shows_only_a_request_id(api: Api, error: Exception, code: str) -> None:
     api.stores["app"] = _BrokenStore(error)  # type: ignore[assignment]
 
     [told] = api.query('{ message(id: "a-message") { id } }')["errors"]

@@ -45,7 +45,7 @@ def test_the_page_may_run_and_load_nothing_but_its_own_files() -> None:
     assert headers["content-type"] == "text/html; charset=utf-8"
 
 
-def test_with_a_sign_in_the_page_may_ask_the_issuer_too_and_nobody_else() -> None:
+def test_with_a_sign_in_the_page_may_connect_to_the_issuer_too_and_to_nobody_else() -> None:
     elsewhere = SignIn("https://a.example/pool", "an-id", "openid", token_origin="https://b.example")
     headers = Site(elsewhere).respond(http_api_event("/graphql"))["headers"]
     policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
@@ -54,7 +54,7 @@ def test_with_a_sign_in_the_page_may_ask_the_issuer_too_and_nobody_else() -> Non
     assert policy["form-action"] == "'none'"
 
 
-def test_the_page_is_told_of_the_sign_in_and_nothing_in_it_becomes_html() -> None:
+def test_the_page_gets_the_sign_in_and_nothing_in_it_becomes_html() -> None:
     odd = SignIn("https://a.example/pool/", '"><script>', "openid messages:read", "tracker")
     html = content(Site(odd).respond(http_api_event("/graphql"))).decode()
     (told,) = re.findall(r'<meta name="sign-in" content="([^"]*)">', html)
@@ -84,7 +84,7 @@ def test_the_page_holds_no_script_and_no_style_of_its_own() -> None:
     assert re.findall(r"<script[^>]*>[^<]|<style|\sstyle=|\son\w+=", html) == []
 
 
-def test_every_file_of_the_page_is_served_and_may_be_kept_for_ever() -> None:
+def test_every_file_of_the_page_is_served_and_may_be_cached_indefinitely() -> None:
     assert len(references()) >= 9
     for reference in references():
         answer = get(f"/{reference}")
@@ -95,7 +95,7 @@ def test_every_file_of_the_page_is_served_and_may_be_kept_for_ever() -> None:
 
 
 @pytest.mark.parametrize("query", ["", "?v=", "?v=0000000000000000"])
-def test_a_file_of_another_version_is_not_kept(query: str) -> None:
+def test_a_file_of_another_version_is_not_cached(query: str) -> None:
     assert get(f"/graphiql/page.js{query}")["headers"]["cache-control"] == "no-cache"
 
 

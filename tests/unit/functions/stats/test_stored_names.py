@@ -21,7 +21,7 @@ _LISTED = [
 ]
 
 
-def test_names_of_listed_values_are_at_most_three_characters() -> None:
+def test_names_of_listed_values_have_three_characters_or_fewer() -> None:
     assert max(len(stored_name(name)) for name in _LISTED) == 3
 
 

@@ -61,7 +61,7 @@ def refusal(door: Api, authorizer: object, **headers: str) -> tuple[int, str]:
         ({"iam": IAM}, CallerKind.ROLE, "role:reporting", {READ}),
     ],
 )
-def test_each_way_in_ends_in_the_same_principal(
+def test_each_authentication_method_ends_in_the_same_principal(
     authorizer: object, kind: CallerKind, subject: str, scopes: set[str]
 ) -> None:
     principal = principal_of(an_event(authorizer), GRANTED)
@@ -186,7 +186,7 @@ def test_a_caller_of_iam_without_an_arn_is_401(door: Api, arn: object) -> None:
     assert refusal(door, {"iam": IAM | {"userArn": arn}}) == (401, "Not authenticated.")
 
 
-def test_the_name_of_a_session_is_kept_nowhere(door: Api, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_name_of_a_session_is_stored_nowhere(door: Api, caplog: pytest.LogCaptureFixture) -> None:
     response = door.send(an_event({"iam": IAM}))
 
     assert json.loads(response["body"])["data"]["viewer"] == {"tenant": "globex", "subject": "role:reporting"}

@@ -94,7 +94,7 @@ def test_a_tenant_has_its_projects(registry: Registry) -> None:
     assert not registry.is_tenant("globex")
 
 
-def test_what_is_taken_out_of_the_stack_counts_a_minute_longer_at_most(
+def test_what_is_removed_from_the_stack_is_valid_for_another_minute_or_less(
     dynamodb: "DynamoDBClient", registry_table: str
 ) -> None:
     registry = Registry(dynamodb, registry_table, clock := Clock())

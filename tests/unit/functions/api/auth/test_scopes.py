@@ -62,12 +62,12 @@ def test_a_token_may_carry_scopes_of_others(api: Api) -> None:
         "{ viewer { tenant } } fragment unused on Query { __schema { queryType { name } } }",
     ],
 )
-def test_the_schema_is_told_to_those_who_may_explore_only(api: Api, query: str) -> None:
+def test_the_schema_is_shown_only_with_the_scope_to_read_it(api: Api, query: str) -> None:
     assert asked(api, CLAIMS | {"scope": READ}, json.dumps({"query": query})) == (200, "FORBIDDEN")
     assert "errors" not in api.query(query) or "unused" in query
 
 
-def test_a_type_s_name_may_be_asked_without_exploring(api: Api) -> None:
+def test_a_type_s_name_needs_no_scope(api: Api) -> None:
     answer = api.query("{ viewer { __typename } }", scope=READ)
 
     assert answer["data"] == {"viewer": {"__typename": "Viewer"}}
@@ -90,7 +90,7 @@ def test_a_type_s_name_may_be_asked_without_exploring(api: Api) -> None:
         ),
     ],
 )
-def test_what_was_meant_is_told_to_those_who_may_explore_only(
+def test_suggestions_are_hidden_without_the_scope_to_read_the_schema(
     api: Api, query: str, variables: dict[str, Any]
 ) -> None:
     told = json.dumps(api.query(query, scope=READ, **variables)["errors"])
@@ -98,11 +98,11 @@ def test_what_was_meant_is_told_to_those_who_may_explore_only(
     assert "Did you mean" not in told
 
 
-def test_who_may_explore_is_told_what_was_meant(api: Api) -> None:
+def test_suggestions_are_shown_with_the_scope_to_read_the_schema(api: Api) -> None:
     assert "Did you mean 'viewer'?" in api.error("{ viewr { tenant } }")[1]
 
 
-def test_an_operator_acts_for_the_tenant_it_names_and_the_log_tells(
+def test_an_operator_acts_for_the_tenant_it_names_and_is_logged(
     api: Api, caplog: pytest.LogCaptureFixture
 ) -> None:
     record(api, "news", pinpoint_email())

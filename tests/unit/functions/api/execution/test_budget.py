@@ -164,7 +164,7 @@ def test_a_tenant_at_its_full_budget_leaves_the_stage_to_the_others() -> None:
 
 
 @pytest.mark.parametrize("accept", [JSON, GRAPHQL_RESPONSE])
-def test_a_rate_limited_client_is_told_when_to_retry(api: Api, accept: str) -> None:
+def test_a_rate_limited_response_says_when_to_retry(api: Api, accept: str) -> None:
     small = replace(api, cost_per_minute=100)
     body = json.dumps({"query": '{ messages(by: {campaignId: "c"}, first: 100) { nodes { id } } }'})
 

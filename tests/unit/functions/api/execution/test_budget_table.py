@@ -52,7 +52,7 @@ def test_what_was_drawn_is_forgotten_an_hour_after_its_minute(table: BudgetTable
         ("ResourceNotFoundException", 400, ClientError),
     ],
 )
-def test_only_what_passes_by_itself_is_told_as_unavailable(
+def test_only_what_a_retry_may_solve_is_reported_as_unavailable(
     table: BudgetTable, code: str, status: int, error: type[Exception]
 ) -> None:
     stub = Stubber(table.client)

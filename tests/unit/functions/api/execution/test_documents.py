@@ -51,7 +51,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_a_document_that_asks_for_too_much_is_refused_with_the_limit(api: Api, text: str) -> None:
+def test_a_document_that_requests_too_much_is_refused_with_the_limit(api: Api, text: str) -> None:
     code, message = api.error(text)
 
     assert code == "QUERY_TOO_COMPLEX"
@@ -132,11 +132,11 @@ def test_the_refusal_names_each_limit_and_by_how_much_it_is_exceeded(api: Api) -
     assert "levels" not in message
 
 
-def test_an_absurd_number_is_told_as_such(api: Api) -> None:
+def test_an_absurd_number_is_reported_as_such(api: Api) -> None:
     assert "more than 1,000,000 fields" in api.error(doubling(90))[1]
 
 
-def test_the_limits_are_where_they_are_told_to_be(api: Api) -> None:
+def test_the_limits_are_where_they_are_documented_to_be(api: Api) -> None:
     at_the_limit = "{ viewer { " + "tenant " * (LIMITS.fields - 1) + "} }"
 
     assert "errors" not in api.query(at_the_limit)
@@ -161,7 +161,7 @@ def _leaves(type_name: str) -> str:
     return " ".join(name for name, told in fields.items() if is_leaf_type(get_named_type(told.type)))
 
 
-def test_every_field_of_a_message_can_be_asked_for_in_a_whole_page() -> None:
+def test_every_field_of_a_message_can_be_requested_in_a_whole_page() -> None:
     page = f"""{{ messages(by: {{campaignId: "c"}}, first: 100) {{ edges {{ cursor node {{
         ... on EmailMessage {{ {_leaves("EmailMessage")} }} ... on SmsMessage {{ {_leaves("SmsMessage")} }}
         project {{ id name sources }} statusReason {{ code summary diagnostic }}
@@ -238,7 +238,7 @@ def test_a_response_states_the_cost_of_the_request_alone(api: Api) -> None:
     assert response["extensions"] == {"cost": BASE + 2 * SHARDS + 7}
 
 
-def test_the_limits_and_the_budget_are_in_the_response_if_the_request_asks_for_them(api: Api) -> None:
+def test_the_limits_and_the_budget_are_in_the_response_on_request(api: Api) -> None:
     query = '{ messages(by: {campaignId: "c"}, first: 7) { nodes { sent: id } } }'
     body = {"query": query, "extensions": {"costDetails": True}}
 

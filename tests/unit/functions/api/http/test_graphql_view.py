@@ -68,7 +68,7 @@ def test_an_answer_comes_in_the_media_type_that_is_wanted_most(
 @pytest.mark.parametrize(
     "accept", ["text/html", f"{JSON};q=0", f"{JSON};q=nonsense", f"{JSON};charset=iso-8859-1", "image/*, ,"]
 )
-def test_who_accepts_no_answer_of_ours_is_told_so(api: Api, accept: str) -> None:
+def test_a_client_that_accepts_no_type_of_response_gets_406(api: Api, accept: str) -> None:
     assert refused(api, accept=accept) == 406
 
 
@@ -155,7 +155,7 @@ def test_an_error_of_a_field_is_no_request_error(api: Api) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
-def test_any_method_but_post_is_told_which_to_use(api: Api, method: str) -> None:
+def test_any_method_but_post_is_refused_with_the_one_to_use(api: Api, method: str) -> None:
     response = api.send(http_event(WHO, CLAIMS, method=method))
 
     assert (response["statusCode"], response["headers"]["allow"]) == (405, "POST")
@@ -210,7 +210,7 @@ def test_a_query_by_get_is_held_to_the_same_limits_and_scopes(by_get: Api) -> No
 
 
 @pytest.mark.parametrize("method", ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
-def test_where_get_is_taken_any_other_method_is_told_both(by_get: Api, method: str) -> None:
+def test_where_get_is_allowed_any_other_method_is_refused_with_both(by_get: Api, method: str) -> None:
     response = by_get.send(http_event(WHO, CLAIMS, method=method))
 
     assert (response["statusCode"], response["headers"]["allow"]) == (405, "GET, POST")
@@ -377,7 +377,7 @@ def test_given_up_work_neither_runs_on_nor_delays_the_next_tenant(api: Api) -> N
     assert (stuck.reads, other.reads) == (given_up, 0)
 
 
-def test_what_fails_before_graphql_tells_only_where_to_ask(api: Api) -> None:
+def test_what_fails_before_graphql_shows_only_a_request_id(api: Api) -> None:
     api.tenants = None  # type: ignore[assignment]
 
     response = api.send(http_event(WHO, CLAIMS))

@@ -85,7 +85,7 @@ def test_nothing_is_left_for_the_next_request(
     assert "ShortPages" not in request
 
 
-def test_every_metric_that_an_alarm_looks_at_is_told(
+def test_every_metric_of_an_alarm_is_emitted(
     metrics: RequestMetrics, capsys: pytest.CaptureFixture[str]
 ) -> None:
     metrics.count_error(ErrorCode.INTERNAL)
@@ -131,7 +131,7 @@ def counted(api: Api, metrics: RequestMetrics) -> Api:
         ('{"query": "{ message(id: \\"m\\") { id } }"}', {}, ["UNAVAILABLE"]),
     ],
 )
-def test_the_code_of_each_error_that_is_told_is_counted(
+def test_the_code_of_each_returned_error_is_counted(
     counted: Api, capsys: pytest.CaptureFixture[str], body: str, headers: dict[str, str], codes: list[str]
 ) -> None:
     counted.stores["app"] = _Broken()  # type: ignore[assignment]

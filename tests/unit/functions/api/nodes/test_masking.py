@@ -45,7 +45,7 @@ _TYPES = schema._schema.type_map
         ("", HIDDEN),
     ],
 )
-def test_an_address_keeps_what_tells_two_apart(whole: str, masked: str) -> None:
+def test_a_masked_address_differs_from_another(whole: str, masked: str) -> None:
     assert address(whole) == masked
 
 

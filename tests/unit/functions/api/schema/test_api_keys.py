@@ -32,7 +32,7 @@ def made(api: Api, tenant: str = "acme", **variables: Any) -> dict[str, Any]:
     return dict(answer["data"]["createApiKey"])
 
 
-def test_a_key_is_told_once_and_kept_as_a_hash(api: Api) -> None:
+def test_a_key_is_shown_once_and_stored_as_a_hash(api: Api) -> None:
     told = made(api, label="nightly report", days=7)
     key = ApiKey.read(told["key"])
     assert key
@@ -125,7 +125,7 @@ def test_nobody_gives_a_key_what_it_lacks_itself(api: Api, scope: str, scopes: l
         {"label": "two\nlines"},
     ],
 )
-def test_what_a_key_cannot_be_is_told(api: Api, variables: dict[str, Any]) -> None:
+def test_a_value_that_no_key_can_have_is_refused_with_the_reason(api: Api, variables: dict[str, Any]) -> None:
     scope = f"{ADMIN} tenants:any everything"
 
     assert code(api.query(CREATE, scope=scope, **{"scopes": READ} | variables)) == "BAD_USER_INPUT"

@@ -23,7 +23,7 @@ def sources(api: Api) -> dict[str, Any]:
     return {one["source"]: one for one in projects["shop"]}
 
 
-def test_a_source_that_never_told_anything_is_quiet_and_says_so(api: Api) -> None:
+def test_a_source_without_any_event_is_quiet_and_says_so(api: Api) -> None:
     assert sources(api)["pinpoint"] == {
         "source": "pinpoint",
         "state": "QUIET",
@@ -34,7 +34,7 @@ def test_a_source_that_never_told_anything_is_quiet_and_says_so(api: Api) -> Non
     }
 
 
-def test_a_source_that_just_told_something_is_live(api: Api) -> None:
+def test_a_source_with_a_new_event_is_live(api: Api) -> None:
     shop(api).record_report(
         "pinpoint", LastReport(event_at=SENT_AT + 2_000, recorded_at=SENT_AT + 3_000, lag_ms=850)
     )
