@@ -11,6 +11,8 @@ from components.api.reader_roles import ReaderNames
 from components.api.registered_api import RegisteredApi
 from components.aws.account import Account
 from components.aws.permissions_boundary import with_boundary
+from components.erasure.eraser import Eraser, EraserArgs
+from components.erasure.request_table import RequestTable, RequestTableArgs
 from components.monitoring.alarms.alarm import AlarmTarget
 from components.monitoring.alarms.topic import AlarmTopic
 from components.monitoring.dashboards.dashboard import DashboardTarget
@@ -43,8 +45,12 @@ def deploy(
 
     alarms, stack_alarms = _alarms(settings, account, tags, opts)
     dashboards = _dashboards(settings, account)
-    registry = registered or _api(settings, code, account, reader_names, alarms, tags, opts)
+    erasures = None
+    if settings.erasure.enabled:
+        erasures = RequestTable("erasures", RequestTableArgs(settings.protect, tags), opts)
+    registry = registered or _api(settings, code, account, reader_names, alarms, erasures, tags, opts)
     api = registry if isinstance(registry, TrackingApi) else None
+    eraser = _eraser(settings, code, account, api, alarms, erasures, tags, opts) if api and erasures else None
     pipelines = {
         project.name: TrackingPipeline(
             project.name,
@@ -70,6 +76,7 @@ def deploy(
                 keys=registry.keys,
                 reader_arn=registry.role_arn,
                 names=reader_names,
+                eraser=eraser,
                 tags=tags | {"tenant": tenant},
             ),
             opts,
@@ -95,6 +102,8 @@ def deploy(
     outputs = _api_outputs(api, reader_names) if api else {}
     if analytics:
         outputs["analytics"] = {tenant: each.exports for tenant, each in analytics.items()}
+    if eraser:
+        outputs["erasure"] = eraser.exports
     if alarms:
         outputs["alarmTopicArn"] = alarms.topic_arn
     if dashboards:
@@ -161,6 +170,7 @@ def _api(
     account: Account,
     reader_names: ReaderNames,
     alarms: AlarmTarget | None,
+    erasures: RequestTable | None,
     tags: Mapping[str, str],
     opts: pulumi.ResourceOptions | None,
 ) -> TrackingApi:
@@ -169,12 +179,38 @@ def _api(
         settings=settings.api,
         code=code,
         account=account,
+        erasures=erasures,
         reader_names=reader_names,
         protect=settings.protect,
         alarms=alarms,
         tags=tags,
     )
     return TrackingApi("api", args, opts)
+
+
+def _eraser(
+    settings: Settings,
+    code: pulumi.Archive,
+    account: Account,
+    api: TrackingApi,
+    alarms: AlarmTarget | None,
+    table: RequestTable,
+    tags: Mapping[str, str],
+    opts: pulumi.ResourceOptions | None,
+) -> Eraser:
+    args = EraserArgs(
+        table=table,
+        registry=api.registry.name,
+        registry_permission=api.registry.read_permission(),
+        code=code,
+        account=account,
+        stack=_stack_name(),
+        log_retention_days=settings.api.log_retention_days,
+        protect=settings.protect,
+        alarms=alarms,
+        tags=tags,
+    )
+    return Eraser("eraser", args, opts)
 
 
 def _api_outputs(api: TrackingApi, names: ReaderNames) -> dict[str, pulumi.Input[Any]]:

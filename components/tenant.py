@@ -8,8 +8,10 @@ import pulumi
 from components.api.api_keys import ApiKeys
 from components.api.reader_roles import ReaderNames
 from components.api.registered_api import RegisteredApi, RegisteredKeys
-from components.api.registry import ProjectEntry, Registry, StatsEntry
+from components.api.registry import EraserEntry, ProjectEntry, Registry, StatsEntry
 from components.aws.iam import Allow, Role, RoleArgs, Trust
+from components.erasure.eraser import Eraser
+from components.project.message_table import RECOVERY_DAYS
 from components.settings.stack import PROJECTS_INLINE, PROJECTS_PER_POLICY
 from components.tracking_pipeline import TrackingPipeline
 
@@ -28,6 +30,8 @@ class TenantArgs:
     """The one role that may assume the tenant's reader role: the API function's."""
     names: ReaderNames
     """The names of reader roles, which the API derives from a tenant's name."""
+    eraser: Eraser | None
+    """What erases on request; None where the stack does not."""
     tags: Mapping[str, str]
     """Tags of every resource."""
 
@@ -47,6 +51,7 @@ class Tenant(pulumi.ComponentResource):
                 permissions=[
                     *_read_permissions(args.pipelines[:PROJECTS_INLINE]),
                     *([args.keys.manage_permission(name)] if args.keys else ()),
+                    *([args.eraser.request_permission(name)] if args.eraser else ()),
                 ],
                 managed=[
                     _read_permissions(args.pipelines[first : first + PROJECTS_PER_POLICY])
@@ -61,6 +66,10 @@ class Tenant(pulumi.ComponentResource):
         if args.keys:
             # The role lives and ends with the tenant, and AWS gives no role the id of a former one.
             args.keys.register(name, role.unique_id, parent=self)
+        eraser_role = None
+        if args.eraser:
+            permissions = [pipeline.erase_permissions() for pipeline in args.pipelines]
+            eraser_role = args.eraser.role_of(name, permissions, args.tags)
         for pipeline in args.pipelines:
             entry = ProjectEntry(
                 tenant=name,
@@ -74,9 +83,21 @@ class Tenant(pulumi.ComponentResource):
                 stats=StatsEntry(statistics.table_name, statistics.generation)
                 if (statistics := pipeline.statistics)
                 else None,
+                eraser=_eraser_entry(pipeline, eraser_role) if eraser_role else None,
             )
             args.registry.add(pipeline.settings.name, entry, pulumi.ResourceOptions(parent=self))
         self.register_outputs({"readerRoleArn": role.arn})
+
+
+def _eraser_entry(pipeline: TrackingPipeline, role_arn: pulumi.Input[str]) -> EraserEntry:
+    settings = pipeline.settings
+    return EraserEntry(
+        role_arn=role_arn,
+        archive_bucket=pipeline.archive.bucket,
+        tags=settings.tags,
+        recovery_days=RECOVERY_DAYS,
+        stream_hours=settings.sources.stream_hours,
+    )
 
 
 def _read_permissions(pipelines: Sequence[TrackingPipeline]) -> list[Allow]:

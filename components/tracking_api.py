@@ -19,6 +19,7 @@ from components.aws.iam import Allow
 from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
 from components.aws.log_group import LogGroupArgs, function_logs
 from components.aws.secret import Secret, SecretArgs
+from components.erasure.request_table import RequestTable
 from components.monitoring.alarms.alarm import AlarmTarget, create_alarms
 from components.monitoring.alarms.api import MonitoredApi, api_alarms
 from components.monitoring.dashboards.stack_dashboard import ApiParts
@@ -39,6 +40,8 @@ class TrackingApiArgs:
     """The code archive of all functions (`components.aws.code_archive`)."""
     account: Account
     """The account, region and partition that resources are created in."""
+    erasures: RequestTable | None
+    """The table of erasure requests; None where the stack erases nobody on request."""
     reader_names: ReaderNames
     """The names of the tenants' reader roles."""
     protect: bool
@@ -145,6 +148,7 @@ class TrackingApi(pulumi.ComponentResource):
             environment={
                 environment.API_KEY_TABLE_NAME: self.keys.table_name if self.keys else "",
                 environment.BUDGET_TABLE_NAME: self.budgets.name,
+                environment.ERASURE_TABLE_NAME: args.erasures.name if args.erasures else "",
                 environment.COST_PER_MINUTE: str(args.settings.cost_per_minute),
                 environment.QUERIES_BY_GET: json.dumps(args.settings.queries_by_get),
                 environment.REGISTRY_TABLE_NAME: self.registry.name,

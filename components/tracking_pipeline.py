@@ -195,6 +195,16 @@ class TrackingPipeline(pulumi.ComponentResource):
         """Return what readers and writers of messages need on the project's key; none on AWS's own."""
         return [self.key.read_permission("dynamodb", "secretsmanager")] if self.key else []
 
+    def erase_permissions(self) -> list[Allow]:
+        """Return what it takes to erase recipients from the project."""
+        return [
+            *self.table.erase_permissions(),
+            *self.archive.erase_permissions(),
+            self.destination_key.read_permission(),
+            *self.key_permissions(),
+            *([self.key.write_permission("s3")] if self.key else ()),
+        ]
+
     def _ingest(self, name: str, args: TrackingPipelineArgs, queue: RedriveQueue) -> LambdaFunctionArgs:
         """Return the function's arguments, with the permissions of both functions that write messages."""
         settings = args.settings

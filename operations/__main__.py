@@ -15,6 +15,7 @@ from operations.commands import (
     explain,
     keys,
     poison,
+    receipts,
     redrive,
     replay,
     retention,
@@ -86,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
     erase.add_arguments(_add(commands, "erase", text, erase.erase))
     text = "Answer a named query from the archives, on this machine"
     sql.add_arguments(_add(commands, "sql", text, sql.sql))
+    _add_receipts(commands)
     _add_keys(commands)
     _add_versions(commands)
     _add_stats(commands)
@@ -98,6 +100,19 @@ def parser() -> argparse.ArgumentParser:
     cost.add_arguments(command)
     command.set_defaults(run=cost.cost)
     return root
+
+
+def _add_receipts(commands: Commands) -> None:
+    text = "List requests for erasure, and verify their receipts"
+    group = commands.add_parser("receipts", help=text, description=f"{text}.", epilog=_EPILOG)
+    actions = group.add_subparsers(dest="action", required=True, metavar="ACTION")
+    receipts.add_list_arguments(
+        _add(actions, "list", "List a tenant's requests and how far they are", receipts.show)
+    )
+    receipts.add_verify_arguments(
+        _add(actions, "verify", "Verify a receipt, and print what it says", receipts.verify)
+    )
+    _add(actions, "key", "Print the public key that verifies receipts", receipts.public_key)
 
 
 def _add_keys(commands: Commands) -> None:

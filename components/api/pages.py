@@ -25,7 +25,8 @@ from functions.contract.scopes import Scope
 #: Of the explorer, which anybody may load: whoever signs in there sees messages.
 EXPLORER_PATH = "/explorer"
 #: API keys are created by applications and operations, not on the page.
-PAGE_SCOPES = tuple(scope for scope in Scope if scope is not Scope.WRITE_KEYS)
+_NOT_OF_PAGES = (Scope.WRITE_KEYS, Scope.WRITE_ERASURES, Scope.READ_ERASURES)
+PAGE_SCOPES = tuple(scope for scope in Scope if scope not in _NOT_OF_PAGES)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The registry: a table from which the API reads the tenants' projects and who may act for which tenant."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -38,6 +39,28 @@ class StatsEntry:
 
 
 @dataclass(frozen=True)
+class EraserEntry:
+    """What it takes to erase recipients from a project. `recovery_days` and `stream_hours`: how long the
+    copies live that this does not reach."""
+
+    role_arn: pulumi.Input[str]
+    archive_bucket: pulumi.Input[str]
+    tags: Mapping[str, str]
+    recovery_days: int
+    stream_hours: int
+
+    def item(self) -> Item:
+        """Return the attributes of the project's entry in DynamoDB's JSON."""
+        return {
+            registry_table.ERASER_ROLE_ARN: {"S": self.role_arn},
+            registry_table.ARCHIVE_BUCKET: {"S": self.archive_bucket},
+            registry_table.TAGS: {"S": json.dumps(dict(self.tags), sort_keys=True)},
+            registry_table.RECOVERY_DAYS: {"N": str(self.recovery_days)},
+            registry_table.STREAM_HOURS: {"N": str(self.stream_hours)},
+        }
+
+
+@dataclass(frozen=True)
 class ProjectEntry:
     """A project's owner, and what the API needs to read its messages."""
 
@@ -50,6 +73,7 @@ class ProjectEntry:
     retention_days: int | None
     default_country: str | None
     stats: StatsEntry | None = None
+    eraser: EraserEntry | None = None
 
     def item(self) -> Item:
         """Return the entry in DynamoDB's JSON."""
@@ -64,6 +88,7 @@ class ProjectEntry:
             **({} if days is None else {registry_table.RETENTION_DAYS: {"N": str(days)}}),
             **({} if country is None else {registry_table.DEFAULT_COUNTRY: {"S": country}}),
             **(self.stats.item() if self.stats else {}),
+            **(self.eraser.item() if self.eraser else {}),
         }
 
 

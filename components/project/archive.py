@@ -84,6 +84,17 @@ class Archive:
             Allow(["s3:PutObject"], [delivered, poison, redriving]),
         )
 
+    def erase_permissions(self) -> list[Allow]:
+        """Allow rewriting and deleting the objects that hold records, and adding to the ledger, which nothing
+        is deleted from."""
+        records = [pulumi.Output.concat(self.arn, "/", prefix, "*") for prefix in (RAW, DELIVERED, ERRORS)]
+        ledger = pulumi.Output.concat(self.arn, "/", ERASURES, "*")
+        return [
+            Allow(["s3:ListBucket"], [self.arn]),
+            Allow(["s3:GetObject", "s3:PutObject"], [*records, ledger]),
+            Allow(["s3:DeleteObject"], records),
+        ]
+
 
 def _encryption(key: ProjectKey) -> aws.s3.BucketServerSideEncryptionConfigurationRuleArgsDict:
     return {

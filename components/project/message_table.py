@@ -12,6 +12,9 @@ from components.former_components import formerly_in, with_options
 from components.settings.project import TableSettings
 from functions.contract import message_table
 
+#: How far a table's point-in-time recovery reaches back (DynamoDB Developer Guide, "Point-in-time backups").
+RECOVERY_DAYS = 35
+
 
 @dataclass(frozen=True)
 class MessageTableArgs:
@@ -59,6 +62,12 @@ class MessageTable:
         (DynamoDB Developer Guide, "Using IAM policy conditions for fine-grained access control")."""
         own = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{message_table.SOURCE_KEY_PREFIX}*"]}}
         return Allow(["dynamodb:BatchGetItem", "dynamodb:UpdateItem"], [self.arn], own)
+
+    def erase_permissions(self) -> list[Allow]:
+        """Allow finding a recipient's items, and putting tombstones in their place."""
+        index = pulumi.Output.concat(self.arn, "/index/", message_table.BY_DESTINATION.name)
+        items = ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+        return [Allow(items, [self.arn]), Allow(["dynamodb:Query"], [index])]
 
     def item_permission(self) -> Allow:
         return Allow(["dynamodb:BatchGetItem"], [self.arn])

@@ -15,6 +15,10 @@ KEY_ARN = TextFormat(
 EVENT_STREAM = TextFormat(r"create|none", "one of the words create and none")
 
 
+#: Kinesis Data Streams quotas.
+MAX_STREAM_HOURS = 8760
+
+
 @dataclass(frozen=True)
 class DataStreamSettings:
     """A Kinesis data stream: an existing one (`arn`; `key_arn`, where a customer managed key encrypts it), or
@@ -41,7 +45,7 @@ class DataStreamSettings:
             arn=section.text("streamArn", DATA_STREAM_ARN) if has_arn else None,
             key_arn=section.text("keyArn", KEY_ARN) if has_key else None,
             # Kinesis Data Streams quotas: a day to a year.
-            retention_hours=section.number("retentionHours", cls.retention_hours, 24, 8760),
+            retention_hours=section.number("retentionHours", cls.retention_hours, 24, MAX_STREAM_HOURS),
         )
 
 
@@ -138,3 +142,12 @@ class Sources:
     def names(self) -> tuple[str, ...]:
         """Return the configured kinds, sorted."""
         return tuple(name for name in ("pinpoint", "ses", "sms") if getattr(self, name) is not None)
+
+    @property
+    def stream_hours(self) -> int:
+        """Return for how long a Kinesis data stream in front holds records at most; 0 without one."""
+        stream = self.pinpoint.data_stream if self.pinpoint else None
+        if stream is None:
+            return 0
+        # The retention of an existing one is not ours: Kinesis allows a year.
+        return MAX_STREAM_HOURS if stream.arn else stream.retention_hours

@@ -14,6 +14,7 @@ from components.settings.alarms import AlarmSettings
 from components.settings.analytics import AnalyticsSettings
 from components.settings.auth import AuthSettings
 from components.settings.cells import ALL, API, PIPELINES, ROLES, Registration, mistakes_of_role
+from components.settings.erasure import ErasureSettings
 from components.settings.project import LOG_RETENTION_DAYS, NAME, FunctionSettings, ProjectSettings
 from components.settings.reader import ANY_TEXT, Section, TextFormat
 from components.settings.region import mistakes_of_region
@@ -123,6 +124,7 @@ class Settings:
     projects: tuple[ProjectSettings, ...]
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
     analytics: AnalyticsSettings = field(default_factory=AnalyticsSettings)
+    erasure: ErasureSettings = field(default_factory=ErasureSettings)
     protect: bool = True
     dashboards: str = "project"
     declared_tenants: tuple[str, ...] = ()
@@ -149,6 +151,7 @@ def read(root: Section) -> Settings:
         projects=tuple(ProjectSettings.read(name, section) for name, section in projects.sections()),
         alarms=AlarmSettings.read(root.section("alarms")),
         analytics=AnalyticsSettings.read(root.section("analytics")),
+        erasure=ErasureSettings.read(root.section("erasure")),
         protect=root.flag("protect", default=Settings.protect),
         dashboards=root.word("dashboards", Settings.dashboards, DASHBOARDS),
         declared_tenants=root.texts("tenants", NAME),
@@ -184,6 +187,8 @@ def settings_from(values: Mapping[str, object], region: str | None = None) -> Se
     mistakes += _too_many_projects(settings)
     mistakes += mistakes_of_role(settings.role, values)
     mistakes += settings.analytics.mistakes(settings.tenants)
+    owned = {tenant: len(settings.projects_of(tenant)) for tenant in settings.tenants}
+    mistakes += settings.erasure.mistakes(settings.role, ALL, owned)
     mistakes += mistakes_of_region(region, settings)
     if settings.role != API or settings.declared_tenants:
         owners = settings.declared_tenants if settings.role == API else settings.tenants

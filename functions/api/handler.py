@@ -27,6 +27,8 @@ from functions.api.schema.context import Context
 from functions.api.schema.cursor import CursorSigner
 from functions.aws.clients import AwsClients
 from functions.contract import environment
+from functions.erasure.request_table import RequestTable
+from functions.erasure.tenant_erasures import TenantErasures
 from functions.keys.key_table import KeyTable
 from functions.keys.tenant_keys import TenantKeys
 from functions.stats.reader import StatsReader
@@ -114,6 +116,7 @@ def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
         workers=_resolvers,
         now=int(time.time() * 1000),
         keys=_keys(principal.tenant) if messages.projects else None,
+        erasures=_erasures(principal.tenant),
         statistics=TenantStatistics(partial(_open_stats, principal.tenant, meter.read)),
     )
 
@@ -126,6 +129,12 @@ def _keys(tenant: str) -> TenantKeys | None:
     table = os.environ[environment.API_KEY_TABLE_NAME]
     open_table = lambda: KeyTable(_stores.client(tenant), table)  # noqa: E731 -- opened on first use
     return TenantKeys(tenant, open_table, time.time) if table else None
+
+
+def _erasures(tenant: str) -> TenantErasures | None:
+    table = os.environ[environment.ERASURE_TABLE_NAME]
+    open_table = lambda: RequestTable(_stores.client(tenant), table)  # noqa: E731 -- opened on first use
+    return TenantErasures(tenant, open_table, time.time) if table else None
 
 
 _view = GraphQLView(

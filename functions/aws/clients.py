@@ -39,8 +39,11 @@ class AwsClients:
     def secretsmanager(self, credentials: "CredentialsTypeDef | None" = None) -> "SecretsManagerClient":
         return cast("SecretsManagerClient", self._make("secretsmanager", credentials))
 
-    def s3(self) -> "S3Client":
-        return cast("S3Client", self._make("s3", None))
+    def s3(self, credentials: "CredentialsTypeDef | None" = None) -> "S3Client":
+        return cast("S3Client", self._make("s3", credentials))
+
+    def kms(self) -> Any:
+        return self._make("kms", None)
 
     def cloudwatch(self) -> "CloudWatchClient":
         return cast("CloudWatchClient", self._make("cloudwatch", None))

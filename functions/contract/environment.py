@@ -61,6 +61,13 @@ REGISTRY_TABLE_NAME = "REGISTRY_TABLE_NAME"
 #: `true` or `false`.
 TRUSTED_DOCUMENTS_ONLY = "TRUSTED_DOCUMENTS_ONLY"
 
+# GraphQL API, and the function that erases.
+#: Empty: the stack erases nobody.
+ERASURE_TABLE_NAME = "ERASURE_TABLE_NAME"
+RECEIPT_KEY_ARN = "RECEIPT_KEY_ARN"
+#: Who signs receipts: the program's name and the stack's.
+RECEIPT_ISSUER = "RECEIPT_ISSUER"
+
 # Sign-in function of the user pool.
 SCOPE_PREFIX = "SCOPE_PREFIX"
 

@@ -19,6 +19,7 @@ REDRIVE = "redrive"
 SOURCE_MONITOR = "watch"
 API = "api"
 STATS = "stats"
+ERASURE = "erasure"
 
 # Ingest: records, and the events in them.
 RECORDS = "Records"
@@ -62,6 +63,14 @@ UNCOUNTED_RECORDS = "UncountedRecords"
 STATS_DRIFT = "StatsDrift"
 #: From the write of a message to its count.
 STATS_LAG_SECONDS = "StatsLagSeconds"
+
+# Erasure.
+ERASURE_RUNS = "ErasureRuns"
+OPEN_ERASURES = "OpenErasures"
+#: Open for longer than an erasure takes, and those that an unreadable object blocks.
+LATE_ERASURES = "LateErasures"
+STUCK_ERASURES = "StuckErasures"
+FAILED_ERASURES = "FailedErasures"
 
 # GraphQL API.
 REQUESTS = "Requests"

@@ -27,6 +27,13 @@ DEFAULT_COUNTRY = "default_country"
 #: Both are absent where the project has no statistics.
 STATS_TABLE_NAME = "stats_table_name"
 STATS_GENERATION = "stats_generation"
+#: These are absent where the stack erases nobody: the role that may, the archive, the tag names as JSON, and
+#: how long the copies of its data live that no erasure reaches.
+ERASER_ROLE_ARN = "eraser_role_arn"
+ARCHIVE_BUCKET = "archive_bucket"
+TAGS = "tags"
+RECOVERY_DAYS = "recovery_days"
+STREAM_HOURS = "stream_hours"
 
 # Attributes of an issuer's item.
 TENANT_CLAIM = "tenant_claim"

@@ -11,6 +11,8 @@ class Scope(StrEnum):
     READ_SCHEMA = "schema:read"
     ANY_TENANT = "tenants:any"
     WRITE_KEYS = "keys:write"
+    WRITE_ERASURES = "erasures:write"
+    READ_ERASURES = "erasures:read"
 
 
 SCOPE_DESCRIPTIONS: dict[Scope, str] = {
@@ -19,4 +21,6 @@ SCOPE_DESCRIPTIONS: dict[Scope, str] = {
     Scope.READ_SCHEMA: "Introspect the GraphQL schema (needed by GraphiQL) and see suggestions in errors.",
     Scope.ANY_TENANT: "Impersonate the tenant named in the `x-tenant` header. Every use is audit-logged.",
     Scope.WRITE_KEYS: "Create and revoke the tenant's API keys.",
+    Scope.WRITE_ERASURES: "Request the erasure of recipients from the tenant's projects.",
+    Scope.READ_ERASURES: "List requests for erasure, with their receipts.",
 }

@@ -57,10 +57,13 @@ class ArchiveErasure:
     documents: DocumentErasure
     dry: bool = False
 
-    def keys(self) -> Iterator[str]:
-        """Yield the keys of all objects that hold records."""
-        for prefix in PREFIXES:
-            pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
+    def keys(self, after: str = "") -> Iterator[str]:
+        """Yield the keys of all objects that hold records, in a fixed order; those behind `after` only."""
+        reached = next((n for n, prefix in enumerate(PREFIXES) if after.startswith(prefix)), 0)
+        for n, prefix in enumerate(PREFIXES[reached:]):
+            pages = self.client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket, Prefix=prefix, StartAfter="" if n else after
+            )
             for page in pages:
                 yield from (listed["Key"] for listed in page.get("Contents", ()))
 

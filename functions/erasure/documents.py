@@ -7,6 +7,7 @@ no erased recipient is named in stays byte for byte.
 
 import base64
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,12 +27,14 @@ _REMOVED = object()
 class Changes:
     """How many documents were removed, and how many had an address replaced. `unreadable`: removed stretches
     that are no JSON. `mentioned`: documents that stay as they are, since the erased person is named in a
-    message to somebody else, such as its sender."""
+    message to somebody else, such as its sender. `because`: how many were changed for each destination key
+    and message id."""
 
     removed: int = 0
     masked: int = 0
     unreadable: int = 0
     mentioned: int = 0
+    because: Counter[str] = field(default_factory=Counter, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.removed or self.masked or self.unreadable)
@@ -41,6 +44,7 @@ class Changes:
         self.masked += other.masked
         self.unreadable += other.unreadable
         self.mentioned += other.mentioned
+        self.because.update(other.because)
 
 
 def _any(_: bytes) -> bool:
@@ -103,11 +107,12 @@ class DocumentErasure:
         if not is_broken or not self.may_name(data):
             return data
         text = data.decode(errors="replace")
-        if not self.erased.keys_in(text, _ANY_TIME) and not any(
-            one in text for one in self.erased.message_ids
-        ):
+        keys = self.erased.keys_in(text, _ANY_TIME)
+        ids = {one for one in self.erased.message_ids if one in text}
+        if not keys and not ids:
             return data
         changes.unreadable += 1
+        changes.because.update(keys | ids)
         return data[: len(data) - len(data.lstrip())]
 
     def _rewritten(self, value: object, text: bytes, changes: Changes) -> bytes:
@@ -132,8 +137,9 @@ class DocumentErasure:
         """Return the document itself, one with addresses replaced, or `_REMOVED`."""
         events = self._events(document)
         sent_at = min((event.sent_at for event in events), default=_ANY_TIME)
-        if any(event.message_id in self.erased.message_ids for event in events):
+        if ids := self.erased.message_ids & {event.message_id for event in events}:
             changes.removed += 1
+            changes.because.update(ids)
             return _REMOVED
         if not (named := self.erased.keys_in(_opened(document), sent_at)):
             return document
@@ -141,6 +147,7 @@ class DocumentErasure:
         if events and not recipients & named:
             changes.mentioned += 1
             return document
+        changes.because.update(recipients & named or named)
         if recipients <= named:
             changes.removed += 1
             return _REMOVED

@@ -40,7 +40,7 @@ class BilledProject:
 
 @dataclass(frozen=True)
 class BilledStack:
-    """A stack. `tracing`: of the API's requests, by X-Ray."""
+    """A stack. `tracing`: of the API's requests, by X-Ray; `erases`: on request, with receipts."""
 
     projects: tuple[BilledProject, ...]
     region: str = "us-east-1"
@@ -53,6 +53,7 @@ class BilledStack:
     has_user_pool: bool = False
     has_api: bool = True
     analysed_tenants: int = 0
+    erases: bool = False
     tracing: bool = True
 
 
@@ -88,6 +89,7 @@ def billed_stack(settings: Mapping[str, Any], region: str) -> BilledStack:
         has_user_pool=role != "pipelines" and not root.section("auth").values.get("issuers"),
         has_api=role != "pipelines",
         analysed_tenants=_analysed_tenants(root),
+        erases=root.section("erasure").flag("enabled", default=False),
     )
 
 

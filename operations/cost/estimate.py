@@ -172,6 +172,7 @@ def _fixed(project: BilledProject) -> Iterator[Line]:
 def _of_stack(stack: BilledStack) -> Iterator[Line]:
     metrics = alarm_metrics(stack)
     yield Line(MONITORING, "CloudWatch: metrics of alarms", metrics, "metrics", prices.ALARM_METRIC_MONTH)
+    yield Line(FIXED, "KMS: keys", int(stack.erases), "keys", prices.KEY_MONTH)
     custom = custom_metrics_of_stack(stack)
     yield Line(MONITORING, "CloudWatch: custom metrics", custom, "metrics", prices.CUSTOM_METRIC_MONTH)
     paid = max(0, dashboards(stack) - prices.FREE_DASHBOARDS)

@@ -21,6 +21,8 @@ _EMAIL, _DATA_STREAM, _KEY, _EXPECTED, _STATS = 3, 5, 4, 1, 3
 _STACK = 15
 #: Of each tenant with SQL over its archives.
 _ANALYTICS = 3
+#: Of the eraser: what its alarms evaluate, and all that it emits.
+_ERASURE, ERASER_METRICS = 3, 5
 
 #: Metrics that ingest emits besides one for each source.
 _INGEST_METRICS = 17
@@ -32,7 +34,7 @@ def alarm_metrics(stack: BilledStack) -> int:
     if not stack.alarms:
         return 0
     own = sum(_of_project(each) for each in stack.projects if each.alarm_scope == "project")
-    own += _ANALYTICS * stack.analysed_tenants
+    own += _ANALYTICS * stack.analysed_tenants + (_ERASURE if stack.erases else 0)
     return (_STACK if stack.has_api else 0) + own + (len(OF_STACK_ALARMS) if _has_shared_alarms(stack) else 0)
 
 
@@ -69,7 +71,8 @@ def custom_metrics_of_stack(stack: BilledStack) -> int:
     """Return the number of custom metrics over several projects, and of the API."""
     sources = {source for project in stack.projects for source in project.live_sources}
     shared = len(OF_STACK_ALARMS) if stack.alarms and _has_shared_alarms(stack) else 0
-    return (API_METRICS if stack.has_api else 0) + len(sources) + shared
+    erasure = ERASER_METRICS if stack.erases else 0
+    return (API_METRICS if stack.has_api else 0) + len(sources) + shared + erasure
 
 
 def checks(stack: BilledStack) -> float:

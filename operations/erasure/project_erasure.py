@@ -11,7 +11,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from functions.erasure.archive import ArchiveErasure, ObjectResult
 from functions.erasure.documents import Changes, DocumentErasure
 from functions.erasure.erased import Erased
-from functions.erasure.ledger import Erasure, LedgerStore
+from functions.erasure.items import ItemErasure
+from functions.erasure.ledger import LedgerStore
 from functions.erasure.needles import Needles
 from functions.erasure.table import TableErasure
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
@@ -85,19 +86,14 @@ class ProjectErasure:
 
     def _erase_items(self, erased: Erased, report: ErasureReport) -> None:
         table = TableErasure(self.store)
-        found = table.find(erased, self.sent_until)
         if self.dry:
-            report.messages = len(found)
+            report.messages = len(table.find(erased, self.sent_until))
             return
-        destinations = frozenset(erased.erased_at)
-        entry = Erasure(self.new_id(), self.sent_until, destinations, erased.message_ids, tuple(found))
         ledger = LedgerStore(self._s3, self.project.archive_bucket)
-        earlier = self._call("s3:GetObject", ledger.load)
-        self._call("s3:PutObject", partial(ledger.save, entry))
-        report.messages = table.bury(found)
-        # A late event may have named the person in a message that an earlier run erased.
-        known = [one for run in earlier if run.destination_keys & destinations for one in run.tombstones]
-        report.heads = table.mask_heads([*found, *known], erased)
+        items = ItemErasure(table, ledger, self.new_id)
+        report.messages, report.heads = self._call(
+            "s3:ListBucket, s3:GetObject or s3:PutObject", partial(items.erase, erased, self.sent_until)
+        )
 
     def _erase_objects(self, erased: Erased, report: ErasureReport) -> None:
         needles = Needles(self.request.destinations, self.request.message_ids)

@@ -124,7 +124,7 @@ CERTAIN = {"source-unhealthy"}
 MANY = 24
 TOPS = (
     "acme-shop", "acme-archive", "globex-app", "account", "api", "projects", "acme-analytics",
-    "globex-analytics",
+    "globex-analytics", "eraser",
 )  # fmt: skip
 
 
@@ -416,9 +416,9 @@ def test_each_alarm_notifies_one_topic_of_start_and_end(whole: Recording) -> Non
 
 def test_operations_md_lists_every_alarm(whole: Recording, run: Run) -> None:
     documented = {key.split("`")[1] for key, *_ in rows("Alarms")}
-    with_analytics = run(lambda settings: settings.update(analytics={"enabled": True}))
+    with_more = run(lambda settings: settings.update(analytics={"enabled": True}, erasure={"enabled": True}))
 
-    assert documented == {key_of(name) for name in alarms(whole) | alarms(with_analytics)}
+    assert documented == {key_of(name) for name in alarms(whole) | alarms(with_more)}
 
 
 def test_capacity_md_counts_what_alarms_cost(dev: Recording, shared: Recording) -> None:

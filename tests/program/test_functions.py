@@ -98,6 +98,7 @@ def test_the_api_has_the_names_of_its_tables(dev: Recording) -> None:
         "API_KEY_TABLE_NAME": dev.one("table:Table", "api-keys").outputs["name"],
         "BUDGET_TABLE_NAME": dev.one("table:Table", "api-budgets").outputs["name"],
         "COST_PER_MINUTE": "60000",
+        "ERASURE_TABLE_NAME": "",
         "REQUESTS_PER_SECOND": "100",
         "QUERIES_BY_GET": "false",
         "TRUSTED_DOCUMENTS_ONLY": "false",

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from components.settings import erasure
 from components.settings.stack import MAX_PROJECTS_OF_A_TENANT, PROJECTS_INLINE, PROJECTS_PER_POLICY
 from tests.program.builders import APPLICATION, mistakes_in
 from tools.registrations.program import example, run_program
@@ -19,6 +20,7 @@ def largest() -> Recording:
     """A tenant whose projects fill its role's inline policy and one managed policy, and begin another: with
     long names, keys of their own and every source."""
     settings = example()
+    settings["erasure"] = {"enabled": True}
     key = "arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
     settings["projects"] = {
         f"a-project-with-a-long-name-{number:05}": {
@@ -47,7 +49,10 @@ def test_every_policy_of_a_large_tenant_is_within_iam_s_sizes(largest: Recording
     assert max(size(role.inputs["assumeRolePolicy"]) for role in largest.of("iam/role:Role")) <= TRUST
     assert max(inline.values()) <= INLINE
     assert max(size(each.inputs["policy"]) for each in largest.of("iam/policy:Policy")) <= MANAGED
-    assert len(largest.of("RolePolicyAttachment")) == 2
+    attached = Counter(each.name.rpartition("-")[0] for each in largest.of("RolePolicyAttachment"))
+    count = PROJECTS_INLINE + PROJECTS_PER_POLICY + 1
+    erasers = -(-(count - erasure.PROJECTS_INLINE) // erasure.PROJECTS_PER_POLICY)
+    assert attached == {"acme": 2, "acme-eraser": erasers}
     assert PROJECTS_INLINE + ATTACHED * PROJECTS_PER_POLICY == MAX_PROJECTS_OF_A_TENANT
 
 

@@ -31,7 +31,7 @@ from tests.stack.test_isolation import clients, executor, readers  # noqa: F401 
 from tests.unit.functions.api.conftest import LambdaContext
 from tests.unit.functions.api.isolation.callers import GRANTED, token
 from tests.unit.functions.api.isolation.names import questions, shows_something
-from tests.unit.functions.api.isolation.test_matrix import OF_KEYS, PLACES
+from tests.unit.functions.api.isolation.test_matrix import OF_ERASURES, OF_KEYS, PLACES
 from tests.unit.functions.api.isolation.worlds import names, records
 
 FOREIGN = "globex-app"
@@ -97,14 +97,14 @@ def execute(readers: TenantStores, executor: ThreadPoolExecutor, foreign: Projec
     return executed
 
 
-#: API keys are kept apart by a condition that the embedded AWS does not know, `dynamodb:LeadingKeys`:
-#: tests/program/test_permissions.py pins it. The example has no statistics: tests/program/test_statistics.py
-#: pins who may query them.
+#: API keys and requests for erasure are kept apart by a condition that the embedded AWS does not know,
+#: `dynamodb:LeadingKeys`: tests/program/test_permissions.py and test_erasure.py pin it. The example has no
+#: statistics: tests/program/test_statistics.py pins who may query them.
 ABOUT_MESSAGES = [
     name
     for name, place in PLACES.items()
     if place.slots
-    and name not in OF_KEYS
+    and name not in OF_KEYS | OF_ERASURES
     and {"stats", "campaigns", "journeys"}.isdisjoint(step.name for step in place.steps)
 ]
 

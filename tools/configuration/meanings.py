@@ -78,6 +78,8 @@ MEANINGS: Mapping[str, str] = {
     "projects.*.stats.windowSeconds": "How long changes are collected before they are counted: longer is cheaper.",
     "projects.*.stats.recount": "Raise it to count all messages again; see statistics.md.",
     "projects.*.logRetentionDays": "Retention of the project's logs.",
+    "erasure.enabled": "Erasure on request through the API, with signed receipts, see [privacy.md](privacy.md). Its key "
+    "costs $1 a month.",
     "analytics.enabled": "SQL over the archives with Athena: a catalogue, a workgroup and an analyst role for each "
     "tenant, see [analytics.md](analytics.md).",
     "analytics.maxQueryMb": "A query that scans more is cancelled; 10,240 MB cost $0.05.",

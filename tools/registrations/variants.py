@@ -23,7 +23,8 @@ def _plain(settings: Settings) -> None:
 
 
 def _full(settings: Settings) -> None:
-    """Take a user pool, SQL, keys and data streams for each project, protection, limits and a topic."""
+    """Take a user pool, SQL, erasure, protection, limits, a topic, and for each project a key and a data
+    stream."""
     settings["auth"] = {"apiKeys": True}
     settings["protect"] = True
     settings["analytics"] = {
@@ -33,6 +34,7 @@ def _full(settings: Settings) -> None:
             {"tenant": "acme", "principal": "quicksight"},
         ],
     }
+    settings["erasure"] = {"enabled": True}
     settings["permissionsBoundary"] = "arn:aws:iam::123456789012:policy/boundary"
     settings["alarms"]["topicArn"] = "arn:aws:sns:eu-central-1:123456789012:on-call"
     for project in settings["projects"].values():

@@ -44,7 +44,7 @@ _LIST_SIZES = {
     "recipients": 2, "sourceHealth": 2,
 }  # fmt: skip
 #: Lists with a page.
-_PAGES = frozenset({"campaigns", "journeys", "messages"})
+_PAGES = frozenset({"campaigns", "erasures", "journeys", "messages"})
 #: Fields of a connection and of its edges: they are no objects beside the messages of the page.
 _PARTS_OF_PAGE = frozenset({"edges", "node", "nodes", "pageInfo"})
 

@@ -14,12 +14,14 @@ from functions.api.execution.meter import Meter
 from functions.api.nodes.message_nodes import ShownMessage, message_node
 from functions.api.schema.cursor import CursorSigner
 from functions.contract.scopes import Scope
+from functions.erasure.tenant_erasures import TenantErasures
 from functions.keys.tenant_keys import TenantKeys
 
 
 @dataclass(frozen=True)
 class Context:
-    """One request. `now` is epoch milliseconds; `keys`: the tenant's API keys, if the stack has API keys."""
+    """One request. `now` is epoch milliseconds; `keys`: the tenant's API keys, if the stack has API keys;
+    `erasures`: its requests for erasure, if the stack erases on request."""
 
     principal: Principal
     messages: TenantMessages
@@ -29,6 +31,7 @@ class Context:
     workers: Workers
     now: int
     keys: TenantKeys | None = None
+    erasures: TenantErasures | None = None
     statistics: TenantStatistics = field(default_factory=TenantStatistics.none)
 
     def count_object(self) -> None:

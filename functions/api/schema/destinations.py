@@ -14,8 +14,9 @@ _MIN_WITH_COUNTRY_CODE = 11
 _DIGITS = range(5, 18)
 
 
-def checked_destination(text: str, projects: Iterable[Project]) -> str:
-    """Return the destination to look up in these projects. Raises ApiError BAD_USER_INPUT."""
+def checked_destination(text: str, projects: Iterable[Project], argument: str = "by.destination") -> str:
+    """Return the destination to look up in these projects. `argument`: what it was given as. Raises ApiError
+    BAD_USER_INPUT."""
     normal = normalise(text)
     local_part, _, domain = normal.rpartition("@")
     if local_part and domain:
@@ -23,7 +24,7 @@ def checked_destination(text: str, projects: Iterable[Project]) -> str:
     digits = normal.removeprefix("+")
     if not (digits.isascii() and digits.isdigit() and len(digits) in _DIGITS):
         raise bad_input(
-            "`by.destination` is no address: give an e-mail address such as ada@example.com, or a phone "
+            f"`{argument}` is no address: give an e-mail address such as ada@example.com, or a phone "
             "number with its country code such as +44 7700 900123."
         )
     if _has_country_code(text, digits):
@@ -33,7 +34,7 @@ def checked_destination(text: str, projects: Iterable[Project]) -> str:
     number = international(digits, country) if country else None
     if number is None:
         raise bad_input(
-            "`by.destination` is a phone number without a country code: write it as +44 7700 900123, or set "
+            f"`{argument}` is a phone number without a country code: write it as +44 7700 900123, or set "
             "`defaultCountry` of the project."
         )
     return number

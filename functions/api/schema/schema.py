@@ -29,6 +29,13 @@ from functions.api.schema.connection import (
     connection,
 )
 from functions.api.schema.context import Context, Info
+from functions.api.schema.erasures import (
+    Erasure,
+    ErasureConnection,
+    find_erasure,
+    list_erasures,
+    request_erasure,
+)
 from functions.api.schema.group_lists import (
     CampaignConnection,
     JourneyConnection,
@@ -194,12 +201,25 @@ class Query:
         description="A page of the API keys of the tenant, newest first. The list ends with a page of fewer "
         "keys than `first`. Requires the scope `keys:write`.",
     )
+    erasures: ErasureConnection = strawberry.field(
+        resolver=list_erasures,
+        description="The requests for erasure of the tenant, newest first. Requires the scope "
+        "`erasures:read`.",
+    )
+    erasure: Erasure | None = strawberry.field(
+        resolver=find_erasure,
+        description="The request for erasure with this id; null if the tenant has none. Requires the scope "
+        "`erasures:read`.",
+    )
     node: Node | None = strawberry.field(
         resolver=_node, description="The object with this global id; null if the tenant has none."
     )
 
 
-@strawberry.type(description="The mutations: API keys of the tenant. Each requires the scope `keys:write`.")
+@strawberry.type(
+    description="The mutations: API keys of the tenant, with the scope `keys:write`, and erasure of "
+    "recipients, with the scope `erasures:write`."
+)
 class Mutation:
     create_api_key: CreatedApiKey = strawberry.field(
         resolver=create_api_key,
@@ -209,6 +229,12 @@ class Mutation:
         resolver=revoke_api_key,
         description="Revoke an API key; null if the tenant has no key with this id. Cached authorizations "
         "expire within 60 s.",
+    )
+
+    request_erasure: Erasure = strawberry.field(
+        resolver=request_erasure,
+        description="Request that recipients or messages are erased from tables and archives, for good. It "
+        "is done within days; messages that are sent later are not concerned.",
     )
 
 

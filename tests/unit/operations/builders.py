@@ -82,7 +82,7 @@ class Shop:
     def with_failing(self, operation: str, code: str, message: str = "") -> "Shop":
         """The same stack, where AWS answers an operation with an error."""
         error = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": 400}}
-        return self._with(operation, lambda **_: (AWSResponse("", 400, HTTPHeaders(), None), error))
+        return self.with_handler(operation, lambda **_: (AWSResponse("", 400, HTTPHeaders(), None), error))
 
     def with_interrupt(self, operation: str, on: str = "") -> "Shop":
         """The same stack, where Ctrl-C is pressed during an operation, or one on this key of S3."""
@@ -91,14 +91,17 @@ class Shop:
             if on in params["url"]:
                 raise KeyboardInterrupt
 
-        return self._with(operation, interrupt)
+        return self.with_handler(operation, interrupt)
 
-    def _with(self, operation: str, handler: Callable[..., Any]) -> "Shop":
+    def with_handler(self, operation: str, handler: Callable[..., Any], *others: str) -> "Shop":
+        """The same stack, where something happens before an operation, and before these others."""
+
         def client(service: str) -> Any:
             # One of its own: that of the other tests goes on as it was.
             shared = self.stack.client(service)
             client = boto3.client(service, endpoint_url=shared.meta.endpoint_url)  # type: ignore[call-overload]
-            client.meta.events.register(f"before-call.{service}.{operation}", handler)
+            for name in (operation, *others):
+                client.meta.events.register(f"before-call.{service}.{name}", handler)
             return client
 
         return Shop(replace(self.stack, client=client))

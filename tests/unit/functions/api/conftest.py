@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,12 +25,14 @@ from functions.api.http.request_metrics import RequestMetrics
 from functions.api.schema.context import Context
 from functions.api.schema.cursor import CursorSigner
 from functions.contract.scopes import Scope
+from functions.erasure.tenant_erasures import TenantErasures
 from functions.keys.key_table import KeyTable
 from functions.keys.tenant_keys import TenantKeys
 from functions.messages.addresses import DestinationHasher
 from functions.messages.storage.update_expressions import Retention
 from functions.source_health.store import SourceHealthReader
 from tests.builders import SENT_AT
+from tests.fakes.memory_erasures import MemoryRequestTable
 from tests.fakes.memory_keys import MemoryKeyTable
 from tests.fakes.memory_sources import MemorySources
 from tests.fakes.memory_statistics import MemoryStatistics
@@ -90,6 +93,8 @@ class Api:
     granted: Granted | None = None
     cursors: CursorSigner = field(default_factory=lambda: CursorSigner(b"a secret"))
     key_table: KeyTable | None = field(default_factory=MemoryKeyTable)
+    erasure_table: MemoryRequestTable | None = field(default_factory=MemoryRequestTable)
+    new_erasure_id: Callable[[], str] = field(default_factory=lambda: map("{:04}".format, count()).__next__)
     by_get: bool = False
     cost_per_minute: int = 10**9
     requests_per_second: float = 10**9
@@ -157,6 +162,7 @@ class Api:
             self.resolvers,
             now=SENT_AT + 60_000,
             keys=self._keys(principal.tenant),
+            erasures=self._erasures(principal.tenant),
             statistics=TenantStatistics(
                 lambda source: self.statistics[source.table_name].charging(meter.read),
             ),
@@ -178,6 +184,11 @@ class Api:
     def _keys(self, tenant: str) -> TenantKeys | None:
         table = self.key_table
         return TenantKeys(tenant, lambda: table, lambda: SENT_AT / 1000) if table else None
+
+    def _erasures(self, tenant: str) -> TenantErasures | None:
+        table = self.erasure_table
+        clock = lambda: SENT_AT / 1000  # noqa: E731 -- standing still
+        return TenantErasures(tenant, lambda: table, clock, self.new_erasure_id) if table else None
 
     def _open(self, project: Project) -> MessageStore:
         self.opened.append(project.name)

@@ -279,7 +279,7 @@ def interrupted_table(shop: Shop) -> Shop:
     def interrupt(**_: Any) -> None:
         raise KeyboardInterrupt
 
-    return shop._with("PutItem", interrupt)
+    return shop.with_handler("PutItem", interrupt)
 
 
 @pytest.mark.slow

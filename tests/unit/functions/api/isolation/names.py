@@ -38,6 +38,7 @@ KINDS = frozenset(
         "reference",
         "tenant",
         "key",
+        "erasure",
         "scope",
     }
 )
@@ -74,6 +75,11 @@ NAMED: Mapping[str, frozenset[str]] = {
     "Query.apiKeys(after:)": frozenset({"key"}),
     "Mutation.createApiKey(scopes:)": frozenset({"scope"}),
     "Mutation.revokeApiKey(id:)": frozenset({"key"}),
+    "Query.erasure(id:)": frozenset({"erasure"}),
+    # Its cursors are bound to the list of a tenant's requests.
+    "Query.erasures(after:)": frozenset(),
+    "ErasureInput.messageIds": frozenset({"message", "message's global id"}),
+    "ErasureInput.projects": frozenset({"project"}),
 }
 
 #: Those that only narrow, order or count what the others name.
@@ -84,6 +90,7 @@ NAMELESS = frozenset(
      "Query.campaigns(first:)", "Query.campaigns(from:)", "Query.campaigns(to:)",
      "Query.journeys(first:)", "Query.journeys(from:)", "Query.journeys(to:)",
      "Query.apiKeys(first:)", "Mutation.createApiKey(label:)", "Mutation.createApiKey(days:)",
+     "Query.erasures(first:)", "ErasureInput.destinations", "Mutation.requestErasure(clientToken:)",
      "Campaign.stats(from:)", "Campaign.stats(to:)", "Journey.stats(from:)", "Journey.stats(to:)",
      "Project.stats(from:)", "Project.stats(to:)", "Statistics.series(interval:)",
      "Statistics.series(timeZone:)", "Statistics.breakdown(by:)", "Statistics.breakdown(first:)",

@@ -23,6 +23,7 @@ from functions.messages.storage.update_expressions import Retention
 from functions.source_health.health import Freshness
 from functions.source_health.store import SourceHealthReader
 from tests.builders import SENT_AT
+from tests.fakes.memory_erasures import MemoryRequestTable
 from tests.fakes.memory_keys import MemoryKeyTable
 from tests.fakes.memory_sources import MemorySources
 from tests.fakes.memory_statistics import MemoryStatistics
@@ -32,6 +33,7 @@ from tests.unit.functions.api.isolation.callers import CALLERS, GRANTED, Caller,
 from tests.unit.functions.api.isolation.names import NAMED, NAMELESS, Question, questions, shows_something
 from tests.unit.functions.api.isolation.places import coordinates, places
 from tests.unit.functions.api.isolation.worlds import PROJECTS, events, key_id, names
+from tests.unit.functions.erasure.builders import a_request
 from tests.unit.functions.keys.builders import a_record
 
 pytestmark = pytest.mark.slow
@@ -47,6 +49,9 @@ OURS = ("INTERNAL", "QUERY_TOO_COMPLEX", "GRAPHQL_VALIDATION_FAILED", "RATE_LIMI
 
 #: What is about API keys, and who may administer them.
 OF_KEYS = {"apiKeys of Query", "createApiKey of Mutation", "revokeApiKey of Mutation"}
+#: What is about erasure, and who has neither of its scopes.
+OF_ERASURES = {"erasure of Query", "erasures of Query", "requestErasure of Mutation"}
+READERS = {"a person who sees no addresses", "a role"}
 ADMINISTRATORS = {"a person with every scope", "an operator who acts for acme", "an operator at home"}
 
 #: The caller's tenant, whose else the stack's messages are, and who has none in this stack.
@@ -96,6 +101,7 @@ class Stack:
     api: Api
     stores: Mapping[str, WatchedStore]
     keys: MemoryKeyTable
+    erasures: MemoryRequestTable
 
     def ask(self, caller: Caller, query: str, variables: Mapping[str, Any] | None = None) -> dict[str, Any]:
         event = caller.event(json.dumps({"query": query, "variables": variables or {}}))
@@ -106,11 +112,13 @@ class Stack:
         for store in self.stores.values():
             store.reads.clear()
         self.keys.reads.clear()
+        self.erasures.reads.clear()
         variables = question.variables(values)
         response = self.api.send(caller.event(json.dumps({"query": question.text, "variables": variables})))
         body = json.loads(response["body"])
         body.get("extensions", {}).pop("budget", None)
-        reads = [read for store in self.stores.values() for read in store.reads] + self.keys.reads
+        reads = [read for store in self.stores.values() for read in store.reads]
+        reads += self.keys.reads + self.erasures.reads
         return f"{response['statusCode']} {json.dumps(body)}", reads
 
 
@@ -129,6 +137,9 @@ def a_stack(executor: ThreadPoolExecutor, tenants: Sequence[str], key: bytes) ->
         older = a_record(ApiKey(tenant, "older2345672", "0" * 64), created_at=1)
         keys.add(older, version=0)
         keys.add(a_record(ApiKey(tenant, key_id(tenant), "0" * 64)), version=1)
+    erasures = MemoryRequestTable()
+    for tenant in tenants:
+        erasures.add(a_request(tenant, id=f"{tenant}-erasure"))
     sources: dict[str, SourceHealthReader] = {
         project: WatchedSources(project=project, reads=store.reads) for project, store in stores.items()
     }
@@ -139,11 +150,13 @@ def a_stack(executor: ThreadPoolExecutor, tenants: Sequence[str], key: bytes) ->
         GRANTED,
         cursors=CursorSigner(key),
         key_table=keys,
+        erasure_table=erasures,
+        new_erasure_id=lambda: "new",
         sources=sources,
         statistics={project: MemoryStatistics.of(events(tenant)) for project, tenant in owners.items()},
         masked_lookups_per_minute=10**9,
     )
-    return Stack(api, stores, keys)
+    return Stack(api, stores, keys, erasures)
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +209,10 @@ def test_what_is_one_s_own_is_answered(
     assert asked
     for question in asked:
         answer, _ = stack.told(CALLERS[caller], question, values)
-        if place in OF_KEYS and caller not in ADMINISTRATORS:
+        is_refused = (place in OF_KEYS and caller not in ADMINISTRATORS) or (
+            place in OF_ERASURES and caller in READERS
+        )
+        if is_refused:
             assert '"code": "FORBIDDEN"' in answer, f"{question}: {answer}"
             continue
         assert "errors" not in answer, f"{question}: {answer}"

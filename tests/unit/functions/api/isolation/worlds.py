@@ -83,6 +83,7 @@ def names(tenant: str, hasher: DestinationHasher, ask: Callable[[str], dict[str,
         "destination": f"ada@{tenant}.example",
         "reference": f"{tenant}-reference",
         "key": key_id(tenant),
+        "erasure": f"{tenant}-erasure",
         "scope": "messages:read" if tenant == "acme" else f"{tenant}:read",
     }
     for kind, query in _cursors(told).items():
