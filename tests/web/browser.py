@@ -83,6 +83,10 @@ class Visit:
     def sign_in(self, tenant: str, *scopes: str) -> None:
         """Sign in with the local run's provider, as somebody of `tenant`, and come back."""
         self.go_to_sign_in()
+        self.answer_sign_in(tenant, *scopes)
+
+    def answer_sign_in(self, tenant: str, *scopes: str) -> None:
+        """Answer on the provider's page, which is open, and come back."""
         self.page.get_by_label(tenant).check()
         for scope in scopes:
             self.page.get_by_label(scope).check()

@@ -15,6 +15,8 @@ from tests.web.tokens import a_token
 
 CHROMIUM = find_chromium() or ""
 NEEDS_CHROMIUM = "no chromium on this machine: apt-get install chromium"
+#: More than any screen of the tests has elements with focus.
+_TABS = 60
 DESKTOP, PHONE = (1280, 800), (320, 700)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -41,6 +43,14 @@ class ExplorerVisit(Visit):
         self.page.keyboard.insert_text(text)
         self.keys += 1
 
+    def tab_to(self, name: str, *, back: bool = False) -> None:
+        """Press Tab until the element of this name has the focus; Shift+Tab with `back`."""
+        for _ in range(_TABS):
+            self.press("Shift+Tab" if back else "Tab")
+            if re.fullmatch(name, self.focused_name()):
+                return
+        raise AssertionError(f"no element named {name!r} in {_TABS} steps of Tab")
+
     def search(self, text: str) -> None:
         box = self.page.get_by_role("textbox", name=re.compile("^Search by"))
         box.fill(text)
@@ -66,6 +76,12 @@ class ExplorerVisit(Visit):
     def focused(self) -> str:
         """The text of the element with the focus."""
         return str(self.page.evaluate("document.activeElement.innerText || document.activeElement.id"))
+
+    def focused_name(self) -> str:
+        """The label or the text of the element with the focus."""
+        return str(
+            self.page.evaluate("document.activeElement.ariaLabel || document.activeElement.innerText || ''")
+        ).strip()
 
     def copied(self) -> str:
         return str(self.page.evaluate("navigator.clipboard.readText()"))

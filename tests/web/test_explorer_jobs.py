@@ -1,5 +1,6 @@
 """The jobs that the explorer is for, in a real browser with the real API: from the sign-in to the answer."""
 
+import csv
 import re
 from collections.abc import Iterator
 
@@ -73,6 +74,58 @@ def test_the_keyboard_alone_does_the_agent_s_job(explorer: Explorer) -> None:
         seen.page.wait_for_function(f"navigator.clipboard.readText().then((text) => text === '{BOUNCED}')")
         seen.press("Escape")
         seen.heading("Messages to this e-mail address")
+        assert seen.clicks == 0
+
+
+def test_the_keyboard_alone_does_the_agent_s_job_from_the_sign_in_on(explorer: Explorer) -> None:
+    with explore(explorer.url, token="") as seen:
+        seen.tab_to("Sign in")
+        seen.press("Enter")
+        seen.answer_sign_in("acme", "addresses:read")
+        seen.page.locator("#search:focus").wait_for()
+        seen.type(CARLA)
+        seen.press("Enter")
+        seen.rows()
+        seen.press("j", "Enter")
+        seen.says("The mailbox does not exist.")
+        seen.page.wait_for_function("document.activeElement.tagName === 'H1'")
+        seen.tab_to("Copy for the customer")
+        seen.press("Enter")
+        seen.says("Copied")
+
+        assert seen.copied() == ABOUT_THE_EMAIL
+        assert seen.clicks == 0
+
+
+def test_the_keyboard_alone_does_the_marketer_s_job(explorer: Explorer) -> None:
+    with explore(explorer.url) as seen:
+        seen.page.locator("#search:focus").wait_for()
+        seen.tab_to("Campaigns", back=True)
+        seen.press("Enter")
+        seen.page.get_by_role("link", name="spring-sale", exact=True).wait_for()
+        seen.tab_to("spring-sale")
+        seen.press("Enter")
+        seen.says("Texts and calls cost")
+        seen.tab_to(r"[\d,]+ Bounced: list them")
+        seen.press("Enter")
+        seen.page.wait_for_url("**status=HARD_BOUNCED*")
+
+        assert seen.focused() == "Messages"
+        assert {row.split("\t")[0] for row in seen.rows()} == {"Bounced"}
+        assert seen.clicks == 0
+
+
+def test_the_keyboard_alone_does_the_engineer_s_job(explorer: Explorer) -> None:
+    with explore(explorer.url) as seen:
+        seen.page.clock.set_fixed_time("2026-09-21T15:00:00Z")
+        seen.projects()
+        seen.tab_to("acme-shop")
+        seen.press("Enter")
+        seen.says("The last 30 days")
+        seen.tab_to(r"[\d,]+ not delivered, Others: list them")
+        seen.press("Enter")
+
+        assert "The mailbox does not exist." in " ".join(seen.rows())
         assert seen.clicks == 0
 
 
@@ -216,6 +269,43 @@ def test_an_engineer_learns_which_provider_refuses_mail_and_why(explorer: Explor
         assert all("E-mail" in row for row in rows)
         assert "The mailbox does not exist." in " ".join(rows)
         assert seen.clicks == 2
+
+
+def test_the_numbers_of_a_campaign_are_downloaded_as_shown(explorer: Explorer) -> None:
+    with explore(f"{explorer.url}/campaign/spring-sale") as seen:
+        seen.says("Texts and calls cost")
+        with seen.page.expect_download() as download:
+            seen.click("button", "Download the numbers (CSV)")
+        content = download.value.path().read_text("utf-8-sig")
+        sections = [list(csv.reader(section.splitlines())) for section in content.strip().split("\n\n")]
+
+        assert download.value.suggested_filename == "spring-sale.csv"
+        titles = {rows[0][0]: rows[1:] for rows in sections}
+        assert {"Funnel", "Problems", "Messages by status", "By country"} <= titles.keys()
+        shown = seen.page.get_by_role("link", name=re.compile("Delivered: list them")).inner_text()
+        assert titles["Funnel"][2][:2] == ["Delivered", shown.replace(",", "")]
+
+
+def test_a_series_is_by_hour_or_by_day(explorer: Explorer) -> None:
+    with explore(f"{explorer.url}/journey/welcome") as seen:
+        seen.click("button", "By day")
+        seen.says("By day of the send")
+        days = seen.page.locator(".chart svg g").count()
+        seen.click("button", "By hour")
+        seen.says("By hour of the send")
+
+        assert seen.page.locator(".chart svg g").count() > days
+
+
+def test_a_journey_has_its_funnel_and_its_activities(explorer: Explorer) -> None:
+    with explore(explorer.url) as seen:
+        seen.click("link", "Journeys")
+        seen.click("link", "welcome")
+        seen.heading("Journey welcome")
+        seen.says("Funnel")
+        delivered = number(seen, "Delivered")
+
+        assert len(all_rows(seen, delivered)) == delivered > 0
 
 
 def test_a_filter_by_a_number_is_removed_by_its_chip(explorer: Explorer) -> None:

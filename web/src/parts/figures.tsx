@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { type Filters, NO_FILTERS, queryOf } from "../filters";
 import type { GroupFragment, MessageStatus, NumbersFragment, ShareFragment } from "../generated/graphql";
+import { download, tables } from "../copying";
 import { minute, zone } from "../times";
 import { STATUSES, named } from "../words";
 import { Link, StatusBadge } from "./basics";
@@ -55,7 +56,7 @@ export function Funnel({ numbers, lists }: { numbers: NumbersFragment; lists: Li
           <td class="number">
             <NumberLink of={of} lists={lists} filters={filters} what={name} />
           </td>
-          <td>
+          <td class="bar-cell">
             <Bar part={of} of={numbers.messages} tone="good" />
           </td>
           <td class="muted">{share}</td>
@@ -100,7 +101,7 @@ export function Statuses({ numbers, lists }: { numbers: NumbersFragment; lists: 
           <td class="number">
             <NumberLink of={messages} lists={lists} filters={{ statuses: [status] }} what={`with the status ${STATUSES[status][0]}`} />
           </td>
-          <td>
+          <td class="bar-cell">
             <Bar part={messages} of={numbers.messages} tone={STATUSES[status][1]} />
           </td>
         </tr>
@@ -164,6 +165,17 @@ export function Breakdown({ by, label, groups, lists }: BreakdownProps) {
   );
 }
 
+// Every table of the numbers that the button is within, as one file.
+export const DownloadNumbers = ({ name }: { name: string }) => (
+  <button
+    type="button"
+    class="quiet"
+    onClick={(event) => download(`${name}.csv`, tables(event.currentTarget.closest("[data-numbers]")!))}
+  >
+    Download the numbers (CSV)
+  </button>
+);
+
 export function Freshness({ numbers }: { numbers: NumbersFragment }) {
   zone.use();
   return (
@@ -186,7 +198,7 @@ export function CostLine({ cost }: { cost: NumbersFragment["cost"] }) {
     <p>
       Texts and calls cost <strong>{usd(cost.totalUsd)}</strong>
       {cost.perMessageUsd && `, ${usd(cost.perMessageUsd)} for each of ${count(cost.pricedMessages)} priced`}
-      {cost.unpricedMessages > 0 && `; ${count(cost.unpricedMessages)} have no price yet`}. It is not the bill of AWS.
+      {cost.unpricedMessages > 0 && `; ${count(cost.unpricedMessages)} ${cost.unpricedMessages === 1 ? "has" : "have"} no price yet`}. It is not the bill of AWS.
     </p>
   );
 }
@@ -209,7 +221,7 @@ export const Figures = ({ head, label, children }: FiguresProps) => (
                 {name}
               </th>
             ) : (
-              <td key={number} />
+              <td key={number} class="bar-cell" />
             ),
           )}
         </tr>

@@ -1,5 +1,6 @@
 // The numbers of a campaign or a journey: funnel, problems, series and breakdowns.
-import { useQuery } from "@tanstack/preact-query";
+import { keepPreviousData, useQuery } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
 import {
   type BucketFragment,
   CampaignSeriesDocument,
@@ -11,17 +12,18 @@ import {
 import { ApiError, send } from "../request";
 import { brief, day, secondsBetween, timeZone, zone } from "../times";
 import { Columns } from "./chart";
-import { Breakdown, CostLine, Figures, Freshness, Funnel, type Lists, Problems, Reasons, Statuses, count } from "./figures";
+import { Breakdown, CostLine, DownloadNumbers, Figures, Freshness, Funnel, type Lists, Problems, Reasons, Statuses, count } from "./figures";
 import { Failure, Loading, NoStatistics } from "./states";
 
 type Kind = "campaign" | "journey";
+type Interval = "HOUR" | "DAY";
 
 async function loadNumbers(kind: Kind, id: string) {
   if (kind === "campaign") return (await send(CampaignStatsDocument, { id })).campaign ?? null;
   return (await send(JourneyStatsDocument, { id })).journey ?? null;
 }
 
-async function loadSeries(kind: Kind, id: string, interval: "HOUR" | "DAY", wanted: string): Promise<BucketFragment[]> {
+async function loadSeries(kind: Kind, id: string, interval: Interval, wanted: string): Promise<BucketFragment[]> {
   const load = async (zone: string) => {
     const variables = { id, interval, zone };
     if (kind === "campaign") return (await send(CampaignSeriesDocument, variables)).campaign?.stats?.series ?? [];
@@ -35,19 +37,29 @@ async function loadSeries(kind: Kind, id: string, interval: "HOUR" | "DAY", want
 }
 
 const HOURS_UP_TO_SECONDS = 3 * 86_400;
+// The API returns at most a thousand buckets.
+const HOURS_POSSIBLE_UP_TO_SECONDS = 40 * 86_400;
+const INTERVALS: [Interval, string][] = [
+  ["HOUR", "By hour"],
+  ["DAY", "By day"],
+];
 
 function Series({ kind, id, numbers }: { kind: Kind; id: string; numbers: DetailFragment }) {
   zone.use();
   const span = numbers.sentFrom && numbers.sentTo ? secondsBetween(numbers.sentFrom, numbers.sentTo) : 0;
-  const interval = span > HOURS_UP_TO_SECONDS ? "DAY" : "HOUR";
+  const [chosen, choose] = useState<Interval>();
+  const interval = chosen ?? (span > HOURS_UP_TO_SECONDS ? "DAY" : "HOUR");
   const found = useQuery({
     queryKey: ["series", kind, id, interval, timeZone()],
-    queryFn: () => loadSeries(kind, id, interval, timeZone()),
+    queryFn: async () => ({ interval, buckets: await loadSeries(kind, id, interval, timeZone()) }),
     enabled: span > 0,
+    placeholderData: keepPreviousData,
   });
-  if (!found.data?.length) return null;
-  const label = (bucket: BucketFragment) => (interval === "DAY" ? day(bucket.start) : brief(bucket.start));
-  const columns = found.data.map((bucket) => ({
+  if (!found.data?.buckets.length) return null;
+  // While another length is loaded, the last series is shown under its own name.
+  const isByDay = found.data.interval === "DAY";
+  const label = (bucket: BucketFragment) => (isByDay ? day(bucket.start) : brief(bucket.start));
+  const columns = found.data.buckets.map((bucket) => ({
     label: label(bucket),
     values: [bucket.messages, bucket.delivered, bucket.opened],
   }));
@@ -65,8 +77,21 @@ function Series({ kind, id, numbers }: { kind: Kind; id: string; numbers: Detail
       ))}
     </Figures>
   );
-  const title = interval === "DAY" ? "By day of the send" : "By hour of the send";
-  return <Columns columns={columns} series={["messages", "delivered", "opened"]} label={title} rows={rows} />;
+  const title = isByDay ? "By day of the send" : "By hour of the send";
+  return (
+    <>
+      {span <= HOURS_POSSIBLE_UP_TO_SECONDS && (
+        <div class="chips" role="group" aria-label="Length of a column">
+          {INTERVALS.map(([value, label]) => (
+            <button key={value} type="button" class="chip" aria-pressed={value === interval} onClick={() => choose(value)}>
+              {label}
+            </button>
+          ))}
+        </div>
+      )}
+      <Columns columns={columns} series={["messages", "delivered", "opened"]} label={title} rows={rows} />
+    </>
+  );
 }
 
 export function GroupNumbers({ kind, id }: { kind: Kind; id: string }) {
@@ -80,7 +105,7 @@ export function GroupNumbers({ kind, id }: { kind: Kind; id: string }) {
   const lists: Lists = { path: [kind, id], has: () => true };
   const shared = { numbers, lists };
   return (
-    <>
+    <div data-numbers>
       <section class="card numbers" aria-labelledby="numbers">
         <h2 id="numbers">Numbers</h2>
         <div class="pair">
@@ -90,6 +115,7 @@ export function GroupNumbers({ kind, id }: { kind: Kind; id: string }) {
         <CostLine cost={numbers.cost} />
         <Series kind={kind} id={id} numbers={numbers} />
         <Freshness numbers={numbers} />
+        <DownloadNumbers name={id} />
       </section>
       <details class="card numbers">
         <summary>Breakdowns: status, reason, mailbox provider, country …</summary>
@@ -103,6 +129,6 @@ export function GroupNumbers({ kind, id }: { kind: Kind; id: string }) {
           <Breakdown by="activity" label="Activity" groups={numbers.activities} lists={lists} />
         </div>
       </details>
-    </>
+    </div>
   );
 }

@@ -5,7 +5,7 @@ import type { Filters } from "../filters";
 import { send } from "../request";
 import { startOfDay } from "../times";
 import { FAILURES } from "../words";
-import { Breakdown, CostLine, Freshness, Funnel, type Lists, Problems, Reasons } from "./figures";
+import { Breakdown, CostLine, DownloadNumbers, Freshness, Funnel, type Lists, Problems, Reasons } from "./figures";
 import { Failure, Loading, NoStatistics } from "./states";
 
 const DAYS = 29;
@@ -26,7 +26,7 @@ export function ProjectNumbers({ id, name }: { id: string; name: string }) {
   const lists: Lists = { path: ["project", name], has: areFailures, span: SPAN };
   const shared = { numbers, lists };
   return (
-    <section class="card numbers" aria-labelledby="numbers">
+    <section class="card numbers" aria-labelledby="numbers" data-numbers>
       <h2 id="numbers">The last 30 days</h2>
       <div class="pair">
         <Funnel {...shared} />
@@ -36,6 +36,7 @@ export function ProjectNumbers({ id, name }: { id: string; name: string }) {
       </div>
       <CostLine cost={numbers.cost} />
       <Freshness numbers={numbers} />
+      <DownloadNumbers name={name} />
     </section>
   );
 }
