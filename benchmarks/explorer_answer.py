@@ -76,7 +76,7 @@ def main() -> None:
                 page.close()
             answered, requested = median(times.answered), median(times.requested)
             print(
-                f"{name}: page open after {median(times.opened):.0f} ms; answer {answered:.0f} ms after Enter,"
+                f"{name}: page open after {median(times.opened):.0f} ms; answer after {answered:.0f} ms,"
                 f" {answered / requested:.2f} x its requests of {requested:.0f} ms together"
             )
 
