@@ -81,7 +81,7 @@ function Series({ kind, id, numbers }: { kind: Kind; id: string; numbers: Detail
   return (
     <>
       {span <= HOURS_POSSIBLE_UP_TO_SECONDS && (
-        <div class="chips" role="group" aria-label="Length of a column">
+        <div class="intervals" role="group" aria-label="Length of a column">
           {INTERVALS.map(([value, label]) => (
             <button key={value} type="button" class="chip" aria-pressed={value === interval} onClick={() => choose(value)}>
               {label}
