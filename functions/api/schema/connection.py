@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 import strawberry
 
+from functions.api.data.conditions import Conditions
 from functions.api.data.tenant_messages import MessagePage
 from functions.api.errors import bad_input
 from functions.api.execution.query_cost import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from functions.api.schema.context import Context, Info
 from functions.api.schema.destinations import checked_destination, may_be_address
-from functions.api.schema.message_filter import Conditions, DateTimeRange, MessageFilter
+from functions.api.schema.message_filter import DateTimeRange, MessageFilter, conditions_of
 from functions.api.schema.message_types import Message
 from functions.contract.message_table import BY_DESTINATION, BY_REFERENCE, BY_STATUS, MAX_VALUE_BYTES
 from functions.messages.addresses import normalise
@@ -140,20 +141,7 @@ async def connection(
     context: Context, lookup: Lookup, projects: Sequence[str] | None, page: PageArguments
 ) -> MessageConnection:
     """Return one page of the messages that `lookup` finds. Raises ApiError for an invalid argument."""
-    if lookup.index is BY_DESTINATION:
-        lookup = await destination_lookup(context, lookup, projects)
-    elif lookup.index is BY_REFERENCE and may_be_address(lookup.value):
-        await context.workers.run(context.limits.masked_lookups.check, context.principal)
-    wanted = page.filter or MessageFilter()
-    conditions, span = Conditions.of(wanted), wanted.sent_at or DateTimeRange()
-    if span.from_ is not None and span.to is not None and span.from_ >= span.to:
-        raise bad_input("`filter.sentAt.from` is not before `filter.sentAt.to`.")
-    if lookup.index is BY_STATUS and not (conditions.statuses or frozenset(MessageStatus)) <= RARE_STATUSES:
-        raise bad_input(
-            "`by.project` requires `filter.statuses`, with one or more of "
-            f"{', '.join(sorted(RARE_STATUSES))}; list other messages by campaign, journey or destination."
-        )
-
+    lookup, conditions, span = await checked_list(context, lookup, projects, page.filter)
     bound_to = _bound_to(context, lookup, projects, page, span, conditions)
     scope = TimeRange(
         ascending=page.order is SortDirection.ASC,
@@ -161,12 +149,33 @@ async def connection(
         sent_from=span.from_ or 0,
         **({"sent_to": span.to} if span.to is not None else {}),
     )
-    if conditions.statuses:
-        lookup = replace(lookup, statuses=conditions.statuses)
     found = await context.workers.run(
         context.messages.search, lookup, projects, scope, page.first, conditions.accepts
     )
     return _page(context, found, bound_to)
+
+
+async def checked_list(
+    context: Context, lookup: Lookup, projects: Sequence[str] | None, wanted: MessageFilter | None
+) -> tuple[Lookup, Conditions, DateTimeRange]:
+    """Return what a list is made from. A look-up by an address is counted where the caller sees masked ones.
+    Raises ApiError."""
+    if lookup.index is BY_DESTINATION:
+        lookup = await destination_lookup(context, lookup, projects)
+    elif lookup.index is BY_REFERENCE and may_be_address(lookup.value):
+        await context.workers.run(context.limits.masked_lookups.check, context.principal)
+    wanted = wanted or MessageFilter()
+    conditions, span = conditions_of(wanted), wanted.sent_at or DateTimeRange()
+    if span.from_ is not None and span.to is not None and span.from_ >= span.to:
+        raise bad_input("`filter.sentAt.from` is not before `filter.sentAt.to`.")
+    if lookup.index is BY_STATUS and not (conditions.statuses or frozenset(MessageStatus)) <= RARE_STATUSES:
+        raise bad_input(
+            "`by.project` requires `filter.statuses`, with one or more of "
+            f"{', '.join(sorted(RARE_STATUSES))}; list other messages by campaign, journey or destination."
+        )
+    if conditions.statuses:
+        lookup = replace(lookup, statuses=conditions.statuses)
+    return lookup, conditions, span
 
 
 async def messages_of(

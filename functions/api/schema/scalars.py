@@ -4,38 +4,23 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
-from functools import lru_cache
 from typing import Any, NewType
 
 import strawberry
 from graphql import GraphQLError
 
 from functions.messages.event import CHANNEL_MEANINGS, Channel
+from functions.messages.instants import iso_time
 from functions.messages.reachability import VERDICT_MEANINGS, Verdict
 from functions.messages.reachability_signals import SIGNAL_MEANINGS, SignalKind
 from functions.messages.reasons.entry import RESPONSIBLE_PARTY_MEANINGS, ResponsibleParty
 from functions.messages.statuses import KIND_MEANINGS, STATUSES, EventKind, MessageStatus
 from functions.source_health.health import STATE_MEANINGS, FreshnessState
 
-_DAY_MS = 86_400_000
-
 _DATE = re.compile(r"\d{4}-?\d\d-?\d\d", re.ASCII)
 
 #: Epoch milliseconds; ISO 8601 on the wire.
 Instant = NewType("Instant", int)
-
-
-def _to_iso(instant: int) -> str:
-    day, milliseconds = divmod(instant, _DAY_MS)
-    seconds, milliseconds = divmod(milliseconds, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    return f"{_date(day)}T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}.{milliseconds:03}Z"
-
-
-@lru_cache(maxsize=1024)
-def _date(day: int) -> str:
-    """Return the ISO date of a day since 1970. Formatting it is slow, and a page has few different days."""
-    return datetime.fromtimestamp(day * _DAY_MS // 1000, UTC).date().isoformat()
 
 
 def _from_iso(text: object) -> Instant:
@@ -56,37 +41,37 @@ DATE_TIME = strawberry.scalar(
     description="A point in time, ISO 8601 with an offset; a date alone is its midnight in UTC. Output is in "
     "UTC: 2026-10-30T12:00:00.000Z.",
     specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
-    serialize=_to_iso,
+    serialize=iso_time,
     parse_value=_from_iso,
 )
 
 
-def _describe(cls: type[Enum], description: str, values: Mapping[Any, str], name: str | None = None) -> None:
+def describe(cls: type[Enum], description: str, values: Mapping[Any, str], name: str | None = None) -> None:
     """Register `cls` as a GraphQL enum whose values have descriptions."""
     strawberry.enum(cls, description=description, name=name)
     for value in cls.__strawberry_definition__.values:  # type: ignore[attr-defined]
         value.description = values[cls[value.name]]
 
 
-_describe(
+describe(
     MessageStatus,
     "The delivery status of a message.",
     {status: rule.meaning for status, rule in STATUSES.items()},
 )
-_describe(Channel, "The channel that carries a message.", CHANNEL_MEANINGS)
-_describe(
+describe(Channel, "The channel that carries a message.", CHANNEL_MEANINGS)
+describe(
     EventKind,
     "The kind of an event, the same for every channel and source.",
     KIND_MEANINGS,
     name="MessageEventType",
 )
-_describe(
+describe(
     ResponsibleParty,
     "The party that has to act on the cause of a status.",
     RESPONSIBLE_PARTY_MEANINGS,
 )
-_describe(Verdict, "Whether a recipient can be reached.", VERDICT_MEANINGS, name="ReachabilityVerdict")
-_describe(
+describe(Verdict, "Whether a recipient can be reached.", VERDICT_MEANINGS, name="ReachabilityVerdict")
+describe(
     SignalKind, "What an event says about a recipient.", SIGNAL_MEANINGS, name="ReachabilityEvidenceKind"
 )
-_describe(FreshnessState, "The state of an event source.", STATE_MEANINGS, name="SourceHealthState")
+describe(FreshnessState, "The state of an event source.", STATE_MEANINGS, name="SourceHealthState")
