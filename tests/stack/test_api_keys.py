@@ -59,7 +59,11 @@ def test_a_key_acts_for_no_other_tenant(local_stack: LocalStack, key: ApiKey) ->
     assert post_query(local_stack, "/graphql/key", headers, WHO)[0] == 403
 
 
-@pytest.mark.parametrize("text", ["", "a-secret", ApiKey.new("acme").text, ApiKey.new("globex").text])
+@pytest.mark.parametrize(
+    "text",
+    ["", "a-secret", ApiKey.new("acme").text, ApiKey.new("globex").text],
+    ids=["empty", "any text", "unknown to acme", "unknown to globex"],
+)
 def test_any_other_key_is_refused_without_a_reason(local_stack: LocalStack, text: str) -> None:
     status, answer = post_query(local_stack, "/graphql/key", {"x-api-key": text}, WHO)
 
