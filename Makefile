@@ -35,12 +35,12 @@ test: $(VENV)  ## every test, with coverage
 test-fast: $(VENV)  ## unit and documents, with fewer examples and without the slow ones: about a minute
 	$(BIN)/python -m pytest -q -n auto tests/unit tests/docs -m "not slow" --hypothesis-profile=fast
 
-test-functions: $(VENV)  ## the tests of what Lambda runs, on Lambda's Python, where it is installed
+test-functions: $(VENV)  ## the tests of what Lambda runs, on Lambda's Python, where it is installed; fewer examples
 ifeq ($(LAMBDA_PYTHON),)
 	@echo "SKIPPED: no python3.13 here. Install it, or name one: make test-functions LAMBDA_PYTHON=PATH"
 else
 	@$(MAKE) --no-print-directory $(LAMBDA_VENV)
-	.venv-3.13/bin/python -m pytest -q -n 2 tests/unit/functions
+	.venv-3.13/bin/python -m pytest -q -n 2 tests/unit/functions --hypothesis-profile=fast
 endif
 
 check: lint types imports test  ## what CI runs: lint, types, import contracts, every test with coverage, Lambda's Python
