@@ -30,7 +30,7 @@ test: $(VENV)  ## every test, with coverage
 	$(BIN)/python -m pytest -q -n 2 -m "unit or program or docs" --cov --cov-report= --cov-fail-under=0
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "engine or provider"
 	$(BIN)/python -m pytest -q -m trino
-	$(BIN)/python -m pytest -m "stack or web" --cov --cov-append --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "stack or web" --cov --cov-append --cov-report=term:skip-covered
 
 test-fast: $(VENV)  ## unit and documents, with fewer examples and without the slow ones: about a minute
 	$(BIN)/python -m pytest -q -n auto tests/unit tests/docs -m "not slow" --hypothesis-profile=fast

@@ -50,7 +50,7 @@ def running(run_dir: Path, program: Path = ROOT, **settings: Any) -> Iterator[Lo
         stack.stop()
 
 
-def eventually(probe: Callable[[], T], seconds: float = 30) -> T:
+def eventually(probe: Callable[[], T], seconds: float = 120) -> T:
     """Return the first truthy result, polled until the deadline."""
     until = time.monotonic() + seconds
     while True:

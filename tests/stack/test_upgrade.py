@@ -95,7 +95,7 @@ def upgrade(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgrade]:
             deployed = len(traffic.put)
             eventually(lambda: len(traffic.put) > deployed + SOME)
             assert traffic.goes_on
-        eventually(lambda: settled(stack, PROJECT), seconds=60)
+        eventually(lambda: settled(stack, PROJECT), seconds=240)
         stack.flush()
         yield Upgrade(
             stack=stack,
