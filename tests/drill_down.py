@@ -27,6 +27,17 @@ DIMENSIONS = {
     "MAILBOX_PROVIDER": "mailboxProviders",
     "TREATMENT": "treatments",
 }
+#: By field of `EventCounts`, the types of `firstEvent`.
+EVENTS: Mapping[str, list[str]] = {
+    "delivered": ["DELIVERED"],
+    "opened": ["OPENED"],
+    "clicked": ["CLICKED"],
+    "hardBounced": ["HARD_BOUNCED"],
+    "softBounced": ["SOFT_BOUNCED"],
+    "failed": ["FAILED", "REJECTED"],
+    "complained": ["COMPLAINED"],
+    "unsubscribed": ["UNSUBSCRIBED", "OPTED_OUT"],
+}
 _NUMBERS = " ".join(COUNTS)
 _BREAKDOWNS = " ".join(
     f"{name}: breakdown(by: {name}, first: 1000) {{ value {_NUMBERS} }}" for name in DIMENSIONS
@@ -38,6 +49,7 @@ QUERY = f"""query ($id: ID!, $project: ID!, $zone: String!) {{
   opens {{ unique uniqueByMachines }} clicks {{ unique uniqueByMachines }}
   rates {{ clickToOpen {{ denominator }} }}
   series(interval: DAY, timeZone: $zone) {{ start end {_NUMBERS} }}
+  eventSeries(interval: DAY, timeZone: $zone) {{ start end sent {" ".join(EVENTS)} }}
   {_BREAKDOWNS}
 }} }} }}"""
 _LIST = """query ($id: ID!, $project: ID!, $filter: MessageFilter!, $after: String) {
@@ -92,6 +104,11 @@ def _numbers(stats: Mapping[str, Any]) -> Iterator[Number]:
     yield Number("clickToOpen", engaged, {"eventTypes": ["OPENED", "CLICKED"]})
     for bucket in stats["series"]:
         yield from _counts("series", bucket, {"sentAt": {"from": bucket["start"], "to": bucket["end"]}})
+    for bucket in stats["eventSeries"]:
+        span = {"from": bucket["start"], "to": bucket["end"]}
+        yield Number("eventSeries.sent", bucket["sent"], {"sentAt": span})
+        for name, types in EVENTS.items():
+            yield Number(f"eventSeries.{name}", bucket[name], {"firstEvent": {"types": types, **span}})
     for dimension, field in DIMENSIONS.items():
         for group in stats[dimension]:
             yield from _counts(f"{dimension} {group['value']}", group, {field: [group["value"]]})

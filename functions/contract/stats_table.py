@@ -10,6 +10,10 @@ from hashlib import sha256
 SCOPE = "scope"
 #: Sort key: `<generation>#<half-hour of the send>`, such as `001.000.9f86d0#20261126T1730`.
 ROW = "row"
+#: The length of the spans of sends that rows count.
+HALF_HOUR_MS = 1_800_000
+#: When the change that a row counted last was written, epoch seconds.
+COUNTED_AT = "@"
 #: When DynamoDB may delete the row, epoch seconds; absent where a project keeps messages indefinitely.
 EXPIRES_AT = "expires_at"
 

@@ -9,15 +9,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from functions.contract.message_table import ITEM_KEY, MAX_VALUE_BYTES, REDACTED_AT, can_be_key
-from functions.contract.stats_table import CAMPAIGN_PREFIX, JOURNEY_PREFIX, PROJECT_SCOPE
+from functions.contract.stats_table import CAMPAIGN_PREFIX, HALF_HOUR_MS, JOURNEY_PREFIX, PROJECT_SCOPE
 from functions.messages.event import Channel
 from functions.messages.message import Message
 from functions.messages.statuses import EventKind, MessageStatus
 from functions.messages.storage.item import MESSAGE_ID, Item, message_from_item
-from functions.stats import counters, dimensions
+from functions.stats import counters, dimensions, event_times
 from functions.stats.counters import Counters, Dimension, Metric, Number
-
-HALF_HOUR_MS = 1_800_000
 
 #: The statuses that mean that the message arrived at the mailbox provider or the device.
 DELIVERED_STATUSES = frozenset(
@@ -65,13 +63,14 @@ def _common(message: Message) -> dict[str, Number]:
     counts: dict[str, Number] = {
         counters.MESSAGES: 1,
         counters.by_status(message.status): 1,
-        **{counters.reached(kind): 1 for kind in kinds},
+        **{counters.reached(kind): 1 for kind in kinds if kind not in event_times.METRIC_OF},
         counters.OPENS: message.count(EventKind.OPENED),
         counters.MACHINE_OPENS: message.count(EventKind.OPENED, automated=True),
         counters.CLICKS: message.count(EventKind.CLICKED),
         counters.MACHINE_CLICKS: message.count(EventKind.CLICKED, automated=True),
         counters.ENGAGED: int(EventKind.OPENED in kinds or EventKind.CLICKED in kinds),
         counters.TRUNCATED: int(message.events_truncated),
+        **event_times.counters_of(message),
         **_cost(message),
     }
     counts[counters.MACHINE_OPENED] = int(counts[counters.MACHINE_OPENS] > 0)

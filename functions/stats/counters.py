@@ -87,4 +87,18 @@ def parse_value(name: str) -> tuple[Dimension, str, Metric] | None:
     return Dimension(dimension), value, Metric(metric)
 
 
+def at_offset(metric: Metric, half_hours: int) -> str:
+    """Return the counter of messages whose first event of a metric was so many half-hours after that of the
+    send."""
+    return f"e.{metric.value}.{half_hours}"
+
+
+def parse_offset(name: str) -> tuple[Metric, int] | None:
+    """Return the metric and the half-hours of a counter of `at_offset`; None for other counters."""
+    if not name.startswith("e."):
+        return None
+    metric, _, half_hours = name.removeprefix("e.").partition(".")
+    return Metric(metric), int(half_hours)
+
+
 _DIMENSIONS, _METRICS = frozenset(Dimension), frozenset(Metric)

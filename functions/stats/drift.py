@@ -12,11 +12,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from functions.contract.message_table import BY_CAMPAIGN, BY_JOURNEY, ITEM_KEY, SENT_AT, Index
-from functions.contract.stats_table import CAMPAIGN_PREFIX, JOURNEY_PREFIX
+from functions.contract.stats_table import CAMPAIGN_PREFIX, HALF_HOUR_MS, JOURNEY_PREFIX
 from functions.messages.storage.dynamodb_calls import get_items, pages
 from functions.messages.storage.item import Item
 from functions.messages.storage.pagination import map_concurrently
-from functions.stats.contributions import HALF_HOUR_MS, RowKey
+from functions.stats.contributions import RowKey
 from functions.stats.counters import Counters
 from functions.stats.directory import HALF_HOURS_OF_DAY, Entry
 from functions.stats.drift_state import DriftState, DriftStateTable

@@ -11,15 +11,18 @@ from typing import Any
 
 #: A sequence number has 21 to 40 digits (Amazon DynamoDB API reference), a DynamoDB number 38.
 _MAX_SEQUENCE_BYTES = 17
-_TIME_BYTES = 4
-#: 45 bits of the shard's id: of a thousand shards in a month, 28 at a time, two are alike once in a billion
+#: The hour of the record, which says only which marks are old: it repeats after seven years.
+_HOUR_BYTES = 2
+_HOURS = 1 << 8 * _HOUR_BYTES
+#: 38 bits of the shard's id: of a thousand shards in a month, 28 at a time, two are alike once in ten million
 #: months. A counter's name of this length has a dot, which b85 has not.
-_NAME_LENGTH = 7
+_NAME_LENGTH = 6
 
 
 def mark(sequence: int, at: int) -> bytes:
     """Return the mark of a record that was written at `at`, epoch seconds."""
-    return ordered(sequence) + at.to_bytes(_TIME_BYTES)
+    hour = at // 3_600 % _HOURS
+    return ordered(sequence) + hour.to_bytes(_HOUR_BYTES)
 
 
 def ordered(sequence: int) -> bytes:
@@ -32,9 +35,11 @@ def ordered(sequence: int) -> bytes:
     return bytes((length,)) + sequence.to_bytes(length)
 
 
-def counted_at(stored: bytes) -> int:
-    """Return when the record of a mark was written, epoch seconds."""
-    return int.from_bytes(stored[-_TIME_BYTES:])
+def hours_since(stored: bytes, now: int) -> int:
+    """Return how many hours before `now`, epoch seconds, the record of a mark was written; -1 for one of the
+    next hour."""
+    age = (now // 3_600 - int.from_bytes(stored[-_HOUR_BYTES:])) % _HOURS
+    return -1 if age == _HOURS - 1 else age
 
 
 def mark_name(shard: str) -> str:

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from functions.contract.stats_table import ROW, SCOPE
+from functions.contract.stats_table import COUNTED_AT, HALF_HOUR_MS, ROW, SCOPE
 from functions.messages.storage.dynamodb_calls import call
-from functions.stats.contributions import HALF_HOUR_MS, RowKey
+from functions.stats.contributions import RowKey
 from functions.stats.directory import Entry, directory_scope, entry_of, entry_text
-from functions.stats.marks import counted_at, marks_of
 from functions.stats.row import Row, counters_of
 from functions.stats.row_update import row_text
 
@@ -83,5 +82,5 @@ def _row(item: Mapping[str, Any]) -> Row:
     return Row(
         RowKey(item[SCOPE]["S"], int(start.timestamp() * 1000) // HALF_HOUR_MS),
         counters_of(item),
-        max((counted_at(mark) for _, mark in marks_of(item)), default=0),
+        int(item[COUNTED_AT]["N"]),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from functions.contract.stats_table import EXPIRES_AT
+from functions.contract.stats_table import COUNTED_AT, EXPIRES_AT
 from functions.stats.contributions import RowKey
 from functions.stats.counters import Counters, Number
 from functions.stats.stored_names import counter_name
@@ -13,8 +13,8 @@ from functions.stats.stored_names import counter_name
 
 @dataclass(frozen=True)
 class Row:
-    """The counters of one half-hour of sends. `counted_at`: when the newest change it counts was written,
-    epoch seconds; 0 where none is known any more."""
+    """The counters of one half-hour of sends. `counted_at`: when the change that was counted last was
+    written, epoch seconds."""
 
     key: RowKey
     counters: Counters
@@ -26,7 +26,7 @@ def counters_of(stored: Mapping[str, Any]) -> dict[str, Number]:
     return {
         counter_name(name): _number(value["N"])
         for name, value in stored.items()
-        if "N" in value and name != EXPIRES_AT
+        if "N" in value and name not in (COUNTED_AT, EXPIRES_AT)
     }
 
 

@@ -12,23 +12,25 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from functions.contract.stats_table import (
+    COUNTED_AT,
     EXPIRES_AT,
+    HALF_HOUR_MS,
     LISTED,
     MIN_ROW_DAYS,
     ROW,
     ROW_SLACK_DAYS,
     SCOPE,
 )
-from functions.stats.contributions import HALF_HOUR_MS, RowKey
+from functions.stats.contributions import RowKey
 from functions.stats.counters import Counters, Number
-from functions.stats.marks import counted_at, mark, mark_name, marks_of, ordered
+from functions.stats.marks import hours_since, mark, mark_name, marks_of, ordered
 from functions.stats.stored_names import stored_name
 
 _DAY_SECONDS = 86_400
 #: An update expression has 4 KB and 300 operators at most (Amazon DynamoDB developer guide, "Constraints").
 _MAX_COUNTERS = 120
 #: A stream's records live 24 hours: an older mark guards against nothing.
-_MARK_SECONDS = _DAY_SECONDS + 3_600
+_MARK_HOURS = 25
 #: So many stale marks make a row noticeably larger: removing them takes a write.
 _STALE_MARKS = 4
 
@@ -66,12 +68,13 @@ class RowWriter:
         """
         totals, taken = _totals(pending)
         first, last = pending[0], pending[taken - 1]
-        names = {"#mark": mark_name(shard)}
+        names = {"#mark": mark_name(shard), "#at": COUNTED_AT}
         values: dict[str, dict[str, Any]] = {
             ":mark": {"B": mark(last.sequence, last.at)},
             ":first": {"B": ordered(first.sequence)},
+            ":at": {"N": str(last.at)},
         }
-        sets = ["#mark = :mark"]
+        sets = ["#mark = :mark", "#at = :at"]
         for name, value in self._fixed(row.half_hour).items():
             names[f"#{name}"], values[f":{name}"] = name, value
             sets.append(f"#{name} = :{name}")
@@ -112,7 +115,7 @@ class RowWriter:
         """Return the write that removes the stale marks of a row, None while they are few; `now`: epoch
         seconds. Its condition fails where one of them moved meanwhile."""
         stale = {
-            name: {"B": value} for name, value in marks_of(stored) if counted_at(value) < now - _MARK_SECONDS
+            name: {"B": value} for name, value in marks_of(stored) if hours_since(value, now) > _MARK_HOURS
         }
         if len(stale) < _STALE_MARKS:
             return None

@@ -1,12 +1,15 @@
-"""Buckets of a series: hours or days of a time zone, made of half-hours."""
+"""Buckets of a series: hours or days of a time zone, made of half-hours of sends or of events."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from functions.stats.contributions import HALF_HOUR_MS
+from functions.contract.stats_table import HALF_HOUR_MS
+from functions.stats.counters import MESSAGES, Metric, parse_offset
+from functions.stats.event_times import LATER
 from functions.stats.row import Row
 from functions.stats.totals import Totals
 
@@ -39,6 +42,17 @@ class Bucket:
     totals: Totals
 
 
+@dataclass(frozen=True)
+class EventBucket:
+    """From `start` up to `end`, epoch milliseconds: how many messages were `sent`, and by metric, how many
+    had their first event."""
+
+    start: int
+    end: int
+    sent: int
+    events: Mapping[Metric, int]
+
+
 def zone(name: str) -> tzinfo:
     """Return a time zone by its IANA name. Raises ZoneError."""
     try:
@@ -64,20 +78,57 @@ def buckets(rows: Iterable[Row], first: int, last: int, interval: Interval, loca
     by_bucket: dict[int, list[Row]] = {}
     for row in rows:
         by_bucket.setdefault(_start(row.key.half_hour * HALF_HOUR_MS, interval, local), []).append(row)
-    found: list[Bucket] = []
-    for start, end in _spans(first * HALF_HOUR_MS, last * HALF_HOUR_MS, interval, local):
+    return [
+        Bucket(start, end, Totals.of(by_bucket.get(start, ())))
+        for start, end in _spans(first, last, interval, local)
+    ]
+
+
+def event_buckets(
+    rows: Sequence[Row], first: int, last: int, interval: Interval, local: tzinfo
+) -> list[EventBucket]:
+    """Return the buckets from the one with half-hour `first` to the one with `last`, or with the last event,
+    empty ones too.
+
+    Raises ZoneError and TooManyBucketsError.
+    """
+    events: Counter[tuple[int, Metric]] = Counter()
+    sent: Counter[int] = Counter()
+    for row in rows:
+        sent[row.key.half_hour] += int(row.counters.get(MESSAGES, 0))
+        for name, number in row.counters.items():
+            if number and (parsed := parse_offset(name)) and parsed[1] < LATER:
+                metric, offset = parsed
+                events[row.key.half_hour + offset, metric] += int(number)
+    last = max([last, *(half_hour for half_hour, _ in events)])
+
+    def by_start(half_hour: int) -> int:
+        return _start(half_hour * HALF_HOUR_MS, interval, local)
+
+    starts = {half_hour: by_start(half_hour) for half_hour in {*sent, *(one for one, _ in events)}}
+    sent_in: Counter[int] = Counter()
+    for half_hour, count in sent.items():
+        sent_in[starts[half_hour]] += count
+    events_in: dict[int, Counter[Metric]] = defaultdict(Counter)
+    for (half_hour, metric), count in events.items():
+        events_in[starts[half_hour]][metric] += count
+    return [
+        EventBucket(start, end, sent_in[start], events_in.get(start, {}))
+        for start, end in _spans(first, last, interval, local)
+    ]
+
+
+def _spans(first: int, last: int, interval: Interval, local: tzinfo) -> list[tuple[int, int]]:
+    """Return the buckets between two half-hours, both included. Raises TooManyBucketsError."""
+    found: list[tuple[int, int]] = []
+    start = _start(first * HALF_HOUR_MS, interval, local)
+    while start <= last * HALF_HOUR_MS:
         if len(found) == MAX_BUCKETS:
             raise TooManyBucketsError(f"the series has more than {MAX_BUCKETS:,} buckets")
-        found.append(Bucket(start, end, Totals.of(by_bucket.get(start, ()))))
-    return found
-
-
-def _spans(first: int, last: int, interval: Interval, local: tzinfo) -> Iterator[tuple[int, int]]:
-    start = _start(first, interval, local)
-    while start <= last:
         end = _next(start, interval, local)
-        yield start, end
+        found.append((start, end))
         start = end
+    return found
 
 
 def _start(at: int, interval: Interval, local: tzinfo) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cached_property
 
+from functions.contract.stats_table import HALF_HOUR_MS
 from functions.messages.event import Channel
 from functions.messages.message import SETTLES_AFTER_MS
 from functions.messages.statuses import STATUSES, EventKind, MessageStatus
@@ -13,10 +14,10 @@ from functions.stats import counters as names
 from functions.stats.contributions import (
     DELIVERED_STATUSES,
     FAILED_STATUSES,
-    HALF_HOUR_MS,
     REACHED_KINDS,
 )
 from functions.stats.counters import Counters, Dimension, Metric, Number
+from functions.stats.event_times import METRIC_OF
 from functions.stats.row import Row
 
 #: Amazon SES gets no complaint of single messages from it (Gmail reports rates in Postmaster Tools only).
@@ -102,7 +103,17 @@ class Totals:
 
     def reached(self, kind: EventKind) -> int:
         """Return how many messages have an event of this kind."""
-        return self.count(names.reached(kind))
+        metric = METRIC_OF.get(kind)
+        return self.count(names.reached(kind)) if metric is None else self._timed.get(metric, 0)
+
+    @cached_property
+    def _timed(self) -> Mapping[Metric, int]:
+        """The messages with an event of a metric, whenever it was."""
+        found: dict[Metric, int] = defaultdict(int)
+        for name, number in self.counters.items():
+            if parsed := names.parse_offset(name):
+                found[parsed[0]] += int(number)
+        return found
 
     @property
     def statuses(self) -> dict[MessageStatus, int]:

@@ -12,9 +12,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from functions.contract.message_table import REDACTED_AT, SENT_AT
-from functions.contract.stats_table import COUNTED_BY, ROW, SCOPE
+from functions.contract.stats_table import COUNTED_BY, HALF_HOUR_MS, ROW, SCOPE
 from functions.messages.storage.item import Item
-from functions.stats.contributions import HALF_HOUR_MS
 from functions.stats.counters import Number
 from functions.stats.recount import Totals, add_counts
 from functions.stats.row import counters_of

@@ -41,6 +41,8 @@ class SavedSearch:
                 "by": [self.lookup.index.name, self.lookup.value, sorted(self.lookup.statuses)],
                 "sent": [self.sent_from, self.sent_to],
                 "sets": [None if one is None else sorted(one) for one in sets],
+                "first": conditions.first_event
+                and [sorted(conditions.first_event[0]), *conditions.first_event[1:]],
                 "values": [[name, sorted(wanted)] for name, wanted in conditions.values],
             }
         )
@@ -50,6 +52,7 @@ class SavedSearch:
         stored = json.loads(text)
         index, value, statuses = stored["by"]
         sent_from, sent_to = stored["sent"]
+        first = stored["first"]
         channels, wanted_statuses, kinds, automated = stored["sets"]
         return cls(
             Lookup(_INDEXES[index], value, frozenset(map(MessageStatus, statuses))),
@@ -61,5 +64,6 @@ class SavedSearch:
                 None if kinds is None else frozenset(map(EventKind, kinds)),
                 None if automated is None else frozenset(map(EventKind, automated)),
                 tuple((name, frozenset(texts)) for name, texts in stored["values"]),
+                None if first is None else (frozenset(map(EventKind, first[0])), first[1], first[2]),
             ),
         )

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from functions.contract.stats_table import HALF_HOUR_MS
 from functions.messages.event import Channel
 from functions.messages.statuses import EventKind, MessageStatus
-from functions.stats.contributions import HALF_HOUR_MS
-from functions.stats.counters import Dimension, Metric, Number
+from functions.stats.counters import Dimension, Metric, Number, at_offset
+from functions.stats.event_times import KINDS, LATER
 from functions.stats.row import Row
-from functions.stats.series import Bucket
+from functions.stats.series import Bucket, EventBucket
 from functions.stats.totals import Cost, Engagement, Rate, Totals, pending
 
 
@@ -112,6 +113,26 @@ class BucketNode(CountsNode):
     def __init__(self, bucket: Bucket) -> None:
         super().__init__(metrics_of(bucket.totals))
         self.start, self.end = bucket.start, bucket.end
+
+
+class EventCountsNode:
+    """The messages by their first events."""
+
+    def __init__(self, events: Mapping[Metric, int]) -> None:
+        self.delivered = events.get(Metric.DELIVERED, 0)
+        self.opened = events.get(Metric.OPENED, 0)
+        self.clicked = events.get(Metric.CLICKED, 0)
+        self.hard_bounced = events.get(Metric.HARD_BOUNCED, 0)
+        self.soft_bounced = events.get(Metric.SOFT_BOUNCED, 0)
+        self.failed = events.get(Metric.FAILED, 0)
+        self.complained = events.get(Metric.COMPLAINED, 0)
+        self.unsubscribed = events.get(Metric.UNSUBSCRIBED, 0)
+
+
+class EventBucketNode(EventCountsNode):
+    def __init__(self, bucket: EventBucket) -> None:
+        super().__init__(bucket.events)
+        self.start, self.end, self.sent = bucket.start, bucket.end, bucket.sent
 
 
 @dataclass(frozen=True)
@@ -244,6 +265,11 @@ class StatisticsNode(CountsNode):
     @property
     def counts_are_lower_bounds(self) -> bool:
         return self.totals.are_lower_bounds or not self._is_complete
+
+    @property
+    def later_events(self) -> EventCountsNode:
+        """Return the messages whose first event came too late for a series."""
+        return EventCountsNode({metric: self.totals.count(at_offset(metric, LATER)) for metric in KINDS})
 
     @property
     def by_status(self) -> list[StatusCountNode]:

@@ -1,30 +1,42 @@
 """Statistics of campaigns, journeys and projects in GraphQL: their arguments, limits and resolvers."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 
 from functions.api.auth.registry import Project
 from functions.api.errors import bad_input
-from functions.api.nodes.statistics_node import BucketNode, GroupNode, StatisticsNode
+from functions.api.nodes.statistics_node import BucketNode, EventBucketNode, GroupNode, StatisticsNode
 from functions.api.schema.context import Context, Info
 from functions.api.schema.scalars import Instant
 from functions.api.schema.statistics_types import (
     Cost,
     Engagement,
+    EventCounts,
     EventTypeCount,
     Rates,
     ReasonCount,
     StatisticsBucket,
     StatisticsDimension,
+    StatisticsEventBucket,
     StatisticsGroup,
     StatusCount,
     _Counts,
 )
-from functions.contract.stats_table import MIN_ROW_DAYS
-from functions.stats.contributions import HALF_HOUR_MS
-from functions.stats.series import Interval, TooManyBucketsError, ZoneError, buckets, zone
+from functions.contract.stats_table import HALF_HOUR_MS, MIN_ROW_DAYS
+from functions.stats.row import Row
+from functions.stats.series import (
+    Interval,
+    TooManyBucketsError,
+    ZoneError,
+    buckets,
+    event_buckets,
+    zone,
+)
+
+T = TypeVar("T")
 
 _DAY_MS = 86_400_000
 _MAX_GROUPS = 1_000
@@ -65,17 +77,32 @@ OptionalToArgument = Annotated[Instant | None, _TO]
 async def _series(
     root: strawberry.Parent[Any], interval: IntervalArgument, time_zone: ZoneArgument = "UTC"
 ) -> list[StatisticsBucket]:
+    return [BucketNode(one) for one in _buckets(root, buckets, interval, time_zone)]  # type: ignore[misc]
+
+
+async def _event_series(
+    root: strawberry.Parent[Any], interval: IntervalArgument, time_zone: ZoneArgument = "UTC"
+) -> list[StatisticsEventBucket]:
+    found = _buckets(root, event_buckets, interval, time_zone)
+    return [EventBucketNode(one) for one in found]  # type: ignore[misc]
+
+
+def _buckets(
+    root: Any,
+    make: Callable[[Sequence[Row], int, int, Interval, tzinfo], list[T]],
+    interval: Interval,
+    time_zone: str,
+) -> list[T]:
     try:
         local = zone(time_zone)
         if root.half_hours is None:
             return []
         first, last = root.half_hours
-        found = buckets(root.rows, first, last, interval, local)
+        return make(root.rows, first, last, interval, local)
     except ZoneError as error:
         raise bad_input(f"{error}.") from None
     except TooManyBucketsError as error:
         raise bad_input(f"{error}: choose days, or a shorter span.") from None
-    return [BucketNode(bucket) for bucket in found]  # type: ignore[misc]
 
 
 async def _breakdown(
@@ -126,6 +153,15 @@ class Statistics(_Counts):
     )
     series: list[StatisticsBucket] = strawberry.field(
         resolver=_series, description="The messages by hour or day of their send, empty buckets too."
+    )
+    event_series: list[StatisticsEventBucket] = strawberry.field(
+        resolver=_event_series,
+        description="The messages that were sent in the span, by hour or day of their first events; from the "
+        "first send to the last event, empty buckets too. What came later is in `laterEvents`.",
+    )
+    later_events: EventCounts = strawberry.field(
+        description="The messages whose first event came later than seven days after the half-hour of the "
+        "send; they are in no bucket of `eventSeries`."
     )
     breakdown: list[StatisticsGroup] = strawberry.field(
         resolver=_breakdown, description="The messages by the values of a dimension, most first."

@@ -130,6 +130,29 @@ class StatisticsGroup(_Counts):
     value: str = strawberry.field(description="The value, or `OTHER`.")
 
 
+@strawberry.type(description="The messages by their first events, each message once in each field.")
+class EventCounts:
+    delivered: int = strawberry.field(description="Messages with their first event `DELIVERED`.")
+    opened: int = strawberry.field(description="Messages that a person opened for the first time.")
+    clicked: int = strawberry.field(description="Messages with a link that a person clicked, the first time.")
+    hard_bounced: int = strawberry.field(description="Messages with their first event `HARD_BOUNCED`.")
+    soft_bounced: int = strawberry.field(description="Messages with their first event `SOFT_BOUNCED`.")
+    failed: int = strawberry.field(description="Messages with their first event `FAILED` or `REJECTED`.")
+    complained: int = strawberry.field(description="Messages with their first event `COMPLAINED`.")
+    unsubscribed: int = strawberry.field(
+        description="Messages with their first event `UNSUBSCRIBED` or `OPTED_OUT`."
+    )
+
+
+@strawberry.type(
+    description="The messages whose first events were in one hour or day, whenever they were sent."
+)
+class StatisticsEventBucket(EventCounts):
+    start: Instant = strawberry.field(description="The start of the bucket.")
+    end: Instant = strawberry.field(description="The end of the bucket, which belongs to the next one.")
+    sent: int = strawberry.field(description="The messages sent in the bucket.")
+
+
 @strawberry.type(description="The messages sent in one hour or day.")
 class StatisticsBucket(_Counts):
     start: Instant = strawberry.field(description="The start of the bucket.")

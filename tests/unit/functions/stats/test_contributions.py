@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from functions.contract.message_table import ITEM_KEY, REDACTED_AT, SOURCE_KEY_PREFIX
+from functions.contract.stats_table import HALF_HOUR_MS
 from functions.messages.addresses import DestinationHasher
 from functions.messages.event import Channel, EventDetail, MessageEvent
 from functions.messages.storage.item import Item
 from functions.messages.storage.merge import merge_events
 from functions.messages.storage.update_expressions import ItemWriter, Retention
-from functions.stats.contributions import HALF_HOUR_MS, RowKey, contributions, difference
+from functions.stats.contributions import RowKey, contributions, difference
 from functions.stats.counters import Counters
 from tests.builders import ADA, PHONE, SENT_AT, message_event
 
@@ -53,7 +54,19 @@ def test_statuses_add_up_to_messages() -> None:
     counters = project_row(message_event(), message_event("_email.open", at=SENT_AT + 1))
 
     assert counters["n"] == sum(number for name, number in counters.items() if name.startswith("s."))
-    assert (counters["s.OPENED"], counters["r.OPENED"], counters["o"], counters["oc"]) == (1, 1, 1, 1)
+    assert (counters["s.OPENED"], counters["e.o.0"], counters["o"], counters["oc"]) == (1, 1, 1, 1)
+
+
+def test_first_events_count_at_their_half_hour_and_after_a_week_together() -> None:
+    week = 7 * 48 * HALF_HOUR_MS
+    counters = project_row(
+        message_event("_email.delivered", at=SENT_AT - 9 * HALF_HOUR_MS),
+        message_event("_email.open", at=SENT_AT + 3 * HALF_HOUR_MS),
+        message_event("_email.open", at=SENT_AT + 5 * HALF_HOUR_MS),
+        message_event("_email.click", at=SENT_AT + week + HALF_HOUR_MS),
+    )
+
+    assert {name for name in counters if name.startswith("e.")} == {"e.d.0", "e.o.3", "e.c.336"}
 
 
 def test_opens_of_machines_are_counted_apart() -> None:
@@ -61,7 +74,7 @@ def test_opens_of_machines_are_counted_apart() -> None:
     counters = project_row(replace(event, event=replace(event.event, detail=EventDetail(automated="rule"))))
 
     assert (counters["oa"], counters["uoa"]) == (1, 1)
-    assert not counters.keys() & {"o", "r.OPENED", "oc"}
+    assert not counters.keys() & {"o", "e.o.0", "oc"}
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from functions.contract.message_table import ITEM_KEY, REDACTED_AT
+from functions.contract.stats_table import HALF_HOUR_MS
 from functions.messages.addresses import DestinationHasher
 from functions.messages.storage.dynamodb_store import DynamoMessageStore
 from functions.messages.storage.update_expressions import Retention
-from functions.stats.contributions import HALF_HOUR_MS, RowKey
+from functions.stats.contributions import RowKey
 from functions.stats.drift import AGAIN_AFTER_SECONDS, AGE_DAYS, Drift, DriftCheck, MessageItems
 from functions.stats.drift_state import DriftStateTable
 from functions.stats.reader import StatsReader

@@ -9,8 +9,8 @@ import pytest
 
 from components.aws.lambda_function import own_namespace
 from functions.contract.message_table import ITEM_KEY
-from functions.contract.stats_table import COUNTED_BY, SCOPE
-from functions.stats.contributions import HALF_HOUR_MS, RowKey
+from functions.contract.stats_table import COUNTED_BY, HALF_HOUR_MS, SCOPE
+from functions.stats.contributions import RowKey
 from functions.stats.drift_state import DriftState, DriftStateTable
 from functions.stats.row_update import Pending, RowWriter
 from functions.stats.table import StatsTable

@@ -9,6 +9,7 @@ from functions.messages.statuses import EventKind, MessageStatus
 from functions.stats import counters
 from functions.stats.counters import Dimension, Metric, of_value
 from functions.stats.dimensions import MAILBOX_PROVIDERS
+from functions.stats.event_times import KINDS, LATER
 from functions.stats.stored_names import counter_name, stored_name
 
 _PLAIN = [value for name, value in vars(counters).items() if name.isupper() and isinstance(value, str)]
@@ -17,6 +18,7 @@ _LISTED = [
     *map(counters.reached, EventKind),
     *map(counters.cost_of, MessageStatus),
     *(of_value(Dimension.CHANNEL, channel.value, metric) for channel in Channel for metric in Metric),
+    *(counters.at_offset(metric, number) for metric in KINDS for number in range(LATER + 1)),
     *(of_value(Dimension.MAILBOX_PROVIDER, one, metric) for one in MAILBOX_PROVIDERS for metric in Metric),
 ]
 

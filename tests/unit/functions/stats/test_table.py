@@ -8,7 +8,7 @@ import pytest
 
 from functions.contract.stats_table import ROW, SCOPE
 from functions.stats.contributions import RowKey
-from functions.stats.marks import counted_at, mark, mark_name, marks_of
+from functions.stats.marks import hours_since, mark, mark_name, marks_of
 from functions.stats.retention import RetentionPeriod
 from functions.stats.row_update import Pending, RowWriter, remaining
 from functions.stats.table import StatsTable
@@ -91,7 +91,7 @@ def test_marks_are_in_the_order_of_numbers_of_any_length() -> None:
     marks = [mark(number, _NOW) for number in numbers]
 
     assert marks == sorted(marks)
-    assert {counted_at(one) for one in marks} == {_NOW}
+    assert {hours_since(one, _NOW + 5 * 3_600) for one in marks} == {5}
     for number, one in zip(numbers, marks, strict=True):
         same = [Pending(number, 0, {"n": 1})]
         assert remaining({mark_name(_SHARD): {"B": one}}, _SHARD, same) == []

@@ -94,6 +94,8 @@ NAMELESS = frozenset(
      "Campaign.stats(from:)", "Campaign.stats(to:)", "Journey.stats(from:)", "Journey.stats(to:)",
      "Project.stats(from:)", "Project.stats(to:)", "Statistics.series(interval:)",
      "Statistics.series(timeZone:)", "Statistics.breakdown(by:)", "Statistics.breakdown(first:)",
+     "Statistics.eventSeries(interval:)", "Statistics.eventSeries(timeZone:)",
+     "FirstEvent.types", "FirstEvent.from", "FirstEvent.to",
      "MessageFilter.channels", "MessageFilter.statuses", "MessageFilter.eventTypes",
      "MessageFilter.automatedEventTypes", "MessageFilter.reasons", "MessageFilter.mailboxProviders",
      "MessageFilter.countries", "MessageFilter.carriers", "MessageFilter.treatments",

@@ -35,6 +35,7 @@ FIXED = {
     "Project.stats(from:)": '"2026-09-01"',
     "Project.stats(to:)": '"2026-10-01"',
     "Statistics.series(interval:)": "DAY",
+    "Statistics.eventSeries(interval:)": "DAY",
     "Statistics.breakdown(by:)": "CHANNEL",
 }
 
