@@ -88,6 +88,9 @@ class CountingReader:
             self.items += len(streams)
         return streams
 
+    def destination_key(self, destination: str) -> str:
+        return self.store.destination_key(destination)
+
 
 @dataclass(frozen=True)
 class Result:

@@ -197,6 +197,11 @@ def _ascii_digit(character: str) -> str:
 _ERASED = re.compile(r"([0-9a-f]{32})@erased\.invalid")
 
 
+def is_destination_key(text: str) -> bool:
+    """Return whether a text has the form of a destination's key."""
+    return re.fullmatch(r"[A-Za-z0-9_-]{21}[AQgw]", text) is not None
+
+
 def erased_address(key: str) -> str:
     """Return the address that stands for an erased recipient with this destination key, and has that key."""
     return f"{urlsafe_b64decode(key + '==').hex()}@erased.invalid"

@@ -63,6 +63,9 @@ class MemoryMessageStore:
     def streams(self, lookup: Lookup, scope: TimeRange, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
         return [self._blocks(lookup, scope, block)]
 
+    def destination_key(self, destination: str) -> str:
+        return self.hasher.key(destination)
+
     def _blocks(self, lookup: Lookup, scope: TimeRange, block: int) -> Iterator[list[Position]]:
         low, high = scope.bounds
         positions = sorted(

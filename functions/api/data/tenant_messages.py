@@ -116,6 +116,10 @@ class TenantMessages:
         )
         return MessagePage(found, page.end, page.has_next)
 
+    def destination_key(self, project: Project, destination: str) -> str:
+        """Return the key of a destination in the index of a project."""
+        return self.open_store(project).destination_key(destination)
+
     def _charged(self, blocks: Blocks) -> Blocks:
         """Yield the blocks of a stream, and count the query of each but the first, which `search` counts:
         there are many where thousands of messages have one send time."""

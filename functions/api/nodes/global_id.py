@@ -1,4 +1,4 @@
-"""Global ids: opaque to clients, prefixed with the type they name (`msg_`, `cmp_`, `jrn_`, `prj_`).
+"""Global ids: opaque to clients, prefixed with the type they name (`msg_`, `cmp_`, `jrn_`, `prj_`, `rcp_`).
 
 An id proves nothing: what it names is looked up among the caller's own projects.
 """
@@ -17,6 +17,8 @@ class Tag(StrEnum):
     CAMPAIGN = "cmp"
     JOURNEY = "jrn"
     PROJECT = "prj"
+    #: Its key is the destination's key in the index, which is no address.
+    RECIPIENT = "rcp"
 
 
 @dataclass(frozen=True)

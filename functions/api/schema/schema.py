@@ -46,7 +46,7 @@ from functions.api.schema.message_types import EmailMessage, Message, OtherMessa
 from functions.api.schema.node_type import Node
 from functions.api.schema.project_names import project_name, project_names
 from functions.api.schema.project_type import Project
-from functions.api.schema.recipient import Recipient, find_recipient
+from functions.api.schema.recipient import Recipient, find_recipient, recipient_by_id
 from functions.api.schema.scalars import DATE_TIME, Instant
 from functions.messages.message_ids import provider_id
 
@@ -155,6 +155,8 @@ async def _node(info: Info, id: GlobalIdArgument) -> Any:  # noqa: A002
             return await _message(info, id)
         case Tag.CAMPAIGN | Tag.JOURNEY as tag:
             return await find_group(info.context, tag, id, None)
+        case Tag.RECIPIENT if named:
+            return await recipient_by_id(info.context, named)
         case Tag.PROJECT if named:
             return next(map(ProjectNode, info.context.messages.chosen([named.project])), None)
     return None

@@ -70,6 +70,9 @@ class DynamoMessageReader:
         keys = [key for value in values for key in index.keys(value, self.shards)]
         return [self._blocks(index, key, scope, block) for key in keys]
 
+    def destination_key(self, destination: str) -> str:
+        return self.hasher.key(destination)
+
     def _blocks(self, index: Index, key: str, scope: TimeRange, block: int) -> Blocks:
         low, high = scope.bounds
         query: dict[str, Any] = {

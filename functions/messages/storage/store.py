@@ -102,6 +102,10 @@ class MessageReader(Protocol):
         """Return the positions of the messages of `lookup`, sorted by send time, for `pagination.search`."""
         ...
 
+    def destination_key(self, destination: str) -> str:
+        """Return the key of a destination in the index, which differs between projects."""
+        ...
+
 
 class MessageWriter(Protocol):
     """Records the events of one project."""

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from functions.api.nodes.global_id import GlobalId, Tag, parse_id
 from functions.contract.scopes import Scope
+from functions.messages.addresses import is_destination_key
 from functions.messages.storage.store import Lookup
 from tests.builders import ADA, PHONE, SENT_AT, message_event
 from tests.unit.functions.api.conftest import Api
@@ -22,6 +24,15 @@ RECIPIENT = """query ($destination: String!, $projects: [ID!]) {
       evidence { kind occurredAt message { messageId project { name } } }
     }
     messages(first: 5) { nodes { messageId } }
+  } }"""
+
+LINK = """query ($id: ID!) {
+  node(id: $id) {
+    ... on Recipient {
+      id destination
+      channels { verdict evidence { message { messageId } } }
+      messages(first: 5) { nodes { messageId } }
+    }
   } }"""
 
 
@@ -124,6 +135,62 @@ def test_a_recipient_without_messages_has_no_verdict(api: Api) -> None:
     recipient = api.data(RECIPIENT, destination=ADA)["recipient"]
 
     assert recipient == {"channels": [], "messages": {"nodes": []}}
+
+
+def link_to(api: Api, destination: str, **variables: Any) -> str:
+    query = "query ($to: String!, $in: [ID!]) { recipient(destination: $to, projects: $in) { id } }"
+    return str(api.data(query, to=destination, **variables)["recipient"]["id"])
+
+
+@pytest.mark.parametrize("destination", [ADA, PHONE])
+def test_the_id_of_a_recipient_leads_to_it_in_all_projects(api: Api, destination: str) -> None:
+    put(api, "shop", *BOUNCED, message_id="old", day=1, destination=destination)
+    put(api, "app", *DELIVERED, message_id="new", day=2, destination=destination)
+    put(api, "news", *DELIVERED, message_id="foreign", day=3, destination=destination)
+    links = {link_to(api, destination, **{"in": projects}) for projects in (None, ["app"], ["shop"])}
+
+    found = [api.data(LINK, id=link)["node"] for link in links]
+
+    assert len(links) == 2
+    assert {each["destination"] for each in found} == {destination}
+    assert {each["channels"][0]["verdict"] for each in found} == {"REACHABLE"}
+    assert [node["messageId"] for node in found[0]["messages"]["nodes"]] == ["new", "old"]
+
+
+def test_the_id_of_a_recipient_is_the_same_in_every_notation_and_holds_no_address(api: Api) -> None:
+    put(api, "shop", *DELIVERED, message_id="one")
+
+    links = {link_to(api, text) for text in (ADA, "Ada <ADA@example.com>", f"mailto:{ADA}")}
+
+    [link] = links
+    named = parse_id(link)
+    assert named is not None
+    assert link.startswith("rcp_")
+    assert (named.project, is_destination_key(named.key)) == ("shop", True)
+    assert api.data(LINK, id=link)["node"]["id"] == link
+
+
+def test_the_id_of_a_recipient_is_nobody_s_in_another_tenant_and_without_messages(api: Api) -> None:
+    put(api, "news", *DELIVERED, message_id="foreign")
+    key = api.stores["news"].destination_key(ADA)
+    ids = [
+        link_to(api, ADA),
+        str(GlobalId(Tag.RECIPIENT, "news", key)),
+        str(GlobalId(Tag.RECIPIENT, "nowhere", key)),
+        str(GlobalId(Tag.RECIPIENT, "shop", ADA)),
+        str(GlobalId(Tag.RECIPIENT, "shop", "")),
+    ]
+
+    assert [api.data(LINK, id=one)["node"] for one in ids] == [None] * len(ids)
+
+
+def test_a_caller_without_addresses_follows_a_link_to_a_masked_recipient(api: Api) -> None:
+    put(api, "shop", *BOUNCED, message_id="one")
+
+    answer = api.query(LINK, scope=MASKED, id=link_to(api, ADA))
+
+    assert "ada@" not in str(answer)
+    assert answer["data"]["node"]["destination"] == "a•••@example.com"
 
 
 def test_a_destination_that_is_none_is_refused(api: Api) -> None:

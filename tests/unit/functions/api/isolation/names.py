@@ -12,12 +12,13 @@ _CAMPAIGNS = frozenset({"campaign", "campaign's global id", "campaign's global i
 _JOURNEYS = frozenset({"journey", "journey's global id", "journey's global id in a project"})
 _GLOBAL_IDS = frozenset(
     {"message's global id", "recipient's global id", "campaign's global id", "journey's global id",
-     "campaign's global id in a project", "journey's global id in a project", "project's global id"}
+     "campaign's global id in a project", "journey's global id in a project", "project's global id",
+     "destination's global id"}
 )  # fmt: skip
 
 #: Which list a cursor belongs to: that of which name.
 CURSORS: Mapping[str, frozenset[str]] = {
-    "cursor of a destination": frozenset({"destination"}),
+    "cursor of a destination": frozenset({"destination", "destination's global id"}),
     "cursor of a campaign": frozenset({"campaign", "campaign's global id"}),
     "cursor of a journey": frozenset({"journey", "journey's global id"}),
     "cursor of a destination, oldest first": frozenset(),

@@ -75,6 +75,9 @@ class WatchedStore:
     def streams(self, lookup: Lookup, scope: TimeRange, block: int = KEYS_PER_BLOCK) -> list[Blocks]:
         return [self._told(blocks, lookup) for blocks in self.messages.streams(lookup, scope, block)]
 
+    def destination_key(self, destination: str) -> str:
+        return self.messages.destination_key(destination)
+
     def _told(self, blocks: Blocks, lookup: Lookup) -> Blocks:
         self.reads.append((self.messages.project, lookup.index.name))
         for block in blocks:
