@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import tarfile
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -65,6 +66,11 @@ def _on_disk(path: Path) -> Iterator[tuple[str, bytes]]:
         for file in sorted(path.rglob("*")):
             if file.is_file():
                 yield file.relative_to(path).as_posix(), file.read_bytes()
+    elif path.suffix == ".tar":
+        with tarfile.open(path) as archive:
+            for member in archive:
+                if content := archive.extractfile(member):
+                    yield member.name, content.read()
     else:
         with zipfile.ZipFile(path) as packed:
             for entry in packed.infolist():

@@ -1,5 +1,6 @@
 """What the program declares is created or served; what is unknown fails loudly."""
 
+import tarfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -88,9 +89,12 @@ def test_an_archive_is_unpacked_whatever_it_is_made_of(tmp_path: Path) -> None:
     (folder / "a.py").write_text("a")
     with zipfile.ZipFile(tmp_path / "packed.zip", "w") as packed:
         packed.writestr("inner/a.py", "a")
+    with tarfile.open(tmp_path / "packed.tar", "w") as archive:
+        archive.add(tmp_path / "folder", "")
     forms: list[pulumi.Archive] = [
         pulumi.FileArchive(str(tmp_path / "folder")),
         pulumi.FileArchive(str(tmp_path / "packed.zip")),
+        pulumi.FileArchive(str(tmp_path / "packed.tar")),
         pulumi.AssetArchive({"inner": pulumi.FileArchive(str(folder))}),
         pulumi.AssetArchive({"inner/a.py": pulumi.StringAsset("a")}),
         pulumi.AssetArchive(
