@@ -21,7 +21,8 @@ from tools.registrations.recorder import Recording
 
 TARGET = Target("dev", "123456789012", "eu-central-1")
 BOUNDARY = "arn:aws:iam::123456789012:policy/boundary"
-#: What Terraform's provider called when it created, refreshed, changed and destroyed the example.
+#: What Terraform's provider called when it created, refreshed, changed and destroyed the example; of Firehose
+#: and EventBridge Scheduler, what its source calls (`delivery_stream.go`, `schedule.go`).
 CALLS = (ROOT / "tests" / "program" / "provider_calls.txt").read_text().split()
 
 #: Of parliament's findings: actions that support no resources; setting the policy of an own bucket.
