@@ -78,7 +78,7 @@ class AwsProvider(provider_pb2_grpc.ResourceProviderServicer):
             for key, reason in names.mistakes(token, inputs)
             if inputs[key] != wire.UNKNOWN
         ]
-        return provider_pb2.CheckResponse(inputs=wire.to_struct(inputs), failures=failures)
+        return provider_pb2.CheckResponse(inputs=wire.completed(request.news, inputs), failures=failures)
 
     def Diff(self, request: Any, context: Any) -> Any:
         token = _token(request.urn)
