@@ -20,8 +20,10 @@ from components.monitoring.dashboards.log_queries import api_queries, project_qu
 from components.monitoring.dashboards.stack_dashboard import stack_rows
 from components.monitoring.stack_monitoring import StackAlarms, StackDashboard
 from components.settings.auth import KEY_PATH
+from components.settings.reader_policies import in_policies
 from components.settings.stack import Settings
 from components.tenant import Tenant, TenantArgs
+from components.text import text
 from components.tracking_api import TrackingApi, TrackingApiArgs
 from components.tracking_pipeline import TrackingPipeline, TrackingPipelineArgs
 
@@ -90,7 +92,7 @@ def deploy(
                 account=account,
                 database=identifier(f"{_stack_name()}-{tenant}"),
                 archives=[_catalogued(pipelines[each.name]) for each in settings.projects_of(tenant)],
-                keys=[key for each in settings.projects_of(tenant) if (key := pipelines[each.name].key)],
+                policies=in_policies(settings.projects_of(tenant)),
                 alarms=alarms,
                 tags=tags | {"tenant": tenant},
             ),
@@ -122,7 +124,7 @@ def deploy(
 def _catalogued(pipeline: TrackingPipeline) -> CataloguedArchive:
     archive = pipeline.archive
     days = pipeline.settings.archive.delivered_days
-    return CataloguedArchive(pipeline.settings.name, archive.bucket, archive.arn, days)
+    return CataloguedArchive(pipeline.settings.name, archive.bucket, archive.arn, days, pipeline.key)
 
 
 def _stack_name() -> str:
@@ -233,7 +235,7 @@ def _api_outputs(api: TrackingApi, names: ReaderNames) -> dict[str, pulumi.Input
         "apiRoleArn": api.role_arn,
     }
     if keys := api.keys:
-        url = pulumi.Output.concat(api.graphql_url, "/", KEY_PATH)
+        url = text(api.graphql_url, "/", KEY_PATH)
         outputs["apiKeys"] = {"url": url, "table": keys.table_name}
         registration["keyTable"] = keys.table_name
     outputs["registration"] = registration

@@ -9,10 +9,10 @@ from components.api.api_keys import ApiKeys
 from components.api.reader_roles import ReaderNames
 from components.api.registered_api import RegisteredApi, RegisteredKeys
 from components.api.registry import EraserEntry, ProjectEntry, Registry, StatsEntry
-from components.aws.iam import Allow, Role, RoleArgs, Trust
+from components.aws.iam import Allow, Role, RoleArgs, Trust, in_one_statement
 from components.erasure.eraser import Eraser
 from components.project.message_table import RECOVERY_DAYS
-from components.settings.stack import PROJECTS_INLINE, PROJECTS_PER_POLICY
+from components.settings.reader_policies import in_policies
 from components.tracking_pipeline import TrackingPipeline
 
 
@@ -44,19 +44,17 @@ class Tenant(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: TenantArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("message-tracker:index:Tenant", name, {"tags": args.tags}, opts)
+        inline, *managed = in_policies([pipeline.settings for pipeline in args.pipelines])
         role = Role(
             name,
             RoleArgs(
                 trusts=[Trust({"AWS": args.reader_arn})],
                 permissions=[
-                    *_read_permissions(args.pipelines[:PROJECTS_INLINE]),
+                    *_read_permissions(args.pipelines[inline]),
                     *([args.keys.manage_permission(name)] if args.keys else ()),
                     *([args.eraser.request_permission(name)] if args.eraser else ()),
                 ],
-                managed=[
-                    _read_permissions(args.pipelines[first : first + PROJECTS_PER_POLICY])
-                    for first in range(PROJECTS_INLINE, len(args.pipelines), PROJECTS_PER_POLICY)
-                ],
+                managed=[_read_permissions(args.pipelines[part]) for part in managed],
                 tags=args.tags,
                 path=args.names.path,
                 name=args.names.role(name),
@@ -111,10 +109,4 @@ def _read_permissions(pipelines: Sequence[TrackingPipeline]) -> list[Allow]:
         [pipeline.destination_key.read_permission() for pipeline in pipelines],
     ]
     keys = [permission for pipeline in pipelines for permission in pipeline.key_permissions()]
-    return [
-        Allow(
-            same[0].actions, [arn for permission in same for arn in permission.resources], same[0].conditions
-        )
-        for same in (*permissions, keys)
-        if same
-    ]
+    return [statement for same in (*permissions, keys) for statement in in_one_statement(same)]

@@ -25,6 +25,7 @@ from components.monitoring.alarms.api import MonitoredApi, api_alarms
 from components.monitoring.dashboards.stack_dashboard import ApiParts
 from components.settings.auth import AuthSettings
 from components.settings.stack import ApiSettings
+from components.text import text
 from functions.contract import environment, metric_names
 
 
@@ -101,20 +102,20 @@ class TrackingApi(pulumi.ComponentResource):
         authorizer = self.keys.function if self.keys else None
         self.parts = ApiParts(http.api.id, http.access_logs, graphql, authorizer, arns)
         self.role_arn = graphql.role_arn
-        self.graphql_url = pulumi.Output.concat(http.url, PATH)
+        self.graphql_url = text(http.url, PATH)
         # The same URL: GraphiQL queries the API it was loaded from.
         self.graphiql_url = self.graphql_url if args.settings.graphiql else None
         has_explorer = args.settings.explorer
-        self.explorer_url = pulumi.Output.concat(http.url, EXPLORER_PATH) if has_explorer else None
+        self.explorer_url = text(http.url, EXPLORER_PATH) if has_explorer else None
         self.register_outputs({"graphqlUrl": self.graphql_url, "roleArn": self.role_arn})
 
     def _own_pool(self, name: str, args: TrackingApiArgs, http: HttpApi) -> UserPool:
         served = {PATH: args.settings.graphiql, EXPLORER_PATH: args.settings.explorer}
-        pages = [pulumi.Output.concat(http.url, path) for path, is_served in served.items() if is_served]
+        pages = [text(http.url, path) for path, is_served in served.items() if is_served]
         pool = UserPoolArgs(
             callback_urls=[*pages, *args.auth.user_pool.callback_urls],
             # API Gateway's id is unique in the region, and so is the host.
-            domain=pulumi.Output.concat("message-tracker-", http.api.id),
+            domain=text("message-tracker-", http.api.id),
             mfa=args.auth.user_pool.mfa,
             code=args.code,
             account=args.account,
@@ -161,7 +162,7 @@ class TrackingApi(pulumi.ComponentResource):
                 self.registry.read_permission(),
                 self.budgets.consume_permission(),
                 cursor_key.read_permission(),
-                Allow(["sts:AssumeRole"], [pulumi.Output.concat(readers, "*")]),
+                Allow(["sts:AssumeRole"], [text(readers, "*")]),
             ],
             tags=args.tags,
         )

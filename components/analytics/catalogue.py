@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.aws.kms_key import ProjectKey
+from components.text import text
 from functions.contract.analytics.columns import DAY, TRACKED, hive_type
 from functions.contract.archive_keys import DELIVERED
 
@@ -14,12 +16,13 @@ _FIRST_DAY = "2026/11/01"
 
 @dataclass(frozen=True)
 class CataloguedArchive:
-    """The archive of a project, and how long it stores delivered lines (None: indefinitely)."""
+    """The archive of a project, how long it stores delivered lines (None: indefinitely), and their key."""
 
     project: str
     bucket: pulumi.Output[str]
     bucket_arn: pulumi.Output[str]
     delivered_days: int | None
+    key: ProjectKey | None
 
     @property
     def table(self) -> str:
@@ -45,7 +48,7 @@ class Database:
 
     def add(self, archive: CataloguedArchive) -> None:
         """Register the table of an archive."""
-        location = pulumi.Output.concat("s3://", archive.bucket, "/", DELIVERED)
+        location = text("s3://", archive.bucket, "/", DELIVERED)
         aws.glue.CatalogTable(
             f"{archive.project}-delivered",
             name=archive.table,
@@ -62,7 +65,7 @@ class Database:
                 f"projection.{DAY}.interval": "1",
                 f"projection.{DAY}.interval.unit": "DAYS",
                 # Firehose's folders of hours are read with their day.
-                "storage.location.template": pulumi.Output.concat(location, "${", DAY, "}/"),
+                "storage.location.template": text(location, "${", DAY, "}/"),
             },
             partition_keys=[{"name": DAY, "type": "string"}],
             storage_descriptor={

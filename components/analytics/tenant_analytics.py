@@ -10,7 +10,6 @@ from components.analytics.analyst_role import AnalystRoleArgs, analyst_role
 from components.analytics.catalogue import CataloguedArchive, Database
 from components.analytics.workgroup import Workgroup, WorkgroupArgs
 from components.aws.account import Account
-from components.aws.kms_key import ProjectKey
 from components.monitoring.alarms.alarm import AlarmTarget, create_alarms
 from components.monitoring.alarms.analytics import scanned_alarm
 from components.settings.analytics import AnalyticsSettings
@@ -28,8 +27,8 @@ class TenantAnalyticsArgs:
     """The name of the database: of no other stack or tenant of the account and region."""
     archives: Sequence[CataloguedArchive]
     """The archives of the tenant's projects."""
-    keys: Sequence[ProjectKey]
-    """The projects' own keys."""
+    policies: Sequence[slice]
+    """The parts of them in the analyst role's inline policy, and in each of its managed ones."""
     alarms: AlarmTarget | None
     """Where alarms go; None creates no alarm."""
     tags: Mapping[str, str]
@@ -49,7 +48,7 @@ class TenantAnalytics(pulumi.ComponentResource):
         database = Database(name, args.database, tenant, inside)
         for archive in args.archives:
             database.add(archive)
-        key = args.keys[0] if args.keys else None
+        key = next((archive.key for archive in args.archives if archive.key), None)
         workgroup = Workgroup(name, WorkgroupArgs(args.settings, args.account, args.tags, key), inside)
         workgroup.add_queries(name, database, {each.project: each.table for each in args.archives})
         role = AnalystRoleArgs(
@@ -57,7 +56,7 @@ class TenantAnalytics(pulumi.ComponentResource):
             database=database,
             workgroup=workgroup,
             archives=args.archives,
-            keys=[each.read_permission("s3") for each in args.keys],
+            policies=args.policies,
             analysts=args.settings.analysts_of(tenant),
             tags=args.tags,
         )

@@ -12,6 +12,7 @@ from components.aws.iam import Allow
 from components.aws.kms_key import ProjectKey
 from components.aws.private_bucket import make_private
 from components.settings.analytics import AnalyticsSettings
+from components.text import text
 from functions.contract.analytics.messages import TRINO
 from functions.contract.analytics.named_queries import NAMED_QUERIES
 
@@ -51,7 +52,7 @@ class Workgroup:
                 "bytes_scanned_cutoff_per_query": args.settings.max_query_mb * _MB,
                 "engine_version": {"selected_engine_version": "Athena engine version 3"},
                 "result_configuration": {
-                    "output_location": pulumi.Output.concat("s3://", self._results.bucket, "/", RESULTS),
+                    "output_location": text("s3://", self._results.bucket, "/", RESULTS),
                     "expected_bucket_owner": args.account.id,
                     "encryption_configuration": {"encryption_option": "SSE_KMS", "kms_key_arn": args.key.arn}
                     if args.key
@@ -92,7 +93,7 @@ class Workgroup:
 
     def result_permissions(self) -> list[Allow]:
         """Return what Athena needs on the results, in the caller's name."""
-        objects = pulumi.Output.concat(self._results.arn, "/", RESULTS, "*")
+        objects = text(self._results.arn, "/", RESULTS, "*")
         return [
             Allow(
                 ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],

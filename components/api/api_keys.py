@@ -13,6 +13,7 @@ from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
 from components.aws.log_group import LogGroupArgs, function_logs
 from components.former_components import formerly_in, renamed, with_options
 from components.settings.project import FunctionSettings
+from components.text import json_text
 from functions.contract import api_key_table, environment, message_table
 
 _COMPONENT = "message-tracker:index:ApiKeys"
@@ -107,7 +108,7 @@ def register_tenant(
         table_name=table_name,
         hash_key=api_key_table.API_KEY_TENANT,
         range_key=api_key_table.API_KEY_ID,
-        item=pulumi.Output.json_dumps(item, sort_keys=True),
+        item=json_text(item),
         opts=opts,
     )
 

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from components.aws.lambda_function import LambdaFunction
 from components.former_components import renamed
+from components.text import text
 from functions.contract.headers_and_claims import API_KEY_HEADER
 
 #: How long a revoked key still grants access at most, in seconds: API Gateway caches the result for a key.
@@ -70,7 +71,7 @@ def key_authorizer(
         qualifier=function.qualifier,
         action="lambda:InvokeFunction",
         principal="apigateway.amazonaws.com",
-        source_arn=pulumi.Output.concat(api.execution_arn, "/authorizers/", authorizer.id),
+        source_arn=text(api.execution_arn, "/authorizers/", authorizer.id),
         opts=opts,
     )
     return Authorizer("CUSTOM", authorizer.id)

@@ -12,6 +12,7 @@ from components.api.authorizers import Authorizer
 from components.aws.lambda_function import LambdaFunction
 from components.former_components import formerly_in
 from components.settings.stack import ApiSettings
+from components.text import text
 from functions.contract.headers_and_claims import TENANT_HEADER
 
 #: The fields of an access log entry. No address, no query string, no claim: no personal data.
@@ -112,7 +113,7 @@ class HttpApi:
                 route_name,
                 api_id=self.api.id,
                 route_key=key,
-                target=pulumi.Output.concat("integrations/", integration.id),
+                target=text("integrations/", integration.id),
                 authorization_type=route.authorizer.type,
                 authorizer_id=route.authorizer.id,
                 opts=self._inside,
@@ -123,9 +124,7 @@ class HttpApi:
             qualifier=route.function.qualifier,
             action="lambda:InvokeFunction",
             principal="apigateway.amazonaws.com",
-            source_arn=pulumi.Output.concat(
-                self.api.execution_arn, f"/*/{method}{path}{'*' if route.serves_below else ''}"
-            ),
+            source_arn=text(self.api.execution_arn, f"/*/{method}{path}{'*' if route.serves_below else ''}"),
             opts=self._inside,
         )
 

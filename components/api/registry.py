@@ -10,6 +10,7 @@ import pulumi_aws as aws
 
 from components.aws.iam import Allow
 from components.former_components import formerly_in, with_options
+from components.text import json_text, text
 from functions.contract import registry_table
 
 
@@ -106,9 +107,7 @@ class IssuerEntry:
     def item(self) -> Item:
         """Return the entry in DynamoDB's JSON."""
         return {
-            registry_table.REGISTRY_TENANT: {
-                "S": pulumi.Output.concat(registry_table.REGISTRY_ISSUER, self.issuer)
-            },
+            registry_table.REGISTRY_TENANT: {"S": text(registry_table.REGISTRY_ISSUER, self.issuer)},
             registry_table.REGISTRY_PROJECT: {"S": registry_table.REGISTRY_NO_PROJECT},
             registry_table.TENANT_CLAIM: {"S": self.tenant_claim},
             registry_table.SCOPE_PREFIX: {"S": self.scope_prefix},
@@ -182,7 +181,7 @@ def add_entry(
         table_name=table_name,
         hash_key=registry_table.REGISTRY_TENANT,
         range_key=registry_table.REGISTRY_PROJECT,
-        item=pulumi.Output.json_dumps(entry.item(), sort_keys=True),
+        item=json_text(entry.item()),
         opts=opts,
     )
 

@@ -11,6 +11,7 @@ from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
 from components.aws.log_group import LogGroup, LogGroupArgs, function_logs
 from components.former_components import formerly_in, with_options
 from components.settings.project import FunctionSettings
+from components.text import text
 from functions.contract import environment
 from functions.contract.headers_and_claims import TENANT_ATTRIBUTE
 from functions.contract.scopes import SCOPE_DESCRIPTIONS, Scope
@@ -65,7 +66,7 @@ class UserPool:
         client = self._client(name, args, pool, self._resource_server(name, pool))
         domain = aws.cognito.UserPoolDomain(name, domain=args.domain, user_pool_id=pool.id, opts=self._inside)
         self.id, self.client_id = pool.id, client.id
-        self.issuer = pulumi.Output.concat("https://", pool.endpoint)
+        self.issuer = text("https://", pool.endpoint)
         self.sign_in_url = pulumi.Output.format(
             "https://{0}.auth.{1}.amazoncognito.com", domain.domain, args.account.region
         )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.text import text
+
 
 @dataclass(frozen=True)
 class Account:
@@ -24,15 +26,13 @@ class Account:
 
     def arn(self, service: str, resource: str) -> pulumi.Output[str]:
         """Return the ARN of a regional resource."""
-        return pulumi.Output.format(
-            "arn:{0}:{1}:{2}:{3}:{4}", self.partition, service, self.region, self.id, resource
-        )
+        return text("arn:", self.partition, f":{service}:", self.region, ":", self.id, f":{resource}")
 
     @property
     def root_arn(self) -> pulumi.Output[str]:
         """Return the ARN of the account's root principal."""
-        return pulumi.Output.format("arn:{0}:iam::{1}:root", self.partition, self.id)
+        return text("arn:", self.partition, ":iam::", self.id, ":root")
 
     def role_arn(self, path_and_name: str) -> pulumi.Output[str]:
         """Return the ARN of a role; `path_and_name` begins with a slash."""
-        return pulumi.Output.format("arn:{0}:iam::{1}:role{2}", self.partition, self.id, path_and_name)
+        return text("arn:", self.partition, ":iam::", self.id, f":role{path_and_name}")

@@ -11,6 +11,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.former_components import formerly_in
+from components.text import json_text
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,15 @@ class Allow:
     def statement(self) -> dict[str, object]:
         statement = {"Effect": "Allow", "Action": sorted(self.actions), "Resource": list(self.resources)}
         return {**statement, "Condition": self.conditions} if self.conditions else {**statement}
+
+
+def in_one_statement(permissions: Sequence[Allow]) -> list[Allow]:
+    """Return permissions that differ in their resources alone as one; none where there are none."""
+    if not permissions:
+        return []
+    first = permissions[0]
+    resources = [arn for permission in permissions for arn in permission.resources]
+    return [Allow(first.actions, resources, first.conditions)]
 
 
 @dataclass(frozen=True)
@@ -111,4 +121,4 @@ class Role:
 
 
 def _document(*statements: dict[str, object]) -> pulumi.Output[str]:
-    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)}, sort_keys=True)
+    return json_text({"Version": "2012-10-17", "Statement": list(statements)})

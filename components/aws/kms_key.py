@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from components.aws.account import Account
 from components.aws.iam import Allow
 from components.former_components import formerly_in, with_options
+from components.text import json_text, text
 
 #: The value of the setting that creates a key.
 CREATE = "create"
@@ -65,7 +66,7 @@ class ProjectKey:
         logs = {
             "Sid": "LogGroupsOfTheAccount",
             "Effect": "Allow",
-            "Principal": {"Service": pulumi.Output.format("logs.{0}.amazonaws.com", account.region)},
+            "Principal": {"Service": text("logs.", account.region, ".amazonaws.com")},
             "Action": [
                 "kms:Decrypt*",
                 "kms:Describe*",
@@ -79,7 +80,7 @@ class ProjectKey:
             },
         }
         document = {"Version": "2012-10-17", "Statement": [owner, logs]}
-        return pulumi.Output.json_dumps(document, sort_keys=True)
+        return json_text(document)
 
     def read_permission(self, *services: str) -> Allow:
         """Allow reading, and writing items, through these services: DynamoDB and Secrets Manager call KMS in
@@ -93,7 +94,5 @@ class ProjectKey:
         return self._through(services, "kms:Decrypt", "kms:GenerateDataKey")
 
     def _through(self, services: tuple[str, ...], *actions: str) -> Allow:
-        hosts = [
-            pulumi.Output.format("{0}.{1}.amazonaws.com", each, self._account.region) for each in services
-        ]
+        hosts = [text(f"{each}.", self._account.region, ".amazonaws.com") for each in services]
         return Allow(actions, [self.arn], {"StringEquals": {"kms:ViaService": hosts}})

@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from components.aws.iam import Allow
 from components.aws.kms_key import ProjectKey
 from components.former_components import formerly_in, renamed
+from components.text import text
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class LogGroup:
 
     def write_permission(self) -> Allow:
         """Allow writing, without logs:CreateLogGroup: a deleted group is not created again outside Pulumi."""
-        return Allow(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.Output.concat(self.arn, ":*")])
+        return Allow(["logs:CreateLogStream", "logs:PutLogEvents"], [text(self.arn, ":*")])
 
 
 def function_logs(name: str, args: LogGroupArgs, opts: pulumi.ResourceOptions | None = None) -> LogGroup:

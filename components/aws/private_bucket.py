@@ -3,6 +3,8 @@
 import pulumi
 import pulumi_aws as aws
 
+from components.text import json_text, text
+
 
 def make_private(
     name: str, bucket: pulumi.Output[str], arn: pulumi.Output[str], opts: pulumi.ResourceOptions
@@ -21,8 +23,8 @@ def make_private(
         "Effect": "Deny",
         "Principal": "*",
         "Action": "s3:*",
-        "Resource": [arn, pulumi.Output.concat(arn, "/*")],
+        "Resource": [arn, text(arn, "/*")],
         "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }
-    policy = pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True)
+    policy = json_text({"Version": "2012-10-17", "Statement": [statement]})
     aws.s3.BucketPolicy(name, bucket=bucket, policy=policy, opts=opts)

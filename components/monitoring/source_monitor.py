@@ -12,6 +12,7 @@ from components.aws.lambda_function import LambdaFunction, LambdaFunctionArgs
 from components.former_components import formerly_in
 from components.project.resources import ProjectParts
 from components.settings.project import FunctionSettings
+from components.text import json_text
 from functions.contract import environment, metric_names
 
 #: This action supports no resource types (Service Authorization Reference, CloudWatch).
@@ -100,7 +101,7 @@ def _function(args: SourceMonitorArgs) -> LambdaFunctionArgs:
             environment.SETTLE_SECONDS: str(settle),
             environment.SES_CONFIGURATION_SET: settings.sources.ses.name if settings.sources.ses else "",
             environment.SOURCES: json.dumps(settings.sources.names),
-            environment.STREAMS: pulumi.Output.json_dumps(
+            environment.STREAMS: json_text(
                 [[stream.name, stream.reads_data_stream] for stream in project.streams]
             ),
         },

@@ -11,6 +11,7 @@ from components.aws.kms_key import ProjectKey
 from components.aws.private_bucket import make_private
 from components.former_components import formerly_in, with_options
 from components.settings.project import ArchiveSettings
+from components.text import text
 from functions.contract.archive_keys import DELIVERED, ERASURES, ERRORS, FAILED, POISON, RAW, REDRIVING
 
 
@@ -62,7 +63,7 @@ class Archive:
 
     def write_permissions(self) -> tuple[Allow, ...]:
         """Return what Firehose needs on its destination (Firehose Developer Guide, "Controlling access")."""
-        prefixes = [pulumi.Output.concat(self.arn, "/", prefix, "*") for prefix in (RAW, DELIVERED, ERRORS)]
+        prefixes = [text(self.arn, "/", prefix, "*") for prefix in (RAW, DELIVERED, ERRORS)]
         return (
             Allow(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], [self.arn]),
             Allow(["s3:AbortMultipartUpload", "s3:PutObject"], prefixes),
@@ -72,10 +73,9 @@ class Archive:
         """Return what redrive needs on error objects. Without s3:ListBucket, S3 answers 403 instead of 404
         for an object that does not exist (S3 API reference, GetObject)."""
         failed, delivered, poison, redriving = (
-            pulumi.Output.concat(self.arn, "/", prefix, "*")
-            for prefix in (FAILED, DELIVERED, POISON, REDRIVING)
+            text(self.arn, "/", prefix, "*") for prefix in (FAILED, DELIVERED, POISON, REDRIVING)
         )
-        erasures = pulumi.Output.concat(self.arn, "/", ERASURES, "*")
+        erasures = text(self.arn, "/", ERASURES, "*")
         return (
             Allow(["s3:ListBucket"], [self.arn]),
             Allow(["s3:DeleteObject", "s3:GetObject"], [failed, redriving]),

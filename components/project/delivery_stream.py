@@ -13,6 +13,7 @@ from components.former_components import formerly_in
 from components.project.archive import Archive
 from components.project.data_stream import DataStream
 from components.settings.project import StreamSettings
+from components.text import text
 from functions.contract.archive_keys import DELIVERED, ERRORS, RAW
 
 #: Firehose's default buffer before it calls a transform (API reference, ProcessorParameter).
@@ -111,7 +112,7 @@ def _log_stream(stream: str) -> str:
 def qualified(function_arn: pulumi.Input[str]) -> pulumi.Output[str]:
     """Return the ARN of a function's latest code: Firehose requires a qualified function, and permissions on
     that very ARN. A function that runs every second is always warm, and gains nothing from a snapshot."""
-    return pulumi.Output.concat(function_arn, ":$LATEST")
+    return text(function_arn, ":$LATEST")
 
 
 def delivery_permissions(
@@ -122,7 +123,7 @@ def delivery_permissions(
     key: ProjectKey | None,
 ) -> list[Allow]:
     """Return what Firehose needs to transform records and to archive them. `streams`: their logical names."""
-    errors = [pulumi.Output.concat(logs.arn, ":log-stream:", _log_stream(each)) for each in streams]
+    errors = [text(logs.arn, ":log-stream:", _log_stream(each)) for each in streams]
     return [
         Allow(["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"], [qualified(transform_arn)]),
         Allow(["logs:PutLogEvents"], errors),

@@ -10,6 +10,7 @@ from components.aws.iam import Allow
 from components.aws.kms_key import ProjectKey
 from components.former_components import formerly_in, with_options
 from components.settings.project import TableSettings
+from components.text import text
 from functions.contract import message_table
 
 #: How far a table's point-in-time recovery reaches back (DynamoDB Developer Guide, "Point-in-time backups").
@@ -73,7 +74,7 @@ class MessageTable:
         return Allow(["dynamodb:BatchGetItem"], [self.arn])
 
     def index_permission(self) -> Allow:
-        return Allow(["dynamodb:Query"], [pulumi.Output.concat(self.arn, "/index/*")])
+        return Allow(["dynamodb:Query"], [text(self.arn, "/index/*")])
 
 
 def _index(

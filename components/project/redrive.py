@@ -13,6 +13,7 @@ from components.aws.log_group import LogGroup
 from components.former_components import formerly_in, with_options
 from components.project.archive import Archive
 from components.settings.project import FunctionSettings
+from components.text import json_text
 from functions.contract import environment, metric_names
 from functions.contract.archive_keys import FAILED
 from functions.contract.redrive_queue import MAX_RECEIVES
@@ -59,9 +60,7 @@ class RedriveQueue:
             name,
             message_retention_seconds=_QUEUE_SECONDS,
             visibility_timeout_seconds=_VISIBILITY_SECONDS,
-            redrive_policy=pulumi.Output.json_dumps(
-                {"deadLetterTargetArn": dead.arn, "maxReceiveCount": MAX_RECEIVES}, sort_keys=True
-            ),
+            redrive_policy=json_text({"deadLetterTargetArn": dead.arn, "maxReceiveCount": MAX_RECEIVES}),
             sqs_managed_sse_enabled=True,
             tags=args.tags,
             opts=self._inside,
@@ -88,9 +87,7 @@ class RedriveQueue:
         policy = aws.sqs.QueuePolicy(
             name,
             queue_url=self.url,
-            policy=pulumi.Output.json_dumps(
-                {"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True
-            ),
+            policy=json_text({"Version": "2012-10-17", "Statement": [statement]}),
             opts=self._inside,
         )
         aws.s3.BucketNotification(

@@ -1,5 +1,6 @@
 """A project's statistics: their table, and the function that counts the message table's stream into it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -96,7 +97,7 @@ class Statistics:
             bisect_batch_on_function_error=False,
             maximum_retry_attempts=-1,
             maximum_record_age_in_seconds=-1,
-            filter_criteria={"filters": [{"pattern": pulumi.Output.json_dumps(_COUNTED, sort_keys=True)}]},
+            filter_criteria={"filters": [{"pattern": json.dumps(_COUNTED, sort_keys=True)}]},
             tags=args.tags,
             opts=inside,
         )

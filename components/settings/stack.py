@@ -17,6 +17,7 @@ from components.settings.cells import ALL, API, PIPELINES, ROLES, Registration, 
 from components.settings.erasure import ErasureSettings
 from components.settings.project import LOG_RETENTION_DAYS, NAME, FunctionSettings, ProjectSettings
 from components.settings.reader import ANY_TEXT, Section, TextFormat
+from components.settings.reader_policies import most_that_fit
 from components.settings.region import mistakes_of_region
 from components.settings.stack_file import duplicate_keys
 
@@ -35,11 +36,6 @@ DASHBOARDS: Mapping[object, str] = {
     True: "project",
     False: "none",
 }
-
-#: What an inline policy of 10,240 characters holds of projects with the longest names and their own keys, and
-#: each of ten managed policies of 6,144 characters (IAM and STS quotas).
-PROJECTS_INLINE, PROJECTS_PER_POLICY, _MANAGED_POLICIES = 19, 11, 10
-MAX_PROJECTS_OF_A_TENANT = PROJECTS_INLINE + PROJECTS_PER_POLICY * _MANAGED_POLICIES
 
 
 class SettingsError(pulumi.RunError):
@@ -245,10 +241,11 @@ def _undeclared_tenants(settings: Settings) -> Iterator[str]:
 def _too_many_projects(settings: Settings) -> Iterator[str]:
     """Yield a mistake for each tenant whose reader role could not hold its projects' permissions."""
     for tenant in settings.tenants:
-        if (count := len(settings.projects_of(tenant))) > MAX_PROJECTS_OF_A_TENANT:
+        projects = settings.projects_of(tenant)
+        if (most := most_that_fit(projects)) < len(projects):
             yield (
-                f"projects: {tenant} owns {count}, and its role can read {MAX_PROJECTS_OF_A_TENANT} (IAM "
-                "quotas): deploy some of them as another stack"
+                f"projects: {tenant} owns {len(projects)}, and its role can read {most} of such names (IAM "
+                "quotas): give the others another tenant, or deploy them as another stack"
             )
 
 

@@ -5,6 +5,7 @@ URN for one. This monitor keeps them, and refuses the second.
 """
 
 import asyncio
+import contextlib
 import contextvars
 import hashlib
 import json
@@ -133,7 +134,9 @@ def _arn(type_: str, name: str, inputs: Mapping[str, Any]) -> str:
         "aws:iam/role:Role": f"arn:aws:iam::{ACCOUNT}:role{inputs.get('path')}{name}",
         "aws:iam/policy:Policy": f"arn:aws:iam::{ACCOUNT}:policy{inputs.get('path')}{name}",
         "aws:lambda/alias:Alias": f"arn:aws:lambda:{regional}:function:{inputs.get('functionName')}:{name}",
+        "aws:dynamodb/table:Table": f"arn:aws:dynamodb:{regional}:table/{name}",
         "aws:s3/bucket:Bucket": f"arn:aws:s3:::{name}",
+        "aws:secretsmanager/secret:Secret": f"arn:aws:secretsmanager:{regional}:secret:{name}-AbCdEf",
         "aws:athena/workgroup:Workgroup": f"arn:aws:athena:{regional}:workgroup/{name}",
         "aws:kms/key:Key": f"arn:aws:kms:{regional}:key/{name}",
         "aws:kinesis/stream:Stream": f"arn:aws:kinesis:{regional}:stream/{name}",
@@ -238,8 +241,9 @@ def record(
 
 
 def _close_loop() -> None:
-    """Closes the event loop that Pulumi's mocks opened in this thread."""
-    asyncio.get_event_loop().close()
+    """Closes the event loop that Pulumi's mocks opened in this thread, if the program registered anything."""
+    with contextlib.suppress(RuntimeError):
+        asyncio.get_event_loop().close()
 
 
 def _plain(value: Any) -> Any:

@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.settings.alarms import ProjectAlarmSettings, Thresholds
+from components.text import text
 
 
 @dataclass(frozen=True)
@@ -164,9 +165,8 @@ def _description(subject: str, alarm: Alarm | Heartbeat, target: AlarmTarget) ->
     """Return what happened, to what, and what to do."""
     conditions = [alarm.conditions_text()] if isinstance(alarm, Alarm) else []
     sentences = [f"Stack {target.stack}, {subject}: {alarm.summary}", *conditions, alarm.action]
-    logs = [pulumi.Output.concat("Log group: ", group, ".") for group in alarm.log_groups]
-    runbook = f"Runbook: {target.runbooks}#{alarm.key}"
-    return pulumi.Output.all(*sentences, *logs, runbook).apply(" ".join)
+    logs = [part for group in alarm.log_groups for part in (" Log group: ", group, ".")]
+    return text(" ".join(sentences), *logs, f" Runbook: {target.runbooks}#{alarm.key}")
 
 
 def _metric_query(

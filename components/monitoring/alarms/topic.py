@@ -7,6 +7,7 @@ import pulumi_aws as aws
 
 from components.aws.account import Account
 from components.former_components import formerly_in
+from components.text import json_text
 
 
 class AlarmTopic:
@@ -30,7 +31,7 @@ class AlarmTopic:
         policy = aws.sns.TopicPolicy(
             name,
             arn=topic.arn,
-            policy=pulumi.Output.json_dumps(document, sort_keys=True),
+            policy=json_text(document),
             opts=inside,
         )
         self.arn = pulumi.Output.all(topic.arn, policy.id).apply(lambda values: str(values[0]))

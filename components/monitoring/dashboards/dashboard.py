@@ -9,6 +9,7 @@ import pulumi_aws as aws
 
 from components.monitoring.dashboards.widgets import Row, body
 from components.settings.alarms import Thresholds
+from components.text import json_text
 
 #: Log groups that one query may read ("CloudWatch Logs quotas").
 MAX_LOG_GROUPS = 50
@@ -70,7 +71,7 @@ def create_dashboard(
     dashboard = aws.cloudwatch.Dashboard(
         name,
         dashboard_name=target.name(project),
-        dashboard_body=pulumi.Output.json_dumps(body(rows, target.region), sort_keys=True),
+        dashboard_body=json_text(body(rows, target.region)),
         opts=opts,
     )
     return pulumi.Output.format(

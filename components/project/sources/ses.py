@@ -6,6 +6,7 @@ import pulumi_aws as aws
 from components.former_components import formerly_in, with_options
 from components.project.sources.target import EventTarget
 from components.settings.sources import ConfigurationSet
+from components.text import text
 
 
 def connect_ses(
@@ -55,7 +56,7 @@ def _count(
     aws.sesv2.ConfigurationSetEventDestination(
         f"{name}-sent",
         configuration_set_name=set_name,
-        event_destination_name=pulumi.Output.concat(target.stream.name, "-sent"),
+        event_destination_name=text(target.stream.name, "-sent"),
         event_destination={
             "enabled": True,
             "matching_event_types": ["SEND"],
