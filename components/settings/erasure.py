@@ -7,7 +7,7 @@ from components.settings.reader import Section
 
 #: What an inline policy of 10,240 characters holds of projects with the longest names and their own keys, and
 #: each of ten managed policies of 6,144 characters (IAM and STS quotas): an eraser needs more than a reader.
-PROJECTS_INLINE, PROJECTS_PER_POLICY, _MANAGED_POLICIES = 7, 5, 10
+PROJECTS_INLINE, PROJECTS_PER_POLICY, _MANAGED_POLICIES = 7, 4, 10
 MAX_PROJECTS_OF_A_TENANT = PROJECTS_INLINE + PROJECTS_PER_POLICY * _MANAGED_POLICIES
 
 
