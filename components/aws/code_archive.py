@@ -1,7 +1,7 @@
 """The code archive of all Lambda functions, built reproducibly at program time without Docker.
 
-The archive is one tar file with the package `functions` and its dependencies. Pulumi hashes the code of each
-function anew: one file takes a tenth of the time of a directory. A tar has no compression, so the same
+The archive is one tar file with the package `functions` and its dependencies. Pulumi hashes the code for each
+function again: one file takes a tenth of the time of a directory. A tar has no compression, so the same
 sources and the same lock are the same bytes on every machine (a zip depends on its zlib); the provider makes
 the zip that Lambda takes.
 """
