@@ -14,7 +14,7 @@ from tools.registrations.program import example, run_program
 def test_a_reader_of_many_projects_gets_managed_policies(
     new_stack: ImaginedStack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("components.settings.reader_policies.INLINE", 1_700)
+    monkeypatch.setattr("components.settings.reader_policies.INLINE", 2_100)
     new_stack.configure(example())
     new_stack.up()
     attached = [each for each in new_stack.state() if each["type"].endswith(":RolePolicyAttachment")]
