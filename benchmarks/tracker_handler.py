@@ -14,6 +14,7 @@ from functions.api.auth.registry import Project
 from functions.api.data.tenant_messages import TenantMessages
 from functions.api.data.workers import Workers
 from functions.api.execution.limits import Limits
+from functions.api.execution.lookup_log import RequestLookups
 from functions.api.http.graphql_view import GraphQLView
 from functions.api.schema.context import Context
 from functions.api.schema.cursor import CursorSigner
@@ -75,7 +76,8 @@ def handler_over(store: MessageReader, shards: int) -> Callable[[Any, Any], Any]
         principal = principal_of(event, _OneIssuer())
         meter = limits.meter(principal)
         metered = replace(messages, charge=meter.read, may_continue=lambda: meter.has_room)
-        return Context(principal, metered, cursors, limits, meter, resolvers, now=NOW)
+        lookups = RequestLookups(principal)
+        return Context(principal, metered, cursors, limits, meter, resolvers, lookups, now=NOW)
 
     return Mangum(
         GraphQLView(context, resolvers), lifespan="off", text_mime_types=["text/", "application/json"]

@@ -76,6 +76,7 @@ def deploy(
                 pipelines=[pipelines[project.name] for project in settings.projects_of(tenant)],
                 registry=registry.registry,
                 keys=registry.keys,
+                lookup_log=registry.lookup_log,
                 reader_arn=registry.role_arn,
                 names=reader_names,
                 eraser=eraser,
@@ -179,6 +180,7 @@ def _api(
     args = TrackingApiArgs(
         auth=settings.auth,
         settings=settings.api,
+        lookup_log=settings.lookup_log,
         code=code,
         account=account,
         erasures=erasures,
@@ -238,5 +240,13 @@ def _api_outputs(api: TrackingApi, names: ReaderNames) -> dict[str, pulumi.Input
         url = text(api.graphql_url, "/", KEY_PATH)
         outputs["apiKeys"] = {"url": url, "table": keys.table_name}
         registration["keyTable"] = keys.table_name
+    if log := api.lookup_log:
+        outputs["lookupLog"] = {
+            "table": log.table_name,
+            "bucket": log.bucket,
+            "stream": log.stream_name,
+            "keySecretArn": api.cursor_key_arn,
+        }
+        registration["lookupTable"] = log.table_name
     outputs["registration"] = registration
     return outputs

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import pulumi
 
 from components.api.api_keys import ApiKeys
+from components.api.lookup_log import LookupLog
 from components.api.reader_roles import ReaderNames
-from components.api.registered_api import RegisteredApi, RegisteredKeys
+from components.api.registered_api import RegisteredApi, RegisteredKeys, RegisteredLookupLog
 from components.api.registry import EraserEntry, ProjectEntry, Registry, StatsEntry
 from components.aws.iam import Allow, Role, RoleArgs, Trust, in_one_statement
 from components.erasure.eraser import Eraser
@@ -26,6 +27,8 @@ class TenantArgs:
     """The API's registry, which gets an entry for each project."""
     keys: ApiKeys | RegisteredKeys | None
     """The API keys' table; None where the stack has no API keys."""
+    lookup_log: LookupLog | RegisteredLookupLog | None
+    """The look-up log; None where the stack has none."""
     reader_arn: pulumi.Input[str]
     """The one role that may assume the tenant's reader role: the API function's."""
     names: ReaderNames
@@ -53,6 +56,7 @@ class Tenant(pulumi.ComponentResource):
                     *_read_permissions(args.pipelines[inline]),
                     *([args.keys.manage_permission(name)] if args.keys else ()),
                     *([args.eraser.request_permission(name)] if args.eraser else ()),
+                    *([args.lookup_log.read_permission(name)] if args.lookup_log else ()),
                 ],
                 managed=[_read_permissions(args.pipelines[part]) for part in managed],
                 tags=args.tags,

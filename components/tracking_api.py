@@ -9,6 +9,7 @@ import pulumi
 from components.api.api_keys import ApiKeys, ApiKeysArgs
 from components.api.budgets import Budgets, BudgetsArgs
 from components.api.http_api import HttpApi, HttpApiArgs
+from components.api.lookup_log import LookupLog, LookupLogArgs
 from components.api.pages import EXPLORER_PATH, Graphiql, GraphiqlArgs, sign_in_of_pool, sign_in_with
 from components.api.reader_roles import ReaderNames
 from components.api.registry import Registry, RegistryArgs
@@ -21,9 +22,10 @@ from components.aws.log_group import LogGroupArgs, function_logs
 from components.aws.secret import Secret, SecretArgs
 from components.erasure.request_table import RequestTable
 from components.monitoring.alarms.alarm import AlarmTarget, create_alarms
-from components.monitoring.alarms.api import MonitoredApi, api_alarms
+from components.monitoring.alarms.api import MonitoredApi, MonitoredLookupLog, api_alarms
 from components.monitoring.dashboards.stack_dashboard import ApiParts
 from components.settings.auth import AuthSettings
+from components.settings.lookup_log import LookupLogSettings
 from components.settings.stack import ApiSettings
 from components.text import text
 from functions.contract import environment, metric_names
@@ -37,6 +39,8 @@ class TrackingApiArgs:
     """Who may query the API: issuers, user pool, API keys and roles."""
     settings: ApiSettings
     """Settings of the API's function, throttling and pages."""
+    lookup_log: LookupLogSettings
+    """Settings of the look-up log."""
     code: pulumi.Archive
     """The code archive of all functions (`components.aws.code_archive`)."""
     account: Account
@@ -63,6 +67,8 @@ class TrackingApi(pulumi.ComponentResource):
     role_arn: pulumi.Output[str]
     user_pool: UserPool | None
     keys: ApiKeys | None
+    lookup_log: LookupLog | None
+    cursor_key_arn: pulumi.Output[str]
     parts: ApiParts
 
     def __init__(self, name: str, args: TrackingApiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -75,6 +81,8 @@ class TrackingApi(pulumi.ComponentResource):
             SecretArgs("Key that signs pagination cursors", args.protect, args.tags),
             self._inside,
         )
+        self.cursor_key_arn = cursor_key.arn
+        self.lookup_log = self._lookups(name, args) if args.lookup_log.enabled else None
         http = HttpApi(name, HttpApiArgs(args.settings, args.tags), self._inside)
         self.keys = self._keys(name, args, http) if args.auth.api_keys else None
         graphql = LambdaFunction(
@@ -96,6 +104,9 @@ class TrackingApi(pulumi.ComponentResource):
                 graphql.name,
                 graphql.log_group,
                 args.settings.function.timeout_seconds,
+                MonitoredLookupLog(log.function.name, log.stream_name, log.function.log_group)
+                if (log := self.lookup_log)
+                else None,
             )
             definitions = api_alarms(monitored, args.alarms.thresholds)
             arns = create_alarms(name, "GraphQL API", definitions, args.alarms, args.tags, self._inside)
@@ -136,7 +147,19 @@ class TrackingApi(pulumi.ComponentResource):
         )
         return ApiKeys(f"{name}-keys", keys, self._inside)
 
+    def _lookups(self, name: str, args: TrackingApiArgs) -> LookupLog:
+        log = LookupLogArgs(
+            settings=args.lookup_log,
+            code=args.code,
+            account=args.account,
+            log_retention_days=args.settings.log_retention_days,
+            protect=args.protect,
+            tags=args.tags,
+        )
+        return LookupLog(f"{name}-lookups", log, self._inside)
+
     def _graphql(self, name: str, args: TrackingApiArgs, cursor_key: Secret) -> LambdaFunctionArgs:
+        log = self.lookup_log
         readers = args.account.role_arn(args.reader_names.prefix)
         return LambdaFunctionArgs(
             service=metric_names.API,
@@ -151,6 +174,10 @@ class TrackingApi(pulumi.ComponentResource):
                 environment.BUDGET_TABLE_NAME: self.budgets.name,
                 environment.ERASURE_TABLE_NAME: args.erasures.name if args.erasures else "",
                 environment.COST_PER_MINUTE: str(args.settings.cost_per_minute),
+                environment.LOOKUP_STREAM_NAME: log.stream_name if log else "",
+                environment.LOOKUP_TABLE_NAME: log.table_name if log else "",
+                environment.LOOKUPS_REQUIRED: args.lookup_log.required,
+                environment.REVEALS_PER_HOUR: str(args.lookup_log.reveals_per_hour),
                 environment.QUERIES_BY_GET: json.dumps(args.settings.queries_by_get),
                 environment.REGISTRY_TABLE_NAME: self.registry.name,
                 environment.CURSOR_KEY_SECRET_ARN: cursor_key.arn,
@@ -162,6 +189,7 @@ class TrackingApi(pulumi.ComponentResource):
                 self.registry.read_permission(),
                 self.budgets.consume_permission(),
                 cursor_key.read_permission(),
+                *([log.append_permission()] if log else ()),
                 Allow(["sts:AssumeRole"], [text(readers, "*")]),
             ],
             tags=args.tags,

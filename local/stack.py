@@ -65,7 +65,7 @@ class LocalStack:
             log_progress,
             log_problem,
         )
-        self._environment, self._around, self._recording = environment, around, recording
+        self._environment, self._around, self._recording = dict(environment), around, recording
         self._config_file, self._cells = config, cells
         self.config: StackConfig = read_config(program, self.config_file)
         self.tokens = TokenIssuer()
@@ -156,6 +156,8 @@ class LocalStack:
             stream.read_data_stream()
         served = firehose_api.serve(FirehoseApi(self.streams, self.roles, self.metrics.emit), port)
         self._closing.callback(served.stop)
+        # The embedded AWS has no Firehose; no function has started yet.
+        self._environment["AWS_ENDPOINT_URL_FIREHOSE"] = served.url
         self.firehose = Cloud(served.url, self.config.region)
         self._closing.callback(self.firehose.close)
 

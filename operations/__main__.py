@@ -14,6 +14,7 @@ from operations.commands import (
     erase,
     explain,
     keys,
+    lookups,
     poison,
     receipts,
     redrive,
@@ -89,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
     sql.add_arguments(_add(commands, "sql", text, sql.sql))
     _add_receipts(commands)
     _add_keys(commands)
+    _add_lookups(commands)
     _add_versions(commands)
     _add_stats(commands)
     text = "Show how sample events in a folder are read: source, status and reason of each"
@@ -124,6 +126,16 @@ def _add_keys(commands: Commands) -> None:
     )
     keys.add_list_arguments(_add(actions, "list", "List the keys, without their secrets", keys.show))
     keys.add_revoke_arguments(_add(actions, "revoke", "Revoke a key permanently", keys.revoke))
+
+
+def _add_lookups(commands: Commands) -> None:
+    text = "Verify the look-up log, or print the look-ups about a person"
+    group = commands.add_parser("lookups", help=text, description=f"{text}.", epilog=_EPILOG)
+    actions = group.add_subparsers(dest="action", required=True, metavar="ACTION")
+    text = "Compare the look-up log with its copy in S3"
+    lookups.add_verify_arguments(_add(actions, "verify", text, lookups.verify))
+    text = "Print when and why somebody looked at a person's messages"
+    lookups.add_subject_arguments(_add(actions, "subject", text, lookups.subject))
 
 
 def _add_versions(commands: Commands) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pulumi
 
 from components.api.api_keys import manage_permission, register_tenant
+from components.api.lookup_log import read_permission
 from components.api.reader_roles import ReaderNames
 from components.api.registry import IssuerEntry, ProjectEntry, RoleEntry, add_entry
 from components.aws.account import Account
@@ -26,6 +27,17 @@ class RegisteredKeys:
     def manage_permission(self, tenant: str) -> Allow:
         """Allow listing, creating and revoking one tenant's keys."""
         return manage_permission(self.table_arn, tenant)
+
+
+@dataclass(frozen=True)
+class RegisteredLookupLog:
+    """The table of the look-up log of the other stack."""
+
+    table_arn: pulumi.Output[str]
+
+    def read_permission(self, tenant: str) -> Allow:
+        """Allow reading one tenant's rows."""
+        return read_permission(self.table_arn, tenant)
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,12 @@ class RegisteredApi:
         if (name := self.registration.key_table) is None:
             return None
         return RegisteredKeys(name, self.account.arn("dynamodb", f"table/{name}"))
+
+    @property
+    def lookup_log(self) -> RegisteredLookupLog | None:
+        if (name := self.registration.lookup_table) is None:
+            return None
+        return RegisteredLookupLog(self.account.arn("dynamodb", f"table/{name}"))
 
     def add(
         self,

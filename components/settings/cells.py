@@ -21,22 +21,25 @@ class Registration:
     region.
 
     `readers`: the program's name and the stack's, from which the API derives the names of reader roles.
-    `api_role_arn`: of the one role that may assume them. `key_table`: None where the API has no API keys.
+    `api_role_arn`: of the one role that may assume them. `key_table`: None where the API has no API keys;
+    `lookup_table`: None where it has no look-up log.
     """
 
     readers: str
     registry_table: str
     api_role_arn: str
     key_table: str | None = None
+    lookup_table: str | None = None
 
     @classmethod
     def read(cls, section: Section) -> "Registration":
-        has_keys = section.has_value("keyTable")
+        has_keys, has_log = section.has_value("keyTable"), section.has_value("lookupTable")
         return cls(
             readers=section.text("readers", READERS),
             registry_table=section.text("registryTable", TABLE_NAME),
             api_role_arn=section.text("apiRoleArn", ROLE_ARN),
             key_table=section.text("keyTable", TABLE_NAME) if has_keys else None,
+            lookup_table=section.text("lookupTable", TABLE_NAME) if has_log else None,
         )
 
 
@@ -52,6 +55,6 @@ def mistakes_of_role(role: str, values: Mapping[str, object]) -> Iterator[str]:
         return
     if "registration" not in values:
         yield f"registration: is missing: copy it from the API's stack, {_OUTPUT}"
-    for key in ("auth", "api"):
+    for key in ("auth", "api", "lookupLog"):
         if key in values:
             yield f"{key}: belongs to the API's stack: remove it here"

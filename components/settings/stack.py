@@ -15,6 +15,7 @@ from components.settings.analytics import AnalyticsSettings
 from components.settings.auth import AuthSettings
 from components.settings.cells import ALL, API, PIPELINES, ROLES, Registration, mistakes_of_role
 from components.settings.erasure import ErasureSettings
+from components.settings.lookup_log import LookupLogSettings
 from components.settings.project import LOG_RETENTION_DAYS, NAME, FunctionSettings, ProjectSettings
 from components.settings.reader import ANY_TEXT, Section, TextFormat
 from components.settings.reader_policies import most_that_fit
@@ -121,6 +122,7 @@ class Settings:
     alarms: AlarmSettings = field(default_factory=AlarmSettings)
     analytics: AnalyticsSettings = field(default_factory=AnalyticsSettings)
     erasure: ErasureSettings = field(default_factory=ErasureSettings)
+    lookup_log: LookupLogSettings = field(default_factory=LookupLogSettings)
     protect: bool = True
     dashboards: str = "project"
     declared_tenants: tuple[str, ...] = ()
@@ -148,6 +150,7 @@ def read(root: Section) -> Settings:
         alarms=AlarmSettings.read(root.section("alarms")),
         analytics=AnalyticsSettings.read(root.section("analytics")),
         erasure=ErasureSettings.read(root.section("erasure")),
+        lookup_log=LookupLogSettings.read(root.section("lookupLog")),
         protect=root.flag("protect", default=Settings.protect),
         dashboards=root.word("dashboards", Settings.dashboards, DASHBOARDS),
         declared_tenants=root.texts("tenants", NAME),

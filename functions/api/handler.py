@@ -20,6 +20,7 @@ from functions.api.data.tenant_stores import TenantStores, max_sessions
 from functions.api.data.workers import Workers
 from functions.api.execution.budget_table import BudgetTable
 from functions.api.execution.limits import Limits
+from functions.api.execution.lookup_log import LookupLog, RequestLookups
 from functions.api.execution.trusted_documents import TrustedDocuments
 from functions.api.http.graphql_view import TEXT_TYPES, GraphQLView
 from functions.api.http.request_metrics import RequestMetrics
@@ -31,6 +32,9 @@ from functions.erasure.request_table import RequestTable
 from functions.erasure.tenant_erasures import TenantErasures
 from functions.keys.key_table import KeyTable
 from functions.keys.tenant_keys import TenantKeys
+from functions.lookups import stream
+from functions.lookups.keys import LookupKeys, derived_secret
+from functions.lookups.table import LookupTable
 from functions.stats.reader import StatsReader
 
 #: The number of concurrent reads, enough for every shard of a large campaign.
@@ -73,8 +77,9 @@ _stores = TenantStores(
     max_sessions=max_sessions(_memory_mb),
 )
 
+_consume = BudgetTable(_clients.dynamodb(), os.environ[environment.BUDGET_TABLE_NAME]).consume
 _limits = Limits.of_stack(
-    consume=BudgetTable(_clients.dynamodb(), os.environ[environment.BUDGET_TABLE_NAME]).consume,
+    consume=_consume,
     cost_per_minute=int(os.environ[environment.COST_PER_MINUTE]),
     requests_per_second=float(os.environ[environment.REQUESTS_PER_SECOND]),
     clock=time.time,
@@ -85,17 +90,37 @@ _limits = Limits.of_stack(
 
 
 @cache
-def _cursors() -> CursorSigner:
+def _secret() -> bytes:
     # Not on import: a version whose initialisation for the snapshot fails cannot be invoked.
     secret = _clients.secretsmanager().get_secret_value(
         SecretId=os.environ[environment.CURSOR_KEY_SECRET_ARN]
     )
-    return CursorSigner(secret["SecretString"].encode())
+    return secret["SecretString"].encode()
+
+
+def _opened_lookup_log() -> LookupLog | None:
+    name = os.environ[environment.LOOKUP_STREAM_NAME]
+    if not name:
+        return None
+    return LookupLog(
+        append=stream.LookupStream(name, AwsClients(stream.CONFIG).firehose()).append,
+        keys=cache(lambda: LookupKeys(derived_secret(_secret()))),
+        consume=_consume,
+        clock=time.time,
+        required=os.environ[environment.LOOKUPS_REQUIRED],
+        reveals_per_hour=int(os.environ[environment.REVEALS_PER_HOUR]),
+        count_unrecorded=_metrics.count_unrecorded_lookups,
+        count_refused_reveal=_metrics.count_refused_reveal,
+    )
+
+
+_lookup_log = _opened_lookup_log()
 
 
 def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
     principal = principal_of(event, _registry)
     meter = _limits.meter(principal)
+    lookups = RequestLookups(principal, event["requestContext"]["requestId"], _lookup_log)
     has_time_left = _metrics.track_truncated_pages(
         lambda: lambda_context.get_remaining_time_in_millis() > _RESPONSE_MS
     )
@@ -106,23 +131,30 @@ def _context(event: dict[str, Any], lambda_context: LambdaContext) -> Context:
         executor=_readers,
         charge=meter.read,
         may_continue=lambda: meter.has_room and has_time_left(),
+        on_read=lookups.reader(revealing=False),
     )
     return Context(
         principal=principal,
         messages=messages,
-        cursors=_cursors(),
+        cursors=CursorSigner(_secret()),
         limits=_limits,
         meter=meter,
         workers=_resolvers,
+        lookups=lookups,
         now=int(time.time() * 1000),
         keys=_keys(principal.tenant) if messages.projects else None,
         erasures=_erasures(principal.tenant),
         statistics=TenantStatistics(partial(_open_stats, principal.tenant, meter.read)),
+        open_lookup_log=partial(_open_lookup_table, principal.tenant) if _lookup_log else None,
     )
 
 
 def _open_stats(tenant: str, charge: Callable[[int], None], source: StatsSource) -> StatsReader:
     return StatsReader(source.table_name, _stores.client(tenant), source.generation, charge)
+
+
+def _open_lookup_table(tenant: str) -> LookupTable:
+    return LookupTable(os.environ[environment.LOOKUP_TABLE_NAME], _stores.client(tenant))
 
 
 def _keys(tenant: str) -> TenantKeys | None:

@@ -16,6 +16,7 @@ from functions.aws.raw_response_parser import PlainJsonParserFactory
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_firehose import FirehoseClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
@@ -44,6 +45,9 @@ class AwsClients:
 
     def kms(self) -> Any:
         return self._make("kms", None)
+
+    def firehose(self) -> "FirehoseClient":
+        return cast("FirehoseClient", self._make("firehose", None))
 
     def cloudwatch(self) -> "CloudWatchClient":
         return cast("CloudWatchClient", self._make("cloudwatch", None))

@@ -52,6 +52,11 @@ API_KEY_TABLE_NAME = "API_KEY_TABLE_NAME"
 BUDGET_TABLE_NAME = "BUDGET_TABLE_NAME"
 COST_PER_MINUTE = "COST_PER_MINUTE"
 CURSOR_KEY_SECRET_ARN = "CURSOR_KEY_SECRET_ARN"
+#: Empty: the stack has no look-up log.
+LOOKUP_STREAM_NAME = "LOOKUP_STREAM_NAME"
+#: `all` or `reveals`.
+LOOKUPS_REQUIRED = "LOOKUPS_REQUIRED"
+REVEALS_PER_HOUR = "REVEALS_PER_HOUR"
 #: `true` or `false`.
 QUERIES_BY_GET = "QUERIES_BY_GET"
 READER_ROLE_ARN_PREFIX = "READER_ROLE_ARN_PREFIX"
@@ -67,6 +72,12 @@ ERASURE_TABLE_NAME = "ERASURE_TABLE_NAME"
 RECEIPT_KEY_ARN = "RECEIPT_KEY_ARN"
 #: Who signs receipts: the program's name and the stack's.
 RECEIPT_ISSUER = "RECEIPT_ISSUER"
+
+# GraphQL API and the transform of the look-up log.
+LOOKUP_TABLE_NAME = "LOOKUP_TABLE_NAME"
+
+# The transform of the look-up log.
+LOOKUP_DAYS = "LOOKUP_DAYS"
 
 # Sign-in function of the user pool.
 SCOPE_PREFIX = "SCOPE_PREFIX"

@@ -20,6 +20,7 @@ SOURCE_MONITOR = "watch"
 API = "api"
 STATS = "stats"
 ERASURE = "erasure"
+LOOKUPS = "lookups"
 
 # Ingest: records, and the events in them.
 RECORDS = "Records"
@@ -79,6 +80,10 @@ SHORT_PAGES = "ShortPages"
 #: Look-ups by destination of callers who see masked addresses, and those beyond their rate limit.
 MASKED_LOOKUPS = "MaskedLookups"
 REFUSED_MASKED_LOOKUPS = "RefusedMaskedLookups"
+#: Requests whose record the look-up log did not take.
+UNRECORDED_LOOKUPS = "UnrecordedLookups"
+#: Reveals beyond a caller's limit for an hour.
+REFUSED_REVEALS = "RefusedReveals"
 
 #: Metrics that are also summed over all projects with `alarms.scope: stack`.
 OF_STACK_ALARMS = frozenset(

@@ -8,6 +8,8 @@ class Scope(StrEnum):
 
     READ_MESSAGES = "messages:read"
     READ_ADDRESSES = "addresses:read"
+    REVEAL_ADDRESSES = "addresses:reveal"
+    READ_LOOKUPS = "lookups:read"
     READ_SCHEMA = "schema:read"
     ANY_TENANT = "tenants:any"
     WRITE_KEYS = "keys:write"
@@ -17,7 +19,9 @@ class Scope(StrEnum):
 
 SCOPE_DESCRIPTIONS: dict[Scope, str] = {
     Scope.READ_MESSAGES: "Query messages. Required for every request.",
-    Scope.READ_ADDRESSES: "See addresses, phone numbers, subjects and links unmasked.",
+    Scope.READ_ADDRESSES: "See addresses, phone numbers, subjects and links unmasked. For machines.",
+    Scope.REVEAL_ADDRESSES: "See them for a stated purpose, with the field `reveal`. For people.",
+    Scope.READ_LOOKUPS: "Query the look-up log: who looked at which message or address, and why.",
     Scope.READ_SCHEMA: "Introspect the GraphQL schema (needed by GraphiQL) and see suggestions in errors.",
     Scope.ANY_TENANT: "Impersonate the tenant named in the `x-tenant` header. Every use is audit-logged.",
     Scope.WRITE_KEYS: "Create and revoke the tenant's API keys.",

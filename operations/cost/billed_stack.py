@@ -52,6 +52,7 @@ class BilledStack:
     api_log_days: int = 30
     has_user_pool: bool = False
     has_api: bool = True
+    has_lookup_log: bool = True
     analysed_tenants: int = 0
     erases: bool = False
     tracing: bool = True
@@ -88,6 +89,7 @@ def billed_stack(settings: Mapping[str, Any], region: str) -> BilledStack:
         api_log_days=int(api.number("logRetentionDays", 30)),
         has_user_pool=role != "pipelines" and not root.section("auth").values.get("issuers"),
         has_api=role != "pipelines",
+        has_lookup_log=role != "pipelines" and root.section("lookupLog").flag("enabled", default=True),
         analysed_tenants=_analysed_tenants(root),
         erases=root.section("erasure").flag("enabled", default=False),
     )

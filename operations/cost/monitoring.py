@@ -19,6 +19,8 @@ _PROJECT = 32 + sum(not index.has_only_rare for index in INDEXES)
 _EMAIL, _DATA_STREAM, _KEY, _EXPECTED, _STATS = 3, 5, 4, 1, 3
 #: Of the API and the account.
 _STACK = 15
+#: Of the look-up log.
+_LOOKUP_LOG = 3
 #: Of each tenant with SQL over its archives.
 _ANALYTICS = 3
 #: Of the eraser: what its alarms evaluate, and all that it emits.
@@ -35,6 +37,7 @@ def alarm_metrics(stack: BilledStack) -> int:
         return 0
     own = sum(_of_project(each) for each in stack.projects if each.alarm_scope == "project")
     own += _ANALYTICS * stack.analysed_tenants + (_ERASURE if stack.erases else 0)
+    own += _LOOKUP_LOG if stack.has_lookup_log else 0
     return (_STACK if stack.has_api else 0) + own + (len(OF_STACK_ALARMS) if _has_shared_alarms(stack) else 0)
 
 

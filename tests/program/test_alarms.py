@@ -56,6 +56,7 @@ QUIET: dict[str, Values] = {
     "high-latency": {"latency": 120.0, "duration": 900.0},
     "rejected-requests": {"rejected": 5.0, "requests": 500.0},
     "masked-lookups": {"refused": 10.0},
+    "lookup-log-degraded": {"unrecorded": 0.0, "errors": 0.0, "age": 910.0},
     "concurrency": {"running": 40.0, "throttles": 0.0},
 }  # fmt: skip
 HEARTBEATS = {"source-monitor-silent", "no-events"}
@@ -116,6 +117,9 @@ FAILURES: dict[str, tuple[str, Values]] = {
     "api near-its-timeout": ("high-latency", {"duration": 28_000.0}),
     "refusals": ("rejected-requests", {"rejected": 50.0}),
     "enumeration": ("masked-lookups", {"refused": 11.0}),
+    "look-ups not recorded": ("lookup-log-degraded", {"unrecorded": 1.0}),
+    "look-ups not filed": ("lookup-log-degraded", {"errors": 1.0}),
+    "look-ups not copied": ("lookup-log-degraded", {"age": 1_801.0}),
     "concurrency": ("concurrency", {"running": 901.0}),
     "concurrency (a new account's quota)": ("concurrency", {"throttles": 1.0}),
 }

@@ -17,6 +17,7 @@ REGISTRATION = {
     "registryTable": "api-registry-1a2b3c4",
     "apiRoleArn": "arn:aws:iam::123456789012:role/api-graphql-1a2b3c4",
     "keyTable": "api-keys-1a2b3c4",
+    "lookupTable": "api-lookups-2b3c4d5",
 }
 
 
@@ -28,7 +29,7 @@ def api_settings() -> dict[str, Any]:
 
 def pipelines_settings(registration: dict[str, Any]) -> dict[str, Any]:
     settings = example() | {"role": "pipelines", "registration": dict(registration)}
-    del settings["auth"], settings["api"]
+    del settings["auth"], settings["api"], settings["lookupLog"]
     return settings
 
 
@@ -70,12 +71,13 @@ def test_the_api_s_stack_and_that_of_pipelines_are_together_what_one_stack_is(
 
 def test_the_api_s_stack_has_no_project_and_exports_its_registration(api: Recording) -> None:
     assert api.exports["projects"] == {}
-    assert not api.of("FirehoseDeliveryStream")
+    assert [each.name for each in api.of("FirehoseDeliveryStream")] == ["api-lookups"]
     assert api.exports["registration"] == {
         "readers": "message-tracker-api",
         "registryTable": api.one("dynamodb/table:Table", "api-registry").outputs["name"],
         "apiRoleArn": api.one("iam/role:Role", "api-graphql").outputs["arn"],
         "keyTable": api.one("dynamodb/table:Table", "api-keys").outputs["name"],
+        "lookupTable": api.one("dynamodb/table:Table", "api-lookups").outputs["name"],
     }
 
 

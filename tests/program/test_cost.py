@@ -34,7 +34,7 @@ def _api(settings: dict[str, Any]) -> None:
 def _pipelines(settings: dict[str, Any]) -> None:
     settings["role"] = "pipelines"
     settings["registration"] = REGISTRATION
-    del settings["auth"], settings["api"]
+    del settings["auth"], settings["api"], settings["lookupLog"]
 
 
 CASES: Mapping[str, Change] = {

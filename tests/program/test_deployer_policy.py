@@ -70,7 +70,7 @@ def policy(dev: Recording) -> list[dict[str, Any]]:
 def cell() -> Recording:
     settings = example() | {"role": "pipelines", "registration": REGISTRATION, "tenants": ["acme"]}
     settings["projects"] = {"shop": a_project()}
-    del settings["auth"], settings["api"]
+    del settings["auth"], settings["api"], settings["lookupLog"]
     return run_program(settings, "cell-1")
 
 

@@ -24,7 +24,7 @@ def test_every_function_runs_alike_and_logs_into_its_project_s_group(dev: Record
     functions = dev.of("lambda/function:Function")
 
     assert [each.name for each in functions] == sorted(
-        (*INGEST, *REDRIVE, *STATS, *WATCH, "api-graphiql", "api-graphql", "api-keys")
+        (*INGEST, *REDRIVE, *STATS, *WATCH, "api-graphiql", "api-graphql", "api-keys", "api-lookups")
     )
     for each in functions:
         project = each.name.rpartition("-")[0]
@@ -53,7 +53,7 @@ def test_only_who_a_user_waits_for_is_traced(dev: Recording, run: Run) -> None:
 
 
 def test_every_log_group_forgets(dev: Recording) -> None:
-    assert len(dev.of("LogGroup")) == 7
+    assert len(dev.of("LogGroup")) == 8
     assert all(group.inputs["retentionInDays"] == 30 for group in dev.of("LogGroup"))
 
 
@@ -102,10 +102,24 @@ def test_the_api_has_the_names_of_its_tables(dev: Recording) -> None:
         "REQUESTS_PER_SECOND": "100",
         "QUERIES_BY_GET": "false",
         "TRUSTED_DOCUMENTS_ONLY": "false",
+        "LOOKUP_STREAM_NAME": dev.exports["lookupLog"]["stream"],
+        "LOOKUP_TABLE_NAME": dev.exports["lookupLog"]["table"],
+        "LOOKUPS_REQUIRED": "all",
+        "REVEALS_PER_HOUR": "500",
         "REGISTRY_TABLE_NAME": dev.one("table:Table", "api-registry").outputs["name"],
         "CURSOR_KEY_SECRET_ARN": dev.one("secret:Secret", "api-cursor-key").outputs["arn"],
         "READER_ROLE_ARN_PREFIX": f"arn:aws:iam::{ACCOUNT}:role{ReaderNames('message-tracker-dev').prefix}",
         "POWERTOOLS_SERVICE_NAME": "api",
+        "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker/dev",
+    }
+
+
+def test_the_transform_of_the_look_up_log_has_its_table_and_its_days(dev: Recording) -> None:
+    assert function(dev, "api-lookups")["handler"] == "functions.lookups.handler.handler"
+    assert variables(dev, "api-lookups") == {
+        "LOOKUP_TABLE_NAME": dev.exports["lookupLog"]["table"],
+        "LOOKUP_DAYS": "400",
+        "POWERTOOLS_SERVICE_NAME": "lookups",
         "POWERTOOLS_METRICS_NAMESPACE": "MessageTracker/dev",
     }
 

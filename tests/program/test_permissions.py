@@ -30,7 +30,11 @@ def permissions(recording: Recording, role: str) -> dict[tuple[str, ...], list[s
     assert {statement["Effect"] for statement in policy["Statement"]} == {"Allow"}
     kinds = {frozenset(statement) - {"Condition"} for statement in policy["Statement"]}
     assert kinds == {frozenset({"Effect", "Action", "Resource"})}
-    return {tuple(statement["Action"]): statement["Resource"] for statement in policy["Statement"]}
+    found: dict[tuple[str, ...], list[str]] = {}
+    for statement in policy["Statement"]:
+        actions = tuple(statement["Action"])
+        found[actions] = found.get(actions, []) + statement["Resource"]
+    return found
 
 
 def trusts(recording: Recording, role: str) -> list[dict[str, Any]]:
@@ -57,6 +61,7 @@ def test_every_role_has_its_policy_and_every_policy_its_role(everything: Recordi
 
     assert roles.keys() == {
         *("api-graphql", "api-graphiql", "api-keys", "acme", "globex"),
+        *("api-lookups", "api-lookups-delivery"),
         *(f"{project}-{role}" for project in projects for role in ("events", "ingest", "stats", "watch")),
     }
     # The services' role has a second one, about what needs the role first.
@@ -143,12 +148,43 @@ def test_the_api_has_no_permission_on_a_message_table(everything: Recording) -> 
         ("dynamodb:Query",): [arn(everything, "table:Table", "api-registry")],
         ("dynamodb:UpdateItem",): [arn(everything, "table:Table", "api-budgets")],
         ("secretsmanager:GetSecretValue",): [arn(everything, "secret:Secret", "api-cursor-key")],
+        # It may add records to the look-up log, and neither read nor change any.
+        ("firehose:PutRecord",): [arn(everything, "FirehoseDeliveryStream", "api-lookups")],
         ("sts:AssumeRole",): [
             f"arn:aws:iam::{ACCOUNT}:role/message-tracker-dev/readers/message-tracker-dev-*"
         ],
         LOGS: [arn(everything, "LogGroup", "api-graphql") + ":*"],
         TRACES: ["*"],
     }
+
+
+def test_two_roles_write_the_two_copies_of_the_look_up_log_and_none_deletes_from_them(
+    everything: Recording,
+) -> None:
+    bucket, logs = (
+        arn(everything, "s3/bucket:Bucket", "api-lookups"),
+        arn(everything, "LogGroup", "api-lookups"),
+    )
+
+    assert permissions(everything, "api-lookups") == {
+        ("dynamodb:BatchWriteItem",): [arn(everything, "table:Table", "api-lookups")],
+        LOGS: [f"{logs}:*"],
+    }
+    assert permissions(everything, "api-lookups-delivery") == {
+        ("lambda:GetFunctionConfiguration", "lambda:InvokeFunction"): [
+            arn(everything, "lambda/function:Function", "api-lookups") + ":$LATEST"
+        ],
+        ("logs:PutLogEvents",): [f"{logs}:log-stream:firehose/api-lookups"],
+        ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"): [bucket],
+        ("s3:AbortMultipartUpload", "s3:PutObject"): [f"{bucket}/errors/*", f"{bucket}/lookups/*"],
+    }
+    policy = json.loads(everything.one("BucketPolicy", "api-lookups").inputs["policy"])
+    assert {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+        "Resource": [f"{bucket}/*"],
+    } in policy["Statement"]
 
 
 def test_the_authorizer_of_keys_looks_one_up_and_may_do_nothing_else(everything: Recording) -> None:
@@ -175,7 +211,11 @@ def test_a_reader_reads_its_tenants_projects_and_no_other(
 
     assert permissions(everything, tenant) == {
         ("dynamodb:BatchGetItem",): tables,
-        ("dynamodb:Query",): [*(f"{table}/index/*" for table in tables), *stats],
+        ("dynamodb:Query",): [
+            *(f"{table}/index/*" for table in tables),
+            *stats,
+            arn(everything, "table:Table", "api-lookups"),
+        ],
         ("secretsmanager:GetSecretValue",): keys,
         ("dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"): [
             arn(everything, "table:Table", "api-keys")
@@ -184,10 +224,11 @@ def test_a_reader_reads_its_tenants_projects_and_no_other(
 
 
 @pytest.mark.parametrize("tenant", ["acme", "globex"])
-def test_of_the_api_keys_a_tenant_s_role_touches_its_tenant_s_alone(
-    everything: Recording, tenant: str
+@pytest.mark.parametrize("name", ["api-keys", "api-lookups"])
+def test_of_api_keys_and_look_ups_a_tenant_s_role_touches_its_tenant_s_alone(
+    everything: Recording, tenant: str, name: str
 ) -> None:
-    table = arn(everything, "table:Table", "api-keys")
+    table = arn(everything, "table:Table", name)
     policy = json.loads(everything.one("RolePolicy", tenant).inputs["policy"])
     [statement] = [one for one in policy["Statement"] if one["Resource"] == [table]]
 
@@ -198,8 +239,9 @@ def test_no_other_statement_of_the_example_has_a_condition(everything: Recording
     for policy in everything.of("RolePolicy"):
         for statement in json.loads(policy.inputs["policy"])["Statement"]:
             is_about_some_items = policy.name.endswith("-watch") and "dynamodb:" in str(statement["Action"])
-            is_about_one_tenant_s_keys = "dynamodb:PutItem" in statement["Action"]
-            assert ("Condition" in statement) == (is_about_one_tenant_s_keys or is_about_some_items)
+            shared = {arn(everything, "table:Table", name) for name in ("api-keys", "api-lookups")}
+            is_a_tenant_s = policy.name in ("acme", "globex") and not shared.isdisjoint(statement["Resource"])
+            assert ("Condition" in statement) == (is_a_tenant_s or is_about_some_items)
 
 
 @pytest.mark.parametrize("tenant", ["acme", "globex"])

@@ -179,5 +179,6 @@ def test_graphiql_signs_in_with_the_pool_and_requests_the_scopes_that_it_needs(p
         "SIGN_IN_ISSUER": f"https://{endpoint}",
         "SIGN_IN_CLIENT_ID": f"{pooled.one('UserPoolClient', 'api-users').outputs['name']}-id",
         "SIGN_IN_SCOPES": "openid message-tracker/messages:read message-tracker/addresses:read "
+        "message-tracker/addresses:reveal message-tracker/lookups:read "
         "message-tracker/schema:read message-tracker/tenants:any",
     }

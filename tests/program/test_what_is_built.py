@@ -27,7 +27,8 @@ def test_each_project_has_one_pipeline_and_each_tenant_one_reader(dev: Recording
     assert names(dev.of(":Tenant")) == ["acme", "globex"]
     assert names(dev.of(":TrackingApi")) == ["api"]
     for type_ in ("FirehoseDeliveryStream", "aws:s3/bucket:Bucket", "aws:sqs/queuePolicy:QueuePolicy"):
-        assert len(dev.of(type_)) == len(PROJECTS)
+        of_projects = [each for each in dev.of(type_) if each.name != "api-lookups"]
+        assert len(of_projects) == len(PROJECTS)
 
 
 def test_another_project_adds_one_pipeline_and_changes_no_other(dev: Recording, run: Run) -> None:

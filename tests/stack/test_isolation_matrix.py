@@ -21,6 +21,7 @@ from functions.api.data.tenant_messages import TenantMessages
 from functions.api.data.tenant_stores import TenantStores
 from functions.api.data.workers import Workers
 from functions.api.execution.limits import Limits
+from functions.api.execution.lookup_log import RequestLookups
 from functions.api.http.graphql_view import TEXT_TYPES, GraphQLView
 from functions.api.schema.context import Context
 from functions.api.schema.cursor import CursorSigner
@@ -85,7 +86,8 @@ def execute(readers: TenantStores, executor: ThreadPoolExecutor, foreign: Projec
         meter = limits.meter(principal)
         messages = TenantMessages((foreign,), store, sources, executor, meter.read, lambda: True)
         now = int(time.time() * 1000)
-        return Context(principal, messages, CarelessSigner(b"a secret"), limits, meter, resolvers, now)
+        signer, lookups = CarelessSigner(b"a secret"), RequestLookups(principal)
+        return Context(principal, messages, signer, limits, meter, resolvers, lookups, now)
 
     asgi = Mangum(GraphQLView(context, resolvers), lifespan="off", text_mime_types=list(TEXT_TYPES))
 

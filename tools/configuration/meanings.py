@@ -80,6 +80,12 @@ MEANINGS: Mapping[str, str] = {
     "projects.*.logRetentionDays": "Retention of the project's logs.",
     "erasure.enabled": "Erasure on request through the API, with signed receipts, see [privacy.md](privacy.md). Its key "
     "costs $1 a month.",
+    "lookupLog.enabled": "The log of who looked at which messages, see [lookup-log.md](lookup-log.md). Without it "
+    "nothing is recorded, and nothing can be revealed.",
+    "lookupLog.days": "Days for which look-ups are stored, in the table and in its copy.",
+    "lookupLog.required": "What is refused while the log cannot be written: `all`: every answer with messages; "
+    "`reveals`: answers with addresses in full.",
+    "lookupLog.revealsPerHour": "Messages that one caller with `addresses:reveal` sees in full within an hour.",
     "analytics.enabled": "SQL over the archives with Athena: a catalogue, a workgroup and an analyst role for each "
     "tenant, see [analytics.md](analytics.md).",
     "analytics.maxQueryMb": "A query that scans more is cancelled; 10,240 MB cost $0.05.",
@@ -117,6 +123,7 @@ MEANINGS: Mapping[str, str] = {
     "`registration` is that stack's output of the same name.",
     "registration.registryTable": "Its registry.",
     "registration.apiRoleArn": "Role of its function, which alone may assume reader roles.",
+    "registration.lookupTable": "Its table of the look-up log, where it has one.",
     "registration.keyTable": "Its table of API keys, where it has one.",
     "confirm": "Paths of changed settings whose consequences are intended; see changing-settings.md.",
 }

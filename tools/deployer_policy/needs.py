@@ -257,6 +257,9 @@ NEEDS: Mapping[str, Need] = {
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": Need(
         _BUCKET, extra=("s3:GetEncryptionConfiguration", "s3:PutEncryptionConfiguration")
     ),
+    "aws:s3/bucketVersioning:BucketVersioning": Need(
+        _BUCKET, extra=("s3:GetBucketVersioning", "s3:PutBucketVersioning")
+    ),
     "aws:scheduler/schedule:Schedule": Need(
         ("arn:{partition}:scheduler:{region}:{account}:schedule/default/{name}",),
         ("AWS::Scheduler::Schedule",),

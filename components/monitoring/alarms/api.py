@@ -12,6 +12,17 @@ from functions.contract import metric_names
 #: Share of a function's timeout beyond which the next request may time out.
 _NEAR_TIMEOUT = 0.95
 _MAX_REJECTED = 0.05
+#: Firehose writes an object every quarter of an hour.
+_MAX_COPY_AGE_SECONDS = 1_800
+
+
+@dataclass(frozen=True)
+class MonitoredLookupLog:
+    """The names that the look-up log's alarm needs: its transform, its stream, its log group."""
+
+    function: pulumi.Input[str]
+    stream: pulumi.Input[str]
+    log_group: pulumi.Input[str]
 
 
 @dataclass(frozen=True)
@@ -23,11 +34,13 @@ class MonitoredApi:
     function: pulumi.Input[str]
     log_group: pulumi.Input[str]
     timeout_seconds: int
+    lookup_log: MonitoredLookupLog | None = None
 
 
 def api_alarms(api: MonitoredApi, limits: Thresholds) -> list[Alarm]:
     """Return the alarms of the API."""
-    return [_failing(api, limits), _slow(api, limits), _rejecting(api), _enumeration(api, limits)]
+    log = [_lookups(api, api.lookup_log)] if api.lookup_log else []
+    return [_failing(api, limits), _slow(api, limits), _rejecting(api), _enumeration(api, limits), *log]
 
 
 def _gateway(api: MonitoredApi, name: str, stat: str = "Sum") -> Metric:
@@ -136,4 +149,33 @@ def _enumeration(api: MonitoredApi, limits: Thresholds) -> Alarm:
         datapoints_to_alarm=1,
         evaluation_periods=1,
         log_groups=[api.log_group],
+    )
+
+
+def _lookups(api: MonitoredApi, log: MonitoredLookupLog) -> Alarm:
+    """Both halves of the log: what the API could not append, and what was appended and is not filed."""
+    return Alarm(
+        "lookup-log-degraded",
+        "look-ups are not recorded, or not filed. Depending on lookupLog.required, messages or addresses are "
+        "refused.",
+        "Not recorded: check the stream's quota and the API's permission on it. Not filed: read the log "
+        "group; records that failed are under errors/ of the copy. Then run `.venv/bin/python -m operations "
+        "lookups verify`.",
+        {
+            "unrecorded": api_metric(metric_names.UNRECORDED_LOOKUPS),
+            "errors": Metric("AWS/Lambda", "Errors", {"FunctionName": log.function}),
+            "age": Metric(
+                "AWS/Firehose", "DeliveryToS3.DataFreshness", {"DeliveryStreamName": log.stream}, "Maximum"
+            ),
+        },
+        [
+            Condition("look-ups are not recorded", "FILL(unrecorded, 0)"),
+            Condition("the transform fails", "FILL(errors, 0)"),
+            Condition(
+                f"the copy is more than {_MAX_COPY_AGE_SECONDS} s old", "FILL(age, 0)", _MAX_COPY_AGE_SECONDS
+            ),
+        ],
+        datapoints_to_alarm=1,
+        evaluation_periods=1,
+        log_groups=[api.log_group, log.log_group],
     )

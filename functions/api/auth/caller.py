@@ -57,13 +57,15 @@ class Grants(Protocol):
 
 @dataclass(frozen=True)
 class Caller:
-    """`tenant` is the caller's own, if it has one; `tenants` are those it may act for (None: any)."""
+    """`tenant` is the caller's own, if it has one; `tenants` are those it may act for (None: any); `key_id`:
+    of its API key, if it has one."""
 
     kind: CallerKind
     subject: str
     scopes: frozenset[str]
     tenant: str | None
     tenants: frozenset[str] | None
+    key_id: str | None = None
 
 
 def caller_of(event: Mapping[str, Any], grants: Grants) -> Caller:
@@ -107,8 +109,8 @@ def _user(context: Mapping[str, Any], grants: Grants) -> Caller:
 def _key(context: Mapping[str, Any], _: Grants) -> Caller:
     """A key acts for its own tenant only, whatever its scopes."""
     tenant, subject, scopes = (_text(context, name) for name in (KEY_TENANT, KEY_SUBJECT, KEY_SCOPES))
-    _text(context, KEY_ID)
-    return Caller(CallerKind.KEY, subject, _words(scopes), tenant, frozenset({tenant}))
+    key_id = _text(context, KEY_ID)
+    return Caller(CallerKind.KEY, subject, _words(scopes), tenant, frozenset({tenant}), key_id)
 
 
 def _role(context: Mapping[str, Any], grants: Grants) -> Caller:

@@ -25,10 +25,19 @@ class Principal:
     kind: CallerKind
     #: Whose rate limit the requests count against: the tenant, or the operator who impersonates it.
     account: str
+    #: Of the caller's API key, if it has one.
+    api_key_id: str | None = None
+    #: The own tenant of an operator who impersonates this one, "" where it has none; None for no operator.
+    acted_from: str | None = None
 
     def may(self, scope: Scope) -> bool:
         """Return whether the caller has a scope."""
         return scope in self.scopes
+
+    @property
+    def hashed_subject(self) -> str:
+        """Return a short name of the caller for keys of tables, which subjects may be too long for."""
+        return _hashed(self.subject)
 
 
 def principal_of(event: Mapping[str, Any], grants: Grants) -> Principal:
@@ -41,7 +50,10 @@ def principal_of(event: Mapping[str, Any], grants: Grants) -> Principal:
         _check_operator(caller, impersonated, grants)
         tenant = impersonated
     account = tenant if impersonated is None else f"operator#{_hashed(caller.subject)}"
-    principal = Principal(tenant, caller.subject, caller.scopes, caller.kind, account)
+    acted_from = None if impersonated is None else caller.tenant or ""
+    principal = Principal(
+        tenant, caller.subject, caller.scopes, caller.kind, account, caller.key_id, acted_from
+    )
     if not principal.may(Scope.READ_MESSAGES):
         raise forbidden(f"Missing required scope: {Scope.READ_MESSAGES}.")
     if impersonated is not None:

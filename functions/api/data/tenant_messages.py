@@ -8,6 +8,7 @@ from math import ceil
 from threading import Lock
 
 from functions.api.auth.registry import Project
+from functions.api.data.message_read import MessageRead
 from functions.contract.message_table import can_be_key
 from functions.messages.message import Message
 from functions.messages.storage.pagination import Blocks, Position, TimeRange, search
@@ -41,7 +42,7 @@ class MessagePage:
 class TenantMessages:
     """The messages of one tenant. `open_store` returns the store of a project, `open_sources` the health of
     its sources. `charge` counts reads before they are made; `may_continue` returns whether a list may read
-    more."""
+    more. `on_read` gets each read before its messages are returned, and may refuse them by raising."""
 
     projects: tuple[Project, ...]
     open_store: Callable[[Project], MessageReader]
@@ -49,6 +50,7 @@ class TenantMessages:
     executor: Executor
     charge: Callable[[int], None]
     may_continue: Callable[[], bool]
+    on_read: Callable[[MessageRead], None] = lambda _: None
     _freshness: dict[Project, Mapping[str, Freshness]] = field(default_factory=dict, compare=False)
     _lock: Lock = field(default_factory=Lock, compare=False)
 
@@ -80,6 +82,8 @@ class TenantMessages:
                 messages = self.open_store(project).get(missing)
                 self.charge(sum(len(message.recipients) for message in messages.values()))
                 found |= {key: ProjectMessage(project, message) for key, message in messages.items()}
+        by_id = {key: one.message for key, one in found.items()}
+        self.on_read(MessageRead.of_ids(message_ids, by_id, self._names(names)))
         return found
 
     def search(
@@ -114,11 +118,16 @@ class TenantMessages:
             (position, ProjectMessage(projects[position.project], message))
             for position, message in page.messages
         )
+        listed = [one.message for _, one in found]
+        self.on_read(MessageRead.of_list(lookup, listed, self._names(names)))
         return MessagePage(found, page.end, page.has_next)
 
     def destination_key(self, project: Project, destination: str) -> str:
         """Return the key of a destination in the index of a project."""
         return self.open_store(project).destination_key(destination)
+
+    def _names(self, names: Sequence[str] | None) -> tuple[str, ...]:
+        return tuple(project.name for project in self.chosen(names))
 
     def _charged(self, blocks: Blocks) -> Blocks:
         """Yield the blocks of a stream, and count the query of each but the first, which `search` counts:

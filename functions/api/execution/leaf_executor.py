@@ -23,7 +23,7 @@ _Leaves = Mapping[str, Mapping[str, _Leaf]]
 
 _MESSAGES = frozenset({"EmailMessage", "SmsMessage", "VoiceMessage", "OtherMessage"})
 #: Parts of a page or of the whole response.
-_UNCOUNTED = frozenset({"MessageConnection", "MessageEdge", "PageInfo", "Query", "Mutation"})
+_UNCOUNTED = frozenset({"MessageConnection", "MessageEdge", "PageInfo", "Query", "Revealed", "Mutation"})
 
 
 class LeafExecutor(StrawberryGraphQLCoreExecutionContext):

@@ -1,5 +1,6 @@
 """Runs an operation within its limits: gives Strawberry the validated document and charges its cost."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, Protocol
 
@@ -13,6 +14,7 @@ from functions.api.errors import ApiError, ErrorCode, bad_input
 from functions.api.execution import query_cost
 from functions.api.execution.documents import ParsedDocument
 from functions.api.execution.limits import Limits
+from functions.api.execution.lookup_log import RequestLookups
 from functions.api.execution.meter import Meter
 from functions.contract.scopes import Scope
 
@@ -21,16 +23,18 @@ _DETAILS = "costDetails"
 
 
 class OperationContext(Protocol):
-    """What a request's context has to have for its cost."""
+    """What a request's context has to have for its cost and its record."""
 
     principal: Principal
     limits: Limits
     meter: Meter
     workers: Workers
+    lookups: RequestLookups
 
 
 class LimitedOperation(SchemaExtension):
-    """Parses from the cache, reserves the estimated cost before execution, and settles it afterwards."""
+    """Parses from the cache, reserves the estimated cost before execution; settles it and records what was
+    looked up afterwards."""
 
     _parsed: ParsedDocument | None = None
 
@@ -65,7 +69,11 @@ class LimitedOperation(SchemaExtension):
 
     async def on_execute(self) -> AsyncIterator[None]:
         yield
-        await self._request.workers.run(self._request.meter.settle)
+        # The record says what was found, so it cannot be written before; the view waits for both.
+        request = self._request
+        await asyncio.gather(
+            request.workers.run(request.meter.settle), request.workers.run(request.lookups.record)
+        )
 
     def get_results(self) -> dict[str, Any]:
         if self._parsed is None:

@@ -41,10 +41,10 @@ MAX_CHARACTERS = 16_000
 #: size.
 _LIST_SIZES = {
     "apiKeys": 100, "channels": 2, "contradictedEvents": 1, "events": 4, "evidence": 3, "projects": 5,
-    "recipients": 2, "sourceHealth": 2,
+    "reads": 2, "recipients": 2, "sourceHealth": 2,
 }  # fmt: skip
 #: Lists with a page.
-_PAGES = frozenset({"campaigns", "erasures", "journeys", "messages"})
+_PAGES = frozenset({"campaigns", "erasures", "journeys", "lookups", "messages"})
 #: Fields of a connection and of its edges: they are no objects beside the messages of the page.
 _PARTS_OF_PAGE = frozenset({"edges", "node", "nodes", "pageInfo"})
 

@@ -15,6 +15,7 @@ from strawberry.types import ExecutionResult
 
 from functions.api.data.workers import Workers
 from functions.api.errors import ApiError, ErrorCode, RefusedError, bad_request
+from functions.api.execution.lookup_log import UNRECORDED
 from functions.api.execution.meter import RequestTimedOutError
 from functions.api.http import request as requests
 from functions.api.http.public_errors import (
@@ -133,6 +134,9 @@ class GraphQLView(GraphQL[Context, None]):
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         if request.state.context.meter.is_over:
             raise RequestTimedOutError
+        if not request.state.context.lookups.may_answer:
+            self._count_error(ErrorCode.UNAVAILABLE)
+            return refusal(ErrorCode.UNAVAILABLE, UNRECORDED)  # type: ignore[return-value]
         errors = result.errors or []
         shows_schema = request.state.context.principal.may(Scope.READ_SCHEMA)
         public = [

@@ -15,8 +15,10 @@ from functions.contract.metric_names import (
     ERRORS,
     MASKED_LOOKUPS,
     REFUSED_MASKED_LOOKUPS,
+    REFUSED_REVEALS,
     REQUESTS,
     SHORT_PAGES,
+    UNRECORDED_LOOKUPS,
 )
 
 
@@ -28,6 +30,7 @@ class RequestMetrics:
         self._codes: set[ErrorCode] = set()
         self._truncated_pages: list[int] = []
         self._masked_lookups: Counter[bool] = Counter()
+        self._lookup_log: Counter[str] = Counter()
 
     def count_error(self, code: ErrorCode) -> None:
         """Count an error code; several errors with one code count once."""
@@ -36,6 +39,14 @@ class RequestMetrics:
     def count_masked_lookup(self, is_allowed: bool) -> None:
         """Count a look-up by destination of a caller who sees masked addresses."""
         self._masked_lookups[is_allowed] += 1
+
+    def count_unrecorded_lookups(self) -> None:
+        """Count a request whose record the look-up log did not take."""
+        self._lookup_log[UNRECORDED_LOOKUPS] += 1
+
+    def count_refused_reveal(self) -> None:
+        """Count a reveal beyond its caller's limit."""
+        self._lookup_log[REFUSED_REVEALS] += 1
 
     def track_truncated_pages(self, has_time_left: Callable[[], bool]) -> Callable[[], bool]:
         """Return `has_time_left` with a count of its negative results: each truncates a page."""
@@ -59,8 +70,10 @@ class RequestMetrics:
             SHORT_PAGES: truncated_pages,
             MASKED_LOOKUPS: self._masked_lookups[True],
             REFUSED_MASKED_LOOKUPS: self._masked_lookups[False],
+            **self._lookup_log,
         }
         self._masked_lookups.clear()
+        self._lookup_log.clear()
         for name, count in counts.items():
             if count:
                 self._metrics.add_metric(name, MetricUnit.Count, count)

@@ -28,10 +28,10 @@ def message_node(found: ProjectMessage, now: int, *, shows_addresses: bool) -> S
     """Return what a caller sees of a message. `now` is epoch milliseconds."""
     message = found.message
     node = _NODES.get(message.attributes.channel, MessageNode)(found.project, message, now)
-    return node if shows_addresses else MaskedNode(node, Mask(_destinations(message)))
+    return node if shows_addresses else MaskedNode(node, Mask(addresses_of(message)))
 
 
-def _destinations(message: Message) -> frozenset[str]:
+def addresses_of(message: Message) -> frozenset[str]:
     """Return every address that the message is known to have been sent to."""
     known = {each.attributes.destination for each in (message, *message.recipients)}
     return message.listed_addresses.union(destination for destination in known if destination)

@@ -12,7 +12,7 @@ from functions.api.data.conditions import Conditions
 from functions.api.data.tenant_messages import MessagePage
 from functions.api.errors import bad_input
 from functions.api.execution.query_cost import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
-from functions.api.schema.context import Context, Info
+from functions.api.schema.context import Context, Info, context_of
 from functions.api.schema.destinations import checked_destination, may_be_address
 from functions.api.schema.message_filter import DateTimeRange, MessageFilter, conditions_of
 from functions.api.schema.message_types import Message
@@ -188,7 +188,7 @@ async def messages_of(
 ) -> MessageConnection:
     """Return one page of the messages of an object, which has their `lookup` and `projects`."""
     return await connection(
-        info.context, root.lookup, root.projects, PageArguments(filter, first, after, order)
+        context_of(info), root.lookup, root.projects, PageArguments(filter, first, after, order)
     )
 
 

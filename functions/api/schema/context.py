@@ -1,8 +1,10 @@
 """The context of a request, which resolvers work with."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from graphql.pyutils import Path
 from strawberry.types import Info as StrawberryInfo
 
 from functions.api.auth.principal import Principal
@@ -10,18 +12,22 @@ from functions.api.data.tenant_messages import ProjectMessage, TenantMessages
 from functions.api.data.tenant_statistics import TenantStatistics
 from functions.api.data.workers import Workers
 from functions.api.execution.limits import Limits
+from functions.api.execution.lookup_log import RequestLookups
 from functions.api.execution.meter import Meter
-from functions.api.nodes.message_nodes import ShownMessage, message_node
+from functions.api.nodes.message_nodes import ShownMessage, addresses_of, message_node
 from functions.api.schema.cursor import CursorSigner
 from functions.contract.scopes import Scope
 from functions.erasure.tenant_erasures import TenantErasures
 from functions.keys.tenant_keys import TenantKeys
+from functions.lookups.table import LookupTable
 
 
 @dataclass(frozen=True)
 class Context:
     """One request. `now` is epoch milliseconds; `keys`: the tenant's API keys, if the stack has API keys;
-    `erasures`: its requests for erasure, if the stack erases on request."""
+    `erasures`: its requests for erasure, if the stack erases on request; `open_lookup_log`: returns the table
+    of the look-up log, if the stack has one. `reveals`: addresses are shown for the purpose that was
+    stated."""
 
     principal: Principal
     messages: TenantMessages
@@ -29,10 +35,13 @@ class Context:
     limits: Limits
     meter: Meter
     workers: Workers
+    lookups: RequestLookups
     now: int
     keys: TenantKeys | None = None
     erasures: TenantErasures | None = None
     statistics: TenantStatistics = field(default_factory=TenantStatistics.none)
+    open_lookup_log: Callable[[], LookupTable] | None = None
+    reveals: bool = False
 
     def count_object(self) -> None:
         """Count an object of the response."""
@@ -43,8 +52,29 @@ class Context:
         self.meter.count_message()
 
     def node(self, found: ProjectMessage) -> ShownMessage:
-        """Return what the caller sees of a message."""
-        return message_node(found, self.now, shows_addresses=self.principal.may(Scope.READ_ADDRESSES))
+        """Return what the caller sees of a message; what it sees in full is noted for the look-up log."""
+        shows = self.reveals or self.principal.may(Scope.READ_ADDRESSES)
+        if shows:
+            self.lookups.show(addresses_of(found.message))
+        return message_node(found, self.now, shows_addresses=shows)
+
+    def revealing(self) -> "Context":
+        """Return this context for what is below the field `reveal`."""
+        reader = self.lookups.reader(revealing=True)
+        return replace(self, reveals=True, messages=replace(self.messages, on_read=reader))
 
 
 Info: TypeAlias = StrawberryInfo[Context, None]
+
+#: The type of the field `reveal`: what is below it is shown in full.
+REVEALED = "Revealed"
+
+
+def context_of(info: Info) -> Context:
+    """Return the context of a resolver of messages, by where in the query it is."""
+    path: Path | None = info.path
+    while path is not None:
+        if path.typename == REVEALED:
+            return info.context.revealing()
+        path = path.prev
+    return info.context

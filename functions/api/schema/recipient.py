@@ -16,7 +16,7 @@ from functions.api.schema.connection import (
     destination_lookup,
     messages_of,
 )
-from functions.api.schema.context import Context, Info
+from functions.api.schema.context import Context, Info, context_of
 from functions.api.schema.message_types import Message
 from functions.api.schema.node_type import Node
 from functions.api.schema.project_names import project_names
@@ -99,7 +99,7 @@ async def find_recipient(
     info: Info, destination: DestinationArgument, projects: ProjectsArgument = None
 ) -> Any:
     """Return the recipient; one without messages has no channels, so that nothing else differs."""
-    context = info.context
+    context = context_of(info)
     names = None if projects is None else project_names(context, projects)
     lookup = await destination_lookup(context, MessageLookup(destination=destination).lookup(), names)
     return await context.workers.run(_recipient, context, lookup, names)

@@ -9,6 +9,7 @@ from typing import Any, NewType
 import strawberry
 from graphql import GraphQLError
 
+from functions.contract.lookup_log import PURPOSE_MEANINGS, Purpose
 from functions.messages.event import CHANNEL_MEANINGS, Channel
 from functions.messages.instants import iso_time
 from functions.messages.reachability import VERDICT_MEANINGS, Verdict
@@ -75,3 +76,4 @@ describe(
     SignalKind, "What an event says about a recipient.", SIGNAL_MEANINGS, name="ReachabilityEvidenceKind"
 )
 describe(FreshnessState, "The state of an event source.", STATE_MEANINGS, name="SourceHealthState")
+describe(Purpose, "Why addresses are shown in full.", PURPOSE_MEANINGS, name="RevealPurpose")

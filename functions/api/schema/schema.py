@@ -1,34 +1,15 @@
 """The GraphQL schema: every query and mutation is limited to the caller's tenant."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from functions.api.data.tenant_messages import ProjectMessage
-from functions.api.errors import bad_input
 from functions.api.execution.leaf_executor import LeafExecutor
 from functions.api.execution.operation import LimitedOperation
-from functions.api.execution.query_cost import DEFAULT_PAGE_SIZE, MAX_IDS
-from functions.api.nodes.global_id import Tag, parse_id
-from functions.api.nodes.message_nodes import ShownMessage
 from functions.api.nodes.project_node import ProjectNode
 from functions.api.schema.api_keys import ApiKey, CreatedApiKey, create_api_key, list_keys, revoke_api_key
-from functions.api.schema.campaigns import Campaign, Journey, find_group
-from functions.api.schema.connection import (
-    AfterArgument,
-    FilterArgument,
-    FirstArgument,
-    MessageConnection,
-    MessageLookup,
-    OrderArgument,
-    PageArguments,
-    ProjectsArgument,
-    SortDirection,
-    connection,
-)
-from functions.api.schema.context import Context, Info
+from functions.api.schema.context import Info
 from functions.api.schema.erasures import (
     Erasure,
     ErasureConnection,
@@ -42,33 +23,12 @@ from functions.api.schema.group_lists import (
     list_campaigns,
     list_journeys,
 )
-from functions.api.schema.message_types import EmailMessage, Message, OtherMessage, SmsMessage, VoiceMessage
-from functions.api.schema.node_type import Node
-from functions.api.schema.project_names import project_name, project_names
+from functions.api.schema.lookups import LookupConnection, list_lookups
+from functions.api.schema.message_queries import MessageQueries
+from functions.api.schema.message_types import EmailMessage, OtherMessage, SmsMessage, VoiceMessage
 from functions.api.schema.project_type import Project
-from functions.api.schema.recipient import Recipient, find_recipient, recipient_by_id
+from functions.api.schema.reveal import Revealed, reveal
 from functions.api.schema.scalars import DATE_TIME, Instant
-from functions.messages.message_ids import provider_id
-
-IdArgument = Annotated[strawberry.ID, strawberry.argument(description="The provider's id or a global id.")]
-MessageIdArgument = Annotated[
-    strawberry.ID,
-    strawberry.argument(
-        description="The provider's id, a global id, or the header Message-ID of an e-mail that SES sent."
-    ),
-]
-IdsArgument = Annotated[
-    list[strawberry.ID],
-    strawberry.argument(description="The providers' ids, global ids, or headers Message-ID."),
-]
-GlobalIdArgument = Annotated[strawberry.ID, strawberry.argument(description="A global id.")]
-ByArgument = Annotated[MessageLookup, strawberry.argument(description="The key to look messages up by.")]
-ProjectArgument = Annotated[
-    strawberry.ID | None,
-    strawberry.argument(
-        description="Only this project, by name or global id; all of the tenant's if omitted."
-    ),
-]
 
 
 @strawberry.type(description="The authenticated caller.")
@@ -77,28 +37,9 @@ class Viewer:
     tenant: str = strawberry.field(description="The tenant whose messages the caller may read.")
     scopes: list[str] = strawberry.field(
         description="The scopes of the caller. Without `addresses:read`, addresses, subjects and links are "
-        "masked."
+        "masked outside of `reveal`."
     )
     projects: list[Project] = strawberry.field(description="The projects of the tenant.")
-
-
-def _find_messages(context: Context, ids: Sequence[str], project: str | None) -> list[ShownMessage | None]:
-    """Return the messages with these ids in order; None for an id that the tenant does not have."""
-    wanted: list[tuple[str | None, str]] = []
-    for text in ids:
-        named = parse_id(text)
-        if named is None or named.tag is not Tag.MESSAGE:
-            wanted.append((project, provider_id(text)))
-        elif project in (None, named.project):
-            wanted.append((named.project, named.key))
-        else:
-            wanted.append(("", text))
-    found: dict[tuple[str | None, str], ProjectMessage] = {}
-    for name in dict.fromkeys(name for name, _ in wanted):
-        keys = [key for wanted_name, key in wanted if wanted_name == name]
-        known = context.messages.get(keys, None if name is None else [name])
-        found |= {(name, key): one for key, one in known.items()}
-    return [context.node(found[key]) if key in found else None for key in wanted]
 
 
 def _viewer(info: Info) -> Viewer:
@@ -111,86 +52,20 @@ def _viewer(info: Info) -> Viewer:
     )
 
 
-async def _message(info: Info, id: MessageIdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
-    named = project_name(info.context, project)
-    return (await info.context.workers.run(_find_messages, info.context, [id], named))[0]
-
-
-async def _messages_by_ids(info: Info, ids: IdsArgument, project: ProjectArgument = None) -> Any:
-    if len(ids) > MAX_IDS:
-        raise bad_input(f"`ids` has {len(ids)} ids: split them into requests of at most {MAX_IDS}.")
-    named = project_name(info.context, project)
-    return await info.context.workers.run(_find_messages, info.context, ids, named)
-
-
-async def _messages(
-    info: Info,
-    by: ByArgument,
-    filter: FilterArgument = None,  # noqa: A002
-    projects: ProjectsArgument = None,
-    first: FirstArgument = DEFAULT_PAGE_SIZE,
-    after: AfterArgument = None,
-    order: OrderArgument = SortDirection.DESC,
-) -> MessageConnection:
-    page = PageArguments(filter, first, after, order)
-    if by.project and projects is not None:
-        raise bad_input("`by.project` names the project already: omit `projects`.")
-    chosen = [by.project] if by.project else projects
-    names = None if chosen is None else project_names(info.context, chosen)
-    return await connection(info.context, by.lookup(), names, page)
-
-
-async def _campaign(info: Info, id: IdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
-    return await find_group(info.context, Tag.CAMPAIGN, id, project_name(info.context, project))
-
-
-async def _journey(info: Info, id: IdArgument, project: ProjectArgument = None) -> Any:  # noqa: A002
-    return await find_group(info.context, Tag.JOURNEY, id, project_name(info.context, project))
-
-
-async def _node(info: Info, id: GlobalIdArgument) -> Any:  # noqa: A002
-    named = parse_id(id)
-    match named and named.tag:
-        case Tag.MESSAGE:
-            return await _message(info, id)
-        case Tag.CAMPAIGN | Tag.JOURNEY as tag:
-            return await find_group(info.context, tag, id, None)
-        case Tag.RECIPIENT if named:
-            return await recipient_by_id(info.context, named)
-        case Tag.PROJECT if named:
-            return next(map(ProjectNode, info.context.messages.chosen([named.project])), None)
-    return None
-
-
 @strawberry.type(description="The queries. Each is limited to the caller's tenant.")
-class Query:
+class Query(MessageQueries):
     viewer: Viewer = strawberry.field(
         resolver=_viewer, description="The caller, its tenant and the tenant's projects."
     )
-    message: Message | None = strawberry.field(
-        resolver=_message, description="The message with this id; null if the tenant has none."
+    reveal: Revealed = strawberry.field(
+        resolver=reveal,
+        description="The same look-ups with addresses in full, for a purpose that is recorded. Requires the "
+        "scope `addresses:reveal`.",
     )
-    messages_by_ids: list[Message | None] = strawberry.field(
-        resolver=_messages_by_ids,
-        description=f"The messages with these ids, at most {MAX_IDS}, in the same order; null for an id that "
-        "the tenant does not have.",
-    )
-    messages: MessageConnection = strawberry.field(
-        resolver=_messages,
-        description="The messages to a destination, of a campaign or journey, or with a reference; or the "
-        "failures and complaints of a project.",
-    )
-    recipient: Recipient = strawberry.field(
-        resolver=find_recipient,
-        description="The recipient with this destination: whether it can be reached now, with evidence.",
-    )
-    campaign: Campaign | None = strawberry.field(
-        resolver=_campaign,
-        description="The campaign with this id; null if the tenant has no message of it.",
-    )
-    journey: Journey | None = strawberry.field(
-        resolver=_journey,
-        description="The journey with this id; null if the tenant has no message of it.",
+    lookups: LookupConnection = strawberry.field(
+        resolver=list_lookups,
+        description="Who looked at messages, when and for what purpose: a page of the look-up log, newest "
+        "first. Requires the scope `lookups:read`.",
     )
     campaigns: CampaignConnection = strawberry.field(
         resolver=list_campaigns, description="The campaigns of the tenant, those that were sent last first."
@@ -212,9 +87,6 @@ class Query:
         resolver=find_erasure,
         description="The request for erasure with this id; null if the tenant has none. Requires the scope "
         "`erasures:read`.",
-    )
-    node: Node | None = strawberry.field(
-        resolver=_node, description="The object with this global id; null if the tenant has none."
     )
 
 

@@ -9,7 +9,7 @@ from local.deployment.manifest import EmulatedHttpApi, JwtAuthorizer
 from local.emulator.oidc.tokens import TokenIssuer
 
 #: Everything that a tenant's own caller can be allowed.
-SCOPES = "messages:read addresses:read schema:read"
+SCOPES = "messages:read addresses:read addresses:reveal lookups:read schema:read"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from functions.api.data.tenant_messages import TenantMessages
 from functions.api.data.tenant_statistics import TenantStatistics
 from functions.api.data.workers import Workers
 from functions.api.execution.limits import Limits
+from functions.api.execution.lookup_log import LookupLog, RequestLookups
 from functions.api.execution.masked_lookups import MASKED_LOOKUPS_PER_MINUTE
 from functions.api.execution.trusted_documents import TrustedDocuments
 from functions.api.http.graphql_view import TEXT_TYPES, GraphQLView
@@ -34,6 +35,7 @@ from functions.source_health.store import SourceHealthReader
 from tests.builders import SENT_AT
 from tests.fakes.memory_erasures import MemoryRequestTable
 from tests.fakes.memory_keys import MemoryKeyTable
+from tests.fakes.memory_lookups import MemoryLookups
 from tests.fakes.memory_sources import MemorySources
 from tests.fakes.memory_statistics import MemoryStatistics
 from tests.fakes.memory_store import MemoryMessageStore, MessageStore
@@ -106,6 +108,9 @@ class Api:
     sources: dict[str, SourceHealthReader] = field(default_factory=dict)
     #: By project name; the others have no statistics.
     statistics: dict[str, MemoryStatistics] = field(default_factory=dict)
+    #: Whose table holds what the API appended; `lookup_settings` are those of the log.
+    lookups: MemoryLookups = field(default_factory=MemoryLookups)
+    lookup_settings: dict[str, Any] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     metrics: RequestMetrics = field(default_factory=RequestMetrics)
 
@@ -126,6 +131,15 @@ class Api:
             masked_lookups_per_minute=self.masked_lookups_per_minute,
             trusted=self.trusted,
         )
+        self.lookup_log = LookupLog(
+            append=self.lookups.append,
+            keys=lambda: self.lookups.keys,
+            consume=consume,
+            clock=lambda: SENT_AT / 1000 + 60,
+            count_unrecorded=self.metrics.count_unrecorded_lookups,
+            count_refused_reveal=self.metrics.count_refused_reveal,
+            **self.lookup_settings,
+        )
         self.readers, self.resolvers = Workers(8), Workers(8)
         view = GraphQLView(
             self._context,
@@ -145,6 +159,7 @@ class Api:
             if tenant == principal.tenant
         )
         meter = self.limits.meter(principal)
+        lookups = RequestLookups(principal, "a-request", self.lookup_log)
         has_time_left = self.metrics.track_truncated_pages(has_time)
         return Context(
             principal,
@@ -155,17 +170,20 @@ class Api:
                 self.readers,
                 meter.read,
                 lambda: meter.has_room and has_time_left(),
+                lookups.reader(revealing=False),
             ),
             self.cursors,
             self.limits,
             meter,
             self.resolvers,
+            lookups,
             now=SENT_AT + 60_000,
             keys=self._keys(principal.tenant),
             erasures=self._erasures(principal.tenant),
             statistics=TenantStatistics(
                 lambda source: self.statistics[source.table_name].charging(meter.read),
             ),
+            open_lookup_log=lambda: self.lookups.table,
         )
 
     def _project(self, name: str, tenant: str) -> Project:

@@ -104,6 +104,14 @@ NAMELESS = frozenset(
 )  # fmt: skip
 
 
+#: Those of the look-up log and of a purpose.
+OF_THE_LOG = frozenset(
+    {"Query.reveal(purpose:)", "Query.reveal(reference:)", "Query.lookups(from:)", "Query.lookups(to:)",
+     "Query.lookups(revealedOnly:)", "Query.lookups(first:)", "Query.lookups(after:)",
+     "LookupLogKey.destination", "LookupLogKey.messageId", "LookupLogKey.caller", "LookupLogKey.requestId"}
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Name:
     """A kind of name and whose it is: own, foreign or missing. `is_mixed`: beside one of the caller's own."""

@@ -28,6 +28,7 @@ _DEPTHS = (3, 2, 1, 0)
 #: Arguments that take no name and are required, or keep a query within the limits: what is written there.
 FIXED = {
     "Query.campaigns(first:)": "1",
+    "Query.reveal(purpose:)": "SUPPORT",
     "Query.journeys(first:)": "1",
     "Query.erasures(first:)": "1",
     # Nobody is looked up: whoever is named, the answer is the same.
