@@ -53,10 +53,14 @@ class Context:
 
     def node(self, found: ProjectMessage) -> ShownMessage:
         """Return what the caller sees of a message; what it sees in full is noted for the look-up log."""
-        shows = self.reveals or self.principal.may(Scope.READ_ADDRESSES)
-        if shows:
+        if self.shows_addresses:
             self.lookups.show(addresses_of(found.message))
-        return message_node(found, self.now, shows_addresses=shows)
+        return message_node(found, self.now, shows_addresses=self.shows_addresses)
+
+    @property
+    def shows_addresses(self) -> bool:
+        """Whether addresses are shown in full here. Whoever shows one notes it in `lookups`."""
+        return self.reveals or self.principal.may(Scope.READ_ADDRESSES)
 
     def revealing(self) -> "Context":
         """Return this context for what is below the field `reveal`."""

@@ -21,7 +21,6 @@ from functions.api.schema.message_types import Message
 from functions.api.schema.node_type import Node
 from functions.api.schema.project_names import project_names
 from functions.api.schema.scalars import Instant
-from functions.contract.scopes import Scope
 from functions.messages.addresses import erased_address, is_destination_key, normalise
 from functions.messages.event import Channel
 from functions.messages.reachability import HISTORY_SIZE, Reachability, Verdict, reachability
@@ -137,7 +136,9 @@ def _recipient(context: Context, lookup: Lookup, names: list[str] | None) -> Rec
         return next(context.node(each) for each in messages if each.message is signal.message)
 
     destination = next((each.message.attributes.destination for each in messages), None)
-    if destination and not context.principal.may(Scope.READ_ADDRESSES):
+    if destination and context.shows_addresses:
+        context.lookups.show([destination])
+    elif destination:
         destination = masking.address(destination)
     return RecipientNode(
         id=_id(context, lookup, messages),

@@ -11,6 +11,7 @@ from functions.api.nodes.global_id import GlobalId, Tag
 from functions.api.schema.schema import schema
 from functions.contract.lookup_log import LookedUpBy, Purpose, address_rows
 from functions.contract.scopes import Scope
+from functions.messages.addresses import DestinationHasher
 from functions.messages.parsers import parse
 from functions.messages.parsers.tags import TagNames
 from tests.builders import ADA, MESSAGE_ID, SENT_AT, pinpoint_email
@@ -256,6 +257,7 @@ GLOBAL_IDS = {
     "Message": str(GlobalId(Tag.MESSAGE, "shop", MESSAGE_ID)),
     "Campaign": str(GlobalId(Tag.CAMPAIGN, "", CAMPAIGN)),
     "Journey": str(GlobalId(Tag.JOURNEY, "", "welcome")),
+    "Recipient": str(GlobalId(Tag.RECIPIENT, "shop", DestinationHasher(b"a secret").key(ADA))),
 }
 WAYS = {".".join(name for _, name in way): way for way in ways_to_messages()}
 
@@ -274,6 +276,27 @@ def test_each_field_that_leaves_unmasked_has_its_row(api: Api, way: str, scope: 
 
     assert "errors" not in answer, answer["errors"]
     shows = scope == MACHINE or way.startswith("reveal.")
+    assert (ADA in json.dumps(answer)) is shows
+    rows = address_rows(api.lookups.keys.address("acme", ADA))
+    listed = api.lookups.table.page("acme", rows, (None, None), 10, None, revealed_only=True)
+    assert len(listed.found) == int(shows)
+
+
+@pytest.mark.parametrize("by", ["destination", "id"])
+@pytest.mark.parametrize(("scope", "shows"), [(MASKED, False), (MACHINE, True), (PERSON, True)])
+def test_the_destination_of_a_recipient_leaves_unmasked_with_its_row_alone(
+    api: Api, by: str, scope: str, *, shows: bool
+) -> None:
+    recipient = f'recipient(destination: "{ADA}")'
+    named = api.data(f"{{ {recipient} {{ id }} }}")["recipient"]["id"]
+    field = recipient if by == "destination" else f'node(id: "{named}")'
+    selected = f"{field} {{ ... on Recipient {{ destination }} }}"
+    api.lookups.rows.items.clear()
+
+    query = f"reveal(purpose: LEGAL) {{ {selected} }}" if scope == PERSON else selected
+    answer = api.query(f"{{ {query} }}", scope=scope)
+
+    assert "errors" not in answer
     assert (ADA in json.dumps(answer)) is shows
     rows = address_rows(api.lookups.keys.address("acme", ADA))
     listed = api.lookups.table.page("acme", rows, (None, None), 10, None, revealed_only=True)
