@@ -14,6 +14,7 @@ from components.aws.private_bucket import make_private
 from components.former_components import with_options
 from components.settings.lookup_log import LookupLogSettings
 from components.settings.project import FunctionSettings
+from components.text import text
 from functions.contract import environment, lookup_log, message_table, metric_names
 
 _FUNCTION = FunctionSettings(timeout_seconds=60, memory_mb=256)
@@ -121,7 +122,7 @@ class LookupLog:
             "Effect": "Deny",
             "Principal": "*",
             "Action": ["s3:DeleteObject", "s3:DeleteObjectVersion"],
-            "Resource": [pulumi.Output.concat(bucket.arn, "/*")],
+            "Resource": [text(bucket.arn, "/*")],
         }
         make_private(self._name, versioning.bucket, bucket.arn, inside, undeletable)
         return bucket.arn
@@ -150,10 +151,9 @@ class LookupLog:
         errors = aws.cloudwatch.LogStream(
             self._name, name=f"firehose/{self._name}", log_group_name=logs.name, opts=self._inside
         )
-        transform = pulumi.Output.concat(self.function.arn, ":$LATEST")
+        transform = text(self.function.arn, ":$LATEST")
         prefixes = [
-            pulumi.Output.concat(bucket_arn, "/", prefix, "*")
-            for prefix in (lookup_log.LOOKUP_ERRORS, lookup_log.LOOKUPS)
+            text(bucket_arn, "/", prefix, "*") for prefix in (lookup_log.LOOKUP_ERRORS, lookup_log.LOOKUPS)
         ]
         role = Role(
             f"{self._name}-delivery",
@@ -163,7 +163,7 @@ class LookupLog:
                     Allow(["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"], [transform]),
                     Allow(
                         ["logs:PutLogEvents"],
-                        [pulumi.Output.concat(logs.arn, ":log-stream:firehose/", self._name)],
+                        [text(logs.arn, ":log-stream:firehose/", self._name)],
                     ),
                     # Firehose Developer Guide, "Controlling access".
                     Allow(
