@@ -45,11 +45,38 @@ def test_nobody_else_is_contacted_and_nothing_personal_is_left(explorer: Explore
 
 def test_an_address_is_gone_after_a_reload_and_the_page_says_so(explorer: Explorer) -> None:
     with explore(explorer.url) as seen:
-        seen.search(CARLA)
-        seen.rows()
+        seen.search("nobody@example.org")
+        seen.says("No message was found")
         seen.page.reload()
         seen.page.evaluate(f'location.hash = "token={a_token()}"')
         seen.heading("Search again")
+
+
+@pytest.mark.parametrize(
+    ("scope", "heading"),
+    [(None, f"Messages to {CARLA}"), (Scope.READ_MESSAGES.value, "Messages to c•••@example.org")],
+    ids=["addresses shown", "addresses masked"],
+)
+def test_a_recipient_has_a_link_without_an_address_that_a_colleague_opens(
+    explorer: Explorer, scope: str | None, heading: str
+) -> None:
+    with explore(explorer.url) as seen:
+        seen.search(CARLA)
+        seen.rows()
+        seen.page.wait_for_url("**/recipient/rcp_*")
+        link, found = seen.page.url, seen.rows()
+        seen.click("button", "Not delivered")
+        seen.page.wait_for_url("**/recipient/rcp_*?status=*")
+        seen.heading("Messages to this e-mail address")
+    with explore(link, token=a_token() if scope is None else a_token(scope=scope)) as colleague:
+        colleague.heading(heading)
+        assert len(colleague.rows()) == len(found)
+        assert not re.search(r"carla|example\.org", colleague.traces())
+
+
+def test_a_link_to_a_recipient_of_whom_nothing_is_stored_says_so(explorer: Explorer) -> None:
+    with explore(f"{explorer.url}/recipient/rcp_W10") as seen:
+        seen.heading("No such recipient")
 
 
 def test_a_link_of_another_system_starts_a_search(explorer: Explorer) -> None:

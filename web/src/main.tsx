@@ -10,7 +10,7 @@ import { GroupsPage } from "./pages/groups_page";
 import { HomePage } from "./pages/home_page";
 import { MessagePage } from "./pages/message_page";
 import { ProjectPage } from "./pages/project_page";
-import { RecipientPage } from "./pages/recipient_page";
+import { RecipientByIdPage, RecipientPage } from "./pages/recipient_page";
 import { queries } from "./request";
 import { place } from "./router";
 import { session, start } from "./session";
@@ -34,6 +34,7 @@ function Screen() {
     document.title = kind in TITLES ? `${TITLES[kind]} · Message tracker` : "Message tracker";
   }, [kind]);
   if (kind === "message" && id) return <MessagePage key={id} id={id} />;
+  if (kind === "recipient" && id && !search) return <RecipientByIdPage key={id} id={id} />;
   if (kind === "recipient") return <RecipientPage key={search?.text} search={search} />;
   if (kind === "find") return <FindPage key={search} search={search} />;
   if ((kind === "campaign" || kind === "journey") && id) return <GroupPage key={id} kind={kind} id={id} />;

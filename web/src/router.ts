@@ -56,8 +56,11 @@ export function navigate(to: string, { replace = false, search = undefined as nu
 }
 
 export function setQuery(query: URLSearchParams): void {
-  navigate(href(place.get().path, query), { replace: true, search: current.search });
+  rename(href(place.get().path, query));
 }
+
+// Another address for the place that is shown, with what was searched for.
+export const rename = (to: string): void => navigate(to, { replace: true, search: current.search });
 
 // To the place before; to the start, if this place was opened by a link.
 export function back(): void {

@@ -1,17 +1,19 @@
-// One address or number: whether it can be reached on each channel, and its messages.
+// One address or number: whether it can be reached on each channel, and its messages. Found by the address, which stays in
+// memory, or by the id in the path, which a colleague can open.
 import { useQuery } from "@tanstack/preact-query";
+import { useEffect } from "preact/hooks";
 import { filtersIn } from "../filters";
-import { RecipientDocument, type RecipientQuery } from "../generated/graphql";
-import { Badge, Heading, Link, Time } from "../parts/basics";
+import { type ReachFragment, RecipientByIdDocument, RecipientDocument } from "../generated/graphql";
+import { Address, Badge, Heading, Link, Time } from "../parts/basics";
 import { FilterBar } from "../parts/filter_bar";
 import { MessageList } from "../parts/message_list";
 import { NothingFound, SearchAgain } from "../parts/nothing_found";
-import { Failure, Loading } from "../parts/states";
+import { Empty, Failure, Loading } from "../parts/states";
 import { send } from "../request";
-import { type Search, place } from "../router";
+import { type Search, href, place, rename } from "../router";
 import { CHANNELS, EVIDENCE, VERDICTS } from "../words";
 
-type Verdict = RecipientQuery["recipient"]["channels"][number];
+type Verdict = ReachFragment["channels"][number];
 
 function ChannelVerdict({ verdict }: { verdict: Verdict }) {
   const [word, tone] = VERDICTS[verdict.verdict];
@@ -48,19 +50,57 @@ function ChannelVerdict({ verdict }: { verdict: Verdict }) {
   );
 }
 
+const Verdicts = ({ of }: { of: ReachFragment }) => (
+  <div class="verdicts">
+    {of.channels.map((verdict) => (
+      <ChannelVerdict key={verdict.channel} verdict={verdict} />
+    ))}
+  </div>
+);
+
 function Reachability({ destination }: { destination: string }) {
   const found = useQuery({
     queryKey: ["recipient", destination],
-    queryFn: () => send(RecipientDocument, { destination }),
+    queryFn: async () => (await send(RecipientDocument, { destination })).recipient,
   });
+  const id = found.data?.channels.length ? found.data.id : undefined;
+  useEffect(() => {
+    if (id) rename(href(["recipient", id], place.get().query));
+  }, [id]);
   if (found.isPending) return <Loading what="the recipient" />;
   if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
+  return <Verdicts of={found.data} />;
+}
+
+async function loadById(id: string) {
+  const { node } = await send(RecipientByIdDocument, { id });
+  return node?.__typename === "Recipient" ? node : null;
+}
+
+export function RecipientByIdPage({ id }: { id: string }) {
+  const filters = filtersIn(place.use().query);
+  const found = useQuery({ queryKey: ["recipient by id", id], queryFn: () => loadById(id) });
+  if (found.isPending) return <Loading what="the recipient" />;
+  if (found.isError) return <Failure error={found.error} retry={() => void found.refetch()} />;
+  if (!found.data) {
+    return (
+      <>
+        <Heading>No such recipient</Heading>
+        <Empty title="Nothing is stored about the recipient of this link">
+          <p>Its messages have expired or were erased, or the link is of another tenant.</p>
+        </Empty>
+      </>
+    );
+  }
   return (
-    <div class="verdicts">
-      {found.data.recipient.channels.map((verdict) => (
-        <ChannelVerdict key={verdict.channel} verdict={verdict} />
-      ))}
-    </div>
+    <>
+      <Heading>
+        Messages to <Address of={found.data.destination} />
+      </Heading>
+      <Verdicts of={found.data} />
+      <FilterBar projects={false} />
+      <MessageList by={{ recipient: id }} filters={filters} label="Messages" empty={<NothingFound what="recipient" />} />
+    </>
   );
 }
 

@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { download } from "../copying";
 import { type Filters, conditionsOf, isFiltered } from "../filters";
-import { type MessageLookup, MessagesDocument, type RowFragment } from "../generated/graphql";
+import { type MessageLookup, MessagesDocument, type PageFragment, RecipientMessagesDocument, type RowFragment } from "../generated/graphql";
 import { send } from "../request";
 import { setQuery } from "../router";
 import { day, exact, utc, zone, zoneName } from "../times";
@@ -23,13 +23,24 @@ interface Found {
   next: string | null;
 }
 
-async function load(by: MessageLookup, filters: Filters, start: string | null): Promise<Found> {
+// A look-up, or the id of a recipient.
+type By = MessageLookup | { recipient: string };
+
+async function loadPage(by: By, filters: Filters, after: string | null): Promise<PageFragment> {
+  const page = { filter: conditionsOf(filters), first: ROWS, after };
+  if (!("recipient" in by)) {
+    const projects = filters.projects.length ? filters.projects : null;
+    return (await send(MessagesDocument, { by, projects, ...page })).messages;
+  }
+  const { node } = await send(RecipientMessagesDocument, { id: by.recipient, ...page });
+  return node?.__typename === "Recipient" ? node.messages : { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+}
+
+async function load(by: By, filters: Filters, start: string | null): Promise<Found> {
   const rows: RowFragment[] = [];
   let after = start;
   for (let page = 0; page < TRUNCATED_PAGES; page += 1) {
-    const projects = filters.projects.length ? filters.projects : null;
-    const variables = { by, filter: conditionsOf(filters), projects, first: ROWS, after };
-    const { nodes, pageInfo } = (await send(MessagesDocument, variables)).messages;
+    const { nodes, pageInfo } = await loadPage(by, filters, after);
     rows.push(...nodes);
     after = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null;
     if (!after || rows.length >= ROWS) break;
@@ -101,7 +112,7 @@ export function Rows({ rows, label }: { rows: RowFragment[]; label: string }) {
 }
 
 interface Props {
-  by: MessageLookup;
+  by: By;
   filters: Filters;
   label: string;
   empty: ComponentChildren;
