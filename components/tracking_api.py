@@ -104,7 +104,9 @@ class TrackingApi(pulumi.ComponentResource):
                 graphql.name,
                 graphql.log_group,
                 args.settings.function.timeout_seconds,
-                MonitoredLookupLog(log.function.name, log.stream_name, log.function.log_group)
+                MonitoredLookupLog(
+                    pulumi.get_stack(), log.function.name, log.stream_name, log.function.log_group
+                )
                 if (log := self.lookup_log)
                 else None,
             )

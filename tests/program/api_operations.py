@@ -241,6 +241,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": _s3(
         "PutBucketEncryption", {"rules": "ServerSideEncryptionConfiguration.Rules"}
     ),
+    "aws:s3/bucketVersioning:BucketVersioning": _s3("PutBucketVersioning", {}),
     "aws:scheduler/schedule:Schedule": Operation("scheduler", "CreateSchedule", auto_name="name"),
     "aws:secretsmanager/secret:Secret": Operation(
         "secretsmanager", "CreateSecret", {"recoveryWindowInDays": ""}, auto_name="name"

@@ -18,8 +18,9 @@ _MAX_COPY_AGE_SECONDS = 1_800
 
 @dataclass(frozen=True)
 class MonitoredLookupLog:
-    """The names that the look-up log's alarm needs: its transform, its stream, its log group."""
+    """The names that the look-up log's alarm needs: its stack, its transform, its stream, its log group."""
 
+    stack: str
     function: pulumi.Input[str]
     stream: pulumi.Input[str]
     log_group: pulumi.Input[str]
@@ -160,7 +161,7 @@ def _lookups(api: MonitoredApi, log: MonitoredLookupLog) -> Alarm:
         "refused.",
         "Not recorded: check the stream's quota and the API's permission on it. Not filed: read the log "
         "group; records that failed are under errors/ of the copy. Then run `.venv/bin/python -m operations "
-        "lookups verify`.",
+        f"lookups verify --stack {log.stack}`.",
         {
             "unrecorded": api_metric(metric_names.UNRECORDED_LOOKUPS),
             "errors": Metric("AWS/Lambda", "Errors", {"FunctionName": log.function}),
