@@ -54,6 +54,8 @@ def test_the_metrics_are_those_that_are_documented(
     metrics.track_truncated_pages(lambda: False)()
     metrics.count_masked_lookup(True)
     metrics.count_masked_lookup(False)
+    metrics.count_unrecorded_lookups()
+    metrics.count_refused_reveal()
 
     assert emitted_metrics(told(metrics, capsys)) == documented_metrics("api")
 
