@@ -39,7 +39,8 @@ def stack_file(folder: Path, name: str, settings: dict[str, Any]) -> Path:
 def cell(folder: Path, tenant: str) -> Path:
     example = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]["message-tracker:projects"]
     own = {name: project for name, project in example.items() if name == PROJECTS[tenant]}
-    settings = {"role": "pipelines", "auth": None, "api": None, "tenants": [tenant], "projects": own}
+    settings: dict[str, Any] = {"role": "pipelines", "tenants": [tenant], "projects": own}
+    settings |= dict.fromkeys(("auth", "api", "lookupLog"))
     return stack_file(folder, f"cell-{tenant}", settings)
 
 

@@ -216,8 +216,8 @@ FLOWS = {
     "api": Flow(
         lambda stack: the_function(stack, "api").role_arn, query_everything,
         (
-            "dynamodb:Query", "dynamodb:UpdateItem", "secretsmanager:GetSecretValue", "sts:AssumeRole",
-            *LOGGING, *TRACING,
+            "dynamodb:Query", "dynamodb:UpdateItem", "firehose:PutRecord", "secretsmanager:GetSecretValue",
+            "sts:AssumeRole", *LOGGING, *TRACING,
         ),
     ),
     "reader": Flow(

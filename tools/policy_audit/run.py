@@ -37,7 +37,7 @@ def audit(program: Path, home: Path, ports: Ports, log_progress: Callable[[str],
 
 
 def used_in_full(stack: LocalStack, log_progress: Callable[[str], None]) -> list[RoleReport]:
-    """Use the stack once: traffic from every source, every query, the page, an API key."""
+    """Use the stack once: traffic from every source, every query, the page, an API key, the look-up log."""
     outputs = stack.outputs()
     # Before any source sent an event.
     run_source_monitors(stack)
@@ -46,6 +46,7 @@ def used_in_full(stack: LocalStack, log_progress: Callable[[str], None]) -> list
     demo.verify()
     for tenant in outputs.tokens:
         administer_keys(stack, tenant)
+        list_lookups(stack, tenant)
     stack.flush()
     redrive(stack, outputs.projects)
     compare_rows(stack)
@@ -72,6 +73,13 @@ def administer_keys(stack: LocalStack, tenant: str) -> None:
     _data(
         execute_query(url, token, "mutation ($id: ID!) { revokeApiKey(id: $id) { revokedAt } }", {"id": key})
     )
+
+
+def list_lookups(stack: LocalStack, tenant: str) -> None:
+    """Query the tenant's look-up log. Raise LocalError."""
+    token = stack.token(tenant, scope=f"{Scope.READ_MESSAGES} {Scope.READ_LOOKUPS}")
+    query = '{ lookups(by: {caller: "a-caller"}) { nodes { requestId } } }'
+    _data(execute_query(stack.outputs().graphql_url, token, query, {}))
 
 
 def _data(answer: dict[str, Any]) -> dict[str, Any]:
