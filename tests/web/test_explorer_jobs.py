@@ -226,11 +226,14 @@ def number(seen: ExplorerVisit, what: str) -> int:
 def all_rows(seen: ExplorerVisit, count: int) -> list[str]:
     """Return the rows of a list of so many messages, to its end."""
     more = seen.page.get_by_role("button", name="More", exact=True)
-    seen.page.get_by_text(re.compile(r"messages? so far|, all there are")).wait_for()
+    end = seen.page.get_by_text(f"{count} message{'s' * (count != 1)}, all there are")
+    # While a list gives way to another, neither is there.
+    more.or_(end).first.wait_for()
     while more.is_visible():
         more.click()
         seen.page.get_by_role("button", name="Loading …").wait_for(state="detached")
-    seen.says(f"{count} message{'s' * (count != 1)}, all there are")
+        more.or_(end).first.wait_for()
+    end.wait_for()
     return seen.rows()
 
 
