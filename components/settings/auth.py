@@ -27,8 +27,7 @@ OAUTH_SCOPE = TextFormat(r"[!#-\[\]-~]+", "a scope, without blanks")
 SIGN_IN_SCOPES = ("openid", "messages:read", "addresses:read", "schema:read")
 
 #: The scopes of an issuer that may not act for every tenant, unless it is given others.
-_NOT_BY_DEFAULT = (Scope.ANY_TENANT, Scope.WRITE_KEYS, Scope.WRITE_ERASURES)
-TENANT_SCOPES = tuple(scope for scope in Scope if scope not in _NOT_BY_DEFAULT)
+TENANT_SCOPES = (Scope.READ_MESSAGES, Scope.READ_ADDRESSES, Scope.READ_SCHEMA)
 
 #: What `userPool.mfa` may say; YAML reads `on` as true.
 MFA: Mapping[object, str] = {"on": "on", "optional": "optional", True: "on"}
@@ -65,7 +64,7 @@ class Issuer:
     it may name (None: any).
 
     `scopes`: the scopes its tokens may have; others are ignored (None: any). The default for an issuer with a
-    list of tenants is all but keys:write, erasures:write and tenants:any.
+    list of tenants is messages:read, addresses:read and schema:read.
 
     `name`: each further issuer has a path, `POST /graphql/<name>`; the first has none. `sign_in`: how
     GraphiQL signs in, which queries the first one's route.
